@@ -1,0 +1,105 @@
+"""What can be wrong with a source or a pixel: one table of bits each.
+
+A source with any bit of `SET_ASIDE` is kept in the catalog but left out of embeddings
+(and so of clusters) unless asked for.
+"""
+
+from enum import IntFlag
+
+import numpy as np
+
+from galaxyclust.errors import SettingError
+from galaxyclust.types import IntArray
+
+
+class Pixel(IntFlag):
+    """Bits of a stamp's mask: why a pixel must not be used."""
+
+    BAD = 1  # not finite, bad in the mask or weight image, or saturated
+    NEIGHBOUR = 2  # belongs to another source
+    OUTSIDE = 4  # beyond the edge of the image
+
+
+class Source(IntFlag):
+    """Bits of the ``flags`` column: what is to be known about a source."""
+
+    EDGE = 1
+    MASKED = 2
+    BLENDED = 4
+    POINT_LIKE = 8
+    LOW_SN = 16
+    OFF_IMAGE = 32
+    BAD_POSITION = 64
+    MISSING_BAND = 128
+    TRUNCATED = 256
+    FLUX_NOT_POSITIVE = 512
+    SINGULAR = 1024
+    UNDETECTED = 2048
+    SATURATED = 4096
+    DUPLICATE = 8192
+
+
+MEANING = {
+    Source.EDGE: "its pixels touch the edge of the image",
+    Source.MASKED: "more than a tenth of its own pixels are masked",
+    Source.BLENDED: "deblended from a neighbour, or too crowded to deblend",
+    Source.POINT_LIKE: "no larger than a point source: a star, a quasar or an artefact",
+    Source.LOW_SN: "signal-to-noise ratio below the limit asked for",
+    Source.OFF_IMAGE: "its listed position lies outside every image",
+    Source.BAD_POSITION: "its listed position is missing or impossible",
+    Source.MISSING_BAND: "one band or more has no data here",
+    Source.TRUNCATED: "larger than its stamp",
+    Source.FLUX_NOT_POSITIVE: "a flux is zero or negative, so its magnitude is missing",
+    Source.SINGULAR: "too few pixels to have a shape",
+    Source.UNDETECTED: "listed, but nothing was detected at its position",
+    Source.SATURATED: "holds saturated pixels",
+    Source.DUPLICATE: "seen better in another image that overlaps this one",
+}
+
+SET_ASIDE = (
+    Source.POINT_LIKE
+    | Source.LOW_SN
+    | Source.OFF_IMAGE
+    | Source.BAD_POSITION
+    | Source.SINGULAR
+    | Source.UNDETECTED
+    | Source.DUPLICATE
+    | Source.MASKED
+)
+
+
+def decode(flags: int) -> list[str]:
+    """Return the names of the bits that are set.
+
+    >>> decode(9)
+    ['edge', 'point_like']
+    """
+    return [flag.name.lower() for flag in MEANING if flags & flag and flag.name]
+
+
+def encode(names: list[str]) -> int:
+    """Return the bits of ``names``.
+
+    Raises
+    ------
+    SettingError
+        If there is no flag of that name.
+    """
+    known = {flag.name.lower(): flag for flag in MEANING if flag.name}
+    total = 0
+    for name in names:
+        if name not in known:
+            message = f"unknown flag {name!r}; choose from {', '.join(known)}"
+            raise SettingError(message)
+        total |= known[name]
+    return total
+
+
+def count(flags: IntArray) -> dict[str, int]:
+    """Return how many sources carry each flag, leaving out those that none carries."""
+    numbers = {
+        flag.name.lower(): int(np.count_nonzero(flags & int(flag)))
+        for flag in MEANING
+        if flag.name
+    }
+    return {name: number for name, number in numbers.items() if number}

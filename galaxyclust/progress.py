@@ -1,0 +1,36 @@
+"""Progress bars: on a terminal, on standard error, and nowhere else."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from tqdm import tqdm
+
+T = TypeVar("T")
+_LOGGER = logging.getLogger("galaxyclust")
+
+
+def track(
+    items: Iterable[T], *, description: str, total: int | None = None, unit: str = "it"
+) -> Iterator[T]:
+    """Yield ``items``, showing how far along they are.
+
+    The bar shows only where standard error is a terminal and the log level is not
+    quieter than INFO.
+    """
+    return iter(bar(items, description=description, total=total, unit=unit))
+
+
+def bar(
+    items: Iterable[T] | None = None,
+    *,
+    description: str,
+    total: int | None = None,
+    unit: str = "it",
+) -> "tqdm[T]":
+    """Return a `tqdm.tqdm` bar under the same rules as `track`."""
+    quiet = not _LOGGER.isEnabledFor(logging.INFO)
+    # disable=None asks tqdm to stay silent where standard error is not a terminal
+    return tqdm(
+        items, desc=description, total=total, unit=unit, leave=False, disable=quiet or None
+    )

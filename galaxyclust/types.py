@@ -1,0 +1,64 @@
+"""The shapes of data that pass between the parts."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.floating[Any]]
+IntArray = npt.NDArray[np.integer[Any]]
+BoolArray = npt.NDArray[np.bool_]
+MaskArray = npt.NDArray[np.uint8]
+Arrays = Mapping[str, npt.NDArray[Any]]
+
+
+class Stamps(NamedTuple):
+    """A block of stamps: n sources, B bands, S by S pixels.
+
+    ``image`` is calibrated (image units), un-stretched and sky-subtracted, with NaN
+    where there is no data; ``mask`` is non-zero where a pixel must not be used (bits in
+    `galaxyclust.flags`); ``sky`` is the level that was subtracted and ``sky_sigma`` the
+    noise around it.
+    """
+
+    image: npt.NDArray[np.float32]  # (n, B, S, S)
+    mask: MaskArray  # (n, B, S, S)
+    sky: npt.NDArray[np.float32]  # (n, B)
+    sky_sigma: npt.NDArray[np.float32]  # (n, B)
+
+
+class StampReader(Protocol):
+    """Whatever gives stamps by row: the catalog, or arrays in memory."""
+
+    @property
+    def n_rows(self) -> int:
+        """Number of sources."""
+
+    @property
+    def bands(self) -> tuple[str, ...]:
+        """Names of the bands, in the order of the stamps' second axis."""
+
+    @property
+    def size(self) -> int:
+        """Pixels on a side."""
+
+    def read(self, rows: IntArray | slice) -> Stamps:
+        """Return the stamps of ``rows``, in the order asked for."""
+
+
+class Trained(NamedTuple):
+    """What an embedder learned: plain arrays only."""
+
+    weights: dict[str, npt.NDArray[Any]]
+    learning_curve: dict[str, npt.NDArray[Any]]  # columns of equal length, one row an epoch
+
+
+class Clustering(NamedTuple):
+    """The cluster of each row, and what is needed to say so again."""
+
+    label: npt.NDArray[np.int32]  # −1 is noise; 0 the largest cluster
+    probability: npt.NDArray[np.float32]
+    outlier: npt.NDArray[np.float32]
+    nearest: npt.NDArray[np.int32]
+    model: dict[str, npt.NDArray[Any]]
