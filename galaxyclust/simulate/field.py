@@ -33,9 +33,9 @@ def simulate_field(settings: SimulatedField) -> Field:
 
     Examples
     --------
-    >>> field = simulate_field(SimulatedField(shape=(64, 64), n_galaxies=1, n_stars=1))
+    >>> field = simulate_field(SimulatedField(shape=(99, 99), n_galaxies=1, n_stars=1))
     >>> field.images["r"].shape, [bool(is_star) for is_star in field.truth["is_star"]]
-    ((64, 64), [False, True])
+    ((99, 99), [False, True])
     """
     sources = draw_sources(settings)
     frames = make_frames(settings)
