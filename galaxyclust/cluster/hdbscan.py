@@ -1,0 +1,193 @@
+"""HDBSCAN: clusters are regions denser than what surrounds them; the rest is noise."""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import hdbscan
+import numpy as np
+import numpy.typing as npt
+from sklearn.neighbors import NearestNeighbors
+
+from galaxyclust.cluster.labels import NOISE, Relabelled, by_size
+from galaxyclust.cluster.rows import checked
+from galaxyclust.errors import SettingError
+from galaxyclust.types import Clustering, FloatArray, IntArray
+
+Array = npt.NDArray[np.float64]
+
+SMALLEST = 5  # rows in the smallest cluster looked for when that is left to us
+NEIGHBOURS = 3
+MANY_ROWS = 50_000  # from here on starting other processes costs less than it saves
+
+
+@dataclass(frozen=True, kw_only=True)
+class HDBSCAN:
+    """Find the dense regions of an embedding, however many, and call the rest noise.
+
+    Campello, Moulavi & Sander 2013; the implementation is McInnes, Healy & Astels 2017.
+    Galaxies often form a continuum: few clusters and much noise is then the true answer,
+    and `Clustering.nearest` still says which cluster a noise row is closest to.
+
+    Parameters
+    ----------
+    min_cluster_size
+        Fewest rows that make a cluster; none takes 0.35 √N, at least 5 (25 for 5,000 rows).
+    min_samples
+        Neighbours a row needs to count as dense; more of them means more noise and fewer
+        accidental clusters. None takes 3.
+    cluster_selection_method
+        ``"eom"`` takes the most lasting clusters of the tree, ``"leaf"`` its tips: more
+        clusters, smaller and purer, and more noise.
+    cluster_selection_epsilon
+        Clusters closer than this distance are not split.
+    """
+
+    min_cluster_size: int | None = None
+    min_samples: int | None = None
+    cluster_selection_method: Literal["eom", "leaf"] = "eom"
+    cluster_selection_epsilon: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse settings that cannot work."""
+        for name, least in (("min_cluster_size", 2), ("min_samples", 1)):
+            value = getattr(self, name)
+            if value is not None and value < least:
+                message = f"{name} = {value} cannot work; it is {least} or more, or none"
+                raise SettingError(message)
+        if not 0 <= self.cluster_selection_epsilon < math.inf:
+            message = (
+                f"cluster_selection_epsilon = {self.cluster_selection_epsilon} cannot "
+                "work; it is a distance of 0 or more"
+            )
+            raise SettingError(message)
+
+    def fit(self, embedding: FloatArray) -> Clustering:
+        """Return the cluster of each row of ``embedding``.
+
+        Parameters
+        ----------
+        embedding
+            (N, D), finite.
+
+        Returns
+        -------
+        Clustering
+            ``probability`` is how deep in its cluster a row lies (1 the densest, 0 for
+            noise); ``outlier`` is GLOSH (Campello et al. 2015), 0 to 1; ``nearest`` is
+            ``label``, for noise the cluster of the nearest clustered row, and -1 if there
+            is no cluster at all. ``model`` holds ``centre`` (k, D), ``persistence`` (k,),
+            ``reach`` (k,), the distance at which the outermost members join, and the
+            ``min_cluster_size`` and ``min_samples`` that were used.
+
+        Raises
+        ------
+        InputError
+            If there is no row, or a row is not finite.
+        SettingError
+            If ``min_cluster_size`` is more than the rows.
+        """
+        data = checked(embedding)
+        size = self._cluster_size(len(data))
+        samples = NEIGHBOURS if self.min_samples is None else self.min_samples
+        used = {"min_cluster_size": np.array(size), "min_samples": np.array(samples)}
+        if len(data) < max(size, 3) or not np.ptp(data, axis=0).any():
+            return all_noise(data, used)
+        found = self._tree(data, size, samples)
+        renamed = by_size(found.labels_)
+        label = renamed.label
+        return Clustering(
+            label=label,
+            probability=found.probabilities_.astype(np.float32),
+            outlier=glosh(found.outlier_scores_),
+            nearest=nearest_cluster(data, label),
+            model={**describe(data, found, renamed), **used},
+        )
+
+    def _cluster_size(self, n_rows: int) -> int:
+        if self.min_cluster_size is None:
+            return default_size(n_rows)
+        if self.min_cluster_size > n_rows:
+            message = (
+                f"min_cluster_size = {self.min_cluster_size}, but there are only {n_rows} "
+                "rows to cluster"
+            )
+            raise SettingError(message)
+        return self.min_cluster_size
+
+    def _tree(self, data: Array, size: int, samples: int) -> hdbscan.HDBSCAN:
+        return hdbscan.HDBSCAN(
+            min_cluster_size=size,
+            min_samples=min(samples, len(data) - 1),
+            cluster_selection_method=self.cluster_selection_method,
+            cluster_selection_epsilon=float(self.cluster_selection_epsilon),
+            # the approximate tree depends on the order of the rows
+            approx_min_span_tree=False,
+            core_dist_n_jobs=-1 if len(data) >= MANY_ROWS else 1,
+        ).fit(data)
+
+
+def default_size(n_rows: int) -> int:
+    """Return the fewest rows that make a cluster among ``n_rows``.
+
+    The square root keeps small groups of large surveys and still asks for more rows where
+    chance makes more groups.
+
+    >>> [default_size(n) for n in (50, 1_000, 5_000, 100_000)]
+    [5, 11, 25, 111]
+    """
+    return max(SMALLEST, round(0.35 * math.sqrt(n_rows)))
+
+
+def all_noise(data: Array, used: dict[str, npt.NDArray[np.int_]]) -> Clustering:
+    """Return the clustering in which no row belongs anywhere."""
+    n_rows, n_columns = data.shape
+    return Clustering(
+        label=np.full(n_rows, NOISE, dtype=np.int32),
+        probability=np.zeros(n_rows, dtype=np.float32),
+        outlier=np.zeros(n_rows, dtype=np.float32),
+        nearest=np.full(n_rows, NOISE, dtype=np.int32),
+        model={
+            "centre": np.empty((0, n_columns)),
+            "persistence": np.empty(0),
+            "reach": np.empty(0),
+            **used,
+        },
+    )
+
+
+def glosh(score: Array) -> npt.NDArray[np.float32]:
+    """Return outlier scores without NaN.
+
+    A score is NaN only beside identical rows, whose density is infinite: its limit is 1.
+    """
+    return np.clip(np.nan_to_num(score, nan=1.0), 0, 1).astype(np.float32)
+
+
+def nearest_cluster(data: Array, label: IntArray) -> npt.NDArray[np.int32]:
+    """Return ``label``, and for noise the label of the nearest row that has one."""
+    nearest = np.array(label, dtype=np.int32)
+    noise = label == NOISE
+    if noise.any() and not noise.all():
+        search = NearestNeighbors(n_neighbors=1).fit(data[~noise])
+        closest = search.kneighbors(data[noise], return_distance=False)[:, 0]
+        nearest[noise] = label[~noise][closest]
+    return nearest
+
+
+def describe(
+    data: Array, found: hdbscan.HDBSCAN, renamed: Relabelled
+) -> dict[str, npt.NDArray[np.float64]]:
+    """Return the centre, persistence and reach of each cluster."""
+    members = [renamed.label == k for k in range(len(renamed.order))]
+    tree = found.condensed_tree_.to_numpy()
+    leaving = tree[tree["child"] < len(data)]
+    density = np.empty(len(data))  # 1 / distance at which a row leaves its cluster
+    density[leaving["child"]] = leaving["lambda_val"]
+    return {
+        "centre": np.array([data[rows].mean(axis=0) for rows in members]).reshape(
+            -1, data.shape[1]
+        ),
+        "persistence": np.array(found.cluster_persistence_, dtype=float)[renamed.order],
+        "reach": np.array([1 / density[rows].min() for rows in members]),
+    }

@@ -1,0 +1,160 @@
+"""Make an embedding fit to be clustered: columns of one scale, few and uncorrelated."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.decomposition import PCA
+
+from galaxyclust.cluster.rows import checked
+from galaxyclust.errors import InputError, SettingError
+from galaxyclust.types import Arrays, FloatArray
+
+Array = npt.NDArray[np.float64]
+
+ROUNDING = 8 * float(np.finfo(np.float32).eps)  # embeddings are kept in single precision
+
+
+class Reduced(NamedTuple):
+    """Reduced vectors, and the arrays that reduce new ones alike."""
+
+    vectors: Array  # (N, k)
+    arrays: dict[str, Array]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reduction:
+    """Standardise the columns of an embedding, then keep its main directions.
+
+    Parameters
+    ----------
+    n_components
+        Principal components to keep, fewer where the embedding has fewer; none keeps the
+        standardised columns.
+    whiten
+        Give every component the same variance, so that none drowns the others.
+    """
+
+    n_components: int | None = 16
+    whiten: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse settings that cannot work."""
+        if self.n_components is not None and self.n_components < 1:
+            message = f"n_components = {self.n_components} cannot work; it is 1 or more"
+            raise SettingError(message)
+
+    def fit(self, embedding: FloatArray) -> Reduced:
+        """Return the reduced vectors of ``embedding`` and how they were made.
+
+        Parameters
+        ----------
+        embedding
+            (N, D), finite.
+
+        Returns
+        -------
+        Reduced
+            ``vectors`` (N, k), and ``arrays`` with ``mean`` and ``scale`` (D,) and, for
+            principal components, ``components`` (k, D) and ``deviation`` (k,): what
+            `apply` needs. A constant column has an infinite scale: it tells rows apart
+            neither now nor later.
+
+        Raises
+        ------
+        InputError
+            If there is no row, or a row is not finite.
+        """
+        data = checked(embedding)
+        mean = data.mean(axis=0)
+        spread = data.std(axis=0)
+        constant = spread <= ROUNDING * np.abs(data).max(axis=0)
+        arrays = {"mean": mean, "scale": np.where(constant, np.inf, spread)}
+        if self.n_components is not None:
+            arrays |= self._directions(apply(data, arrays))
+        return Reduced(apply(data, arrays), arrays)
+
+    def _directions(self, data: Array) -> dict[str, Array]:
+        count = min(self.n_components or 1, *data.shape)
+        if not np.ptp(data, axis=0).any():
+            return {"components": np.eye(1, data.shape[1]), "deviation": np.ones(1)}
+        # the sign of a component is fixed by its largest weight; the seed is for the
+        # randomised solver that very wide embeddings get
+        found = PCA(count, random_state=0).fit(data)
+        deviation = np.sqrt(found.explained_variance_)
+        kept = deviation > np.sqrt(ROUNDING) * deviation[0]
+        return {
+            "components": found.components_[kept],
+            "deviation": deviation[kept] if self.whiten else np.ones(kept.sum()),
+        }
+
+
+def apply(embedding: FloatArray, arrays: Arrays) -> Array:
+    """Return ``embedding`` reduced as the one that gave ``arrays``.
+
+    Parameters
+    ----------
+    embedding
+        (N, D) with the columns of the first one.
+    arrays
+        What `Reduction.fit` returned.
+
+    Returns
+    -------
+    numpy.ndarray
+        (N, k) float64.
+
+    Raises
+    ------
+    InputError
+        If the number of columns differs.
+    """
+    wanted = len(arrays["mean"])
+    if embedding.shape[1] != wanted:
+        message = (
+            f"the embedding has {embedding.shape[1]} columns; this reduction was made for "
+            f"{wanted}"
+        )
+        raise InputError(message)
+    data = (np.asarray(embedding, dtype=np.float64) - arrays["mean"]) / arrays["scale"]
+    if "components" not in arrays:
+        return np.asarray(data, dtype=np.float64)
+    reduced = data @ arrays["components"].T / arrays["deviation"]
+    return np.asarray(reduced, dtype=np.float64)
+
+
+def parse(text: str) -> Reduction:
+    """Return the reduction that a user wrote.
+
+    Parameters
+    ----------
+    text
+        ``"pca:16"`` for 16 whitened principal components, ``"pca:16:unwhitened"`` to keep
+        their variances, ``"none"`` for standardised columns as they are.
+
+    Returns
+    -------
+    Reduction
+        Its settings.
+
+    Raises
+    ------
+    SettingError
+        If it is none of these.
+
+    Examples
+    --------
+    >>> parse("pca:16")
+    Reduction(n_components=16, whiten=True)
+    >>> parse("none")
+    Reduction(n_components=None, whiten=True)
+    """
+    if text == "none":
+        return Reduction(n_components=None)
+    kind, _, rest = text.partition(":")
+    number, _, variant = rest.partition(":")
+    if kind != "pca" or not number.isdecimal() or variant not in {"", "unwhitened"}:
+        message = f"unknown reduction {text!r}; write pca:16, pca:16:unwhitened or none"
+        raise SettingError(message)
+    return Reduction(n_components=int(number), whiten=not variant)
