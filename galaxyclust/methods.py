@@ -7,6 +7,7 @@ methods is a dict ``name → "module:Class"``, so that naming one imports nothin
 import dataclasses
 import difflib
 import importlib
+import inspect
 import re
 import types
 import typing
@@ -65,20 +66,25 @@ def describe(family: Mapping[str, str], name: str) -> list[Setting]:
     meanings = documented(cls)
     hints = typing.get_type_hints(cls)
     return [
-        Setting(field.name, type_name(hints[field.name]), field.default, meanings[field.name])
+        Setting(
+            field.name, type_name(hints[field.name]), field.default, meanings[field.name]
+        )
         for field in dataclasses.fields(cls)
     ]
 
 
 def documented(cls: type[Any]) -> dict[str, str]:
     """Return what the Parameters section of a class says of each field."""
-    text = cls.__doc__ or ""
-    section = re.search(r"Parameters\n\s*-+\n(.*?)(?:\n\s*\n\s*\w+\n\s*-+\n|\Z)", text, re.S)
+    # Python 3.13 strips the indentation of docstrings itself, earlier ones do not
+    text = inspect.cleandoc(cls.__doc__ or "")
+    section = re.search(
+        r"Parameters\n\s*-+\n(.*?)(?:\n\s*\n\s*\w+\n\s*-+\n|\Z)", text, re.DOTALL
+    )
     meanings: dict[str, str] = {}
     name = ""
     for line in (section.group(1) if section else "").splitlines():
         body = line.strip()
-        if body and len(line) - len(line.lstrip()) <= 4:
+        if body and line == body:
             name = body
         elif body and name:
             meanings[name] = f"{meanings.get(name, '')} {body}".strip()
@@ -102,9 +108,9 @@ def convert(name: str, value: Any, hint: Any) -> Any:
         If it cannot be read as that type.
     """
     options = typing.get_args(hint) if is_union(hint) else (hint,)
-    if value is None or (isinstance(value, str) and value.lower() == "none"):
-        if type(None) in options:
-            return None
+    nothing = value is None or (isinstance(value, str) and value.lower() == "none")
+    if nothing and type(None) in options:
+        return None
     for option in options:
         if option is type(None):
             continue
@@ -121,15 +127,46 @@ def read_as(kind: Any, value: Any) -> Any:
     if typing.get_origin(kind) is typing.Literal:
         return {str(choice): choice for choice in typing.get_args(kind)}[str(value)]
     if typing.get_origin(kind) is tuple:
-        parts = value.split(",") if isinstance(value, str) else value
-        item = typing.get_args(kind)[0]
-        return tuple(read_as(item, part) for part in parts)
+        return read_tuple(typing.get_args(kind), value)
     if kind is bool:
-        words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+        words = {
+            "true": True,
+            "yes": True,
+            "1": True,
+            "false": False,
+            "no": False,
+            "0": False,
+        }
         return value if isinstance(value, bool) else words[str(value).lower()]
-    if kind is int and (isinstance(value, bool) or float(value) != int(value)):
-        raise ValueError(value)
+    if kind in {int, float}:
+        return read_number(kind, value)
+    if kind is str and not isinstance(value, str | int | float):
+        raise TypeError(value)
     return kind(value)
+
+
+def read_tuple(kinds: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
+    """Return a tuple of ``kinds`` from a list or from text with commas."""
+    parts = value.split(",") if isinstance(value, str) else list(value)
+    parts = [part.strip() if isinstance(part, str) else part for part in parts]
+    if parts == [""]:
+        parts = []
+    if kinds[-1] is Ellipsis:
+        kinds = kinds[:1] * len(parts)
+    return tuple(read_as(kind, part) for kind, part in zip(kinds, parts, strict=True))
+
+
+def read_number(kind: type[int] | type[float], value: Any) -> int | float:
+    """Return an integer, or a float that is not NaN, from a number or text."""
+    # True would pass for 1, and 1.5 for the integer 1
+    if isinstance(value, bool) or value != value:  # noqa: PLR0124
+        raise ValueError(value)
+    if kind is int and isinstance(value, float) and not value.is_integer():
+        raise ValueError(value)
+    number = kind(value)
+    if number != number:  # noqa: PLR0124
+        raise ValueError(value)
+    return number
 
 
 def is_union(hint: Any) -> bool:

@@ -3,11 +3,14 @@
 import numpy as np
 import numpy.typing as npt
 
+from galaxyclust.errors import SettingError
 from galaxyclust.types import FloatArray, Stamps
+
+NAMES = ("asinh", "linear")
 
 
 def asinh(image: FloatArray, sky_sigma: FloatArray, *, softening: float) -> FloatArray:
-    """Return ``asinh(image / (softening sky_sigma))``: linear in the noise, then logarithmic.
+    """Return ``asinh(image / (softening sky_sigma))``: linear, above the noise logarithmic.
 
     Lupton, Gunn & Szalay 1999 (AJ 118, 1406), eq. 3, with the softening in units of the
     sky noise.
@@ -51,12 +54,25 @@ def apply(stamps: Stamps, *, name: str, softening: float) -> npt.NDArray[np.floa
     -------
     numpy.ndarray
         (n, B, S, S) float32, finite everywhere.
+
+    Raises
+    ------
+    SettingError
+        If there is no such stretch, or the softening is not above 0.
     """
+    if name not in NAMES:
+        message = f"unknown stretch {name!r}; choose from {', '.join(NAMES)}"
+        raise SettingError(message)
+    if not softening > 0:
+        message = f"softening = {softening} is not above 0"
+        raise SettingError(message)
     sigma = stamps.sky_sigma[:, :, None, None]
     sigma = np.where(np.isfinite(sigma) & (sigma > 0), sigma, 1.0)
-    if name == "asinh":
-        scaled = asinh(stamps.image, sigma, softening=softening)
-    else:
-        scaled = stamps.image / (softening * sigma)
+    # a pixel too bright for its type becomes infinite, and so unusable
+    with np.errstate(over="ignore"):
+        if name == "asinh":
+            scaled = asinh(stamps.image, sigma, softening=softening)
+        else:
+            scaled = stamps.image / (softening * sigma)
     usable = (stamps.mask == 0) & np.isfinite(scaled)
     return np.where(usable, scaled, 0.0).astype(np.float32)
