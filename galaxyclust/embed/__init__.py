@@ -1,0 +1,3 @@
+"""Embedders: what turns a stamp into a vector."""
+
+METHODS = {"autoencoder": "galaxyclust.embed.autoencoder:Autoencoder"}

@@ -1,0 +1,340 @@
+"""The convolutional autoencoder: galaxies by what it takes to draw them again."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from galaxyclust.embed import tensors
+from galaxyclust.embed.blocks import Blocks, sample
+from galaxyclust.embed.checks import check_choice, check_limits, check_rows
+from galaxyclust.embed.device import PRECISIONS, choose_device
+from galaxyclust.embed.inputs import Inputs, Preparation, is_picture
+from galaxyclust.embed.network import Network, Shape
+from galaxyclust.embed.objective import Objective, channels_last
+from galaxyclust.embed.pose import standard_pose
+from galaxyclust.embed.train import Epochs, Schedule, train
+from galaxyclust.embed.views import right_angled
+from galaxyclust.errors import SettingError
+from galaxyclust.types import Arrays, IntArray, StampReader, Trained
+
+FEWEST = 8  # rows that can be split, batched and learned from
+N_BANDS, IS_PICTURE = "input.n_bands", "input.is_picture"  # kept beside the weights
+LIMITS: Mapping[str, tuple[float, float]] = {
+    "n_dim": (1, 4096),
+    "input_size": (8, 1024),
+    "width": (1, 1024),
+    "kernel_size": (1, 31),
+    "depth": (1, 8),
+    "softening": (1e-6, 1e6),
+    "frame": (0, 100),
+    "n_epochs": (1, 1_000_000),
+    "batch_size": (2, 1_000_000),
+    "learning_rate": (1e-8, 1),
+    "weight_decay": (0, 1),
+    "patience": (1, 1_000_000),
+    "validation_fraction": (0.001, 0.9),
+    "seed": (0, 2**63 - 1),
+}
+
+
+class Reconstruction(NamedTuple):
+    """What the network was shown, what it drew, and what it should have drawn."""
+
+    input: npt.NDArray[np.float32]  # (n, B, s, s)
+    output: npt.NDArray[np.float32]
+    target: npt.NDArray[np.float32]
+
+
+class Ready(NamedTuple):
+    """A trained network, where it is, and what to show it."""
+
+    network: Network
+    device: torch.device
+    inputs: Iterator[Inputs]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Autoencoder:
+    """Embed each galaxy by a convolutional encoder trained to draw it again.
+
+    The encoder is shown the galaxy turned and mirrored at random, the decoder draws it in
+    its standard pose (major axis along x): so the embedding has no use for the angle.
+    What is embedded is the mean over the eight views by right-angled turns and mirroring.
+
+    Parameters
+    ----------
+    n_dim
+        Length of the embedding.
+    input_size
+        Pixels on a side of what the network sees; a multiple of 2**depth.
+    width
+        Feature maps after the first convolution; each of the next doubles them, up to 8
+        times.
+    kernel_size
+        Pixels on a side of each convolution; odd.
+    depth
+        Number of convolutions of the encoder, each of which halves the side.
+    stretch
+        Brightness scaling: "asinh" of the image in units of the sky sigma, "linear", or
+        "auto": linear where the stamps come from 8-bit pictures, which were stretched
+        when they were made, and asinh elsewhere.
+    softening
+        Where asinh turns from linear to logarithmic, in sky sigmas.
+    frame
+        Half the side of what the network sees, in half-light radii of the galaxy; 0 shows
+        the whole stamp whatever the galaxy's size.
+    pose
+        What the decoder draws: the galaxy in its "standard" pose, or "as_seen" by the
+        encoder.
+    n_epochs
+        Most passes over the data.
+    batch_size
+        Stamps in a step of the training, at least; all of them where there are fewer.
+    learning_rate
+        Highest learning rate.
+    weight_decay
+        Pull of the weights towards 0.
+    patience
+        Epochs without a lower validation loss after which training ends.
+    validation_fraction
+        Part of the stamps that is held out to measure the validation loss.
+    device
+        "auto" (a CUDA device if there is one), "cpu", "cuda" or "cuda:<number>".
+    precision
+        Numbers of the training: "fp32", "bf16", or "auto": bf16 where the device computes
+        in it. Embedding is always in fp32.
+    seed
+        Seed of the first weights, of the order and of the views.
+    """
+
+    n_dim: int = 40
+    input_size: int = 64
+    width: int = 24
+    kernel_size: int = 5
+    depth: int = 4
+    stretch: Literal["auto", "asinh", "linear"] = "auto"
+    softening: float = 3.0
+    frame: float = 2.5
+    pose: Literal["standard", "as_seen"] = "standard"
+    n_epochs: int = 30
+    batch_size: int = 128
+    learning_rate: float = 2e-3
+    weight_decay: float = 1e-2
+    patience: int = 10
+    validation_fraction: float = 0.1
+    device: str = "auto"
+    precision: Literal["auto", "fp32", "bf16"] = "auto"
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        check_limits(self, LIMITS)
+        check_choice("stretch", self.stretch, ("auto", "asinh", "linear"))
+        check_choice("pose", self.pose, ("standard", "as_seen"))
+        check_choice("precision", self.precision, PRECISIONS)
+        if self.kernel_size % 2 == 0:
+            message = (
+                f"kernel_size = {self.kernel_size} is even; use {self.kernel_size + 1}"
+            )
+            raise SettingError(message)
+        step = 2**self.depth
+        if self.input_size % step:
+            nearest = max(1, round(self.input_size / step)) * step
+            message = (
+                f"input_size = {self.input_size} is no multiple of 2**depth = {step}; "
+                f"use {nearest}"
+            )
+            raise SettingError(message)
+
+    def fit(self, stamps: StampReader, *, rows: IntArray) -> Trained:
+        """Train on the stamps of ``rows``.
+
+        Parameters
+        ----------
+        stamps
+            Where the stamps are.
+        rows
+            Which of them to learn from, sorted.
+
+        Returns
+        -------
+        Trained
+            The weights, and the learning curve with ``epoch``, ``train_loss``,
+            ``validation_loss`` and ``images_per_s``.
+
+        Raises
+        ------
+        InputError
+            If there are fewer than 8 rows, or they are not sorted rows of ``stamps``.
+        SettingError
+            If there is no such device.
+        TrainingError
+            If the loss is not finite.
+        """
+        rows = np.asarray(rows)
+        check_rows(rows, stamps, fewest=FEWEST)
+        device = choose_device(self.device)
+        picture = self.stretch == "auto" and is_picture(sample(stamps, rows))
+        network = self.new_network(len(stamps.bands)).to(device)
+        data = self.epochs(
+            network, stamps, rows=rows, how=self.preparation(picture=picture)
+        )
+        schedule = Schedule(
+            n_epochs=self.n_epochs,
+            learning_rate=self.learning_rate,
+            weight_decay=self.weight_decay,
+            patience=self.patience,
+        )
+        with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True):
+            curve = train(network, data, schedule=schedule)
+        learned = tensors.to_arrays(network)
+        learned[N_BANDS] = np.array(len(stamps.bands))
+        learned[IS_PICTURE] = np.array(int(picture))
+        return Trained(learned, curve)
+
+    def embed(
+        self, weights: Arrays, stamps: StampReader, *, rows: IntArray
+    ) -> npt.NDArray[np.float32]:
+        """Return the embedding of the stamps of ``rows``.
+
+        Parameters
+        ----------
+        weights
+            What `fit` learned.
+        stamps
+            Where the stamps are.
+        rows
+            Which of them to embed, sorted.
+
+        Returns
+        -------
+        numpy.ndarray
+            (len(rows), n_dim) float32. A row depends on its own stamp alone, and not on
+            right-angled turns or mirroring of it.
+
+        Raises
+        ------
+        InputError
+            If the weights lack something, or ``rows`` are not sorted rows of ``stamps``.
+        SettingError
+            If the weights are of other bands or settings.
+        """
+        trained = self.trained(weights, stamps, rows=np.asarray(rows))
+        found = [np.empty((0, self.n_dim), np.float32)]
+        for inputs in trained.inputs:
+            with torch.inference_mode():
+                image = inputs.image.to(trained.device)
+                vectors = [
+                    trained.network.encoder(channels_last(view))
+                    for view in right_angled(image)
+                ]
+                found.append(torch.stack(vectors).mean(0).cpu().numpy())
+        return np.concatenate(found)
+
+    def reconstruct(
+        self, weights: Arrays, stamps: StampReader, *, rows: IntArray
+    ) -> Reconstruction:
+        """Return what the network sees of the stamps of ``rows`` and what it draws.
+
+        Parameters
+        ----------
+        weights
+            What `fit` learned.
+        stamps
+            Where the stamps are.
+        rows
+            Which of them to show, sorted.
+
+        Returns
+        -------
+        Reconstruction
+            Arrays of (len(rows), B, input_size, input_size) float32.
+
+        Raises
+        ------
+        InputError
+            If the weights lack something, or ``rows`` are not sorted rows of ``stamps``.
+        SettingError
+            If the weights are of other bands or settings.
+        """
+        trained = self.trained(weights, stamps, rows=np.asarray(rows))
+        shape = (0, len(stamps.bands), self.input_size, self.input_size)
+        found = [Reconstruction(*(np.empty(shape, np.float32) for _ in range(3)))]
+        for inputs in trained.inputs:
+            target = standard_pose(inputs) if self.pose == "standard" else inputs
+            with torch.inference_mode():
+                output = trained.network(channels_last(inputs.image.to(trained.device)))
+            shown = (inputs.image, output.cpu(), target.image)
+            found.append(Reconstruction(*(tensor.numpy() for tensor in shown)))
+        return Reconstruction(*(np.concatenate(part) for part in zip(*found, strict=True)))
+
+    def new_network(self, n_bands: int) -> Network:
+        """Return an untrained network whose first weights come from the seed alone."""
+        shape = Shape(
+            n_bands=n_bands,
+            input_size=self.input_size,
+            width=self.width,
+            kernel_size=self.kernel_size,
+            depth=self.depth,
+            n_dim=self.n_dim,
+        )
+        with torch.random.fork_rng(devices=[]):
+            torch.default_generator.manual_seed(self.seed)
+            return Network(shape).to(memory_format=torch.channels_last)
+
+    def preparation(self, *, picture: bool) -> Preparation:
+        """Return how stamps become inputs, given whether they come from pictures."""
+        automatic: Literal["linear", "asinh"] = "linear" if picture else "asinh"
+        return Preparation(
+            size=self.input_size,
+            stretch=automatic if self.stretch == "auto" else self.stretch,
+            softening=self.softening,
+            frame=self.frame,
+        )
+
+    def epochs(
+        self, network: Network, stamps: StampReader, *, rows: IntArray, how: Preparation
+    ) -> Epochs:
+        """Return what to train ``network`` on, with some rows held out at random."""
+        generator = torch.Generator().manual_seed(self.seed)
+        held_out = np.zeros(len(rows), bool)
+        n_held_out = round(self.validation_fraction * len(rows))
+        n_held_out = min(max(n_held_out, 1), len(rows) - FEWEST // 2)
+        held_out[torch.randperm(len(rows), generator=generator)[:n_held_out].numpy()] = True
+        objective = Objective(
+            network, pose=self.pose, precision=self.precision, generator=generator
+        )
+        return Epochs(
+            n_training=int((~held_out).sum()),
+            training=partial(
+                Blocks(stamps, rows[~held_out], how=how).shuffled,
+                batch_size=self.batch_size,
+                generator=generator,
+            ),
+            training_loss=objective.training_loss,
+            validation=Blocks(stamps, rows[held_out], how=how).in_order,
+            validation_loss=objective.validation_loss,
+        )
+
+    def trained(self, weights: Arrays, stamps: StampReader, *, rows: IntArray) -> Ready:
+        """Return the network with its trained weights, and the inputs of ``rows``."""
+        check_rows(rows, stamps)
+        n_bands = tensors.whole_number(weights, N_BANDS)
+        if n_bands != len(stamps.bands):
+            message = (
+                f"the autoencoder was trained on {n_bands} bands, these stamps have "
+                f"{len(stamps.bands)} ({', '.join(stamps.bands)}); give {n_bands}"
+            )
+            raise SettingError(message)
+        device = choose_device(self.device)
+        network = self.new_network(n_bands)
+        tensors.from_arrays(network, weights)
+        network.to(device).eval()
+        how = self.preparation(picture=bool(tensors.whole_number(weights, IS_PICTURE)))
+        return Ready(
+            network, device, Blocks(stamps, rows, how=how, kept_bytes=0).in_order()
+        )

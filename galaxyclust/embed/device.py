@@ -1,0 +1,78 @@
+"""Where the network runs, and in which numbers."""
+
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+import torch
+
+from galaxyclust.errors import SettingError
+
+PRECISIONS = ("auto", "fp32", "bf16")
+
+
+def choose_device(name: str) -> torch.device:
+    """Return the device called ``name``.
+
+    Parameters
+    ----------
+    name
+        ``"auto"`` (a CUDA device if there is one, else the processor), ``"cpu"``,
+        ``"cuda"`` or ``"cuda:<number>"``.
+
+    Returns
+    -------
+    torch.device
+        One that exists.
+
+    Raises
+    ------
+    SettingError
+        If there is no such device.
+
+    Examples
+    --------
+    >>> choose_device("cpu")
+    device(type='cpu')
+    """
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    kind, _, number = name.partition(":")
+    if kind not in {"cpu", "cuda"} or (number and not number.isdigit()):
+        message = f"device = {name!r} is not auto, cpu, cuda or cuda:<number>"
+        raise SettingError(message)
+    n_cuda = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    if kind == "cuda" and int(number or 0) >= n_cuda:
+        message = (
+            f"device = {name!r}: {n_cuda} CUDA devices found; use device = 'auto' or 'cpu'"
+        )
+        raise SettingError(message)
+    return torch.device(name)
+
+
+def autocast(precision: str, device: torch.device) -> AbstractContextManager[object]:
+    """Return the context in which the network runs in ``precision``.
+
+    Parameters
+    ----------
+    precision
+        ``"fp32"``, ``"bf16"``, or ``"auto"``: bf16 where the device computes in it.
+    device
+        Where the network runs.
+
+    Returns
+    -------
+    contextlib.AbstractContextManager
+        To be entered around the forward pass.
+    """
+    if precision == "bf16" or (precision == "auto" and computes_in_bf16(device)):
+        return torch.autocast(device.type, dtype=torch.bfloat16)
+    return nullcontext()
+
+
+def computes_in_bf16(device: torch.device) -> bool:
+    """Return whether ``device`` has instructions for bf16, rather than emulating it."""
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    # older torch cannot tell, and then the safe answer is no
+    capabilities: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()
+    return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))

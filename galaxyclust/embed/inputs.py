@@ -1,0 +1,111 @@
+"""From stamps to what the network sees: stretched, framed and evenly bright."""
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from galaxyclust import stretch
+from galaxyclust.embed import framing
+from galaxyclust.types import Stamps
+
+PICTURE = 255.0  # the brightest an 8-bit picture can be
+
+
+class Inputs(NamedTuple):
+    """A batch of network inputs: n sources, B bands, s by s pixels."""
+
+    image: Tensor  # (n, B, s, s), 0 at the sky and at masked pixels
+    weight: Tensor  # (n, B, s, s), 1 at usable pixels and 0 at masked ones
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preparation:
+    """How a stamp becomes a network input.
+
+    Parameters
+    ----------
+    size
+        Pixels on a side of the input.
+    stretch
+        Brightness scaling, ``"asinh"`` or ``"linear"``.
+    softening
+        Of the asinh stretch, in units of the sky sigma.
+    frame
+        Half the side of the input in half-light radii; 0 for the whole stamp.
+    """
+
+    size: int
+    stretch: Literal["asinh", "linear"]
+    softening: float
+    frame: float
+
+
+def prepare(stamps: Stamps, how: Preparation) -> Inputs:
+    """Return the network inputs of ``stamps``; each depends on its own stamp alone.
+
+    The input is a disc: what a turned square would lose in its corners is never shown.
+    It is divided by the root mean square of its band mean, so that a galaxy looks the
+    same at any brightness and keeps its colours.
+
+    Parameters
+    ----------
+    stamps
+        Calibrated stamps.
+    how
+        The settings.
+
+    Returns
+    -------
+    Inputs
+        Finite everywhere; all 0 for a stamp without light.
+    """
+    usable = torch.from_numpy((stamps.mask == 0) & np.isfinite(stamps.image)).float()
+    image = torch.from_numpy(stretched(stamps, how))
+    size = image.shape[-1]
+    half_width = torch.full((len(image),), size / 2)
+    if how.frame:
+        light = torch.from_numpy(stretch.apply(stamps, name="linear", softening=1.0))
+        radius = framing.half_light_radius(light.mean(1), usable.amin(1))
+        half_width = (how.frame * radius).clamp(min=framing.SMALLEST, max=size / 2)
+    inside = disc(how.size)
+    weight = framing.resample(usable, half_width=half_width, size=how.size) * inside
+    image = framing.resample(image, half_width=half_width, size=how.size) * inside
+    rms = (image.mean(1).square().sum((1, 2)) / inside.sum()).sqrt()
+    return Inputs(image / rms.clamp(min=1e-3)[:, None, None, None], weight)
+
+
+def stretched(
+    stamps: Stamps, how: Preparation
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    """Return the stretched images, with 0 at masked pixels."""
+    if how.stretch == "linear":
+        # one scale for all bands: a picture's colours were balanced when it was made
+        shared = np.sqrt(np.mean(np.square(stamps.sky_sigma), axis=1, keepdims=True))
+        stamps = stamps._replace(sky_sigma=np.broadcast_to(shared, stamps.sky_sigma.shape))
+    return stretch.apply(stamps, name=how.stretch, softening=how.softening)
+
+
+def is_picture(stamps: Stamps) -> bool:
+    """Return whether ``stamps`` come from 8-bit pictures, which were stretched when made.
+
+    Nothing in such a picture lies below 0 or above 255, whereas the sky noise of a
+    calibrated image reaches below 0 and its stars beyond any fixed number.
+    """
+    level = (stamps.image + stamps.sky[:, :, None, None])[stamps.mask == 0]
+    level = level[np.isfinite(level)]
+    if not level.size:
+        return False
+    return bool(level.min() >= -1e-3 and PICTURE / 2 <= level.max() <= PICTURE + 1e-3)
+
+
+def disc(size: int) -> Tensor:
+    """Return (size, size) with 1 inside the inscribed circle and 0 outside.
+
+    >>> disc(4).sum()
+    tensor(12.)
+    """
+    offset = torch.arange(size) - (size - 1) / 2
+    return (torch.hypot(offset[:, None], offset[None, :]) <= size / 2).float()

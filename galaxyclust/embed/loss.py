@@ -1,0 +1,29 @@
+"""How far a reconstruction is from its stamp, over the pixels that may be used."""
+
+from torch import Tensor, nn
+
+
+class MaskedSquaredError(nn.Module):
+    """Mean squared difference of each stamp's usable pixels, averaged over the stamps."""
+
+    def forward(self, output: Tensor, target: Tensor, weight: Tensor) -> Tensor:
+        """Return the loss of a batch.
+
+        Parameters
+        ----------
+        output
+            (n, B, s, s) reconstruction.
+        target
+            (n, B, s, s) what it should be; any finite value where the weight is 0.
+        weight
+            (n, B, s, s) 1 for a usable pixel, 0 for a masked one.
+
+        Returns
+        -------
+        torch.Tensor
+            One number; a stamp without a usable pixel adds 0.
+        """
+        error = weight * (output - target).square()
+        # of all pixels, not of the usable ones: a stamp that is mostly masked must not
+        # shout with the few it has
+        return error.flatten(1).mean(1).mean()

@@ -1,0 +1,47 @@
+"""The standard pose of a galaxy: which way it lies, so that it can be laid along x."""
+
+import torch
+from torch import Tensor
+
+from galaxyclust.embed.inputs import Inputs
+from galaxyclust.embed.views import turn
+
+
+def standard_pose(inputs: Inputs) -> Inputs:
+    """Return each galaxy with its major axis along x and its heavier tails at +x and +y.
+
+    The axis is that of the second moments of the light, the two signs those of the third
+    moments along and across it. A galaxy without a direction keeps some pose: it looks
+    alike in all of them.
+
+    Parameters
+    ----------
+    inputs
+        Galaxies as they were seen.
+
+    Returns
+    -------
+    Inputs
+        The same, turned and mirrored.
+    """
+    light = inputs.image.mean(1).clamp(min=0)  # (n, s, s)
+    size = light.shape[-1]
+    offset = torch.arange(size, device=light.device) - (size - 1) / 2
+    x, y = offset[None, :], offset[:, None]
+    axis = 0.5 * torch.atan2(
+        2 * (light * x * y).sum((1, 2)), (light * (x**2 - y**2)).sum((1, 2))
+    )
+    cos, sin = torch.cos(axis)[:, None, None], torch.sin(axis)[:, None, None]
+    along, across = x * cos + y * sin, y * cos - x * sin  # (n, s, s)
+    turned = turn(
+        torch.cat(inputs, dim=1),
+        angle=axis,
+        mirror_x=sign((light * along**3).sum((1, 2))),
+        mirror_y=sign((light * across**3).sum((1, 2))),
+    )
+    return Inputs(*turned.chunk(2, dim=1))
+
+
+def sign(value: Tensor) -> Tensor:
+    """Return -1 where ``value`` is negative and 1 elsewhere, 0 included."""
+    return torch.where(value < 0, -1.0, 1.0)

@@ -1,0 +1,75 @@
+"""A network's weights as plain arrays, and back, refusing what does not fit."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import nn
+
+from galaxyclust.errors import InputError, SettingError
+from galaxyclust.types import Arrays
+
+
+def to_arrays(network: nn.Module) -> dict[str, npt.NDArray[Any]]:
+    """Return the network's weights by name, as arrays of their own."""
+    return {
+        name: tensor.detach().cpu().numpy().copy()
+        for name, tensor in network.state_dict().items()
+    }
+
+
+def from_arrays(network: nn.Module, weights: Arrays) -> None:
+    """Put ``weights`` into ``network``; names that it does not have are left alone.
+
+    Parameters
+    ----------
+    network
+        Of the shape the weights were learned in.
+    weights
+        Arrays by name.
+
+    Raises
+    ------
+    InputError
+        If a weight is missing, no number or not finite.
+    SettingError
+        If a weight is of another shape than the settings ask for.
+    """
+    found: dict[str, torch.Tensor] = {}
+    for name, tensor in network.state_dict().items():
+        if name not in weights:
+            message = f"the weights lack {name!r}; train again or choose other weights"
+            raise InputError(message)
+        array = np.asarray(weights[name])
+        if array.dtype.kind not in "fiub":
+            message = f"weight {name!r} does not hold numbers but {array.dtype}"
+            raise InputError(message)
+        if array.shape != tuple(tensor.shape):
+            message = (
+                f"weight {name!r} has shape {array.shape}, these settings need "
+                f"{tuple(tensor.shape)}; use the settings it was trained with"
+            )
+            raise SettingError(message)
+        if not np.isfinite(array).all():
+            message = f"weight {name!r} holds values that are not finite; train again"
+            raise InputError(message)
+        found[name] = torch.from_numpy(array.copy()).to(tensor.dtype)
+    network.load_state_dict(found)
+
+
+def whole_number(weights: Arrays, name: str) -> int:
+    """Return the whole number that ``weights`` hold under ``name``.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    value = np.asarray(weights.get(name, ()))
+    if value.shape != () or value.dtype.kind not in "iub":
+        message = (
+            f"the weights lack the whole number {name!r}; they are not an autoencoder's"
+        )
+        raise InputError(message)
+    return int(value)

@@ -1,0 +1,65 @@
+"""Turned and mirrored views of a batch of stamps."""
+
+import math
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+
+def turn(image: Tensor, *, angle: Tensor, mirror_x: Tensor, mirror_y: Tensor) -> Tensor:
+    """Return each stamp turned about its centre, then mirrored where asked.
+
+    Parameters
+    ----------
+    image
+        (n, B, s, s).
+    angle
+        (n,) radians from the stamp's x to its y axis; what lies in that direction is
+        brought to +x.
+    mirror_x, mirror_y
+        (n,) -1 to mirror the turned stamp along that axis, 1 not to.
+
+    Returns
+    -------
+    torch.Tensor
+        (n, B, s, s), bilinear; 0 beyond the stamp.
+    """
+    cos, sin, none = torch.cos(angle), torch.sin(angle), torch.zeros_like(angle)
+    affine = torch.stack(
+        [cos * mirror_x, -sin * mirror_y, none, sin * mirror_x, cos * mirror_y, none], dim=1
+    ).view(-1, 2, 3)
+    grid = functional.affine_grid(affine, list(image.shape), align_corners=False)
+    return functional.grid_sample(image, grid, align_corners=False)
+
+
+def random_turn(image: Tensor, *, generator: torch.Generator) -> Tensor:
+    """Return each stamp turned by a random angle and mirrored at random.
+
+    Parameters
+    ----------
+    image
+        (n, B, s, s).
+    generator
+        Where the randomness comes from, on the processor.
+
+    Returns
+    -------
+    torch.Tensor
+        (n, B, s, s), bilinear; 0 beyond the stamp.
+    """
+    n = len(image)
+    angle = torch.rand(n, generator=generator) * 2 * math.pi
+    mirror = torch.randint(0, 2, (n,), generator=generator) * 2.0 - 1.0
+    return turn(
+        image,
+        angle=angle.to(image.device),
+        mirror_x=mirror.to(image.device),
+        mirror_y=torch.ones(n, device=image.device),
+    )
+
+
+def right_angled(image: Tensor) -> list[Tensor]:
+    """Return the eight views by right-angled turns and mirroring, none interpolated."""
+    turns = [torch.rot90(image, k, dims=(-2, -1)) for k in range(4)]
+    return turns + [view.flip(-1) for view in turns]

@@ -1,0 +1,38 @@
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from galaxyclust.embed.checks import check_choice, check_limits, check_rows
+from galaxyclust.errors import InputError, SettingError
+
+
+@pytest.mark.parametrize("value", [0, 4, float("nan")])
+def test_a_setting_outside_its_limits_is_refused_with_them(value):
+    with pytest.raises(SettingError, match=f"width = {value} is not between 1 and 3"):
+        check_limits(SimpleNamespace(width=value), {"width": (1, 3)})
+
+
+def test_a_setting_at_its_limits_is_taken():
+    check_limits(SimpleNamespace(width=1, depth=3), {"width": (1, 3), "depth": (1, 3)})
+
+
+def test_a_choice_that_is_none_is_refused_with_the_choices():
+    with pytest.raises(SettingError, match="pose = 'up'; choose from left, right"):
+        check_choice("pose", "up", ("left", "right"))
+
+
+def test_too_few_rows_are_refused_with_their_number(galaxies, reader):
+    with pytest.raises(InputError, match=r"2 usable stamps are too few.*8 are needed"):
+        check_rows(np.arange(2), reader(galaxies(9)), fewest=8)
+
+
+@pytest.mark.parametrize("rows", [[1, 0], [0, 0], [-1, 0], [0, 3]])
+def test_rows_out_of_order_or_not_there_are_refused(galaxies, reader, rows):
+    with pytest.raises(InputError, match="rows must ascend within 0 to 2"):
+        check_rows(np.array(rows), reader(galaxies(3)))
+
+
+def test_any_sorted_rows_are_taken(galaxies, reader):
+    for rows in ([], [2], [0, 2]):
+        check_rows(np.array(rows, int), reader(galaxies(3)))

@@ -1,0 +1,37 @@
+import pytest
+import torch
+
+from galaxyclust.embed.device import autocast, choose_device, computes_in_bf16
+from galaxyclust.errors import SettingError
+
+
+def test_auto_is_a_device_that_exists():
+    kind = "cuda" if torch.cuda.is_available() else "cpu"
+    assert choose_device("auto").type == kind
+
+
+def test_a_device_beyond_those_found_is_refused_with_what_would_work():
+    with pytest.raises(SettingError, match=r"'cuda:99'.*use device = 'auto' or 'cpu'"):
+        choose_device("cuda:99")
+
+
+@pytest.mark.parametrize("name", ["gpu", "cuda:", "cuda:x", "", "cpu0"])
+def test_a_name_that_is_no_device_is_refused(name):
+    if name == "cuda:" and torch.cuda.is_available():
+        pytest.skip("reads as cuda")
+    with pytest.raises(SettingError, match="device = "):
+        choose_device(name)
+
+
+def test_bf16_computes_in_bf16_and_fp32_does_not():
+    cpu, ones = torch.device("cpu"), torch.ones(2, 2)
+    with autocast("bf16", cpu):
+        assert (ones @ ones).dtype == torch.bfloat16
+    with autocast("fp32", cpu):
+        assert (ones @ ones).dtype == torch.float32
+
+
+def test_auto_computes_in_bf16_only_where_the_device_does():
+    cpu, ones = torch.device("cpu"), torch.ones(2, 2)
+    with autocast("auto", cpu):
+        assert ((ones @ ones).dtype == torch.bfloat16) == computes_in_bf16(cpu)

@@ -1,0 +1,82 @@
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from galaxyclust.embed.framing import annulus_of_pixels, half_light_radius, resample
+
+
+def gaussian(sigma, *, size=64, peak=1000.0):
+    offset = torch.arange(size) - (size - 1) / 2
+    square = offset[:, None] ** 2 + offset[None, :] ** 2
+    return (peak * torch.exp(-square / (2 * sigma**2)))[None]
+
+
+@pytest.mark.parametrize("sigma", [3.0, 6.0, 9.0])
+def test_half_light_radius_of_a_gaussian_is_1_18_sigma(sigma):
+    image = gaussian(sigma)
+    radius = half_light_radius(image, torch.ones_like(image))
+    assert radius.item() == pytest.approx(1.1774 * sigma, rel=0.05)
+
+
+def test_half_light_radius_ignores_a_masked_neighbour():
+    image = gaussian(4.0)
+    usable = torch.ones_like(image)
+    alone = half_light_radius(image, usable)
+    image[0, 40:50, 40:50], usable[0, 40:50, 40:50] = 5000.0, 0.0
+    torch.testing.assert_close(half_light_radius(image, usable), alone, rtol=0.02, atol=0)
+
+
+def test_half_light_radius_hardly_depends_on_the_brightness():
+    faint, bright = gaussian(5.0, peak=100.0), gaussian(5.0, peak=10_000.0)
+    everywhere = torch.ones_like(faint)
+    torch.testing.assert_close(
+        half_light_radius(faint, everywhere),
+        half_light_radius(bright, everywhere),
+        rtol=0.05,
+        atol=0,
+    )
+
+
+@pytest.mark.parametrize("usable", [0.0, 1.0])
+def test_a_stamp_without_light_has_half_its_side_as_radius(usable):
+    image = torch.zeros(1, 32, 32)
+    assert half_light_radius(image, torch.full_like(image, usable)).item() == 16.0
+
+
+def test_each_pixel_lies_in_one_annulus_but_the_corners_in_none():
+    annuli = annulus_of_pixels(8)
+    assert annuli.shape == (64, 4)
+    assert annuli.sum(1).max() == 1
+    assert annuli[0].sum() == 0
+
+
+def test_resampling_to_the_same_grid_changes_nothing():
+    image = torch.rand(2, 3, 16, 16)
+    same = resample(image, half_width=torch.full((2,), 8.0), size=16)
+    torch.testing.assert_close(same, image)
+
+
+def test_resampling_to_half_the_side_keeps_the_mean_of_a_smooth_stamp():
+    image = gaussian(8.0)[None]
+    half = resample(image, half_width=torch.tensor([32.0]), size=32)
+    assert half.mean().item() == pytest.approx(image.mean().item(), rel=0.01)
+
+
+@settings(max_examples=20, deadline=None)
+@given(value=st.floats(-10, 10), half_width=st.floats(2, 8), size=st.integers(4, 32))
+def test_a_constant_stamp_stays_constant_in_any_frame(value, half_width, size):
+    image = torch.full((1, 1, 16, 16), value)
+    found = resample(image, half_width=torch.tensor([half_width]), size=size)
+    np.testing.assert_allclose(found.numpy(), value, atol=1e-5)
+
+
+def test_resampling_commutes_with_turning_and_mirroring():
+    image = torch.rand(1, 1, 17, 17)
+    half_width = torch.tensor([6.3])
+    for change in (lambda x: torch.rot90(x, 1, (-2, -1)), lambda x: x.flip(-1)):
+        torch.testing.assert_close(
+            resample(change(image), half_width=half_width, size=12),
+            change(resample(image, half_width=half_width, size=12)),
+        )

@@ -1,0 +1,95 @@
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from galaxyclust.embed.inputs import Inputs
+from galaxyclust.embed.train import WARM_UP, Epochs, Schedule, rate_at, train
+from galaxyclust.errors import TrainingError
+
+BATCH = Inputs(torch.ones(4, 1, 2, 2), torch.ones(4, 1, 2, 2))
+SCHEDULE = Schedule(n_epochs=30, learning_rate=0.1, weight_decay=0.0, patience=30)
+
+
+def square(network):
+    return lambda batch: (network(batch.image.flatten(1)) - 3).square().mean()
+
+
+def data(network, *, training_loss=None, validation_loss=None):
+    return Epochs(
+        n_training=8,
+        training=lambda: [BATCH, BATCH],
+        training_loss=training_loss or square(network),
+        validation=lambda: [BATCH],
+        validation_loss=validation_loss or square(network),
+    )
+
+
+@pytest.fixture
+def network():
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        return nn.Linear(4, 1)
+
+
+def test_training_brings_the_loss_down(network):
+    curve = train(network, data(network), schedule=SCHEDULE)
+    assert curve["train_loss"][-1] < 0.1 * curve["train_loss"][0]
+    assert curve["validation_loss"].min() < 0.1 * curve["validation_loss"][0]
+
+
+def test_the_learning_curve_has_one_row_an_epoch(network):
+    curve = train(network, data(network), schedule=SCHEDULE)
+    assert list(curve) == ["epoch", "train_loss", "validation_loss", "images_per_s"]
+    np.testing.assert_array_equal(curve["epoch"], np.arange(1, 31))
+    assert all(np.isfinite(column).all() for column in curve.values())
+    assert (curve["images_per_s"] > 0).all()
+
+
+def test_training_ends_when_validation_no_longer_improves(network):
+    losses = iter(torch.tensor([3.0, 1.0, 2.0, 2.0, 2.0, 0.0]))
+    schedule = Schedule(n_epochs=30, learning_rate=0.1, weight_decay=0.0, patience=3)
+    curve = train(
+        network, data(network, validation_loss=lambda _: next(losses)), schedule=schedule
+    )
+    np.testing.assert_array_equal(curve["validation_loss"], [3, 1, 2, 2, 2])
+
+
+def test_the_best_weights_are_kept(network):
+    seen, losses = [], iter(torch.tensor([3.0, 1.0, 2.0]))
+
+    def validation_loss(_):
+        seen.append(network.weight.detach().clone())
+        return next(losses)
+
+    schedule = Schedule(n_epochs=3, learning_rate=0.1, weight_decay=0.0, patience=3)
+    train(network, data(network, validation_loss=validation_loss), schedule=schedule)
+    assert torch.equal(network.weight, seen[1])
+    assert not network.training
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf")])
+@pytest.mark.parametrize("part", ["training_loss", "validation_loss"])
+def test_a_loss_that_is_not_finite_ends_training_with_advice(network, part, bad):
+    losses = {part: lambda batch: square(network)(batch) * bad}
+    with pytest.raises(
+        TrainingError, match=r"the loss became .*; use a lower learning_rate"
+    ):
+        train(network, data(network, **losses), schedule=SCHEDULE)
+
+
+def test_a_steep_loss_takes_no_wild_step(network):
+    before = network.weight.detach().clone()
+    losses = {"training_loss": lambda batch: 1e12 * square(network)(batch)}
+    schedule = Schedule(n_epochs=1, learning_rate=0.1, weight_decay=0.0, patience=1)
+    train(network, data(network, **losses), schedule=schedule)
+    assert (network.weight - before).abs().max() < 0.5
+
+
+def test_the_rate_rises_then_falls_to_nothing():
+    rates = [rate_at(part) for part in np.linspace(0, 1, 101)]
+    highest = int(np.argmax(rates))
+    assert highest == round(100 * WARM_UP)
+    assert (np.diff(rates[: highest + 1]) > 0).all()
+    assert (np.diff(rates[highest:]) < 0).all()
+    assert rates[-1] == pytest.approx(0)
