@@ -17,12 +17,14 @@ class Galaxy(NamedTuple):
     """One galaxy; lengths in pixels and angles in degrees of the reference band.
 
     ``r50`` is the semi-major axis of the ellipse, of ``axis_ratio`` and ``theta`` and
-    around the centre of light, that holds half of the flux.
+    around the centre of light, that holds half of the flux; ``r50_circular`` is the radius
+    of the circle that does.
     """
 
     family: str
     components: tuple[Component, ...]
     r50: float
+    r50_circular: float
     axis_ratio: float
     theta: float  # in (-90, 90]
 
@@ -69,6 +71,7 @@ def draw(family: str, *, r50: float, rng: np.random.Generator) -> Galaxy:
         family=family,
         components=tuple(_placed(part, scale, angle) for part in parts),
         r50=r50,
+        r50_circular=scale * _half_light(parts, 1.0, 0.0),
         axis_ratio=axis_ratio,
         theta=90.0 - (90.0 - tilt - angle) % 180.0,
     )

@@ -43,12 +43,13 @@ def truth_table(
     astropy.table.QTable
         Columns ``id``, ``x``, ``y``, ``ra``, ``dec``, ``family``, ``is_star``, ``r50``
         (semi-major axis of the ellipse that holds half of the light, before the PSF),
-        ``r50_arcsec``, ``axis_ratio``, ``theta_image``, ``position_angle`` and
+        ``r50_arcsec``, ``r50_circular`` (radius of the circle that does), ``axis_ratio``, ``theta_image``, ``position_angle`` and
         ``flux_<band>``; stars have size 0 and no angles.
     """
     n_stars = len(positions) - len(galaxies)
     none = np.full(n_stars, np.nan)
     r50 = np.append([galaxy.r50 for galaxy in galaxies], np.zeros(n_stars))
+    circular = np.append([galaxy.r50_circular for galaxy in galaxies], np.zeros(n_stars))
     theta = np.append([galaxy.theta for galaxy in galaxies], none)
     sky = wcs.pixel_to_world(*positions.T)
     table = QTable(meta={"name": settings.name, "reference_band": settings.reference_band})
@@ -60,6 +61,7 @@ def truth_table(
     table["is_star"] = np.arange(len(positions)) >= len(galaxies)
     table["r50"] = r50 * u.pix
     table["r50_arcsec"] = r50 * settings.pixel_scale_arcsec * u.arcsec
+    table["r50_circular"] = circular * u.pix
     table["axis_ratio"] = np.append([g.axis_ratio for g in galaxies], np.ones(n_stars))
     table["theta_image"] = theta * u.deg
     table["position_angle"] = position_angles(wcs, positions, theta) * u.deg

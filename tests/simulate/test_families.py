@@ -41,6 +41,12 @@ def test_half_light_of_an_elliptical_is_that_of_its_profile():
     assert galaxy.components[0].r50 == pytest.approx(6.0, rel=0.02)
 
 
+def test_the_half_light_circle_is_smaller_than_the_ellipse_is_long():
+    thin, round_ = drawn("edge_on", 0), drawn("elliptical", 0)
+    assert 0.4 < thin.r50_circular / thin.r50 < 0.8
+    assert np.sqrt(round_.axis_ratio) - 0.03 < round_.r50_circular / round_.r50 <= 1.0
+
+
 def test_ellipticals_are_redder_than_spirals():
     red, blue = drawn("elliptical", 1), drawn("spiral", 1)
     assert red.shares(1).sum() > blue.shares(1).sum() > 1
