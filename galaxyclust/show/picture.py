@@ -1,0 +1,110 @@
+"""The picture of a clustering: the map, the sizes, and galaxies of every cluster."""
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from galaxyclust.show import sheet
+from galaxyclust.show.choose import Choice
+from galaxyclust.show.colour import Picture
+from galaxyclust.show.map import draw_map
+from galaxyclust.show.theme import (
+    HEAD,
+    MARGIN,
+    PANEL,
+    QUIET,
+    TEXT,
+    Box,
+    bare_axes,
+    counted,
+    headline,
+    look,
+    page,
+    share,
+    write,
+)
+from galaxyclust.types import FloatArray, IntArray
+
+MAP = 6.2  # inches
+BETWEEN = 0.25
+LINE = 0.24
+
+
+def clusters(
+    projection: FloatArray,
+    label: IntArray,
+    *,
+    choice: Choice,
+    pictures: Picture,
+    title: str,
+    caption: str,
+) -> Figure:
+    """Return one page with the map of a clustering and its galaxies beneath.
+
+    Parameters
+    ----------
+    projection
+        (N, 2) place of each galaxy on the map; NaN for those that were set aside.
+    label
+        (N,) cluster of each galaxy; -1 is noise, -2 not embedded.
+    choice
+        Which galaxies to show.
+    pictures
+        (n, S, S, 3) of ``choice.rows``, in this order.
+    title
+        The survey and the clustering.
+    caption
+        How it was made.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        As high as the clusters need.
+
+    Raises
+    ------
+    InputError
+        If there is not one picture for each row to show.
+    """
+    width = sheet.width(choice)
+    below = HEAD + MAP + BETWEEN
+    figure = page(width, below + sheet.height(choice))
+    headline(figure, title, caption)
+    draw_map(
+        bare_axes(figure, Box(MARGIN, HEAD, MAP, MAP), colour=PANEL), projection, label
+    )
+    left = MARGIN + MAP + 0.45
+    lines = summary(choice, n_all=len(label))
+    write(figure, (left, HEAD), "\n".join(lines), fontsize=11, linespacing=1.5)
+    used = 0.1 + len(lines) * LINE
+    box = Box(left, HEAD + used, width - left - MARGIN, MAP - used)
+    draw_sizes(bare_axes(figure, box), choice)
+    sheet.draw_sheet(figure, choice, pictures, top=below)
+    return figure
+
+
+def summary(choice: Choice, *, n_all: int) -> list[str]:
+    """Return how many galaxies were clustered, are noise, and were left out, in words."""
+    lines = [f"{counted(choice.n_rows, 'galaxy')}, {counted(choice.n_clusters, 'cluster')}"]
+    noise = sum(strip.n_members for strip in choice.strips if strip.label < 0)
+    if noise:
+        lines.append(f"{noise:,} ({share(noise, choice.n_rows)}) in no cluster: noise")
+    if n_all > choice.n_rows:
+        lines.append(f"{n_all - choice.n_rows:,} more set aside, not embedded")
+    return lines
+
+
+def draw_sizes(axes: Axes, choice: Choice) -> None:
+    """Draw one bar a cluster: the legend of the map, and the sizes."""
+    n_bars = max(12, len(choice.strips))
+    largest = max((strip.n_members for strip in choice.strips), default=1)
+    axes.set(xlim=(-0.16, 1.3), ylim=(n_bars - 0.5, -0.5))
+    size = 9.5 if n_bars <= 18 else 7.5
+    for i, strip in enumerate(choice.strips):
+        style = look(strip.label)
+        length = strip.n_members / largest
+        axes.barh(i, length, height=0.62, color=style.colour, left=0)
+        axes.plot(-0.04, i, marker=style.marker, color=style.colour, markersize=size - 3)
+        name = "noise" if strip.label < 0 else str(strip.label)
+        axes.text(-0.075, i, name, color=TEXT, fontsize=size, ha="right", va="center")
+        about = f"{strip.n_members:,}  {share(strip.n_members, choice.n_rows)}"
+        axes.text(length + 0.02, i, about, color=QUIET, fontsize=size, va="center")

@@ -1,0 +1,154 @@
+"""A contact sheet: one row of stamps a cluster, the most typical first."""
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from galaxyclust.errors import InputError
+from galaxyclust.show.choose import Choice, Strip
+from galaxyclust.show.colour import Picture
+from galaxyclust.show.theme import (
+    HEAD,
+    MARGIN,
+    NOISE_COLOUR,
+    QUIET,
+    TEXT,
+    Box,
+    bare_axes,
+    counted,
+    headline,
+    look,
+    page,
+    share,
+    write,
+)
+
+TITLE_WIDTH = 1.7  # inches
+STAMP = 0.84
+GAP = 0.05  # between stamps
+BREAK = 0.22  # between typical and random ones
+HEADER = 0.32
+FOOTER = 0.3
+PITCH = STAMP + GAP
+
+
+def contact_sheet(choice: Choice, pictures: Picture, *, title: str, caption: str) -> Figure:
+    """Return a page with one row of stamps a cluster, and noise last.
+
+    Parameters
+    ----------
+    choice
+        What to show.
+    pictures
+        (n, S, S, 3) of ``choice.rows``, in this order.
+    title
+        What the page shows.
+    caption
+        How it was made: clustering, method, number of galaxies.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        As high as the clusters need.
+
+    Raises
+    ------
+    InputError
+        If there is not one picture for each row.
+    """
+    figure = page(width(choice), HEAD + height(choice))
+    headline(figure, title, caption)
+    draw_sheet(figure, choice, pictures, top=HEAD)
+    return figure
+
+
+def width(choice: Choice) -> float:
+    """Return the width in inches of a page with these strips."""
+    n_typical, n_random = columns(choice)
+    return 2 * MARGIN + TITLE_WIDTH + (n_typical + n_random) * PITCH + BREAK
+
+
+def height(choice: Choice) -> float:
+    """Return the height in inches of the strips with their header and footer."""
+    return HEADER + max(1, len(choice.strips)) * PITCH + FOOTER
+
+
+def columns(choice: Choice) -> tuple[int, int]:
+    """Return how many typical and random stamps a row has room for, at least 8 and 4."""
+    typical = max((len(strip.typical) for strip in choice.strips), default=0)
+    random = max(
+        (len(strip.random) for strip in choice.strips if strip.label >= 0), default=0
+    )
+    return max(8, typical), max(4, random)
+
+
+def draw_sheet(figure: Figure, choice: Choice, pictures: Picture, *, top: float) -> None:
+    """Draw the strips onto a page, from ``top`` inches down.
+
+    Raises
+    ------
+    InputError
+        If there is not one picture for each row.
+    """
+    if len(pictures) != len(choice.rows):
+        message = f"{len(pictures)} pictures for {len(choice.rows)} galaxies to show"
+        raise InputError(message)
+    n_typical, n_random = columns(choice)
+    left = MARGIN + TITLE_WIDTH
+    n_rows = max(1, len(choice.strips))
+    span = (n_typical + n_random) * PITCH + BREAK
+    axes = bare_axes(figure, Box(left, top + HEADER, span, n_rows * PITCH))
+    axes.set(xlim=(0, span), ylim=(n_rows * PITCH, 0))
+    write(figure, (left, top + 0.06), "most typical", color=QUIET)
+    random_left = n_typical * PITCH + BREAK
+    write(figure, (left + random_left, top + 0.06), "chosen at random", color=QUIET)
+    first = 0
+    for i, strip in enumerate(choice.strips):
+        below = i * PITCH
+        draw_title(figure, strip, choice.n_rows, top=top + HEADER + below)
+        own = pictures[first : first + len(strip.rows)]
+        draw_strip(axes, strip, own, top=below, random_left=random_left)
+        first += len(own)
+    write(figure, (left, top + HEADER + n_rows * PITCH + 0.08), footer(choice), color=QUIET)
+
+
+def footer(choice: Choice) -> str:
+    """Return what the strips leave out, in words."""
+    if not choice.n_clusters:
+        return "No cluster was found."
+    if not choice.n_left_out:
+        return ""
+    return f"{counted(choice.n_left_out, 'smaller cluster')} not shown."
+
+
+def draw_title(figure: Figure, strip: Strip, n_rows: int, *, top: float) -> None:
+    """Write a strip's number, size and share beside it."""
+    noise = strip.label < 0
+    style = look(strip.label)
+    bar = bare_axes(figure, Box(MARGIN, top, 0.07, STAMP), colour=style.colour)
+    bar.set_zorder(1)
+    colour = NOISE_COLOUR if noise else TEXT
+    name = "noise" if noise else str(strip.label)
+    about = f"{counted(strip.n_members, 'galaxy')}\n{share(strip.n_members, n_rows)}"
+    about += ", at random" if noise else ""
+    left, size = MARGIN + 0.2, 13 if noise else 19
+    write(figure, (left, top + 0.05), name, fontsize=size, weight="bold", color=colour)
+    write(figure, (left, top + 0.42), about, fontsize=8.5, color=QUIET, linespacing=1.35)
+
+
+def draw_strip(
+    axes: Axes, strip: Strip, pictures: Picture, *, top: float, random_left: float
+) -> None:
+    """Draw one row of pictures; the random ones stand apart, except for noise."""
+    n_typical = len(strip.typical)
+    for i, picture in enumerate(pictures):
+        left = i * PITCH
+        if strip.label >= 0 and i >= n_typical:
+            left = random_left + (i - n_typical) * PITCH
+        elif left >= random_left - BREAK:
+            left += BREAK
+        axes.imshow(
+            picture,
+            extent=(left, left + STAMP, top + STAMP, top),
+            interpolation="bicubic",
+            aspect="auto",
+        )

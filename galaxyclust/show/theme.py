@@ -1,0 +1,118 @@
+"""The look that all figures share: colours, sizes and how a box is placed on a page."""
+
+import textwrap
+from typing import NamedTuple
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+PAGE = "#0f1217"
+PANEL = "#161a21"
+TEXT = "#e4e7ec"
+QUIET = "#98a1ae"
+NOISE_COLOUR = "#747e8b"
+DPI = 130
+MARGIN = 0.4  # inches
+HEAD = 1.15  # inches that the headline takes
+TITLE_LETTER = 0.15  # inches, wider than most
+CAPTION_LETTER = 0.072
+
+# Okabe & Ito's colours, which most colour-blind eyes tell apart, its dark blue made
+# lighter and its black made white for a dark page
+COLOURS = (
+    *("#56B4E9", "#E69F00", "#1FB58A", "#F0E442"),
+    *("#D98BB8", "#E8641B", "#7C8CFF", "#DDE3EA"),
+)
+MARKERS = ("o", "^", "s", "D", "v")
+
+
+class Look(NamedTuple):
+    """How the members of one cluster are drawn."""
+
+    colour: str
+    marker: str
+
+
+def look(label: int) -> Look:
+    """Return the colour and marker of a cluster; 40 looks before they repeat.
+
+    >>> look(0) == look(8), look(0) == look(40)
+    (False, True)
+    """
+    if label < 0:
+        return Look(NOISE_COLOUR, "o")
+    marker = MARKERS[label // len(COLOURS) % len(MARKERS)]
+    return Look(COLOURS[label % len(COLOURS)], marker)
+
+
+class Box(NamedTuple):
+    """A place on a page, in inches from its upper left corner."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+def page(width: float, height: float) -> Figure:
+    """Return an empty dark page of so many inches."""
+    figure = Figure(figsize=(width, height), dpi=DPI, facecolor=PAGE)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def bare_axes(figure: Figure, box: Box, *, colour: str = PAGE) -> Axes:
+    """Return axes in ``box`` without ticks, frame or labels."""
+    width, height = figure.get_size_inches()
+    bottom = height - box.top - box.height
+    axes = figure.add_axes(
+        (box.left / width, bottom / height, box.width / width, box.height / height)
+    )
+    axes.set(facecolor=colour, xticks=[], yticks=[])
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    return axes
+
+
+def write(figure: Figure, at: tuple[float, float], text: str, **style: object) -> None:
+    """Write ``text`` with its left upper corner at inches from the page's left and top."""
+    left, top = at
+    width, height = figure.get_size_inches()
+    settings: dict[str, object] = {"color": TEXT, "fontsize": 9, "va": "top", "ha": "left"}
+    settings |= style
+    figure.text(left / width, 1 - top / height, text, **settings)  # type: ignore[arg-type]
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number and its noun.
+
+    >>> counted(1, "cluster"), counted(4983, "galaxy")
+    ('1 cluster', '4,983 galaxies')
+    """
+    plural = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
+    return f"{number:,} {noun if number == 1 else plural}"
+
+
+def share(part: int, whole: int) -> str:
+    """Return a part in per cent, with a decimal where it is small.
+
+    >>> share(1, 3), share(1, 30), share(1, 10_000), share(0, 0)
+    ('33 %', '3.3 %', '<0.1 %', '0 %')
+    """
+    per_cent = 100 * part / whole if whole else 0.0
+    if 0 < per_cent < 0.05:
+        return "<0.1 %"
+    return f"{per_cent:.1f} %" if 0 < per_cent < 9.95 else f"{per_cent:.0f} %"
+
+
+def headline(figure: Figure, title: str, caption: str) -> None:
+    """Write a title and its caption at the top of a page, shortened to fit there."""
+    inches = figure.get_size_inches()[0] - 2 * MARGIN
+    letters = int(inches / TITLE_LETTER)
+    title = title if len(title) <= letters else title[: letters - 3] + "..."
+    lines = textwrap.wrap(
+        caption, int(inches / CAPTION_LETTER), max_lines=2, placeholder=" ..."
+    )
+    write(figure, (MARGIN, 0.3), title, fontsize=16, weight="bold")
+    write(figure, (MARGIN, 0.68), "\n".join(lines), color=QUIET, linespacing=1.3)
