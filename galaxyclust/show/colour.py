@@ -158,7 +158,7 @@ def scale(pixels: Array, full: Array, *, stretched: bool) -> Array:
     """Return pixels from 0 to 1 that keep their ratios, the level ``full`` becoming 1."""
     top = np.maximum(pixels.max(axis=1, keepdims=True), FAINTEST)
     if stretched:
-        return np.clip(pixels / np.maximum(top, full), 0, 1)
+        return np.asarray(np.clip(pixels / np.maximum(top, full), 0, 1), dtype=np.float64)
     one = np.ones(1)
     level = asinh(top, one, softening=SOFTENING) / asinh(full, one, softening=SOFTENING)
     # a pixel as faint as the noise has no colour of its own, so it is shown grey
