@@ -44,7 +44,8 @@ def truth_table(
         Columns ``id``, ``x``, ``y``, ``ra``, ``dec``, ``family``, ``is_star``, ``r50``
         (semi-major axis of the ellipse that holds half of the light, before the PSF),
         ``r50_arcsec``, ``r50_circular`` (radius of the circle that does), ``axis_ratio``,
-        ``theta_image``, ``position_angle`` and ``flux_<band>``; stars have size 0 and no angles.
+        ``theta_image``, ``position_angle`` and ``flux_<band>``; stars have size 0 and
+        no angles.
     """
     n_stars = len(positions) - len(galaxies)
     none = np.full(n_stars, np.nan)
