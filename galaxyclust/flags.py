@@ -62,8 +62,8 @@ SET_ASIDE = (
     | Source.OFF_IMAGE
     | Source.BAD_POSITION
     | Source.SINGULAR
-    | Source.UNDETECTED
     | Source.DUPLICATE
+    | Source.MISSING_BAND
     | Source.MASKED
 )
 

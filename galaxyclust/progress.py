@@ -1,6 +1,7 @@
 """Progress bars: on a terminal, on standard error, and nowhere else."""
 
 import logging
+import sys
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
@@ -34,3 +35,12 @@ def bar(
     return tqdm(
         items, desc=description, total=total, unit=unit, leave=False, disable=quiet or None
     )
+
+
+class Handler(logging.Handler):
+    """Writes log lines to standard error above a running bar."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record."""
+        prefix = "" if record.levelno == logging.INFO else f"{record.levelname.lower()}: "
+        tqdm.write(f"{prefix}{self.format(record)}", file=sys.stderr)

@@ -1,0 +1,5 @@
+"""``python -m galaxyclust`` is ``galaxyclust``."""
+
+from galaxyclust.cli import main
+
+main()

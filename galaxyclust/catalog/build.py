@@ -1,0 +1,222 @@
+"""A new catalog, shard by shard: resumable until the file appears, whole when it does."""
+
+import contextlib
+import json
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+import numpy.typing as npt
+
+import galaxyclust
+from galaxyclust.catalog import shards as shard_files
+from galaxyclust.catalog import store
+from galaxyclust.catalog.core import (
+    FORMAT,
+    FORMAT_VERSION,
+    Catalog,
+    Column,
+    Content,
+    StampInfo,
+    append_history,
+    fill,
+    read_shard_table,
+)
+from galaxyclust.catalog.history import Step
+from galaxyclust.catalog.shards import Shard, ShardContent, folder_of, shard_path
+from galaxyclust.errors import CatalogError
+
+
+@dataclass
+class Builder:
+    """Collects the shards of a catalog that is being made. See `building`.
+
+    Parameters
+    ----------
+    path
+        Where the catalog will be.
+    kept
+        Shards of an earlier, interrupted try by key, in order.
+    shards
+        Shard names of this catalog so far.
+    """
+
+    path: Path
+    kept: dict[str, list[str]] = field(default_factory=dict)
+    shards: list[str] = field(default_factory=list)
+
+    def resume(self, key: str) -> int | None:
+        """Take over what an interrupted try made for ``key``: its rows, or None."""
+        names = self.kept.get(key)
+        if names is None:
+            return None
+        self.shards += names
+        return sum(self._rows(name) for name in names)
+
+    def add(self, key: str, content: ShardContent, *, part: int, last: bool) -> None:
+        """Write shard number ``part`` of those that ``key`` (an input) is made into."""
+        folder = folder_of(self.path)
+        name = shard_files.next_name(folder)
+        attributes = {"key": key, "part": str(part), "last": str(int(last))}
+        shard_files.write(folder / name, content, attributes=attributes)
+        self.shards.append(name)
+
+    def forget(self, key: str) -> None:
+        """Leave out the shards that a failed input has written so far."""
+        folder = folder_of(self.path)
+        for name in [
+            name
+            for name in self.shards
+            if shard_files.attributes_of(folder / name)["key"] == key
+        ]:
+            self.shards.remove(name)
+            (folder / name).unlink()
+
+    def columns(self) -> dict[str, npt.NDArray[Any]]:
+        """Return the columns of all shards so far, joined; a missing one is filled."""
+        parts = [shard_files.columns_of(folder_of(self.path) / name) for name in self.shards]
+        names = list(dict.fromkeys(name for part in parts for name in part))
+        sizes = [self._rows(name) for name in self.shards]
+        return {
+            name: np.concatenate(
+                [
+                    part[name] if name in part else _missing(parts, name, size)
+                    for part, size in zip(parts, sizes, strict=True)
+                ]
+            )
+            for name in names
+        }
+
+    def finish(self, columns: dict[str, Column], info: StampInfo, step: Step) -> Catalog:
+        """Write the catalog file and clear away shards that it does not use.
+
+        Parameters
+        ----------
+        columns
+            All columns, aligned with the shards' rows.
+        info
+            What the stamps are.
+        step
+            First line of the history.
+        """
+        table = list(self._table())
+        n_rows = table[-1].stop if table else 0
+        store.clear_temporary(self.path)
+        with (
+            store.disk_errors(self.path),
+            store.replacing(self.path) as temporary,
+            h5py.File(temporary, "w") as file,
+        ):
+            file.attrs["format"] = FORMAT
+            file.attrs["format_version"] = FORMAT_VERSION
+            file.attrs["uuid"] = str(uuid.uuid4())
+            file.attrs["created"] = datetime.now(UTC).isoformat(timespec="seconds")
+            file.attrs["creator"] = f"galaxyclust {galaxyclust.__version__}"
+            file.attrs["n_rows"] = n_rows
+            fill(file, Content(columns=columns))
+            _put_stamp_info(file, info, table)
+            append_history(file, step)
+        self._clear_unused()
+        return Catalog(self.path)
+
+    def _rows(self, name: str) -> int:
+        with store.reading(folder_of(self.path) / name) as file:
+            return len(store.member(file, "image"))
+
+    def _table(self) -> Iterator[Shard]:
+        start = 0
+        for name in self.shards:
+            stop = start + self._rows(name)
+            identity = shard_files.attributes_of(folder_of(self.path) / name)["uuid"]
+            yield Shard(name, identity, start, stop)
+            start = stop
+
+    def _clear_unused(self) -> None:
+        for path in folder_of(self.path).glob("*.h5"):
+            if path.name not in self.shards:
+                path.unlink()
+
+
+@contextlib.contextmanager
+def building(path: Path, *, overwrite: bool) -> Iterator[Builder]:
+    """Make a new catalog at ``path``; an old one stays whole until the new one is.
+
+    Raises
+    ------
+    CatalogError
+        If there is a catalog already and ``overwrite`` is not set, or the folder cannot
+        be written to.
+    LockedError
+        If another process is making it.
+    """
+    if path.suffix != ".h5":
+        message = f"{path}: a catalog's name must end in .h5"
+        raise CatalogError(message)
+    if path.exists() and not overwrite:
+        message = f"{path} exists; use --overwrite to replace it"
+        raise CatalogError(message)
+    with store.locked(path):
+        with store.disk_errors(path):
+            folder_of(path).mkdir(exist_ok=True)
+        store.clear_temporary(path)
+        for left in folder_of(path).glob(".*.tmp"):
+            left.unlink()
+        yield Builder(path, kept=_finished_inputs(path))
+
+
+def _finished_inputs(path: Path) -> dict[str, list[str]]:
+    """Return the shards, by key, of inputs whose every shard is there and whole."""
+    in_use = {shard.name for shard in _shards_in_use(path)}
+    found: dict[str, list[tuple[int, bool, str]]] = {}
+    for file in sorted(folder_of(path).glob("*.h5")):
+        if file.name in in_use:
+            continue
+        try:
+            attributes = shard_files.attributes_of(shard_path(folder_of(path), file.name))
+            entry = (int(attributes["part"]), attributes["last"] == "1", file.name)
+        except (CatalogError, KeyError):
+            continue
+        found.setdefault(attributes["key"], []).append(entry)
+    return {
+        key: [name for _, _, name in sorted(entries)]
+        for key, entries in found.items()
+        if [part for part, _, _ in sorted(entries)] == list(range(len(entries)))
+        and max(entries)[1]
+    }
+
+
+def _shards_in_use(path: Path) -> tuple[Shard, ...]:
+    """Return the shards of the catalog that is there now; none where it is unusable."""
+    if not path.exists():
+        return ()
+    try:
+        with store.reading(path) as file:
+            return read_shard_table(file)
+    except CatalogError:
+        return ()
+
+
+def _missing(
+    parts: list[dict[str, npt.NDArray[Any]]], name: str, size: int
+) -> npt.NDArray[Any]:
+    kind = next(part[name].dtype for part in parts if name in part)
+    fill_value: Any = "" if kind.kind == "U" else np.nan if kind.kind == "f" else 0
+    return np.full(size, fill_value, dtype=kind)
+
+
+def _put_stamp_info(file: h5py.File, info: StampInfo, table: list[Shard]) -> None:
+    group = file.create_group("stamps")
+    group.attrs["bands"] = json.dumps(info.bands)
+    group.attrs["size"] = info.size
+    group.attrs["calibrated"] = info.calibrated
+    fields = np.array([json.dumps(entry, default=str) for entry in info.fields], dtype=object)
+    shard_files.put(group, "fields", fields)
+    for key in Shard._fields:
+        kind: Any = object if key in {"name", "uuid"} else np.int64
+        values = np.array([getattr(shard, key) for shard in table], dtype=kind)
+        shard_files.put(group, f"shard_{key}", values)

@@ -1,0 +1,103 @@
+"""Catalogs in the formats of other tools: FITS, VOTable, ECSV, CSV, Parquet."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from astropy.io import fits
+from astropy.io.votable import from_table
+from astropy.table import QTable
+
+from galaxyclust.catalog.store import disk_errors, replacing
+from galaxyclust.catalog.table import masked_strings
+from galaxyclust.errors import SettingError
+
+FORMATS = {
+    ".fits": "fits",
+    ".fit": "fits",
+    ".vot": "votable",
+    ".votable": "votable",
+    ".xml": "votable",
+    ".ecsv": "ecsv",
+    ".csv": "csv",
+    ".parquet": "parquet",
+}
+
+
+def export(table: QTable, path: Path, *, format: str | None = None) -> None:  # noqa: A002
+    """Write ``table`` to ``path``, whole or not at all.
+
+    Units, descriptions and UCDs go along as far as the format knows them: as TUNITn,
+    TCOMMn and TUCDn in FITS, as attributes in VOTable, in the header of ECSV and the
+    meta data of Parquet; CSV has none. A vector column becomes one column an element
+    in CSV.
+
+    Parameters
+    ----------
+    table
+        What to write.
+    path
+        Where to; a file that is there is replaced.
+    format
+        ``fits``, ``votable``, ``ecsv``, ``csv`` or ``parquet``; by the name where None.
+
+    Raises
+    ------
+    SettingError
+        If the format is unknown.
+    """
+    kind = format or FORMATS.get(path.suffix.lower(), "")
+    writers = {
+        "fits": _write_fits,
+        "votable": _write_votable,
+        "ecsv": _write_ecsv,
+        "csv": _write_csv,
+        "parquet": _write_parquet,
+    }
+    if kind not in writers:
+        message = f"{path}: unknown format; name it {', '.join(FORMATS)}, or give --format"
+        raise SettingError(message)
+    with disk_errors(path), replacing(path) as temporary:
+        writers[kind](table, temporary)
+
+
+def _write_fits(table: QTable, path: Path) -> None:
+    hdu = fits.table_to_hdu(table, character_as_bytes=True)
+    hdu.header["EXTNAME"] = "GALAXYCLUST"
+    for number, name in enumerate(table.colnames, start=1):
+        info = table[name].info
+        if info.description:
+            hdu.header[f"TCOMM{number}"] = info.description
+        if (info.meta or {}).get("ucd"):
+            hdu.header[f"TUCD{number}"] = info.meta["ucd"]
+    hdu.writeto(path, overwrite=True)
+
+
+def _write_votable(table: QTable, path: Path) -> None:
+    from_table(masked_strings(table)).to_xml(str(path), tabledata_format="binary2")
+
+
+def _write_ecsv(table: QTable, path: Path) -> None:
+    table.write(path, format="ascii.ecsv", overwrite=True)
+
+
+def _write_csv(table: QTable, path: Path) -> None:
+    exploded(table).write(path, format="ascii.csv", overwrite=True)
+
+
+def _write_parquet(table: QTable, path: Path) -> None:
+    table.write(path, format="parquet", overwrite=True)
+
+
+def exploded(table: QTable) -> QTable:
+    """Return ``table`` with each vector column as one column an element."""
+    out = QTable(meta=table.meta)
+    for name in table.colnames:
+        values: Any = table[name]
+        if np.ndim(values) == 1:
+            out[name] = values
+            continue
+        width = len(str(values.shape[1] - 1))
+        for element in range(values.shape[1]):
+            out[f"{name}_{element:0{width}d}"] = values[:, element]
+    return out

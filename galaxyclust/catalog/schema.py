@@ -1,0 +1,94 @@
+"""Every column a catalog can have: its unit, what it means, its UCD. The one place.
+
+Templates hold ``{band}`` or ``{name}`` (of a clustering); `describe` finds the entry
+for a column's actual name.
+"""
+
+import re
+from typing import NamedTuple
+
+
+class ColumnSpec(NamedTuple):
+    """What is known of a column: name (or template), unit, UCD and meaning."""
+
+    name: str
+    unit: str
+    ucd: str
+    description: str
+
+
+_RADIUS = "of the flux inside the total (Kron) aperture"
+
+COLUMNS = (
+    ColumnSpec("id", "", "meta.id;meta.main", "Name of the source, unique in the catalog"),
+    ColumnSpec("field", "", "meta.id;obs.field", "Field (set of overlapping images) it was cut from"),
+    ColumnSpec("file", "", "meta.id;meta.file", "File of a ready-made stamp"),
+    ColumnSpec("ra", "deg", "pos.eq.ra;meta.main", "Right ascension of the centroid, ICRS"),
+    ColumnSpec("dec", "deg", "pos.eq.dec;meta.main", "Declination of the centroid, ICRS"),
+    ColumnSpec("x", "pix", "pos.cartesian.x;instr.det", "Centroid along x in the reference image, 0-based"),
+    ColumnSpec("y", "pix", "pos.cartesian.y;instr.det", "Centroid along y in the reference image, 0-based"),
+    ColumnSpec("flags", "", "meta.code.qual", "Bits of what is to be known about the source (galaxyclust.flags)"),
+    ColumnSpec("n_pixels", "", "meta.number;instr.pixel", "Pixels of its segment in the segmentation map"),
+    ColumnSpec("masked_fraction", "", "stat.value;meta.code.qual", "Part of its segment that is masked, 0 to 1"),
+    ColumnSpec("semi_major_axis", "pix", "phys.angSize.smajAxis", "Second-moment (1 sigma) semi-major axis a of its segment"),
+    ColumnSpec("semi_minor_axis", "pix", "phys.angSize.sminAxis", "Second-moment (1 sigma) semi-minor axis b of its segment"),
+    ColumnSpec("semi_major_axis_arcsec", "arcsec", "phys.angSize.smajAxis", "Second-moment (1 sigma) semi-major axis a on the sky"),
+    ColumnSpec("semi_minor_axis_arcsec", "arcsec", "phys.angSize.sminAxis", "Second-moment (1 sigma) semi-minor axis b on the sky"),
+    ColumnSpec("ellipticity", "", "src.ellipticity", "1 - b/a of the second moments"),
+    ColumnSpec("axis_ratio", "", "src.morph.param;phys.angSize;arith.ratio", "b/a of the second moments"),
+    ColumnSpec("eps1", "", "src.ellipticity", "(a-b)/(a+b) cos 2 PA, second moments on the sky"),
+    ColumnSpec("eps2", "", "src.ellipticity", "(a-b)/(a+b) sin 2 PA, second moments on the sky"),
+    ColumnSpec("theta_image", "deg", "pos.posAng;instr.det", "Major axis, counter-clockwise from +x, in (-90, 90]"),
+    ColumnSpec("position_angle", "deg", "pos.posAng", "Major axis, East of North, in [0, 180)"),
+    ColumnSpec("r20", "pix", "phys.angSize", f"Circular radius of 20 % {_RADIUS}"),
+    ColumnSpec("r50", "pix", "phys.angSize", f"Circular radius of half {_RADIUS}"),
+    ColumnSpec("r80", "pix", "phys.angSize", f"Circular radius of 80 % {_RADIUS}"),
+    ColumnSpec("r90", "pix", "phys.angSize", f"Circular radius of 90 % {_RADIUS}"),
+    ColumnSpec("r20_arcsec", "arcsec", "phys.angSize", f"Circular radius of 20 % {_RADIUS}"),
+    ColumnSpec("r50_arcsec", "arcsec", "phys.angSize", f"Circular radius of half {_RADIUS}"),
+    ColumnSpec("r80_arcsec", "arcsec", "phys.angSize", f"Circular radius of 80 % {_RADIUS}"),
+    ColumnSpec("r90_arcsec", "arcsec", "phys.angSize", f"Circular radius of 90 % {_RADIUS}"),
+    ColumnSpec("kron_radius", "", "phys.angSize;arith.factor", "Kron (1980) first-moment radius in units of the semi-major axis"),
+    ColumnSpec("r_kron", "pix", "phys.angSize", "Semi-major axis of the Kron aperture the fluxes are summed in"),
+    ColumnSpec("r_kron_arcsec", "arcsec", "phys.angSize", "Semi-major axis of the Kron aperture on the sky"),
+    ColumnSpec("gini", "", "src.morph.param", "Gini coefficient of its segment's fluxes (Lotz et al. 2004, eq. 6)"),
+    ColumnSpec("sn", "", "stat.snr;phot.flux", "Kron flux over its error, reference band"),
+    ColumnSpec("size_over_psf", "", "src.morph.param;arith.ratio", "Its width over that of point sources in the same image; stars lie near 1"),
+    ColumnSpec("psf_fwhm_arcsec", "arcsec", "instr.det.psf;phys.angSize", "Width (FWHM) of point sources in its image"),
+    ColumnSpec("pixel_scale_arcsec", "arcsec", "instr.scale;instr.pixel", "Side of a stamp's pixel on the sky"),
+    ColumnSpec("flux_{band}", "", "phot.flux;em.opt", "Flux in the Kron aperture of the reference band, image units"),
+    ColumnSpec("flux_error_{band}", "", "stat.error;phot.flux;em.opt", "Error of the flux from the sky noise (and the gain where it is known)"),
+    ColumnSpec("magnitude_{band}", "mag", "phot.mag;em.opt", "AB magnitude of the Kron flux"),
+    ColumnSpec("magnitude_error_{band}", "mag", "stat.error;phot.mag;em.opt", "Error of the magnitude"),
+    ColumnSpec("sn_{band}", "", "stat.snr;phot.flux;em.opt", "Kron flux over its error"),
+    ColumnSpec("sky_{band}", "", "instr.background;phot.flux;em.opt", "Sky level that was subtracted, image units per pixel"),
+    ColumnSpec("sky_sigma_{band}", "", "instr.skyNoise;phot.flux;em.opt", "Noise of the sky, image units per pixel"),
+    ColumnSpec("listed_{name}", "", "", "Column of the table of positions given to ingest"),
+    ColumnSpec("{name}_label", "", "meta.code.class", "Cluster, 0 is the largest; -1 noise, -2 not embedded"),
+    ColumnSpec("{name}_probability", "", "stat.probability", "How surely it belongs to its cluster, 0 to 1"),
+    ColumnSpec("{name}_outlier", "", "stat.value", "Outlier score, 0 (typical) to 1 (far from all)"),
+    ColumnSpec("{name}_nearest", "", "meta.code.class", "Nearest cluster, also for noise; -2 not embedded"),
+)  # fmt: skip
+
+_EXACT = {spec.name: spec for spec in COLUMNS if "{" not in spec.name}
+_TEMPLATES = [
+    (re.compile(re.sub(r"\\{\w+\\}", "(?P<word>.+)", re.escape(spec.name))), spec)
+    for spec in COLUMNS
+    if "{" in spec.name
+]
+
+
+def describe(name: str) -> ColumnSpec | None:
+    """Return the entry of the column called ``name``, or None for a user's own column.
+
+    >>> describe("flux_r").ucd
+    'phot.flux;em.opt'
+    >>> describe("h_label").description
+    'Cluster, 0 is the largest; -1 noise, -2 not embedded'
+    """
+    if name in _EXACT:
+        return _EXACT[name]
+    for pattern, spec in reversed(_TEMPLATES):
+        if pattern.fullmatch(name):
+            return spec._replace(name=name)
+    return None

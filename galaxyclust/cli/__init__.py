@@ -1,0 +1,112 @@
+"""The command line: one command a file; each parses, calls one step and prints.
+
+Only the table of commands is loaded at first, so that ``--help`` answers at once.
+"""
+
+import importlib
+import logging
+import sys
+import traceback
+from typing import Any
+
+import click
+
+import galaxyclust
+from galaxyclust.errors import GalaxyclustError, SettingError
+
+# Name → where it is, and its line in the list of commands.
+COMMANDS = {
+    "ingest": ("galaxyclust.cli.ingest:command", "Make a catalog from images or ready-made stamps."),
+    "embed": ("galaxyclust.cli.embed:command", "Embed the catalog's stamps."),
+    "cluster": ("galaxyclust.cli.cluster:command", "Cluster an embedding; labels become columns."),
+    "info": ("galaxyclust.cli.info:command", "Say what is in a catalog."),
+    "show": ("galaxyclust.cli.show:command", "Draw a clustering: map and contact sheets."),
+    "export": ("galaxyclust.cli.export:command", "Write FITS, VOTable, ECSV, CSV or Parquet."),
+    "run": ("galaxyclust.cli.run:command", "Take all steps of one TOML file."),
+    "demo": ("galaxyclust.cli.demo:command", "See the whole job on a real deep field."),
+    "simulate": ("galaxyclust.cli.simulate:command", "Write a field of galaxies with known truth."),
+}  # fmt: skip
+
+FAILED, WRONG_USAGE, SKIPPED, INTERRUPTED = 1, 2, 3, 130
+
+
+class Commands(click.Group):
+    """A group that imports a command only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the work."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        found: click.Command = getattr(importlib.import_module(module), attribute)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.command(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Begin with `galaxyclust demo`, or with `galaxyclust ingest --help`.",
+)
+@click.version_option(galaxyclust.__version__, prog_name="galaxyclust")
+def group() -> None:
+    """Survey images in, a catalog out with shapes, an embedding and clusters.
+
+    \b
+    Three commands do the main job:
+      galaxyclust ingest frame-[gri]-*.fits.bz2 -o survey.h5
+      galaxyclust embed survey.h5 --method autoencoder --name ae
+      galaxyclust cluster survey.h5 --embedding ae --method hdbscan --name h
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; every failure is one line and an exit code.
+
+    0 done, 1 failed, 2 wrong usage, 3 done but some inputs were skipped, 130 interrupted.
+    """
+    given = sys.argv[1:] if arguments is None else arguments
+    sys.exit(run(given))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line and return its exit code."""
+    try:
+        code = group.main(args=arguments, prog_name="galaxyclust", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return WRONG_USAGE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted; what was finished is kept.", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader (head, less) has seen enough
+        sys.stderr.close()
+        return 0
+    except Exception as error:  # noqa: BLE001 (the last line of defence)
+        return _report(error, debug="--debug" in arguments)
+    return code if isinstance(code, int) else 0
+
+
+def _report(error: Exception, *, debug: bool) -> int:
+    if debug:
+        traceback.print_exception(error)
+    if isinstance(error, GalaxyclustError):
+        click.echo(f"Error: {error}", err=True)
+        return WRONG_USAGE if isinstance(error, SettingError) else FAILED
+    first: Any = (str(error).strip().splitlines() or [""])[0]
+    click.echo(
+        f"Error: unexpected {type(error).__name__}: {first}; --debug shows where", err=True
+    )
+    logging.getLogger(__name__).debug("unexpected error", exc_info=error)
+    return FAILED

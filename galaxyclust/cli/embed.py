@@ -1,0 +1,90 @@
+"""``galaxyclust embed``."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.cli.options import (
+    CATALOG,
+    DRY_RUN,
+    OVERWRITE,
+    SEED,
+    SET,
+    common,
+    say,
+    settings_of,
+)
+from galaxyclust.embed import METHODS
+from galaxyclust.steps._embed import Embedded, embed, embed_from
+from galaxyclust.steps._requests import pairs
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  galaxyclust embed survey.h5 --method autoencoder --name ae
+  galaxyclust embed survey.h5 --name ae64 --set n_dim=64 --set n_epochs=50
+  galaxyclust embed new.h5 --from survey.h5:ae --name ae
+  galaxyclust embed --method autoencoder --settings
+"""
+)
+@settings_of(METHODS)
+@click.option("--method", type=click.Choice(sorted(METHODS)), default="autoencoder",
+              show_default=True, is_eager=True)  # fmt: skip
+@CATALOG
+@click.option("--name", help="Name of the embedding.  [the method's]")
+@click.option("--from", "source", metavar="CATALOG:NAME", help="Use what that one learned.")
+@click.option("--include", multiple=True, metavar="FLAG",
+              help="Embed sources set aside for this, e.g. point_like.")  # fmt: skip
+@click.option("--device", metavar="auto|cpu|cuda", help="Where to compute.  [auto]")
+@SET
+@SEED
+@OVERWRITE
+@DRY_RUN
+@common
+def command(
+    catalog: Path,
+    *,
+    method: str,
+    name: str | None,
+    source: str | None,
+    include: tuple[str, ...],
+    device: str | None,
+    changed: tuple[str, ...],
+    seed: int | None,
+    overwrite: bool,
+    dry_run: bool,
+) -> None:
+    """Embed the catalog's stamps: train on them, or use what another catalog learned.
+
+    Sources set aside at ingest (stars, too faint, …) are left out. The embedding, what was
+    learned and a map for the eye go into the catalog under the name given.
+    """
+    settings: dict[str, Any] = dict(pairs(changed, "--set"))
+    if device is not None:
+        settings["device"] = device
+    if seed is not None and source is None:
+        settings["seed"] = seed
+    common_options: dict[str, Any] = {
+        "name": name,
+        "settings": settings,
+        "include": include,
+        "overwrite": overwrite,
+        "dry_run": dry_run,
+    }
+    opened = Catalog(catalog)
+    if source is not None:
+        made = embed_from(opened, source, **common_options)
+    else:
+        made = embed(opened, method=method, **common_options)
+    _say(catalog, made, dry_run=dry_run)
+
+
+def _say(catalog: Path, made: Embedded, *, dry_run: bool) -> None:
+    left = f", {made.n_left_out} set aside" if made.n_left_out else ""
+    if dry_run:
+        say(f"{catalog}: {made.name} would embed {made.n_rows} sources{left}")
+        return
+    say(f"{catalog}: {made.name}: {made.n_rows} sources in {made.n_dim} dimensions{left}")

@@ -1,0 +1,74 @@
+"""``galaxyclust info``."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.cli.options import CATALOG, common
+from galaxyclust.steps._info import info
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  galaxyclust info survey.h5
+  galaxyclust info survey.h5 --validate
+  galaxyclust info survey.h5 --json
+"""
+)
+@CATALOG
+@click.option("--validate", is_flag=True, help="Check every array and stamp (reads all).")
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@common
+def command(catalog: Path, *, validate: bool, as_json: bool) -> None:
+    """Say what is in a catalog: sources, flags, embeddings, clusterings, history."""
+    found = info(Catalog(catalog), validate=validate)
+    if as_json:
+        click.echo(json.dumps(found, indent=2, default=str))
+        return
+    for line in _lines(found):
+        click.echo(line)
+
+
+def _lines(found: dict[str, Any]) -> list[str]:
+    size = found["stamp_size"]
+    lines = [
+        f"{found['path']}: {found['sources']} sources, {found['set_aside']} set aside",
+        f"  stamps     {size} x {size} pixels in {', '.join(found['bands'])}",
+        *_fields(found["fields"]),
+        f"  columns    {len(found['columns'])}",
+    ]
+    lines += [f"  flag       {name}: {number}" for name, number in found["flags"].items()]
+    for name, about in found["embeddings"].items():
+        lines.append(
+            f"  embedding  {name}: {about['method']}, {about['rows']} sources in "
+            f"{about['dimensions']} dimensions"
+        )
+    for name, about in found["clusterings"].items():
+        sizes = ", ".join(map(str, about["sizes"][:10])) or "none"
+        lines.append(
+            f"  clustering {name}: {about['method']} on {about['embedding']}, "
+            f"{len(about['sizes'])} clusters ({sizes}), {about['noise']} noise"
+        )
+    for step in found["history"]:
+        lines.append(f"  history    {step['time']} {step['step']} {step['output']}")
+        lines += [f"             {note}" for note in step["notes"]]
+    if found["validated"]:
+        lines.append("  valid      every array and every stamp")
+    return lines
+
+
+def _fields(fields: list[dict[str, Any]]) -> list[str]:
+    lines = []
+    for field in fields:
+        scale, fwhm = field.get("pixel_scale_arcsec"), field.get("psf_fwhm_pixels")
+        parts = [f"reference {field['reference']}"]
+        if scale:
+            parts.append(f"{scale:.3f} arcsec a pixel")
+        if fwhm:
+            parts.append(f"PSF {fwhm * scale:.2f} arcsec" if scale else f"PSF {fwhm:.1f} pixels")
+        lines.append(f"  field      {field['name']}: {', '.join(parts)}")
+    return lines

@@ -1,0 +1,112 @@
+"""``galaxyclust ingest``."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from galaxyclust.cli import SKIPPED, FAILED
+from galaxyclust.cli.options import DRY_RUN, OVERWRITE, common, say
+from galaxyclust.errors import SettingError
+from galaxyclust.ingest.settings import band_patterns
+from galaxyclust.steps._ingest import Ingested
+from galaxyclust.steps._requests import WEIGHT_TYPES, IngestRequest, pairs, run_ingest
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  galaxyclust ingest frame-[gri]-*.fits.bz2 -o survey.h5
+  galaxyclust ingest *.fits --catalog targets.fits -o survey.h5
+  galaxyclust ingest a.fits b.fits --bands g=a.fits,r=b.fits --size 12arcsec -o survey.h5
+  galaxyclust ingest xdf_*_sci.fits --weight sci=rms --weight-type rms -o xdf.h5
+  galaxyclust ingest c4d_*_ooi_*.fits.fz --weight ooi=oow --mask ooi=ood -o decam.h5
+  galaxyclust ingest --stamps DIR --labels labels.csv -o survey.h5
+"""
+)
+@click.argument("images", nargs=-1, type=_PATH)
+@click.option("-o", "--output", required=True, type=_PATH, help="Catalog to make (.h5).")
+@click.option("--bands", default="", metavar="g=…,r=…", help="Bands by file-name pattern.")
+@click.option("--reference", metavar="BAND", help="Band whose pixels the stamps have.")
+@click.option("--size", metavar="N|ANGLE", help="Side of the stamps: 64, 12arcsec.  [64]")
+@click.option("--catalog", type=_PATH, help="Table of positions, instead of detection.")
+@click.option("--catalog-columns", default="", metavar="ra=…,dec=…", help="Its columns.")
+@click.option("--stamps", type=_PATH, help="Folder or list of ready-made stamps.")
+@click.option("--labels", type=_PATH, help="Table that goes with --stamps.")
+@click.option("--bin", type=int, help="Average N x N pixels of ready-made stamps.")
+@click.option("--weight", default="", metavar="OLD=NEW", help="Weight image, by its name.")
+@click.option("--weight-type", type=click.Choice(WEIGHT_TYPES), default="ivar", show_default=True)
+@click.option("--mask", default="", metavar="OLD=NEW", help="Data-quality image, by its name.")
+@click.option("--mask-bits", type=int, default=0, help="Its bits that are bad; 0 is any.")
+@click.option("--hdu", help="HDU by number or name, or 'all'.  [first with an image]")
+@click.option("--plane", type=int, help="Plane of a cube, from 0.")
+@click.option("--zeropoint", default="", metavar="g=…,r=…", help="AB zero points by band.")
+@click.option("--detect-on", type=click.Choice(["reference", "stack"]), default="reference",
+              show_default=True, help="Band(s) in which sources are sought.")  # fmt: skip
+@click.option("--threshold", type=float, help="Detection threshold in sigma.  [3]")
+@click.option("--min-area", type=int, help="Connected pixels of a source.  [5]")
+@click.option("--deblend-contrast", type=float, help="Less parts more.  [0.002; stamps 0.05]")
+@click.option("--min-sn", type=float, default=5.0, show_default=True,
+              help="Fainter sources are set aside.")  # fmt: skip
+@click.option("--psf-fwhm", metavar="ANGLE", help="Width of point sources.  [measured]")
+@click.option("--sky-box", type=int, default=64, show_default=True, help="Sky mesh, pixels.")
+@click.option("--no-sky", is_flag=True, help="Images are sky-subtracted; leave them so.")
+@click.option("--strict", is_flag=True, help="Fail (1) where an input had to be skipped.")
+@OVERWRITE
+@DRY_RUN
+@common
+def command(
+    output: Path, *, overwrite: bool, dry_run: bool, strict: bool, **options: Any
+) -> int:
+    """Make a catalog from survey images or ready-made stamps.
+
+    Images that show the same sky in different bands are brought together by their WCS;
+    several fields can be given at once. Sources are detected (or taken from --catalog),
+    cut out and measured. An interrupted ingest goes on where it stopped when the same
+    command is run again.
+    """
+    made = run_ingest(_request(output, options), overwrite=overwrite, dry_run=dry_run)
+    return report(made, output, strict=strict)
+
+
+def _request(output: Path, options: dict[str, Any]) -> IngestRequest:
+    values = dict(options)
+    zeropoints = pairs(filter_empty(values.pop("zeropoint")), "zeropoint")
+    bands = values.pop("bands")
+    # ready-made stamps have planes to name, not files to tell apart
+    named = dict.fromkeys(filter_empty(bands), "") if values["stamps"] else band_patterns(bands)
+    columns = pairs(filter_empty(values.pop("catalog_columns")), "catalog column")
+    return IngestRequest(
+        output=output,
+        bands=named,
+        catalog_columns=columns,
+        zeropoints={band: _number(band, text) for band, text in zeropoints.items()},
+        subtract_sky=not values.pop("no_sky"),
+        **values,
+    )
+
+
+def filter_empty(text: str) -> list[str]:
+    """Return the parts of a list with commas."""
+    return [part for part in text.split(",") if part]
+
+
+def _number(band: str, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        message = f"zero point of {band} {text!r} is not a number"
+        raise SettingError(message) from None
+
+
+def report(made: Ingested, output: Path, *, strict: bool) -> int:
+    """Say what came of an ingest; return the exit code."""
+    for note in made.notes:
+        say(f"{output.name}: {note}")
+    for name, reason in made.skipped:
+        click.echo(f"skipped {reason if reason.startswith(name) else f'{name}: {reason}'}", err=True)
+    if not made.skipped:
+        return 0
+    return FAILED if strict else SKIPPED

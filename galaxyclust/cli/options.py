@@ -1,0 +1,87 @@
+"""Options that several commands share."""
+
+import functools
+import logging
+import warnings
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from galaxyclust.methods import Setting, describe
+from galaxyclust.progress import Handler
+
+Function = Callable[..., Any]
+
+CATALOG = click.argument("catalog", type=click.Path(path_type=Path), metavar="CATALOG")
+OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace what is there.")
+DRY_RUN = click.option("-n", "--dry-run", is_flag=True, help="Only say what would be done.")
+SEED = click.option("--seed", type=click.IntRange(min=0), help="Seed of all random numbers.")
+SET = click.option(
+    "--set",
+    "changed",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="A setting of the method; --settings lists them.",
+)
+
+
+def common(function: Function) -> Function:
+    """Add -v, -q and --debug, and set up what is said on standard error."""
+
+    @click.option("-v", "--verbose", count=True, help="Say more.")
+    @click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")
+    @click.option("--debug", is_flag=True, help="Show tracebacks.")
+    @functools.wraps(function)
+    def wrapped(*args: Any, verbose: int, quiet: bool, debug: bool, **options: Any) -> Any:
+        level = logging.ERROR if quiet else logging.DEBUG if verbose or debug else logging.INFO
+        set_up_logging(level)
+        return function(*args, **options)
+
+    return wrapped
+
+
+def set_up_logging(level: int) -> None:
+    """Send what galaxyclust says to standard error, one line each."""
+    logger = logging.getLogger("galaxyclust")
+    logger.setLevel(level)
+    logger.handlers[:] = [Handler()]
+    logger.propagate = False
+    if level > logging.DEBUG:
+        # libraries warn of what a user can do nothing about; -v shows it
+        warnings.simplefilter("ignore")
+        logging.getLogger("astropy").setLevel(logging.ERROR)
+
+
+def say(text: str = "") -> None:
+    """Print a line of result, unless the user wants quiet."""
+    if logging.getLogger("galaxyclust").isEnabledFor(logging.INFO):
+        click.echo(text)
+
+
+def settings_of(family: Mapping[str, str]) -> Function:
+    """Return the option ``--settings``: list the settings of the method, and end."""
+
+    def show(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+        del param
+        if not value or ctx.resilient_parsing:
+            return
+        method = ctx.params.get("method") or next(iter(family))
+        click.echo(f"Settings of {method}, with their defaults:")
+        for setting in describe(family, method):
+            click.echo(_line(setting))
+        ctx.exit()
+
+    return click.option(
+        "--settings",
+        is_flag=True,
+        callback=show,
+        expose_value=False,
+        help="List the settings of --method and end.",
+    )
+
+
+def _line(setting: Setting) -> str:
+    default = "none" if setting.default is None else setting.default
+    return f"  {setting.name} = {default}  ({setting.kind})\n      {setting.meaning}"

@@ -1,0 +1,57 @@
+"""``galaxyclust run``."""
+
+from pathlib import Path
+
+import click
+
+from galaxyclust.cli import FAILED, SKIPPED
+from galaxyclust.cli.options import DRY_RUN, OVERWRITE, common, say
+from galaxyclust.steps._run import run
+
+
+@click.command(
+    epilog="""\b
+Example:
+  galaxyclust run survey.toml
+
+\b
+  # survey.toml
+  [ingest]
+  output = "survey.h5"
+  images = ["frame-[gri]-*.fits.bz2"]
+
+\b
+  [[embed]]
+  method = "autoencoder"
+  name = "ae"
+
+\b
+  [[cluster]]
+  embedding = "ae"
+  method = "kmeans"
+  name = "km"
+  settings = { n_clusters = 8 }
+
+\b
+  [[show]]
+  clustering = "km"
+  output = "clusters.png"
+"""
+)
+@click.argument("runfile", type=click.Path(path_type=Path))
+@click.option("--strict", is_flag=True, help="Fail (1) where an input had to be skipped.")
+@OVERWRITE
+@DRY_RUN
+@common
+def command(runfile: Path, *, strict: bool, overwrite: bool, dry_run: bool) -> int:
+    """Take all steps of one TOML file; those already done are left as they are.
+
+    Names in the file are relative to its folder.
+    """
+    code = 0
+    for step, output, outcome, ingested in run(runfile, overwrite=overwrite, dry_run=dry_run):
+        say(f"{step} {output}: {outcome}")
+        for name, reason in ingested.skipped if ingested else ():
+            click.echo(f"skipped {name}: {reason}", err=True)
+            code = FAILED if strict else SKIPPED
+    return code

@@ -1,0 +1,1 @@
+"""Measured quantities of sources: positions, shapes, fluxes, point-likeness."""

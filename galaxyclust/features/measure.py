@@ -1,0 +1,73 @@
+"""First features of detected sources, by photutils, in pixels."""
+
+import warnings
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from photutils.segmentation import SegmentationImage, SourceCatalog
+
+from galaxyclust.types import BoolArray
+
+RADII = {"r20": 0.2, "r50": 0.5, "r80": 0.8, "r90": 0.9}
+KRON = (2.5, 1.4, 0.0)  # scale, smallest radius, smallest circular radius (Bertin & Arnouts 1996)
+
+
+def measure(
+    image: npt.NDArray[np.float32], segments: npt.NDArray[np.int32], mask: BoolArray
+) -> dict[str, npt.NDArray[Any]]:
+    """Return the features of every source of a segmentation map.
+
+    Parameters
+    ----------
+    image
+        Sky-subtracted pixels.
+    segments
+        0 is sky, 1 to n the sources.
+    mask
+        True where a pixel must not be used.
+
+    Returns
+    -------
+    dict
+        Arrays of n: ``x``, ``y`` (0-based), ``n_pixels``, ``masked_fraction``,
+        ``semi_major_axis``, ``semi_minor_axis`` (1 sigma), ``ellipticity``,
+        ``axis_ratio``, ``theta_image``, ``kron_radius``, ``r_kron`` (semi-major axis of
+        the Kron aperture), ``r20`` ``r50`` ``r80`` ``r90``, ``gini``. NaN where a
+        quantity has no value.
+    """
+    if not segments.any():
+        return {name: np.zeros(0) for name in _NAMES}
+    pixels = np.where(mask, 0, image).astype(np.float64)
+    with warnings.catch_warnings():
+        # a source without a positive flux warns in every quantity; NaN says it already
+        warnings.simplefilter("ignore")
+        found = SourceCatalog(pixels, SegmentationImage(segments), mask=mask, kron_params=KRON)
+        a = found.semimajor_axis.value
+        b = found.semiminor_axis.value
+        theta = found.orientation.value
+        kron = np.asarray(found.kron_radius.value)
+        radii = {name: found.flux_radius(part).value for name, part in RADII.items()}
+        features = {
+            "x": found.x_centroid,
+            "y": found.y_centroid,
+            "n_pixels": found.segment_area.value,
+            "masked_fraction": 1 - found.area.value / found.segment_area.value,
+            "semi_major_axis": a,
+            "semi_minor_axis": b,
+            "ellipticity": 1 - b / a,
+            "axis_ratio": b / a,
+            "theta_image": -((-theta + 90) % 180 - 90),
+            "kron_radius": kron,
+            "r_kron": KRON[0] * kron * a,
+            **radii,
+            "gini": found.gini,
+        }
+    out = {name: np.atleast_1d(np.asarray(v, np.float64)) for name, v in features.items()}
+    return out | {"n_pixels": out["n_pixels"].astype(np.int64)}
+
+
+_NAMES = (
+    "x", "y", "n_pixels", "masked_fraction", "semi_major_axis", "semi_minor_axis",
+    "ellipticity", "axis_ratio", "theta_image", "kron_radius", "r_kron", *RADII, "gini",
+)  # fmt: skip

@@ -1,0 +1,110 @@
+"""How wide sources are against the point sources of the same image."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import gaussian_kde
+
+from galaxyclust.types import BoolArray, FloatArray
+
+FWHM_PER_SIGMA = 2.3548
+_ITERATIONS = 25
+
+
+class PointSources(NamedTuple):
+    """The width of point sources in an image, and how it was found."""
+
+    fwhm: float  # pixels; NaN where the image shows none
+    scatter: float  # relative scatter of their widths
+    number: int  # of sources it rests on
+
+
+def widths(
+    image: npt.NDArray[np.float32], mask: BoolArray, residual: FloatArray
+) -> FloatArray:
+    """Return the Gaussian width (sigma, pixels) of each source, weighted by itself.
+
+    Circular adaptive moments (Bernstein & Jarvis 2002, sec. 3.1): the weight is a
+    Gaussian of the width sought, under which a Gaussian of that width has half its
+    second moment. Little touched by noise and neighbours, unlike isophotal moments.
+
+    Parameters
+    ----------
+    image
+        (n, S, S) stamps, sky-subtracted.
+    mask
+        (n, S, S), True where a pixel must not be used.
+    residual
+        (n, 2) centroid minus the central pixel ``S // 2``, in x and y.
+
+    Returns
+    -------
+    numpy.ndarray
+        (n,), NaN where no width is found.
+    """
+    size = image.shape[-1]
+    pixels = np.where(mask | ~np.isfinite(image), 0, image).astype(np.float64)
+    offset = np.arange(size) - size // 2
+    radius2 = (
+        (offset[None, None, :] - residual[:, 0, None, None]) ** 2
+        + (offset[None, :, None] - residual[:, 1, None, None]) ** 2
+    )
+    variance = np.full(len(image), 2.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for _ in range(_ITERATIONS):
+            weighted = pixels * np.exp(-radius2 / (2 * variance[:, None, None]))
+            # each axis holds half of r²: sigma² = 2 <r²>/2 under the matched weight
+            moment = (weighted * radius2).sum(axis=(1, 2)) / weighted.sum(axis=(1, 2))
+            variance = np.clip(moment, 0.05, (size / 4) ** 2)
+        settled = np.isfinite(moment) & (moment > 0.05) & (moment < (size / 4) ** 2)
+    return np.where(settled, np.sqrt(variance), np.nan)
+
+
+def find_point_sources(width: FloatArray, sn: FloatArray) -> PointSources:
+    """Return the width that stars share: the lowest clear peak among bright sources.
+
+    Parameters
+    ----------
+    width
+        Of `widths`, for sources fit to judge (unsaturated, whole).
+    sn
+        Their signal-to-noise ratios.
+
+    Returns
+    -------
+    PointSources
+        ``fwhm`` is NaN where fewer than five bright sources share a width within some
+        per cent, or where no clear peak stands at the narrow end.
+    """
+    bright = np.isfinite(width) & (sn > 30)
+    logs = np.sort(np.log(width[bright]))
+    if len(logs) < 8 or np.ptp(logs) == 0:
+        return PointSources(np.nan, np.nan, 0)
+    grid = np.linspace(logs[0] - 0.1, logs[-1] + 0.1, 600)
+    density = gaussian_kde(logs, bw_method=0.03 / logs.std(ddof=1))(grid)
+    peak = (density[1:-1] > density[:-2]) & (density[1:-1] >= density[2:])
+    tall = density[1:-1] > 0.35 * density.max()
+    places = grid[1:-1][peak & tall]
+    if not places.size:
+        return PointSources(np.nan, np.nan, 0)
+    locus = places[0]
+    members = logs[np.abs(logs - locus) < 0.1]
+    locus = float(np.median(members))
+    near = logs[np.abs(logs - locus) < 0.1]
+    scatter = float(1.4826 * np.median(np.abs(near - locus)))
+    below = np.count_nonzero(logs < locus - 0.15)
+    if len(near) < 5 or scatter > 0.06 or below > 0.2 * len(near):
+        return PointSources(np.nan, scatter, 0)
+    return PointSources(FWHM_PER_SIGMA * float(np.exp(locus)), scatter, len(near))
+
+
+def is_point_like(size_over_psf: FloatArray, sn: FloatArray, scatter: float) -> BoolArray:
+    """Return which sources are no wider than a point source.
+
+    The limit is wider for fainter sources, whose width is less well known
+    (its error is close to 1 / S/N), but never beyond 1.35.
+    """
+    allowed = 3 * np.hypot(max(scatter, 0.015), 1 / np.maximum(sn, 1e-3))
+    limit = 1 + np.clip(allowed, 0.06, 0.35)
+    return np.asarray(size_over_psf < limit)

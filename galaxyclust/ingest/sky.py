@@ -1,0 +1,134 @@
+"""The sky: its level and noise over an image."""
+
+import warnings
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from astropy.stats import SigmaClip
+from photutils.background import (
+    Background2D,
+    MADStdBackgroundRMS,
+    SExtractorBackground,
+)
+
+from galaxyclust.errors import InputError
+from galaxyclust.types import BoolArray
+
+
+class Sky(NamedTuple):
+    """Level and noise of the sky, one value a pixel, image units."""
+
+    level: npt.NDArray[np.float32]
+    sigma: npt.NDArray[np.float32]
+
+
+def estimate(
+    image: npt.NDArray[np.float32], mask: BoolArray, *, box_size: int = 64
+) -> Sky:
+    """Return the sky of an image on a mesh, without the sources that stand out of it.
+
+    Each box gives SExtractor's estimate of the mode of its clipped pixels (Bertin &
+    Arnouts 1996, sec. 4.1) and a noise from their median absolute deviation; boxes are
+    median-filtered 3 by 3 and interpolated.
+
+    Parameters
+    ----------
+    image
+        One tile of an image.
+    mask
+        True where a pixel must not be used.
+    box_size
+        Side of a box in pixels; reduced where the image is smaller than two boxes.
+
+    Raises
+    ------
+    InputError
+        If no pixel is usable.
+    """
+    if mask.all():
+        message = "no valid pixels"
+        raise InputError(message)
+    clip = SigmaClip(sigma=3.0, maxiters=10)
+    box = max(8, min(box_size, min(image.shape) // 2))
+    if min(image.shape) < 16 or np.count_nonzero(~mask) < 64:
+        return _flat(image, mask, clip)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            found = Background2D(
+                np.where(mask, 0, image),
+                box,
+                mask=mask,
+                filter_size=3,
+                # a box that is mostly masked says little; neighbours fill it in
+                exclude_percentile=80,
+                sigma_clip=clip,
+                bkg_estimator=SExtractorBackground(),
+                bkg_rms_estimator=MADStdBackgroundRMS(),
+            )
+            sky = Sky(
+                found.background.astype(np.float32), found.background_rms.astype(np.float32)
+            )
+        except ValueError:  # every box is too full: one value for all is what is left
+            return _flat(image, mask, clip)
+    return Sky(sky.level, _positive(sky.sigma))
+
+
+def _flat(image: npt.NDArray[np.float32], mask: BoolArray, clip: SigmaClip) -> Sky:
+    pixels = np.asarray(clip(image[~mask], masked=False), dtype=np.float64)
+    level = float(np.median(pixels))
+    sigma = float(MADStdBackgroundRMS(sigma_clip=None)(pixels))
+    full = np.full(image.shape, level, np.float32)
+    return Sky(full, _positive(np.full(image.shape, sigma, np.float32)))
+
+
+def _positive(sigma: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Return ``sigma`` with boxes of no noise at all (constant, clipped) lifted off zero."""
+    usable = sigma[sigma > 0]
+    floor = float(np.median(usable)) * 1e-3 if usable.size else 0.0
+    return np.maximum(sigma, np.float32(floor))
+
+
+def from_weight(
+    weight: npt.NDArray[np.float32], kind: str, measured: npt.NDArray[np.float32]
+) -> tuple[npt.NDArray[np.float32], BoolArray]:
+    """Return the noise that a weight image states, and which pixels it declares bad.
+
+    Parameters
+    ----------
+    weight
+        The weight image.
+    kind
+        ``ivar`` (1/sigma²), ``rms`` (sigma), ``variance`` (sigma²) or ``weight``
+        (proportional to 1/sigma²; scaled to the noise measured).
+    measured
+        Noise measured on the image itself.
+
+    Returns
+    -------
+    tuple
+        Noise per pixel (the measured one where the weight says nothing), and a mask that
+        is True where the weight is zero, negative or not finite.
+    """
+    bad = ~np.isfinite(weight) | (weight <= 0)
+    safe = np.where(bad, 1.0, weight).astype(np.float64)
+    sigma = {
+        "rms": safe,
+        "variance": np.sqrt(safe),
+        "ivar": 1 / np.sqrt(safe),
+        "weight": 1 / np.sqrt(safe),
+    }[kind]
+    if kind == "weight" and not bad.all():
+        sigma = sigma * np.median(measured[~bad]) / np.median(sigma[~bad])
+    return np.where(bad, measured, sigma).astype(np.float32), bad
+
+
+def disagreement(
+    stated: npt.NDArray[np.float32], measured: npt.NDArray[np.float32], mask: BoolArray
+) -> float:
+    """Return the factor between the noise stated and the noise measured, 1 or more."""
+    if mask.all():
+        return 1.0
+    ratio = float(np.median(stated[~mask]) / max(np.median(measured[~mask]), 1e-30))
+    return max(ratio, 1 / max(ratio, 1e-30))

@@ -1,0 +1,246 @@
+"""A tile: one piece of a field, read, cleaned and sky-subtracted in every band.
+
+A mosaic is worked through tile by tile, so memory does not grow with it. Tiles overlap;
+a source belongs to the tile in whose core its centroid lies.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy import ndimage
+
+from galaxyclust.errors import InputError
+from galaxyclust.ingest import sky
+from galaxyclust.ingest.align import BandView, PixelMap, spline
+from galaxyclust.ingest.fields import Field
+from galaxyclust.ingest.images import ImageFile, Window
+from galaxyclust.types import BoolArray
+
+_LOGGER = logging.getLogger(__name__)
+CORE = 3072  # pixels a side: three bands of it, with all that is made of them, take 1 GB
+
+
+class TileWindows(NamedTuple):
+    """The pixels a tile reads, and those whose sources are its own."""
+
+    outer: Window
+    core: Window
+
+
+class Companions(NamedTuple):
+    """Images that go with an image: its weight, and its data quality."""
+
+    weight: ImageFile | None = None
+    quality: ImageFile | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TileSettings:
+    """How a tile is read.
+
+    Parameters
+    ----------
+    sky_box
+        Side of a box of the sky mesh in pixels.
+    subtract_sky
+        Whether to subtract the sky; the noise is measured all the same.
+    weight_kind
+        What a weight image holds: ``ivar``, ``rms``, ``variance`` or ``weight``.
+    quality_bits
+        Bits of the data-quality image that make a pixel bad; 0 means any.
+    """
+
+    sky_box: int = 64
+    subtract_sky: bool = True
+    weight_kind: str = "ivar"
+    quality_bits: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tile:
+    """One piece of a field on the pixels of the reference band.
+
+    Parameters
+    ----------
+    windows
+        Where it lies in the reference image.
+    views
+        Its bands.
+    reference
+        Name of the reference band.
+    saturated
+        True where the reference band is saturated, on ``windows.outer``.
+    """
+
+    windows: TileWindows
+    views: dict[str, BandView]
+    reference: str
+    saturated: BoolArray
+
+
+def windows(shape: tuple[int, int], *, margin: int, core: int = CORE) -> Iterator[TileWindows]:
+    """Yield the tiles of an image, row by row; their cores do not overlap."""
+    rows, columns = (max(1, -(-length // core)) for length in shape)
+    for row in range(rows):
+        for column in range(columns):
+            inner = Window(
+                row * shape[0] // rows,
+                (row + 1) * shape[0] // rows,
+                column * shape[1] // columns,
+                (column + 1) * shape[1] // columns,
+            )
+            outer = Window(
+                inner.y0 - margin, inner.y1 + margin, inner.x0 - margin, inner.x1 + margin
+            )
+            yield TileWindows(outer.clipped(shape), inner)
+
+
+def read(
+    field: Field,
+    place: TileWindows,
+    settings: TileSettings,
+    *,
+    companions: Mapping[Path, Companions],
+) -> Tile:
+    """Return a tile of ``field`` with every band that covers it.
+
+    Raises
+    ------
+    InputError
+        If the reference band has no valid pixel here, or files cannot be read.
+    """
+    reference = field.reference_image
+    views = {}
+    for band, image in field.images.items():
+        extra = companions.get(image.path, Companions())
+        view = _view(reference, image, place.outer, settings, extra)
+        if view is not None:
+            views[band] = view
+    if field.reference not in views:
+        message = f"{reference.path}: no valid pixels"
+        raise InputError(message)
+    raw = reference.read(place.outer)
+    return Tile(
+        windows=place,
+        views=views,
+        reference=field.reference,
+        saturated=raw >= reference.saturation,
+    )
+
+
+def _view(
+    reference: ImageFile,
+    image: ImageFile,
+    outer: Window,
+    settings: TileSettings,
+    extra: Companions,
+) -> BandView | None:
+    """Return one band's view of ``outer``, or None where it has nothing there."""
+    pixel_map = None
+    section = outer
+    if image is not reference and not same_pixels(reference, image):
+        pixel_map = PixelMap(reference.wcs, image.wcs, outer)
+        section = pixel_map.bounds(margin=8).clipped(image.shape)
+    if min(section.shape) < 2:
+        return None
+    pixels = image.read(section)
+    mask = ~np.isfinite(pixels) | (pixels >= image.saturation)
+    mask |= _declared_bad(image, extra.quality, section, settings)
+    if mask.all():
+        return None
+    level, sigma = _sky(pixels, mask, settings)
+    if extra.weight is not None:
+        sigma, bad = _stated_noise(image, extra.weight, section, settings, (sigma, mask))
+        mask |= bad
+        if mask.all():
+            _LOGGER.warning("%s: its weight image leaves no valid pixels", image.path)
+            return None
+    clean = pixels - level if settings.subtract_sky else pixels
+    return BandView(
+        image=clean,
+        mask=mask,
+        level=level if settings.subtract_sky else np.zeros_like(level),
+        sigma=sigma,
+        origin=(section.y0, section.x0),
+        pixel_map=pixel_map,
+        coefficients=None if pixel_map is None else spline(clean, mask),
+        flux_scale=1.0 if pixel_map is None or per_area(image.unit) else pixel_map.area,
+    )
+
+
+def _declared_bad(
+    image: ImageFile, quality: ImageFile | None, section: Window, settings: TileSettings
+) -> BoolArray:
+    if quality is None:
+        return np.zeros(section.shape, bool)
+    _require_shape(image, quality)
+    values = np.nan_to_num(quality.read(section)).astype(np.int64)
+    bad = values & settings.quality_bits if settings.quality_bits else values
+    return np.asarray(bad != 0)
+
+
+def _stated_noise(
+    image: ImageFile,
+    weight: ImageFile,
+    section: Window,
+    settings: TileSettings,
+    measured: tuple[npt.NDArray[np.float32], BoolArray],
+) -> tuple[npt.NDArray[np.float32], BoolArray]:
+    _require_shape(image, weight)
+    sigma, bad = sky.from_weight(weight.read(section), settings.weight_kind, measured[0])
+    off = sky.disagreement(sigma, measured[0], bad | measured[1])
+    if off > 5:
+        _LOGGER.warning(
+            "%s: read as %s it says noise %.1f times off what the image shows; check --weight-type",
+            weight.path,
+            settings.weight_kind,
+            off,
+        )
+    return sigma, bad
+
+
+def _require_shape(image: ImageFile, other: ImageFile) -> None:
+    if image.shape != other.shape:
+        message = (
+            f"{other.path}: {other.shape[1]}x{other.shape[0]} pixels, but its image "
+            f"{image.path.name} has {image.shape[1]}x{image.shape[0]}"
+        )
+        raise InputError(message)
+
+
+def _sky(
+    pixels: npt.NDArray[np.float32], mask: BoolArray, settings: TileSettings
+) -> sky.Sky:
+    """Return the sky, measured a second time without the sources seen on the first."""
+    first = sky.estimate(pixels, mask, box_size=settings.sky_box)
+    level = first.level if settings.subtract_sky else 0 * first.level
+    sn = np.where(mask, 0, (pixels - first.level) / np.maximum(first.sigma, 1e-30))
+    bright = ndimage.gaussian_filter(sn, 1.5) > 1.0
+    bright = ndimage.binary_dilation(ndimage.binary_opening(bright), iterations=4)
+    if np.mean(bright | mask) > 0.7:  # too crowded to leave anything: keep the first
+        return sky.Sky(level, first.sigma)
+    second = sky.estimate(pixels, mask | bright, box_size=settings.sky_box)
+    return sky.Sky(second.level if settings.subtract_sky else level, second.sigma)
+
+
+def same_pixels(first: ImageFile, second: ImageFile) -> bool:
+    """Return whether two images have the same pixels on the sky, to a hundredth of one."""
+    if first.wcs is None or second.wcs is None:
+        return first.shape == second.shape
+    if first.shape != second.shape:
+        return False
+    y = np.array([0.0, 0.0, first.shape[0], first.shape[0]])
+    x = np.array([0.0, first.shape[1], 0.0, first.shape[1]])
+    x2, y2 = second.wcs.world_to_pixel(first.wcs.pixel_to_world(x, y))
+    return bool(np.all(np.hypot(x2 - x, y2 - y) < 0.01))
+
+
+def per_area(unit: str) -> bool:
+    """Return whether a unit is of surface brightness, which no pixel's area changes."""
+    lower = unit.lower().replace(" ", "")
+    return "sr" in lower or "arcsec" in lower or "pix" in lower

@@ -1,0 +1,53 @@
+"""Compressed files, unpacked into a temporary folder so that windows can be read."""
+
+import bz2
+import gzip
+import lzma
+import shutil
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from galaxyclust.errors import InputError
+
+_OPENERS: dict[str, Callable[..., Any]] = {
+    ".gz": gzip.open,
+    ".bz2": bz2.open,
+    ".xz": lzma.open,
+}
+_BLOCK = 1 << 22
+
+
+def unpack(path: Path, folder: Path) -> Path:
+    """Return ``path``, or the unpacked copy of a ``.gz``, ``.bz2`` or ``.xz`` in ``folder``.
+
+    Tile-compressed ``.fz`` is left alone: astropy reads windows of it.
+
+    Raises
+    ------
+    InputError
+        If it is missing, truncated, damaged, or grows larger than the disk allows.
+    """
+    if not path.is_file():
+        message = f"{path}: no such file"
+        raise InputError(message)
+    opener = _OPENERS.get(path.suffix.lower())
+    if opener is None:
+        return path
+    target = folder / f"{len(list(folder.iterdir())):05d}-{path.stem}"
+    # a few kilobytes can unpack to terabytes; half of what the disk has left is the end
+    limit = shutil.disk_usage(folder).free // 2
+    try:
+        with opener(path, "rb") as packed, target.open("wb") as out:
+            written = 0
+            while block := packed.read(_BLOCK):
+                written += len(block)
+                if written > limit:
+                    message = f"{path}: unpacks to more than {limit / 1e9:.0f} GB; not enough disk"
+                    raise InputError(message)
+                out.write(block)
+    except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
+        message = f"{path}: cannot be unpacked, it is truncated or damaged ({error})"
+        raise InputError(message) from error
+    return target

@@ -1,0 +1,51 @@
+"""One function a step: read the catalog, call a part with arrays, write result and history.
+
+``from galaxyclust import steps`` and then ``steps.ingest(…)``, ``steps.embed(…)``,
+``steps.cluster(…)``: what the commands of the same names do. Each is imported when it
+is first asked for.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from galaxyclust.ingest.settings import IngestSettings
+    from galaxyclust.steps._cluster import cluster
+    from galaxyclust.steps._demo import demo
+    from galaxyclust.steps._embed import embed, embed_from
+    from galaxyclust.steps._export import export
+    from galaxyclust.steps._info import info
+    from galaxyclust.steps._ingest import ingest
+    from galaxyclust.steps._ingest_stamps import ingest_stamps
+    from galaxyclust.steps._run import run
+    from galaxyclust.steps._show import show
+    from galaxyclust.steps._simulate import simulate
+
+__all__ = [
+    "IngestSettings",
+    "cluster",
+    "demo",
+    "embed",
+    "embed_from",
+    "export",
+    "info",
+    "ingest",
+    "ingest_stamps",
+    "run",
+    "show",
+    "simulate",
+]
+
+_HOMES = {
+    "IngestSettings": "galaxyclust.ingest.settings",
+    "embed_from": "galaxyclust.steps._embed",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a step when it is first asked for."""
+    if name not in __all__:
+        message = f"module 'galaxyclust.steps' has no attribute {name!r}"
+        raise AttributeError(message)
+    home = _HOMES.get(name, f"galaxyclust.steps._{name}")
+    return getattr(importlib.import_module(home), name)

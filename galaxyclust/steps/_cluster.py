@@ -1,0 +1,145 @@
+"""Cluster one of a catalog's embeddings and write the labels as columns."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from galaxyclust.catalog.core import Catalog, Content
+from galaxyclust.catalog.history import Step
+from galaxyclust.cluster import METHODS
+from galaxyclust.cluster.reduce import parse
+from galaxyclust.errors import CatalogError
+from galaxyclust.methods import build
+from galaxyclust.types import Clustering
+
+NOT_EMBEDDED = -2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clustered:
+    """What a clustering step did.
+
+    Parameters
+    ----------
+    name
+        Of the clustering; its columns begin with it.
+    sizes
+        Members of each cluster, 0 first.
+    n_noise
+        Rows in no cluster.
+    n_not_embedded
+        Rows that the embedding leaves out.
+    """
+
+    name: str
+    sizes: tuple[int, ...] = ()
+    n_noise: int = 0
+    n_not_embedded: int = 0
+
+
+def cluster(
+    catalog: Catalog,
+    *,
+    embedding: str,
+    method: str = "hdbscan",
+    name: str | None = None,
+    reduce: str = "pca:16",
+    settings: Mapping[str, Any] | None = None,
+    overwrite: bool = False,
+    dry_run: bool = False,
+) -> Clustered:
+    """Cluster one of the catalog's embeddings.
+
+    Parameters
+    ----------
+    catalog
+        The catalog.
+    embedding
+        Name of the embedding.
+    method
+        One of `galaxyclust.cluster.METHODS`.
+    name
+        Of the clustering; that of the method where None.
+    reduce
+        What is done to the standardised embedding first: ``pca:16`` or ``none``.
+    settings
+        Settings of the method, over its defaults.
+    overwrite
+        Replace a clustering of that name.
+    dry_run
+        Only say what would be clustered.
+
+    Returns
+    -------
+    Clustered
+        Sizes. The columns ``<name>_label`` (int32; −1 noise, −2 not embedded),
+        ``<name>_probability``, ``<name>_outlier`` (float32) and ``<name>_nearest`` (int32)
+        are in the catalog, what was learned in ``models/<name>``.
+
+    Raises
+    ------
+    CatalogError
+        If there is no such embedding, or the name is taken.
+    InputError
+        If there are too few rows for the settings.
+    SettingError
+        If a method or a setting does not exist.
+    """
+    name = name or method
+    clusterer = build(METHODS, method, settings or {})
+    reduction = parse(reduce)
+    vectors = catalog.embedding(embedding)
+    if f"{name}_label" in catalog.names("catalog") and not overwrite:
+        message = f"{catalog.path}: clustering {name!r} is there; use --overwrite or another --name"
+        raise CatalogError(message)
+    if name in catalog.names("embeddings"):
+        message = f"{catalog.path}: {name!r} names an embedding; give the clustering another --name"
+        raise CatalogError(message)
+    rows = np.flatnonzero(np.isfinite(vectors).all(axis=1))
+    left_out = len(vectors) - len(rows)
+    if dry_run:
+        return Clustered(name=name, n_not_embedded=left_out)
+    reduced = reduction.fit(vectors[rows])
+    found: Clustering = clusterer.fit(reduced.vectors)
+    sizes = tuple(int(n) for n in np.bincount(found.label[found.label >= 0]))
+    n_noise = int(np.sum(found.label == -1))
+    step = Step(
+        name="cluster",
+        output=name,
+        inputs=(f"embeddings/{embedding}",),
+        method=method,
+        settings=asdict(clusterer) | {"reduce": reduce},
+        seed=getattr(clusterer, "seed", None),
+        notes=(f"{len(sizes)} clusters of {', '.join(map(str, sizes))}; {n_noise} noise",),
+    )
+    model = {f"reduction.{key}": value for key, value in reduced.arrays.items()}
+    model |= {f"clusterer.{key}": value for key, value in found.model.items()}
+    content = Content(
+        columns=_columns(found, rows, len(vectors), name),
+        models={name: model},
+        attributes={
+            "step": "cluster",
+            "method": method,
+            "embedding": embedding,
+            "reduce": reduce,
+            "settings": asdict(clusterer),
+        },
+    )
+    catalog.write(content, step, overwrite=overwrite)
+    return Clustered(name=name, sizes=sizes, n_noise=n_noise, n_not_embedded=left_out)
+
+
+def _columns(
+    found: Clustering, rows: npt.NDArray[np.intp], n_rows: int, name: str
+) -> dict[str, npt.NDArray[Any]]:
+    out: dict[str, npt.NDArray[Any]] = {}
+    for key in ("label", "probability", "outlier", "nearest"):
+        values = getattr(found, key)
+        missing: Any = NOT_EMBEDDED if values.dtype.kind == "i" else np.nan
+        column = np.full(n_rows, missing, values.dtype)
+        column[rows] = values
+        out[f"{name}_{key}"] = column
+    return out

@@ -1,0 +1,170 @@
+"""From what was measured tile by tile to the columns of a catalog."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from astropy import units as u
+from astropy.coordinates import SkyCoord, search_around_sky
+
+from galaxyclust.catalog.core import Column
+from galaxyclust.features.photometry import magnitude, magnitude_error
+from galaxyclust.features.point_sources import (
+    FWHM_PER_SIGMA,
+    find_point_sources,
+    is_point_like,
+)
+from galaxyclust.flags import Source
+from galaxyclust.ingest.positions import unique_ids
+from galaxyclust.types import BoolArray, FloatArray
+
+Table = dict[str, npt.NDArray[Any]]
+
+# What keeps a source from saying how wide a star is in its image.
+_UNFIT_TO_JUDGE = Source.EDGE | Source.MASKED | Source.SATURATED | Source.BLENDED
+_ORDER = (
+    "id", "field", "file", "ra", "dec", "x", "y", "flags", "sn", "n_pixels",
+    "masked_fraction", "semi_major_axis", "semi_minor_axis", "semi_major_axis_arcsec",
+    "semi_minor_axis_arcsec", "ellipticity", "axis_ratio", "eps1", "eps2", "theta_image",
+    "position_angle", "r20", "r50", "r80", "r90", "r20_arcsec", "r50_arcsec", "r80_arcsec",
+    "r90_arcsec", "kron_radius", "r_kron", "r_kron_arcsec", "gini", "size_over_psf",
+    "psf_fwhm_arcsec", "pixel_scale_arcsec",
+)  # fmt: skip
+_PER_BAND = ("flux", "flux_error", "magnitude", "magnitude_error", "sn", "sky", "sky_sigma")
+
+
+def judge_point_sources(
+    table: Table, fields: Sequence[dict[str, Any]], *, psf_fwhm_arcsec: float | None
+) -> None:
+    """Fill ``size_over_psf`` and ``psf_fwhm_arcsec`` and flag the point-like, by field.
+
+    Parameters
+    ----------
+    table
+        With ``field``, ``width`` (pixels), ``sn``, ``flags`` and ``pixel_scale_arcsec``.
+    fields
+        Records of the fields; each gets ``psf_fwhm_pixels`` and the number of stars.
+    psf_fwhm_arcsec
+        The width of point sources, where the user knows it.
+    """
+    n_rows = len(table["field"])
+    table["size_over_psf"] = np.full(n_rows, np.nan)
+    table["psf_fwhm_arcsec"] = np.full(n_rows, np.nan)
+    for field in fields:
+        rows = np.flatnonzero(table["field"] == field["name"])
+        if not rows.size:
+            continue
+        width, sn = table["width"][rows], table["sn"][rows]
+        scale = float(np.nanmedian(table["pixel_scale_arcsec"][rows]))
+        fit = (table["flags"][rows] & int(_UNFIT_TO_JUDGE)) == 0
+        stars = find_point_sources(width[fit], sn[fit])
+        fwhm, scatter = stars.fwhm, stars.scatter
+        if psf_fwhm_arcsec is not None and np.isfinite(scale):
+            fwhm, scatter = psf_fwhm_arcsec / scale, 0.02
+        field["psf_fwhm_pixels"] = fwhm if np.isfinite(fwhm) else None
+        field["n_stars_for_psf"] = stars.number
+        if not np.isfinite(fwhm):
+            continue
+        ratio = width * FWHM_PER_SIGMA / fwhm
+        table["size_over_psf"][rows] = ratio
+        table["psf_fwhm_arcsec"][rows] = fwhm * scale
+        # among sources too faint to be judged everything is as wide as anything else
+        judged = (table["flags"][rows] & int(Source.LOW_SN)) == 0
+        star = is_point_like(ratio, sn, scatter) & judged
+        table["flags"][rows[star]] |= int(Source.POINT_LIKE)
+
+
+def flag_duplicates(table: Table, *, radius_arcsec: float = 1.0) -> int:
+    """Flag sources seen again in another field, but where they are farthest from an edge.
+
+    Returns
+    -------
+    int
+        How many were flagged.
+    """
+    if len(np.unique(table["field"])) < 2:
+        return 0
+    usable = np.flatnonzero(np.isfinite(table["ra"]) & np.isfinite(table["dec"]))
+    if not usable.size:
+        return 0
+    sky = SkyCoord(table["ra"][usable] * u.deg, table["dec"][usable] * u.deg)
+    first, second, _, _ = search_around_sky(sky, sky, radius_arcsec * u.arcsec)
+    first, second = usable[first], usable[second]
+    other = table["field"][first] != table["field"][second]
+    first, second = first[other], second[other]
+    depth = table["depth"]
+    worse = (depth[first] < depth[second]) | (
+        (depth[first] == depth[second]) & (first > second)
+    )
+    table["flags"][np.unique(first[worse])] |= int(Source.DUPLICATE)
+    return len(np.unique(first[worse]))
+
+
+def source_names(table: Table) -> npt.NDArray[np.str_]:
+    """Return a name for each source: listed, or from its position (J2000), or numbered."""
+    names = []
+    on_sky = np.isfinite(table["ra"]) & np.isfinite(table["dec"])
+    ra = np.where(on_sky, table["ra"], 0) * u.deg
+    dec = np.where(on_sky, table["dec"], 0) * u.deg
+    texts = SkyCoord(ra, dec).to_string("hmsdms", sep="", precision=2) if len(ra) else []
+    for row, text in enumerate(texts):
+        listed = str(table["listed_id"][row]) if "listed_id" in table else ""
+        place = f"J{text.replace(' ', '')}" if on_sky[row] else f"{table['field'][row]}-{row}"
+        names.append(listed or place)
+    return unique_ids(names)
+
+
+def add_magnitudes(table: Table, bands: Sequence[str], zeropoints: Mapping[str, FloatArray]) -> None:
+    """Add magnitudes and S/N of each band, and flag fluxes that have none."""
+    for band in bands:
+        flux, error = table[f"flux_{band}"], table[f"flux_error_{band}"]
+        table[f"magnitude_{band}"] = magnitude(flux, zeropoints[band])
+        table[f"magnitude_error_{band}"] = magnitude_error(flux, error)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            table[f"sn_{band}"] = flux / error
+        table["flags"][flux <= 0] |= int(Source.FLUX_NOT_POSITIVE)
+
+
+def add_arcsec(table: Table) -> None:
+    """Add the radii on the sky."""
+    for name in ("r20", "r50", "r80", "r90", "r_kron"):
+        table[f"{name}_arcsec"] = table[name] * table["pixel_scale_arcsec"]
+
+
+def as_columns(
+    table: Table, bands: Sequence[str], units: Mapping[str, str], *, extra: Sequence[str] = ()
+) -> dict[str, Column]:
+    """Return the columns in their order, with the units that the images give.
+
+    Parameters
+    ----------
+    table
+        All that was measured; names that are no column are left behind.
+    bands
+        Bands in order.
+    units
+        Unit of the flux by band.
+    extra
+        The user's own columns, last.
+    """
+    names = [name for name in _ORDER if name in table]
+    names += [f"{what}_{band}" for band in bands for what in _PER_BAND]
+    names += [name for name in extra if name not in names]
+    out = {}
+    for name in names:
+        if name not in table:
+            continue
+        band = next((b for b in bands if name.endswith(f"_{b}")), None)
+        fluxlike = band is not None and name.rsplit(f"_{band}", 1)[0] in {
+            "flux", "flux_error", "sky", "sky_sigma",
+        }  # fmt: skip
+        unit = units.get(band, "") if fluxlike and band else ""
+        meaning = "From the table of labels" if name in extra else ""
+        out[name] = Column(table[name], unit=unit, description=meaning)
+    return out
+
+
+def low_sn(table: Table, min_sn: float) -> BoolArray:
+    """Return which sources are fainter than the limit; NaN counts as faint."""
+    return ~(table["sn"] >= min_sn)

@@ -1,0 +1,85 @@
+"""The picture of a clustering: its map and a contact sheet of every cluster."""
+
+from pathlib import Path
+
+import numpy as np
+
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.catalog.store import disk_errors, replacing
+from galaxyclust.errors import CatalogError, SettingError
+from galaxyclust.show import choose, picture
+from galaxyclust.show.colour import picture as colour_pictures
+
+_FORMATS = {".png": "png", ".pdf": "pdf", ".svg": "svg", ".jpg": "jpg"}
+
+
+def show(catalog: Catalog, *, clustering: str, output: str | Path, n_stamps: int = 12) -> Path:
+    """Draw the map of a clustering and stamps of each of its clusters.
+
+    Parameters
+    ----------
+    catalog
+        The catalog.
+    clustering
+        Name of the clustering.
+    output
+        Where to: ``.png``, ``.pdf``, ``.svg`` or ``.jpg``.
+    n_stamps
+        Stamps a cluster; two thirds are its most typical members, the rest is drawn at
+        random.
+
+    Returns
+    -------
+    pathlib.Path
+        The picture.
+
+    Raises
+    ------
+    CatalogError
+        If there is no such clustering.
+    SettingError
+        If the format of the picture is unknown.
+    """
+    output = Path(output)
+    if output.suffix.lower() not in _FORMATS:
+        message = f"{output}: unknown kind of picture; name it {', '.join(_FORMATS)}"
+        raise SettingError(message)
+    known = clusterings(catalog)
+    if clustering not in known:
+        message = (
+            f"{catalog.path}: no clustering {clustering!r}; it has {', '.join(known) or 'none yet'}"
+        )
+        raise CatalogError(message)
+    about = catalog.attributes("models", clustering)
+    embedding = str(about["embedding"])
+    label = catalog.column(f"{clustering}_label")
+    probability = np.nan_to_num(catalog.column(f"{clustering}_probability"))
+    typical = choose.typicality(catalog.embedding(embedding), label, probability)
+    n_random = n_stamps // 3
+    chosen = choose.choose(label, typical, n_typical=n_stamps - n_random, n_random=n_random)
+    info = catalog.stamp_info()
+    pictures = colour_pictures(
+        catalog.stamps().read(chosen.rows), bands=info.bands, stretched=not info.calibrated
+    )
+    figure = picture.clusters(
+        catalog.projection(embedding),
+        label,
+        choice=chosen,
+        pictures=pictures,
+        title=f"{catalog.path.stem} · {clustering}",
+        caption=f"{about['method']} on the embedding {embedding!r}, {about['reduce']}",
+    )
+    with disk_errors(output), replacing(output) as temporary:
+        figure.savefig(
+            temporary, format=_FORMATS[output.suffix.lower()], facecolor=figure.get_facecolor()
+        )
+    return output
+
+
+def clusterings(catalog: Catalog) -> list[str]:
+    """Return the names of a catalog's clusterings."""
+    return [
+        name
+        for name in catalog.names("models")
+        if catalog.attributes("models", name).get("step") == "cluster"
+    ]
