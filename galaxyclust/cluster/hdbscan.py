@@ -17,7 +17,8 @@ from galaxyclust.types import Clustering, FloatArray, IntArray
 Array = npt.NDArray[np.float64]
 
 SMALLEST = 5  # rows in the smallest cluster looked for when that is left to us
-NEIGHBOURS = 3
+NEIGHBOURS = 5
+FEW_COLUMNS = 5  # with fewer, the tips of the tree are mostly chance
 MANY_ROWS = 50_000  # from here on starting other processes costs less than it saves
 
 
@@ -35,17 +36,18 @@ class HDBSCAN:
         Fewest rows that make a cluster; none takes 0.35 √N, at least 5 (25 for 5,000 rows).
     min_samples
         Neighbours a row needs to count as dense; more of them means more noise and fewer
-        accidental clusters. None takes 3.
+        accidental clusters. None takes 5.
     cluster_selection_method
         ``"eom"`` takes the most lasting clusters of the tree, ``"leaf"`` its tips: more
-        clusters, smaller and purer, and more noise.
+        clusters, smaller and purer, and more noise. None takes leaf, for in a continuum
+        eom mostly finds one huge cluster, and eom in fewer than 5 dimensions.
     cluster_selection_epsilon
         Clusters closer than this distance are not split.
     """
 
     min_cluster_size: int | None = None
     min_samples: int | None = None
-    cluster_selection_method: Literal["eom", "leaf"] = "eom"
+    cluster_selection_method: Literal["eom", "leaf"] | None = None
     cluster_selection_epsilon: float = 0.0
 
     def __post_init__(self) -> None:
@@ -116,10 +118,11 @@ class HDBSCAN:
         return self.min_cluster_size
 
     def _tree(self, data: Array, size: int, samples: int) -> hdbscan.HDBSCAN:
+        automatic = "eom" if data.shape[1] < FEW_COLUMNS else "leaf"
         return hdbscan.HDBSCAN(
             min_cluster_size=size,
             min_samples=min(samples, len(data) - 1),
-            cluster_selection_method=self.cluster_selection_method,
+            cluster_selection_method=self.cluster_selection_method or automatic,
             cluster_selection_epsilon=float(self.cluster_selection_epsilon),
             # the approximate tree depends on the order of the rows
             approx_min_span_tree=False,

@@ -33,11 +33,12 @@ class Reduction:
         Principal components to keep, fewer where the embedding has fewer; none keeps the
         standardised columns.
     whiten
-        Give every component the same variance, so that none drowns the others.
+        Give every component the same variance, so that none drowns the others; it also
+        makes noise as loud as structure.
     """
 
     n_components: int | None = 16
-    whiten: bool = True
+    whiten: bool = False
 
     def __post_init__(self) -> None:
         """Refuse settings that cannot work."""
@@ -130,8 +131,8 @@ def parse(text: str) -> Reduction:
     Parameters
     ----------
     text
-        ``"pca:16"`` for 16 whitened principal components, ``"pca:16:unwhitened"`` to keep
-        their variances, ``"none"`` for standardised columns as they are.
+        ``"pca:16"`` for 16 principal components, ``"pca:16:whitened"`` to give them one
+        variance, ``"none"`` for standardised columns as they are.
 
     Returns
     -------
@@ -146,15 +147,15 @@ def parse(text: str) -> Reduction:
     Examples
     --------
     >>> parse("pca:16")
-    Reduction(n_components=16, whiten=True)
+    Reduction(n_components=16, whiten=False)
     >>> parse("none")
-    Reduction(n_components=None, whiten=True)
+    Reduction(n_components=None, whiten=False)
     """
     if text == "none":
         return Reduction(n_components=None)
     kind, _, rest = text.partition(":")
     number, _, variant = rest.partition(":")
-    if kind != "pca" or not number.isdecimal() or variant not in {"", "unwhitened"}:
-        message = f"unknown reduction {text!r}; write pca:16, pca:16:unwhitened or none"
+    if kind != "pca" or not number.isdecimal() or variant not in {"", "whitened"}:
+        message = f"unknown reduction {text!r}; write pca:16, pca:16:whitened or none"
         raise SettingError(message)
-    return Reduction(n_components=int(number), whiten=not variant)
+    return Reduction(n_components=int(number), whiten=bool(variant))

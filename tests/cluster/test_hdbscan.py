@@ -113,6 +113,13 @@ def test_few_rows_of_any_width_can_be_clustered(n_columns):
     assert adjusted_rand_score(np.repeat([0, 1], 15), found.label) == pytest.approx(1)
 
 
+def test_the_automatic_choice_is_leaf_and_eom_in_few_dimensions(blobs):
+    for columns, expected in ((4, "eom"), (5, "leaf")):
+        rows = blobs.embedding[:, :columns]
+        chosen = HDBSCAN(cluster_selection_method=expected).fit(rows)
+        assert np.array_equal(HDBSCAN().fit(rows).label, chosen.label)
+
+
 def test_leaf_finds_more_clusters_than_eom():
     rng = np.random.default_rng(8)
     centres = np.array([[0, 0], [0, 5], [40, 0], [40, 5]])
@@ -142,7 +149,7 @@ def test_the_model_is_in_the_order_of_the_labels_and_says_what_was_used(blobs):
         )
     assert found.model["persistence"].shape == found.model["reach"].shape == (5,)
     assert found.model["min_cluster_size"] == default_size(len(blobs.embedding))
-    assert found.model["min_samples"] == 3
+    assert found.model["min_samples"] == 5
 
 
 def test_every_member_has_a_neighbour_within_the_reach_of_its_cluster(blobs):
