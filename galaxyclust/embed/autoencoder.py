@@ -16,9 +16,8 @@ from galaxyclust.embed.device import PRECISIONS, choose_device
 from galaxyclust.embed.inputs import Inputs, Preparation, is_picture
 from galaxyclust.embed.network import Network, Shape
 from galaxyclust.embed.objective import Objective, channels_last
-from galaxyclust.embed.pose import standard_pose
 from galaxyclust.embed.train import Epochs, Schedule, train
-from galaxyclust.embed.views import right_angled
+from galaxyclust.embed.views import mirrored, right_angled
 from galaxyclust.errors import SettingError
 from galaxyclust.types import Arrays, IntArray, StampReader, Trained
 
@@ -32,6 +31,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "depth": (1, 8),
     "softening": (1e-6, 1e6),
     "frame": (0, 100),
+    "decorrelation": (0, 100),
     "n_epochs": (1, 1_000_000),
     "batch_size": (2, 1_000_000),
     "learning_rate": (1e-8, 1),
@@ -43,11 +43,10 @@ LIMITS: Mapping[str, tuple[float, float]] = {
 
 
 class Reconstruction(NamedTuple):
-    """What the network was shown, what it drew, and what it should have drawn."""
+    """What the network was shown and what it drew of it."""
 
     input: npt.NDArray[np.float32]  # (n, B, s, s)
     output: npt.NDArray[np.float32]
-    target: npt.NDArray[np.float32]
 
 
 class Ready(NamedTuple):
@@ -62,9 +61,9 @@ class Ready(NamedTuple):
 class Autoencoder:
     """Embed each galaxy by a convolutional encoder trained to draw it again.
 
-    The encoder is shown the galaxy turned and mirrored at random, the decoder draws it in
-    its standard pose (major axis along x): so the embedding has no use for the angle.
-    What is embedded is the mean over the eight views by right-angled turns and mirroring.
+    Each galaxy is framed by its own size, scaled by its own brightness and turned to its
+    standard pose, so that the embedding is left to describe what else there is. What is
+    embedded is the mean over mirrored views.
 
     Parameters
     ----------
@@ -89,8 +88,11 @@ class Autoencoder:
         Half the side of what the network sees, in half-light radii of the galaxy; 0 shows
         the whole stamp whatever the galaxy's size.
     pose
-        What the decoder draws: the galaxy in its "standard" pose, or "as_seen" by the
-        encoder.
+        "standard": each galaxy is turned until its major axis lies along x; "as_seen": it
+        is shown turned to all sides, and the embedding has to hold the angle too.
+    decorrelation
+        Weight, in the loss, of the correlation between the dimensions of the embedding:
+        they then describe more of a galaxy. 0 leaves it out.
     n_epochs
         Most passes over the data.
     batch_size
@@ -121,9 +123,10 @@ class Autoencoder:
     softening: float = 3.0
     frame: float = 2.5
     pose: Literal["standard", "as_seen"] = "standard"
+    decorrelation: float = 0.002
     n_epochs: int = 30
     batch_size: int = 128
-    learning_rate: float = 2e-3
+    learning_rate: float = 4e-3
     weight_decay: float = 1e-2
     patience: int = 10
     validation_fraction: float = 0.1
@@ -228,10 +231,8 @@ class Autoencoder:
         for inputs in trained.inputs:
             with torch.inference_mode():
                 image = inputs.image.to(trained.device)
-                vectors = [
-                    trained.network.encoder(channels_last(view))
-                    for view in right_angled(image)
-                ]
+                views = mirrored(image) if self.pose == "standard" else right_angled(image)
+                vectors = [trained.network.encoder(channels_last(view)) for view in views]
                 found.append(torch.stack(vectors).mean(0).cpu().numpy())
         return np.concatenate(found)
 
@@ -263,13 +264,11 @@ class Autoencoder:
         """
         trained = self.trained(weights, stamps, rows=np.asarray(rows))
         shape = (0, len(stamps.bands), self.input_size, self.input_size)
-        found = [Reconstruction(*(np.empty(shape, np.float32) for _ in range(3)))]
+        found = [Reconstruction(*(np.empty(shape, np.float32) for _ in range(2)))]
         for inputs in trained.inputs:
-            target = standard_pose(inputs) if self.pose == "standard" else inputs
             with torch.inference_mode():
                 output = trained.network(channels_last(inputs.image.to(trained.device)))
-            shown = (inputs.image, output.cpu(), target.image)
-            found.append(Reconstruction(*(tensor.numpy() for tensor in shown)))
+            found.append(Reconstruction(inputs.image.numpy(), output.cpu().numpy()))
         return Reconstruction(*(np.concatenate(part) for part in zip(*found, strict=True)))
 
     def new_network(self, n_bands: int) -> Network:
@@ -294,6 +293,7 @@ class Autoencoder:
             stretch=automatic if self.stretch == "auto" else self.stretch,
             softening=self.softening,
             frame=self.frame,
+            posed=self.pose == "standard",
         )
 
     def epochs(
@@ -306,7 +306,11 @@ class Autoencoder:
         n_held_out = min(max(n_held_out, 1), len(rows) - FEWEST // 2)
         held_out[torch.randperm(len(rows), generator=generator)[:n_held_out].numpy()] = True
         objective = Objective(
-            network, pose=self.pose, precision=self.precision, generator=generator
+            network,
+            posed=how.posed,
+            precision=self.precision,
+            decorrelation=self.decorrelation,
+            generator=generator,
         )
         return Epochs(
             n_training=int((~held_out).sum()),

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from galaxyclust.embed.inputs import Inputs, Preparation, prepare
+from galaxyclust.embed.pose import standard_pose
 from galaxyclust.types import IntArray, StampReader, Stamps
 
 BLOCK = 256  # rows read at once
@@ -51,6 +52,8 @@ class Blocks:
         if block in self.kept:
             return Inputs(*(part.float() for part in self.kept[block]))
         inputs = prepare(read(self.stamps, self.rows[block]), self.how)
+        if self.how.posed:
+            inputs = standard_pose(inputs)
         if len(self.kept) < self.most_kept:
             self.kept[block] = Inputs(*(part.half() for part in inputs))
             # the same numbers in the first epoch as in those that find the block kept

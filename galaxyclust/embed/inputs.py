@@ -35,12 +35,15 @@ class Preparation:
         Of the asinh stretch, in units of the sky sigma.
     frame
         Half the side of the input in half-light radii; 0 for the whole stamp.
+    posed
+        Whether to bring each galaxy to its standard pose.
     """
 
     size: int
     stretch: Literal["asinh", "linear"]
     softening: float
     frame: float
+    posed: bool
 
 
 def prepare(stamps: Stamps, how: Preparation) -> Inputs:

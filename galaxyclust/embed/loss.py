@@ -1,5 +1,6 @@
-"""How far a reconstruction is from its stamp, over the pixels that may be used."""
+"""What training makes small."""
 
+import torch
 from torch import Tensor, nn
 
 
@@ -27,3 +28,19 @@ class MaskedSquaredError(nn.Module):
         # of all pixels, not of the usable ones: a stamp that is mostly masked must not
         # shout with the few it has
         return error.flatten(1).mean(1).mean()
+
+
+class Decorrelation(nn.Module):
+    """How far the dimensions of a batch of vectors repeat one another.
+
+    The mean, over dimensions, of the summed squares of a dimension's correlations with the
+    others (Zbontar et al. 2021, the second term of eq. 1, within one view).
+    """
+
+    def forward(self, vector: Tensor) -> Tensor:
+        """Return the loss of (n, D) vectors."""
+        centred = vector - vector.mean(0)
+        unit = centred / (centred.square().mean(0) + 1e-4).sqrt()
+        correlation = unit.T @ unit / len(unit)  # (D, D)
+        repeated = correlation - torch.diag(correlation.diagonal())
+        return repeated.square().sum() / len(correlation)

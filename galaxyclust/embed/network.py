@@ -56,6 +56,9 @@ class Shape:
 class Encoder(nn.Module):
     """Halve the stamp by strided convolutions, then project it to a vector.
 
+    Each dimension of the vector has unit variance over the stamps: without that, few of
+    them are learned within tens of epochs.
+
     Parameters
     ----------
     shape
@@ -71,11 +74,12 @@ class Encoder(nn.Module):
             layers += [nn.LeakyReLU(SLOPE)]
         self.convolutions = nn.Sequential(*layers)
         self.project = nn.Linear(shape.n_smallest, shape.n_dim)
+        self.scale = nn.BatchNorm1d(shape.n_dim, affine=False)
 
     def forward(self, image: Tensor) -> Tensor:
         """Return (n, n_dim) of (n, B, s, s)."""
         found: Tensor = self.convolutions(image)  # (n, maps, s / 2^depth, s / 2^depth)
-        vector: Tensor = self.project(found.flatten(1))  # (n, n_dim)
+        vector: Tensor = self.scale(self.project(found.flatten(1)))  # (n, n_dim)
         return vector
 
 

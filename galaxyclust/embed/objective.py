@@ -1,14 +1,17 @@
-"""What the autoencoder is trained to do: draw, in its standard pose, what it was shown."""
+"""What the autoencoder is trained to do: draw what it was shown, in a common pose."""
+
+import math
 
 import torch
 from torch import Tensor
 
 from galaxyclust.embed.device import autocast
 from galaxyclust.embed.inputs import Inputs
-from galaxyclust.embed.loss import MaskedSquaredError
+from galaxyclust.embed.loss import Decorrelation, MaskedSquaredError
 from galaxyclust.embed.network import Network
-from galaxyclust.embed.pose import standard_pose
 from galaxyclust.embed.views import random_turn
+
+TILT = math.radians(10)  # how far off its standard pose a galaxy may be shown
 
 
 class Objective:
@@ -18,43 +21,55 @@ class Objective:
     ----------
     network
         What is trained.
-    pose
-        ``"standard"`` or ``"as_seen"``: what is to be drawn.
+    posed
+        Whether the inputs come in their standard pose. They are then shown a little tilted
+        and mirrored, and drawn as they came; else turned to any side, and drawn as shown.
     precision
         As in `galaxyclust.embed.device.autocast`.
+    decorrelation
+        Weight of the correlation between the dimensions of the embedding.
     generator
-        Where the random turns come from.
+        Where the random views come from.
     """
 
     def __init__(
-        self, network: Network, *, pose: str, precision: str, generator: torch.Generator
+        self,
+        network: Network,
+        *,
+        posed: bool,
+        precision: str,
+        decorrelation: float,
+        generator: torch.Generator,
     ) -> None:
-        self.network, self.pose, self.precision = network, pose, precision
-        self.generator = generator
-        self.error = MaskedSquaredError()
+        self.network, self.posed, self.precision = network, posed, precision
+        self.decorrelation, self.generator = decorrelation, generator
+        self.error, self.correlation = MaskedSquaredError(), Decorrelation()
         self.device = next(network.parameters()).device
 
     def training_loss(self, inputs: Inputs) -> Tensor:
-        """Return the loss of a batch turned and mirrored at random."""
+        """Return the loss of a batch in a random view of each stamp."""
         inputs = Inputs(*(part.to(self.device) for part in inputs))
-        turned = random_turn(torch.cat(inputs, dim=1), generator=self.generator)
-        seen = Inputs(*turned.chunk(2, dim=1))
-        # the target is interpolated once, from the stamp itself, not from its turned view
-        return self.loss(seen, standard_pose(inputs) if self.pose == "standard" else seen)
+        seen = random_turn(
+            torch.cat(inputs, dim=1),
+            most=TILT if self.posed else math.pi,
+            generator=self.generator,
+        )
+        image, weight = seen.chunk(2, dim=1)
+        with autocast(self.precision, self.device):
+            vector = self.network.encoder(channels_last(image))
+            output = self.network.decoder(vector)
+        target = inputs if self.posed else Inputs(image, weight)
+        error: Tensor = self.error(output.float(), target.image, target.weight)
+        correlation: Tensor = self.correlation(vector.float())
+        return error + self.decorrelation * correlation
 
     def validation_loss(self, inputs: Inputs) -> Tensor:
-        """Return the loss of a batch as it lies: the same number at each call."""
+        """Return how badly a batch is drawn as it lies: the same at each call."""
         inputs = Inputs(*(part.to(self.device) for part in inputs))
-        return self.loss(
-            inputs, standard_pose(inputs) if self.pose == "standard" else inputs
-        )
-
-    def loss(self, seen: Inputs, target: Inputs) -> Tensor:
-        """Return how far what is drawn of ``seen`` is from ``target``."""
         with autocast(self.precision, self.device):
-            output = self.network(channels_last(seen.image))
-        loss: Tensor = self.error(output.float(), target.image, target.weight)
-        return loss
+            output = self.network(channels_last(inputs.image))
+        error: Tensor = self.error(output.float(), inputs.image, inputs.weight)
+        return error
 
 
 def channels_last(image: Tensor) -> Tensor:

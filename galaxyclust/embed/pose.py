@@ -6,13 +6,14 @@ from torch import Tensor
 from galaxyclust.embed.inputs import Inputs
 from galaxyclust.embed.views import turn
 
+ROUND = 1e-4  # a galaxy without a direction has an ellipticity below this
+
 
 def standard_pose(inputs: Inputs) -> Inputs:
     """Return each galaxy with its major axis along x and its heavier tails at +x and +y.
 
     The axis is that of the second moments of the light, the two signs those of the third
-    moments along and across it. A galaxy without a direction keeps some pose: it looks
-    alike in all of them.
+    moments along and across it. A round galaxy is not turned.
 
     Parameters
     ----------
@@ -28,9 +29,12 @@ def standard_pose(inputs: Inputs) -> Inputs:
     size = light.shape[-1]
     offset = torch.arange(size, device=light.device) - (size - 1) / 2
     x, y = offset[None, :], offset[:, None]
-    axis = 0.5 * torch.atan2(
-        2 * (light * x * y).sum((1, 2)), (light * (x**2 - y**2)).sum((1, 2))
-    )
+    shear = 2 * (light * x * y).sum((1, 2))
+    stretch = (light * (x**2 - y**2)).sum((1, 2))
+    size_squared = (light * (x**2 + y**2)).sum((1, 2))
+    # the axis of what is round to within the rounding of numbers would be a random one
+    is_round = torch.hypot(shear, stretch) < ROUND * size_squared
+    axis = torch.where(is_round, 0.0, 0.5 * torch.atan2(shear, stretch))
     cos, sin = torch.cos(axis)[:, None, None], torch.sin(axis)[:, None, None]
     along, across = x * cos + y * sin, y * cos - x * sin  # (n, s, s)
     turned = turn(

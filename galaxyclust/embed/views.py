@@ -1,6 +1,5 @@
 """Turned and mirrored views of a batch of stamps."""
 
-import math
 
 import torch
 from torch import Tensor
@@ -33,13 +32,15 @@ def turn(image: Tensor, *, angle: Tensor, mirror_x: Tensor, mirror_y: Tensor) ->
     return functional.grid_sample(image, grid, align_corners=False)
 
 
-def random_turn(image: Tensor, *, generator: torch.Generator) -> Tensor:
-    """Return each stamp turned by a random angle and mirrored at random.
+def random_turn(image: Tensor, *, most: float, generator: torch.Generator) -> Tensor:
+    """Return each stamp turned by a random angle, and mirrored at random along x and y.
 
     Parameters
     ----------
     image
         (n, B, s, s).
+    most
+        Largest angle, either way, in radians.
     generator
         Where the randomness comes from, on the processor.
 
@@ -49,17 +50,21 @@ def random_turn(image: Tensor, *, generator: torch.Generator) -> Tensor:
         (n, B, s, s), bilinear; 0 beyond the stamp.
     """
     n = len(image)
-    angle = torch.rand(n, generator=generator) * 2 * math.pi
-    mirror = torch.randint(0, 2, (n,), generator=generator) * 2.0 - 1.0
+    angle = most * (2 * torch.rand(n, generator=generator) - 1)
+    mirror = torch.randint(0, 2, (2, n), generator=generator) * 2.0 - 1.0
     return turn(
         image,
         angle=angle.to(image.device),
-        mirror_x=mirror.to(image.device),
-        mirror_y=torch.ones(n, device=image.device),
+        mirror_x=mirror[0].to(image.device),
+        mirror_y=mirror[1].to(image.device),
     )
+
+
+def mirrored(image: Tensor) -> list[Tensor]:
+    """Return the four views by mirroring along x, y or both."""
+    return [image, image.flip(-1), image.flip(-2), image.flip(-1, -2)]
 
 
 def right_angled(image: Tensor) -> list[Tensor]:
     """Return the eight views by right-angled turns and mirroring, none interpolated."""
-    turns = [torch.rot90(image, k, dims=(-2, -1)) for k in range(4)]
-    return turns + [view.flip(-1) for view in turns]
+    return mirrored(image) + mirrored(image.transpose(-2, -1))

@@ -1,11 +1,14 @@
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
 
 from galaxyclust.embed.blocks import BLOCK, Blocks, read, sample
 from galaxyclust.embed.inputs import Preparation
+from galaxyclust.embed.pose import standard_pose
 
-HOW = Preparation(size=8, stretch="linear", softening=1.0, frame=0)
+HOW = Preparation(size=8, stretch="linear", softening=1.0, frame=0, posed=False)
 N_ROWS = 2 * BLOCK + 37
 
 
@@ -65,6 +68,14 @@ def test_kept_blocks_are_what_was_read(stamps):
     first = prints(blocks.in_order())
     assert len(blocks.kept) == 3
     np.testing.assert_array_equal(prints(blocks.in_order()), first)
+
+
+def test_galaxies_are_posed_where_that_is_asked_for(stamps):
+    rows, posed = np.arange(9), dataclasses.replace(HOW, posed=True)
+    inputs = Blocks(stamps, rows, how=HOW, kept_bytes=0).read(0)
+    torch.testing.assert_close(
+        Blocks(stamps, rows, how=posed, kept_bytes=0).read(0), standard_pose(inputs)
+    )
 
 
 def test_no_more_memory_is_used_than_given(stamps):

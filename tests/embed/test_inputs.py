@@ -4,7 +4,7 @@ import torch
 
 from galaxyclust.embed.inputs import Preparation, disc, is_picture, prepare
 
-HOW = Preparation(size=16, stretch="asinh", softening=3.0, frame=2.5)
+HOW = Preparation(size=16, stretch="asinh", softening=3.0, frame=2.5, posed=False)
 
 
 def test_inputs_have_the_size_asked_for_and_are_float32(galaxies):
@@ -43,7 +43,7 @@ def test_not_finite_pixels_are_as_masked_ones(galaxies):
 def test_a_constant_or_masked_stamp_gives_finite_inputs(galaxies, of, stretch):
     stamps = galaxies(1)
     stamps.image[:], stamps.mask[:] = of  # a value, and whether it is masked
-    how = Preparation(size=16, stretch=stretch, softening=3.0, frame=2.5)
+    how = Preparation(size=16, stretch=stretch, softening=3.0, frame=2.5, posed=False)
     assert all(torch.isfinite(part).all() for part in prepare(stamps, how))
 
 
@@ -52,19 +52,19 @@ def test_a_constant_or_masked_stamp_gives_finite_inputs(galaxies, of, stretch):
 def test_a_sky_sigma_that_cannot_be_gives_finite_inputs(galaxies, sigma, stretch):
     stamps = galaxies(1)
     stamps.sky_sigma[:, 0] = sigma
-    how = Preparation(size=16, stretch=stretch, softening=3.0, frame=2.5)
+    how = Preparation(size=16, stretch=stretch, softening=3.0, frame=2.5, posed=False)
     assert torch.isfinite(prepare(stamps, how).image).all()
 
 
 def test_a_galaxy_looks_the_same_at_any_brightness_of_a_picture(galaxies):
-    how = Preparation(size=16, stretch="linear", softening=1.0, frame=0)
+    how = Preparation(size=16, stretch="linear", softening=1.0, frame=0, posed=False)
     stamps = galaxies(2)
     brighter = stamps._replace(image=3 * stamps.image)
     torch.testing.assert_close(prepare(brighter, how).image, prepare(stamps, how).image)
 
 
 def test_a_galaxy_fills_the_frame_alike_at_any_size(galaxies):
-    how = Preparation(size=16, stretch="linear", softening=1.0, frame=2.5)
+    how = Preparation(size=16, stretch="linear", softening=1.0, frame=2.5, posed=False)
     near = galaxies(1, size=64, noise=0)
     halved = near.image.reshape(1, 2, 32, 2, 32, 2).mean((3, 5))
     far = near._replace(image=halved, mask=near.mask[:, :, ::2, ::2])

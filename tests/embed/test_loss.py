@@ -1,8 +1,10 @@
+import pytest
 import torch
 
-from galaxyclust.embed.loss import MaskedSquaredError
+from galaxyclust.embed.loss import Decorrelation, MaskedSquaredError
 
 LOSS = MaskedSquaredError()
+CORRELATION = Decorrelation()
 
 
 def test_the_loss_of_a_perfect_drawing_is_0():
@@ -37,3 +39,19 @@ def test_masked_pixels_have_no_gradient():
 def test_a_stamp_without_a_usable_pixel_adds_nothing():
     nothing = torch.zeros(1, 1, 4, 4)
     assert LOSS(torch.rand(1, 1, 4, 4), nothing, nothing) == 0
+
+
+def test_vectors_without_correlation_cost_nothing():
+    vector = torch.tensor([[1.0, 1.0], [1.0, -1.0], [-1.0, 1.0], [-1.0, -1.0]])
+    assert CORRELATION(vector) == 0
+
+
+@pytest.mark.parametrize("n_dim", [2, 5])
+def test_dimensions_that_repeat_one_another_cost_one_for_each_other(n_dim):
+    vector = torch.randn(50, 1, generator=torch.Generator().manual_seed(0))
+    cost = CORRELATION(vector.expand(50, n_dim))
+    assert cost.item() == pytest.approx(n_dim - 1, rel=1e-3)
+
+
+def test_vectors_that_are_all_alike_cost_nothing():
+    assert CORRELATION(torch.ones(4, 3)) == 0

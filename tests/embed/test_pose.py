@@ -1,3 +1,5 @@
+import math
+
 import pytest
 import torch
 
@@ -5,7 +7,7 @@ from galaxyclust.embed.inputs import Inputs, Preparation, prepare
 from galaxyclust.embed.pose import sign, standard_pose
 from galaxyclust.embed.views import random_turn
 
-HOW = Preparation(size=32, stretch="linear", softening=1.0, frame=2.5)
+HOW = Preparation(size=32, stretch="linear", softening=1.0, frame=2.5, posed=False)
 
 
 @pytest.fixture
@@ -27,8 +29,10 @@ def test_the_major_axis_comes_to_lie_along_x(inputs):
 
 def test_the_standard_pose_of_a_turned_galaxy_is_the_same(inputs):
     generator = torch.Generator().manual_seed(0)
-    turned = random_turn(torch.cat(inputs, 1), generator=generator).chunk(2, dim=1)
-    difference = standard_pose(Inputs(*turned)).image - standard_pose(inputs).image
+    turned = random_turn(torch.cat(inputs, 1), most=math.pi, generator=generator)
+    difference = (
+        standard_pose(Inputs(*turned.chunk(2, 1))).image - standard_pose(inputs).image
+    )
     assert difference.abs().mean() < 0.1  # of an image whose root mean square is 1
 
 
@@ -40,6 +44,13 @@ def test_a_lopsided_galaxy_points_to_positive_x_and_y():
     offset = torch.arange(33) - 16.0
     assert (light.sum(0) * offset**3).sum() > 0
     assert (light.sum(1) * offset**3).sum() > 0
+
+
+def test_a_round_galaxy_is_not_turned():
+    offset = torch.arange(32) - 15.5
+    image = torch.exp(-(offset[:, None] ** 2 + offset[None, :] ** 2) / 50)[None, None]
+    posed = standard_pose(Inputs(image, torch.ones_like(image)))
+    torch.testing.assert_close(posed.image, image, atol=1e-5, rtol=0)
 
 
 def test_an_empty_stamp_stays_empty():

@@ -3,7 +3,7 @@ import math
 import pytest
 import torch
 
-from galaxyclust.embed.views import random_turn, right_angled, turn
+from galaxyclust.embed.views import mirrored, random_turn, right_angled, turn
 
 ONE = torch.ones(1)
 
@@ -42,16 +42,26 @@ def test_a_round_galaxy_looks_alike_at_every_angle():
 
 def test_random_turns_depend_on_their_generator_alone():
     image = torch.rand(4, 1, 8, 8)
-    first = random_turn(image, generator=torch.Generator().manual_seed(1))
-    torch.rand(3)
-    again = random_turn(image, generator=torch.Generator().manual_seed(1))
-    other = random_turn(image, generator=torch.Generator().manual_seed(2))
+    first, again, other = (
+        random_turn(image, most=math.pi, generator=torch.Generator().manual_seed(seed))
+        for seed in (1, 1, 2)
+    )
     assert torch.equal(first, again)
     assert not torch.equal(first, other)
+
+
+def test_random_turns_by_no_angle_are_the_mirrored_views():
+    image = torch.rand(1, 1, 8, 8)
+    seen = random_turn(
+        image.expand(40, 1, 8, 8), most=0.0, generator=torch.Generator().manual_seed(0)
+    )
+    off = [(seen - view).abs().amax((1, 2, 3)) < 1e-5 for view in mirrored(image)]
+    assert (torch.stack(off).sum(0) == 1).all()
+    assert (torch.stack(off).sum(1) > 0).all()
 
 
 def test_the_right_angled_views_are_eight_different_ones():
     image = torch.arange(16.0).view(1, 1, 4, 4)
     views = right_angled(image)
     assert len({tuple(view.flatten().tolist()) for view in views}) == 8
-    assert all(torch.equal(view.sort()[0].sum(), image.sum()) for view in views)
+    assert any(torch.equal(view, torch.rot90(image, 1, (2, 3))) for view in views)
