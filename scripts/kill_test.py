@@ -1,8 +1,9 @@
 """Kill galaxyclust at random moments and check that a catalog never suffers.
 
 Simulates a small survey, then starts `ingest`, `embed` and `cluster` again and again, each
-time killing the process (SIGKILL) at a random moment. After each kill the catalog must be
-what it was before the step or what it is after it, and the same command must then succeed.
+time killing the process (SIGKILL): at any moment of its usual time or, every other round,
+just after it has begun to write. After each kill the catalog must be what it was before the
+step or what it is after it, and the same command must then succeed.
 
     python scripts/kill_test.py --times 50
 """
@@ -26,6 +27,11 @@ from galaxyclust.simulate import SimulatedField, simulate_field, write_field
 CATALOG = "survey.h5"
 N_FIELDS = 3
 LONGEST_S = 600.0
+WRITING_S = {
+    "ingest": 0.6,
+    "embed": 0.03,
+    "cluster": 0.03,
+}  # from the first file to the end
 
 
 class Command(NamedTuple):
@@ -64,12 +70,17 @@ def run(folder: Path, *, times: int, seed: int) -> None:
     killed = dict.fromkeys(("early", "midway", "finished"), 0)
     for number in range(times):
         command = commands[number % len(commands)]
-        moment = float(rng.uniform(0, durations[command.step]))
+        writing = number // len(commands) % 2 == 1
+        longest = WRITING_S[command.step] if writing else durations[command.step]
+        moment = float(rng.uniform(0, longest))
         work = folder / "work"
         shutil.copytree(folder / f"before-{command.step}", work)
-        outcome = one_round(work, command, moment)
+        outcome = one_round(work, command, moment, writing=writing)
         killed[outcome] += 1
-        print(f"{number + 1:3d}  {command.step:8s} killed after {moment:5.2f} s: {outcome}")
+        when = f"{moment:5.2f} s {'of writing' if writing else '':10s}"
+        print(
+            f"{number + 1:3d}  {command.step:8s} killed after {when}: {outcome}", flush=True
+        )
         shutil.rmtree(work)
     print(
         f"{times} kills: {killed['early']} before anything was written, {killed['midway']} "
@@ -93,11 +104,12 @@ def make_commands(images: Path) -> list[Command]:
             seed=number,
         )
         paths += write_field(simulate_field(settings), images / settings.name)[:-1]
-    embed = ("--method", "autoencoder", "--set", "n_epochs=3", "--set", "n_dim=4")
+    tiny = ("--set", "n_epochs=3", "--set", "n_dim=4", "--set", "width=4")
+    clusters = ("--method", "kmeans", "--name", "km", "--set", "n_clusters=3")
     return [
         Command("ingest", (*map(str, paths), "--output", CATALOG)),
-        Command("embed", (CATALOG, *embed)),
-        Command("cluster", (CATALOG, "--method", "kmeans", "--set", "n_clusters=3")),
+        Command("embed", (CATALOG, "--method", "autoencoder", "--name", "ae", *tiny)),
+        Command("cluster", (CATALOG, "--embedding", "ae", *clusters)),
     ]
 
 
@@ -117,10 +129,10 @@ def prepare(folder: Path, commands: list[Command]) -> dict[str, float]:
     return durations
 
 
-def one_round(work: Path, command: Command, moment: float) -> str:
+def one_round(work: Path, command: Command, moment: float, *, writing: bool) -> str:
     """Kill one command, check the catalog, run it again; return how far it had come."""
     before, files = steps_of(work), files_of(work)
-    kill(work, command, moment)
+    kill(work, command, moment, writing=writing)
     after, touched = steps_of(work), files_of(work) != files
     finished = after == [*before, command.step]
     if after != before and not finished:
@@ -166,8 +178,12 @@ def line_of(command: Command) -> list[str]:
     return [sys.executable, "-m", "galaxyclust", command.step, *command.arguments]
 
 
-def kill(work: Path, command: Command, moment: float) -> None:
-    """Start a command and kill it, with all it started, after ``moment`` seconds."""
+def kill(work: Path, command: Command, moment: float, *, writing: bool) -> None:
+    """Start a command and kill it, with all it started, after ``moment`` seconds.
+
+    With ``writing`` these count from when the first file appears or goes.
+    """
+    files = files_of(work)
     process = subprocess.Popen(  # noqa: S603
         line_of(command),
         cwd=work,
@@ -175,6 +191,8 @@ def kill(work: Path, command: Command, moment: float) -> None:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    while writing and process.poll() is None and files_of(work) == files:
+        time.sleep(0.002)
     try:
         process.wait(timeout=moment)
     except subprocess.TimeoutExpired:
