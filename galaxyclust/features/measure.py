@@ -10,7 +10,11 @@ from photutils.segmentation import SegmentationImage, SourceCatalog
 from galaxyclust.types import BoolArray
 
 RADII = {"r20": 0.2, "r50": 0.5, "r80": 0.8, "r90": 0.9}
-KRON = (2.5, 1.4, 0.0)  # scale, smallest radius, smallest circular radius (Bertin & Arnouts 1996)
+KRON = (
+    2.5,
+    1.4,
+    0.0,
+)  # scale, smallest radius, smallest circular radius (Bertin & Arnouts 1996)
 
 
 def measure(
@@ -42,7 +46,9 @@ def measure(
     with warnings.catch_warnings():
         # a source without a positive flux warns in every quantity; NaN says it already
         warnings.simplefilter("ignore")
-        found = SourceCatalog(pixels, SegmentationImage(segments), mask=mask, kron_params=KRON)
+        found = SourceCatalog(
+            pixels, SegmentationImage(segments), mask=mask, kron_params=KRON
+        )
         a = found.semimajor_axis.value
         b = found.semiminor_axis.value
         theta = found.orientation.value

@@ -61,7 +61,9 @@ def jacobian(wcs: WCS, x: FloatArray, y: FloatArray) -> npt.NDArray[np.float64]:
 
 def _unit_vectors(wcs: WCS, x: FloatArray, y: FloatArray) -> npt.NDArray[np.float64]:
     ra, dec = (np.radians(v) for v in to_icrs(wcs, x, y))
-    return np.stack([np.cos(dec) * np.cos(ra), np.cos(dec) * np.sin(ra), np.sin(dec)], axis=-1)
+    return np.stack(
+        [np.cos(dec) * np.cos(ra), np.cos(dec) * np.sin(ra), np.sin(dec)], axis=-1
+    )
 
 
 def pixel_scale_arcsec(jacobians: npt.NDArray[np.float64]) -> FloatArray:

@@ -40,7 +40,9 @@ def aperture(x: float, y: float, a: float, b: float, theta: float) -> Aperture:
     theta
         Major axis, degrees counter-clockwise from +x.
     """
-    found = EllipticalAperture((x, y), a, b, theta=np.radians(theta)).to_mask(method="exact")
+    found = EllipticalAperture((x, y), a, b, theta=np.radians(theta)).to_mask(
+        method="exact"
+    )
     return Aperture(np.asarray(found.data), found.bbox.iymin, found.bbox.ixmin)
 
 

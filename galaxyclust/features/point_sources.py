@@ -46,10 +46,9 @@ def widths(
     size = image.shape[-1]
     pixels = np.where(mask | ~np.isfinite(image), 0, image).astype(np.float64)
     offset = np.arange(size) - size // 2
-    radius2 = (
-        (offset[None, None, :] - residual[:, 0, None, None]) ** 2
-        + (offset[None, :, None] - residual[:, 1, None, None]) ** 2
-    )
+    radius2 = (offset[None, None, :] - residual[:, 0, None, None]) ** 2 + (
+        offset[None, :, None] - residual[:, 1, None, None]
+    ) ** 2
     variance = np.full(len(image), 2.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         for _ in range(_ITERATIONS):

@@ -63,8 +63,12 @@ class PixelMap:
     @property
     def area(self) -> float:
         """Pixels of the other image that one reference pixel covers."""
-        dy = np.stack([np.diff(self.node_y, axis=0)[:, :-1], np.diff(self.node_x, axis=0)[:, :-1]])
-        dx = np.stack([np.diff(self.node_y, axis=1)[:-1], np.diff(self.node_x, axis=1)[:-1]])
+        dy = np.stack(
+            [np.diff(self.node_y, axis=0)[:, :-1], np.diff(self.node_x, axis=0)[:, :-1]]
+        )
+        dx = np.stack(
+            [np.diff(self.node_y, axis=1)[:-1], np.diff(self.node_x, axis=1)[:-1]]
+        )
         return float(np.median(np.abs(dy[0] * dx[1] - dy[1] * dx[0]))) / _NODE**2
 
     def bounds(self, margin: int) -> Window:
@@ -127,7 +131,9 @@ class BandView:
             image[part], mask[part] = self._at(rows, columns)
         return Cut(image, mask)
 
-    def sky(self, y: FloatArray, x: FloatArray, *, size: int) -> tuple[FloatArray, FloatArray]:
+    def sky(
+        self, y: FloatArray, x: FloatArray, *, size: int
+    ) -> tuple[FloatArray, FloatArray]:
         """Return the sky level and noise (medians over stamps) per reference pixel."""
         offset = (np.arange(0, size, 8) - size // 2).astype(float)
         rows = (y[:, None, None] + offset[None, :, None]).repeat(len(offset), axis=2)

@@ -84,7 +84,9 @@ class Detection:
         smooth = ndimage.gaussian_filter(clean, width, mode="constant")
         white = 1 / (2 * np.sqrt(np.pi) * width)  # noise of smoothed white noise
         sky = smooth[~mask]
-        measured = 1.4826 * float(np.median(np.abs(sky - np.median(sky)))) if sky.size else white
+        measured = (
+            1.4826 * float(np.median(np.abs(sky - np.median(sky)))) if sky.size else white
+        )
         # drizzled and resampled noise is correlated, so smoothing helps less; the cap keeps
         # a crowded field, where the median is no longer sky, from hiding its own sources
         return np.asarray(smooth / np.clip(measured, white, 3 * white))

@@ -47,7 +47,9 @@ def choose_reference(bands: Sequence[str], wanted: str | None) -> str:
     """
     if wanted is not None:
         if wanted not in bands:
-            message = f"no image in the reference band {wanted!r}; there are {', '.join(bands)}"
+            message = (
+                f"no image in the reference band {wanted!r}; there are {', '.join(bands)}"
+            )
             raise InputError(message)
         return wanted
     return next((band for band in _PREFERRED if band in bands), bands[-1])
@@ -93,7 +95,9 @@ def group(images: Sequence[ImageFile], *, reference: str | None = None) -> list[
     ]
 
 
-def _home(image: ImageFile, groups: list[dict[str, ImageFile]]) -> dict[str, ImageFile] | None:
+def _home(
+    image: ImageFile, groups: list[dict[str, ImageFile]]
+) -> dict[str, ImageFile] | None:
     """Return the group that ``image`` belongs to, or None where it begins one."""
     candidates = [found for found in groups if image.band not in found]
     if image.wcs is not None:
@@ -110,7 +114,9 @@ def _home(image: ImageFile, groups: list[dict[str, ImageFile]]) -> dict[str, Ima
     if same and next(iter(same[0].values())).wcs is None:
         return same[0]
     if candidates:
-        message = f"{image.path}: no WCS, and no image of {image.shape} pixels to align it to"
+        message = (
+            f"{image.path}: no WCS, and no image of {image.shape} pixels to align it to"
+        )
         raise InputError(message)
     return None
 

@@ -144,7 +144,14 @@ def opened(path: Path, *, named: Path | None = None) -> Iterator[fits.HDUList]:
             # memmap=True fails on scaled integers; .section reads only what is asked for
             with fits.open(path, memmap=False, lazy_load_hdus=True) as hdus:
                 yield hdus
-    except (OSError, TypeError, ValueError, IndexError, EOFError, fits.VerifyError) as error:
+    except (
+        OSError,
+        TypeError,
+        ValueError,
+        IndexError,
+        EOFError,
+        fits.VerifyError,
+    ) as error:
         message = f"{named or path}: {_reason(path, error)}"
         raise InputError(message) from error
     finally:
@@ -240,7 +247,9 @@ def _plane(path: Path, shape: tuple[int, ...], plane: int | None) -> int | None:
     if depth == 1:
         return None
     if len(shape) > 3 or plane is None or not 0 <= plane < depth:
-        message = f"{path}: a cube of {depth} planes; choose one with --plane 0 to {depth - 1}"
+        message = (
+            f"{path}: a cube of {depth} planes; choose one with --plane 0 to {depth - 1}"
+        )
         raise InputError(message)
     return plane
 

@@ -149,7 +149,9 @@ def _numbers(column: Any) -> npt.NDArray[np.float64]:
     mask = np.asarray(getattr(column, "mask", np.zeros(len(column), bool)))
     values = getattr(column, "value", column)
     try:
-        numbers = np.array(np.ma.filled(np.ma.asarray(values, dtype=float), np.nan), dtype=float)
+        numbers = np.array(
+            np.ma.filled(np.ma.asarray(values, dtype=float), np.nan), dtype=float
+        )
     except (TypeError, ValueError):
         return np.full(len(column), np.nan)
     return np.where(mask, np.nan, numbers)
@@ -184,7 +186,9 @@ def _sexagesimal(text: str, *, hours_possible: bool) -> float:
         return float(text)
     except ValueError:
         pass
-    unit = u.hourangle if hours_possible and not text.strip().endswith(("d", "°")) else u.deg
+    unit = (
+        u.hourangle if hours_possible and not text.strip().endswith(("d", "°")) else u.deg
+    )
     try:
         return float(Angle(text, unit=unit).to_value(u.deg))
     except (ValueError, u.UnitsError):

@@ -83,7 +83,9 @@ def load(path: Path, *, bands: Sequence[str] = ()) -> Picture:
     """
     found = _load_fits(path) if path.name.lower().endswith(_FITS) else _load_picture(path)
     if min(found.pixels.shape[1:]) < 8:
-        message = f"{path}: {found.pixels.shape[2]}x{found.pixels.shape[1]} pixels are too few"
+        message = (
+            f"{path}: {found.pixels.shape[2]}x{found.pixels.shape[1]} pixels are too few"
+        )
         raise InputError(message)
     if bands:
         if len(bands) != len(found.bands):
@@ -98,7 +100,12 @@ def _load_picture(path: Path) -> Picture:
         with Image.open(path) as image:
             grey = image.mode in {"L", "I", "I;16", "F", "1"}
             pixels = np.asarray(image if grey else image.convert("RGB"), np.float32)
-    except (OSError, UnidentifiedImageError, ValueError, Image.DecompressionBombError) as error:
+    except (
+        OSError,
+        UnidentifiedImageError,
+        ValueError,
+        Image.DecompressionBombError,
+    ) as error:
         reason = "empty" if path.exists() and path.stat().st_size == 0 else str(error)
         message = f"{path}: not a readable picture ({reason})"
         raise InputError(message) from error
@@ -111,7 +118,9 @@ def _load_picture(path: Path) -> Picture:
 
 def _load_fits(path: Path) -> Picture:
     with opened(path) as hdus:
-        unit = next((hdu for hdu in hdus if hdu.is_image and len(hdu.shape) in {2, 3}), None)
+        unit = next(
+            (hdu for hdu in hdus if hdu.is_image and len(hdu.shape) in {2, 3}), None
+        )
         if unit is None:
             message = f"{path}: no image of two or three axes"
             raise InputError(message)
@@ -119,8 +128,12 @@ def _load_fits(path: Path) -> Picture:
         header = unit.header
     planes = pixels[None] if pixels.ndim == 2 else pixels
     name = band_of(header) or "band1"
-    names = (name,) if len(planes) == 1 else tuple(f"band{n + 1}" for n in range(len(planes)))
-    return Picture(np.ascontiguousarray(planes), names, celestial(path, header), calibrated=True)
+    names = (
+        (name,) if len(planes) == 1 else tuple(f"band{n + 1}" for n in range(len(planes)))
+    )
+    return Picture(
+        np.ascontiguousarray(planes), names, celestial(path, header), calibrated=True
+    )
 
 
 def binning(shape: tuple[int, int], size: int | None, bin_size: int | None) -> int:
@@ -134,7 +147,9 @@ def binning(shape: tuple[int, int], size: int | None, bin_size: int | None) -> i
     return 1 if size is not None else max(1, -(-max(shape) // _LARGEST))
 
 
-def fit(pixels: npt.NDArray[np.float32], *, size: int, factor: int) -> npt.NDArray[np.float32]:
+def fit(
+    pixels: npt.NDArray[np.float32], *, size: int, factor: int
+) -> npt.NDArray[np.float32]:
     """Return the central ``size`` pixels after averaging ``factor`` by ``factor``; NaN beyond."""
     n_bands, height, width = pixels.shape
     rows, columns = height // factor, width // factor
@@ -150,7 +165,9 @@ def fit(pixels: npt.NDArray[np.float32], *, size: int, factor: int) -> npt.NDArr
     return out
 
 
-def border_sky(pixels: npt.NDArray[np.float32], *, floor: float) -> tuple[FloatArray, FloatArray]:
+def border_sky(
+    pixels: npt.NDArray[np.float32], *, floor: float
+) -> tuple[FloatArray, FloatArray]:
     """Return level and noise of the sky of each band, from the stamp's outer tenth.
 
     Parameters

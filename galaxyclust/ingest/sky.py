@@ -23,9 +23,7 @@ class Sky(NamedTuple):
     sigma: npt.NDArray[np.float32]
 
 
-def estimate(
-    image: npt.NDArray[np.float32], mask: BoolArray, *, box_size: int = 64
-) -> Sky:
+def estimate(image: npt.NDArray[np.float32], mask: BoolArray, *, box_size: int = 64) -> Sky:
     """Return the sky of an image on a mesh, without the sources that stand out of it.
 
     Each box gives SExtractor's estimate of the mode of its clipped pixels (Bertin &

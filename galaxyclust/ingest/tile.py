@@ -83,7 +83,9 @@ class Tile:
     saturated: BoolArray
 
 
-def windows(shape: tuple[int, int], *, margin: int, core: int = CORE) -> Iterator[TileWindows]:
+def windows(
+    shape: tuple[int, int], *, margin: int, core: int = CORE
+) -> Iterator[TileWindows]:
     """Yield the tiles of an image, row by row; their cores do not overlap."""
     rows, columns = (max(1, -(-length // core)) for length in shape)
     for row in range(rows):

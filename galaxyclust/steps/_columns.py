@@ -110,12 +110,16 @@ def source_names(table: Table) -> npt.NDArray[np.str_]:
     texts = SkyCoord(ra, dec).to_string("hmsdms", sep="", precision=2) if len(ra) else []
     for row, text in enumerate(texts):
         listed = str(table["listed_id"][row]) if "listed_id" in table else ""
-        place = f"J{text.replace(' ', '')}" if on_sky[row] else f"{table['field'][row]}-{row}"
+        place = (
+            f"J{text.replace(' ', '')}" if on_sky[row] else f"{table['field'][row]}-{row}"
+        )
         names.append(listed or place)
     return unique_ids(names)
 
 
-def add_magnitudes(table: Table, bands: Sequence[str], zeropoints: Mapping[str, FloatArray]) -> None:
+def add_magnitudes(
+    table: Table, bands: Sequence[str], zeropoints: Mapping[str, FloatArray]
+) -> None:
     """Add magnitudes and S/N of each band, and flag fluxes that have none."""
     for band in bands:
         flux, error = table[f"flux_{band}"], table[f"flux_error_{band}"]
@@ -133,7 +137,11 @@ def add_arcsec(table: Table) -> None:
 
 
 def as_columns(
-    table: Table, bands: Sequence[str], units: Mapping[str, str], *, extra: Sequence[str] = ()
+    table: Table,
+    bands: Sequence[str],
+    units: Mapping[str, str],
+    *,
+    extra: Sequence[str] = (),
 ) -> dict[str, Column]:
     """Return the columns in their order, with the units that the images give.
 

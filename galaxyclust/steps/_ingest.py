@@ -251,7 +251,9 @@ def _describe(survey: Survey) -> tuple[str, ...]:
         if found.reference_image.wcs is None:
             notes.append(f"{found.name}: no WCS, so positions and sizes are in pixels only")
     images = [image for found in survey.fields for image in found.images.values()]
-    unknown = sorted({image.band for image in images if not np.isfinite(image.zeropoint_ab)})
+    unknown = sorted(
+        {image.band for image in images if not np.isfinite(image.zeropoint_ab)}
+    )
     if unknown:
         notes.append(
             f"no zero point known in {', '.join(unknown)}: no magnitudes (--zeropoint sets it)"
@@ -384,7 +386,9 @@ def _listed_in(
     """Return the targets on a field, and take them off those remaining."""
     image = found.reference_image
     if targets.on_sky and image.wcs is None:
-        message = f"{image.path}: no WCS, so sky positions cannot be found on it; list x and y"
+        message = (
+            f"{image.path}: no WCS, so sky positions cannot be found on it; list x and y"
+        )
         raise InputError(message)
     good = ~targets.bad & (remaining if remaining is not None else True)
     x, y = np.full(len(good), np.nan), np.full(len(good), np.nan)
@@ -430,7 +434,9 @@ def _key(found: Field | None, survey: Survey, targets: Targets | None) -> str:
     listed = ""
     if targets is not None:
         listed = hashlib.sha256(
-            b"".join(np.ascontiguousarray(v).tobytes() for v in (targets.first, targets.second))
+            b"".join(
+                np.ascontiguousarray(v).tobytes() for v in (targets.first, targets.second)
+            )
             + "\n".join(targets.id).encode()
         ).hexdigest()
     parts = [
@@ -502,7 +508,9 @@ def _field_record(found: Field) -> dict[str, Any]:
         "images": {image.band: str(image.path) for image in images},
         "pixel_scale_arcsec": scale if np.isfinite(scale) else None,
         "zeropoints_ab": {
-            image.band: image.zeropoint_ab for image in images if np.isfinite(image.zeropoint_ab)
+            image.band: image.zeropoint_ab
+            for image in images
+            if np.isfinite(image.zeropoint_ab)
         },
         "units": {image.band: image.unit for image in images},
     }

@@ -138,7 +138,11 @@ def ingest_stamps(
     layout = _layout(files, settings)
     notes = [
         f"{len(files)} stamps in {', '.join(layout.bands)}; {layout.size} pixels"
-        + (f" after averaging {layout.factor} by {layout.factor}" if layout.factor > 1 else "")
+        + (
+            f" after averaging {layout.factor} by {layout.factor}"
+            if layout.factor > 1
+            else ""
+        )
     ]
     if dry_run:
         return Ingested(catalog=None, notes=tuple(notes))
@@ -199,7 +203,11 @@ def _ingest_files(
                 _LOGGER.info("%d stamps kept from an interrupted run", rows)
                 progress.update(len(chunk))
                 # what it had skipped must be said again
-                skipped += [s for s in map(_unreadable, chunk) if s is not None and rows < len(chunk)]
+                skipped += [
+                    s
+                    for s in map(_unreadable, chunk)
+                    if s is not None and rows < len(chunk)
+                ]
                 continue
             content = _read_chunk(chunk, layout, settings, (skipped, progress))
             if content is not None:
@@ -268,16 +276,26 @@ def _one(
     found = readymade.central_source(
         sn / np.sqrt(len(image)), outside.all(axis=0), settings.detection
     )
-    mask = np.where(outside, Pixel.OUTSIDE, 0) | np.where(found.neighbour, Pixel.NEIGHBOUR, 0)
+    mask = np.where(outside, Pixel.OUTSIDE, 0) | np.where(
+        found.neighbour, Pixel.NEIGHBOUR, 0
+    )
     own = found.own.astype(np.int32)
     blocked = found.neighbour | outside.any(axis=0)
     row = _features(np.where(outside, 0, image).mean(axis=0), own, blocked, found.blended)
     row |= _fluxes(image, blocked, sigma, (row, layout.bands))
     row |= {"file": path.name, "path": str(path)}
     for number, band in enumerate(layout.bands):
-        row[f"sky_{band}"], row[f"sky_sigma_{band}"] = float(level[number]), float(sigma[number])
+        row[f"sky_{band}"], row[f"sky_sigma_{band}"] = (
+            float(level[number]),
+            float(sigma[number]),
+        )
     jacobian = _sky_frame(row, picture, layout)
-    stamp = (image, mask.astype(np.uint8), level.astype(np.float32), sigma.astype(np.float32))
+    stamp = (
+        image,
+        mask.astype(np.uint8),
+        level.astype(np.float32),
+        sigma.astype(np.float32),
+    )
     return stamp, row, jacobian
 
 
@@ -350,7 +368,9 @@ def _sky_frame(
         at = np.array([x]), np.array([y])
         jacobian = orientation.jacobian(picture.wcs, *at) * factor
         (row["ra"],), (row["dec"],) = orientation.to_icrs(picture.wcs, *at)
-    shape = (np.array([row[k]]) for k in ("semi_major_axis", "semi_minor_axis", "theta_image"))
+    shape = (
+        np.array([row[k]]) for k in ("semi_major_axis", "semi_minor_axis", "theta_image")
+    )
     ellipse = orientation.on_sky(*shape, jacobian)
     row |= {name: values[0] for name, values in ellipse._asdict().items()}
     row["pixel_scale_arcsec"] = orientation.pixel_scale_arcsec(jacobian)[0]

@@ -140,9 +140,15 @@ def _segment_flags(
     border[:, 0 if outer.x0 == 0 else slice(0)] = True
     border[:, -1 if outer.x1 == width else slice(0)] = True
     flags[np.unique(found.labels[border & (found.labels > 0)]) - 1] |= int(Source.EDGE)
-    near = ndimage.binary_dilation(tile.saturated, iterations=2) if tile.saturated.any() else None
+    near = (
+        ndimage.binary_dilation(tile.saturated, iterations=2)
+        if tile.saturated.any()
+        else None
+    )
     if near is not None:
-        flags[np.unique(found.labels[near & (found.labels > 0)]) - 1] |= int(Source.SATURATED)
+        flags[np.unique(found.labels[near & (found.labels > 0)]) - 1] |= int(
+            Source.SATURATED
+        )
     area = ndimage.sum_labels(np.ones(found.labels.shape), found.labels, index)
     flags[area < settings.detection.min_area] |= int(Source.SINGULAR)
     return flags
