@@ -57,7 +57,7 @@ class Trained(NamedTuple):
 class Clustering(NamedTuple):
     """The cluster of each row, and what is needed to say so again."""
 
-    label: npt.NDArray[np.int32]  # −1 is noise; 0 the largest cluster
+    label: npt.NDArray[np.int32]  # -1 is noise; 0 the largest cluster
     probability: npt.NDArray[np.float32]
     outlier: npt.NDArray[np.float32]
     nearest: npt.NDArray[np.int32]

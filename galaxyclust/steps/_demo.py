@@ -12,15 +12,23 @@ from skimage import data
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.store import disk_errors, replacing
 from galaxyclust.errors import InputError
+from galaxyclust.ingest.detect import Detection
 from galaxyclust.ingest.settings import IngestSettings
-from galaxyclust.steps._cluster import cluster
+from galaxyclust.steps._cluster import Clustered, cluster
 from galaxyclust.steps._embed import embed
 from galaxyclust.steps._export import export
 from galaxyclust.steps._ingest import ingest
 from galaxyclust.steps._show import show
 
 BANDS = ("blue", "green", "red")
-_SIZE = 40  # pixels: the galaxies of this picture are some ten pixels across
+# Of thousands of specks in the picture, those with enough pixels to have a shape.
+SETTINGS = IngestSettings(
+    size=64,
+    detect_on="stack",
+    min_sn=30,
+    detection=Detection(threshold=5.0, min_area=20),
+)
+_OPTIONS = "--detect-on stack --threshold 5 --min-area 20 --min-sn 30"
 _COMMENT = "Hubble deep field (NASA/ESA), the colour picture that scikit-image ships"
 
 
@@ -31,7 +39,9 @@ class DemoStep(NamedTuple):
     outcome: str
 
 
-def demo(folder: str | Path, *, seed: int = 0, overwrite: bool = False) -> Iterator[DemoStep]:
+def demo(
+    folder: str | Path, *, seed: int = 0, overwrite: bool = False
+) -> Iterator[DemoStep]:
     """Write the deep field as FITS and take every step on it.
 
     Parameters
@@ -56,28 +66,40 @@ def demo(folder: str | Path, *, seed: int = 0, overwrite: bool = False) -> Itera
     images = write_deep_field(folder)
     names = " ".join(path.name for path in images)
     yield DemoStep("", f"a real deep field as FITS: {names}")
-    settings = IngestSettings(size=_SIZE, detect_on="stack", min_sn=10)
-    made = ingest(images, survey, settings=settings, overwrite=overwrite)
+    made = ingest(images, survey, settings=SETTINGS, overwrite=overwrite)
     yield DemoStep(
-        f"galaxyclust ingest {names} -o survey.h5 --size {_SIZE} --detect-on stack --min-sn 10",
-        _sources(made.notes),
+        f"galaxyclust ingest {names} -o survey.h5 {_OPTIONS}", _sources(made.notes)
     )
     catalog = Catalog(survey)
     embedded = embed(catalog, name="ae", settings={"seed": seed})
-    yield DemoStep("galaxyclust embed survey.h5 --method autoencoder --name ae", embedded.notes[0])
-    for method, name, changed in (("kmeans", "km", {"seed": seed}), ("hdbscan", "h", {})):
-        found = cluster(catalog, embedding="ae", method=method, name=name, settings=changed)
+    yield DemoStep(
+        "galaxyclust embed survey.h5 --method autoencoder --name ae", embedded.notes[0]
+    )
+    for method, name, settings in (
+        ("kmeans", "km", {"seed": seed, "n_clusters": 6}),
+        ("hdbscan", "h", {}),
+    ):
+        found = cluster(
+            catalog, embedding="ae", method=method, name=name, settings=settings
+        )
         yield DemoStep(
-            f"galaxyclust cluster survey.h5 --embedding ae --method {method} --name {name}",
-            f"{len(found.sizes)} clusters of {', '.join(map(str, found.sizes))}; "
-            f"{found.n_noise} in none",
+            f"galaxyclust cluster survey.h5 --embedding ae --method {method} --name {name}"
+            f"{' --set n_clusters=6' if name == 'km' else ''}",
+            _sizes(found),
         )
     picture = show(catalog, clustering="km", output=folder / "clusters.png")
     yield DemoStep(
         "galaxyclust show survey.h5 --clustering km -o clusters.png", f"look at {picture}"
     )
     table = export(catalog, folder / "catalog.fits", overwrite=True)
-    yield DemoStep("galaxyclust export survey.h5 -o catalog.fits", f"open {table} in TOPCAT")
+    yield DemoStep(
+        "galaxyclust export survey.h5 -o catalog.fits", f"open {table} in TOPCAT"
+    )
+
+
+def _sizes(found: Clustered) -> str:
+    sizes = ", ".join(map(str, found.sizes)) or "0"
+    return f"{len(found.sizes)} clusters of {sizes} galaxies; {found.n_noise} in none"
 
 
 def _sources(notes: tuple[str, ...]) -> str:
