@@ -1,7 +1,6 @@
 """A new catalog, shard by shard: resumable until the file appears, whole when it does."""
 
 import contextlib
-import json
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,19 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 import galaxyclust
+from galaxyclust.catalog import layout, store
 from galaxyclust.catalog import shards as shard_files
-from galaxyclust.catalog import store
-from galaxyclust.catalog.core import (
-    FORMAT,
-    FORMAT_VERSION,
-    Catalog,
-    Column,
-    Content,
-    StampInfo,
-    append_history,
-    fill,
-    read_shard_table,
-)
+from galaxyclust.catalog.content import Column, Content, StampInfo
+from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.history import Step
 from galaxyclust.catalog.shards import Shard, ShardContent, folder_of, shard_path
 from galaxyclust.errors import CatalogError
@@ -79,7 +69,8 @@ class Builder:
 
     def columns(self) -> dict[str, npt.NDArray[Any]]:
         """Return the columns of all shards so far, joined; a missing one is filled."""
-        parts = [shard_files.columns_of(folder_of(self.path) / name) for name in self.shards]
+        folder = folder_of(self.path)
+        parts = [shard_files.columns_of(folder / name) for name in self.shards]
         names = list(dict.fromkeys(name for part in parts for name in part))
         sizes = [self._rows(name) for name in self.shards]
         return {
@@ -106,21 +97,23 @@ class Builder:
         """
         table = list(self._table())
         n_rows = table[-1].stop if table else 0
+        content = Content(columns=columns)
+        content.check(n_rows=n_rows)
         store.clear_temporary(self.path)
         with (
             store.disk_errors(self.path),
             store.replacing(self.path) as temporary,
             h5py.File(temporary, "w") as file,
         ):
-            file.attrs["format"] = FORMAT
-            file.attrs["format_version"] = FORMAT_VERSION
+            file.attrs["format"] = layout.FORMAT
+            file.attrs["format_version"] = layout.FORMAT_VERSION
             file.attrs["uuid"] = str(uuid.uuid4())
             file.attrs["created"] = datetime.now(UTC).isoformat(timespec="seconds")
             file.attrs["creator"] = f"galaxyclust {galaxyclust.__version__}"
             file.attrs["n_rows"] = n_rows
-            fill(file, Content(columns=columns))
-            _put_stamp_info(file, info, table)
-            append_history(file, step)
+            layout.fill(file, content)
+            layout.put_stamp_info(file, info, table)
+            layout.append_history(file, step)
         self._clear_unused()
         return Catalog(self.path)
 
@@ -137,7 +130,7 @@ class Builder:
             start = stop
 
     def _clear_unused(self) -> None:
-        for path in folder_of(self.path).glob("*.h5"):
+        for path in shard_files.files_in(folder_of(self.path)):
             if path.name not in self.shards:
                 path.unlink()
 
@@ -164,7 +157,7 @@ def building(path: Path, *, overwrite: bool) -> Iterator[Builder]:
         with store.disk_errors(path):
             folder_of(path).mkdir(exist_ok=True)
         store.clear_temporary(path)
-        for left in folder_of(path).glob(".*.tmp"):
+        for left in folder_of(path).glob(".*.h5.*.tmp"):
             left.unlink()
         yield Builder(path, kept=_finished_inputs(path))
 
@@ -173,7 +166,7 @@ def _finished_inputs(path: Path) -> dict[str, list[str]]:
     """Return the shards, by key, of inputs whose every shard is there and whole."""
     in_use = {shard.name for shard in _shards_in_use(path)}
     found: dict[str, list[tuple[int, bool, str]]] = {}
-    for file in sorted(folder_of(path).glob("*.h5")):
+    for file in shard_files.files_in(folder_of(path)):
         if file.name in in_use:
             continue
         try:
@@ -196,7 +189,7 @@ def _shards_in_use(path: Path) -> tuple[Shard, ...]:
         return ()
     try:
         with store.reading(path) as file:
-            return read_shard_table(file)
+            return layout.get_shards(file)
     except CatalogError:
         return ()
 
@@ -207,16 +200,3 @@ def _missing(
     kind = next(part[name].dtype for part in parts if name in part)
     fill_value: Any = "" if kind.kind == "U" else np.nan if kind.kind == "f" else 0
     return np.full(size, fill_value, dtype=kind)
-
-
-def _put_stamp_info(file: h5py.File, info: StampInfo, table: list[Shard]) -> None:
-    group = file.create_group("stamps")
-    group.attrs["bands"] = json.dumps(info.bands)
-    group.attrs["size"] = info.size
-    group.attrs["calibrated"] = info.calibrated
-    fields = np.array([json.dumps(entry, default=str) for entry in info.fields], dtype=object)
-    shard_files.put(group, "fields", fields)
-    for key in Shard._fields:
-        kind: Any = object if key in {"name", "uuid"} else np.int64
-        values = np.array([getattr(shard, key) for shard in table], dtype=kind)
-        shard_files.put(group, f"shard_{key}", values)

@@ -24,7 +24,7 @@ FORMATS = {
 }
 
 
-def export(table: QTable, path: Path, *, format: str | None = None) -> None:  # noqa: A002
+def export(table: QTable, path: Path, *, format: str | None = None) -> None:
     """Write ``table`` to ``path``, whole or not at all.
 
     Units, descriptions and UCDs go along as far as the format knows them: as TUNITn,

@@ -10,6 +10,17 @@ from typing import Any
 _PACKAGES = ("astropy", "photutils", "numpy", "h5py", "scikit-learn", "hdbscan", "torch")
 
 
+def installed_versions() -> dict[str, str]:
+    """Return the versions of what does the work, for the record."""
+    found = {"python": platform.python_version()}
+    for package in ("galaxyclust", *_PACKAGES):
+        try:
+            found[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Step:
     """One recorded action on a catalog.
@@ -43,7 +54,7 @@ class Step:
     settings: dict[str, Any] = dataclasses.field(default_factory=dict)
     seed: int | None = None
     notes: tuple[str, ...] = ()
-    versions: dict[str, str] = dataclasses.field(default_factory=lambda: versions())
+    versions: dict[str, str] = dataclasses.field(default_factory=installed_versions)
     time: str = dataclasses.field(
         default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds")
     )
@@ -60,14 +71,3 @@ class Step:
         for key in ("inputs", "notes"):
             values[key] = tuple(values.get(key, ()))
         return cls(**values)
-
-
-def versions() -> dict[str, str]:
-    """Return the versions of what does the work, for the record."""
-    found = {"python": platform.python_version()}
-    for package in ("galaxyclust", *_PACKAGES):
-        try:
-            found[package] = metadata.version(package)
-        except metadata.PackageNotFoundError:
-            continue
-    return found

@@ -4,10 +4,12 @@ A shard also holds the columns of its rows and a key that says what it was made 
 that an interrupted ingest finds what it has already done.
 """
 
+import contextlib
 import re
 import shutil
 import uuid
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,12 +17,14 @@ import h5py
 import numpy as np
 import numpy.typing as npt
 
+from galaxyclust.catalog.arrays import get, put
 from galaxyclust.catalog.store import disk_errors, member, reading, replacing
 from galaxyclust.errors import CatalogError
-from galaxyclust.types import Arrays, IntArray, Stamps
+from galaxyclust.types import Arrays, Stamps
 
 _BYTES = 256e6  # of one shard, about: 4,000 stamps of 64 pixels in three bands
-_NAME = re.compile(r"\d{4,8}\.h5")
+_NAME = re.compile(r"[0-9]{4,8}\.h5")
+SUMMED = (*Stamps._fields, "residual", "jacobian")  # arrays that carry a checksum
 
 
 class Shard(NamedTuple):
@@ -66,9 +70,14 @@ def rows_of_one(*, n_bands: int, size: int) -> int:
     return max(16, int(_BYTES / (5 * n_bands * size**2)))
 
 
+def files_in(folder: Path) -> list[Path]:
+    """Return the files in ``folder`` that are named as shards are, in order."""
+    return sorted(path for path in folder.glob("*.h5") if _NAME.fullmatch(path.name))
+
+
 def next_name(folder: Path) -> str:
     """Return a shard name not used in ``folder`` yet."""
-    used = [int(path.stem) for path in folder.glob("*.h5") if _NAME.fullmatch(path.name)]
+    used = [int(path.stem) for path in files_in(folder)]
     return f"{max(used, default=-1) + 1:04d}.h5"
 
 
@@ -90,12 +99,16 @@ def write(path: Path, content: ShardContent, *, attributes: dict[str, str]) -> N
         _check(temporary, content)
 
 
+def _summed(content: ShardContent) -> dict[str, npt.NDArray[Any]]:
+    """Return the arrays that are kept with a checksum, by name."""
+    here = {"residual": content.residual, "jacobian": content.jacobian}
+    return content.stamps._asdict() | here
+
+
 def _fill(file: h5py.File, content: ShardContent) -> None:
-    for name, values in content.stamps._asdict().items():
+    for name, values in _summed(content).items():
         file.create_dataset(name, data=values)
         file[name].attrs["crc32"] = _crc(values)
-    file["residual"] = content.residual
-    file["jacobian"] = content.jacobian
     columns = file.create_group("columns")
     for name, values in content.columns.items():
         put(columns, name, values)
@@ -103,7 +116,7 @@ def _fill(file: h5py.File, content: ShardContent) -> None:
 
 def _check(path: Path, content: ShardContent) -> None:
     with reading(path) as file:
-        for name, values in content.stamps._asdict().items():
+        for name, values in _summed(content).items():
             if _crc(file[name][:]) != _crc(values):
                 message = f"{path.name}: {name} read back differs from what was written"
                 raise CatalogError(message)
@@ -111,22 +124,6 @@ def _check(path: Path, content: ShardContent) -> None:
 
 def _crc(values: npt.NDArray[Any]) -> int:
     return zlib.crc32(np.ascontiguousarray(values).reshape(-1).view(np.uint8).data)
-
-
-def put(group: h5py.Group, name: str, values: npt.NDArray[Any]) -> h5py.Dataset:
-    """Write one array; text becomes UTF-8 of variable length."""
-    values = np.asarray(values)
-    if values.dtype.kind in "UO":
-        kind = h5py.string_dtype()
-        return group.create_dataset(name, data=values.astype(object), dtype=kind)
-    return group.create_dataset(name, data=values)
-
-
-def get(dataset: h5py.Dataset) -> npt.NDArray[Any]:
-    """Read one array; UTF-8 becomes text."""
-    if h5py.check_string_dtype(dataset.dtype):
-        return np.asarray(dataset.asstr()[:], dtype=np.str_)
-    return np.asarray(dataset[:])
 
 
 def columns_of(path: Path) -> dict[str, npt.NDArray[Any]]:
@@ -150,98 +147,38 @@ def verify(path: Path, shard: Shard) -> None:
     CatalogError
         If it is missing, another file, or damaged.
     """
-    with reading(path) as file:
-        _same(path, file, shard)
-        for name in Stamps._fields:
+    n_rows = shard.stop - shard.start
+    with reading_shard(path, shard) as file:
+        for name in SUMMED:
             data = member(file, name)
-            if len(data) != shard.stop - shard.start:
-                message = f"{path}: {name} has {len(data)} rows, not {shard.stop - shard.start}"
+            if len(data) != n_rows:
+                message = f"{path}: {name} has {len(data)} rows, not {n_rows}"
                 raise CatalogError(message)
             if _crc(data[:]) != data.attrs["crc32"]:
                 message = f"{path}: {name} is damaged (checksum differs)"
                 raise CatalogError(message)
 
 
-def _same(path: Path, file: h5py.File, shard: Shard) -> None:
-    if file.attrs.get("uuid") != shard.uuid:
-        message = f"{path}: belongs to another catalog; keep a catalog and its folder together"
-        raise CatalogError(message)
+@contextlib.contextmanager
+def reading_shard(path: Path, shard: Shard) -> Iterator[h5py.File]:
+    """Open a shard for reading and check that it is the one the catalog knows.
 
-
-class ShardReader:
-    """Stamps by row, over all shards of a catalog. Holds names, never an open file.
-
-    Parameters
-    ----------
-    folder
-        The folder of the shards.
-    shards
-        The shards in the order of their rows.
-    bands
-        Names of the bands.
-    size
-        Pixels on a side.
+    Raises
+    ------
+    CatalogError
+        If it is missing, damaged or another one.
     """
-
-    def __init__(
-        self, folder: Path, *, shards: tuple[Shard, ...], bands: tuple[str, ...], size: int
-    ) -> None:
-        self.folder = folder
-        self.shards = shards
-        self.bands = bands
-        self.size = size
-
-    @property
-    def n_rows(self) -> int:
-        """Number of sources."""
-        return self.shards[-1].stop if self.shards else 0
-
-    def read(self, rows: IntArray | slice) -> Stamps:
-        """Return the stamps of ``rows``, in the order asked for.
-
-        Raises
-        ------
-        CatalogError
-            If a shard is missing, damaged or of another catalog.
-        IndexError
-            If a row does not exist.
-        """
-        return Stamps(*(self.read_array(name, rows) for name in Stamps._fields))
-
-    def read_array(self, name: str, rows: IntArray | slice) -> npt.NDArray[Any]:
-        """Return one of the shards' arrays (``image``, ``mask``, ``jacobian`` …) by row."""
-        index = np.arange(self.n_rows)[rows] if isinstance(rows, slice) else np.asarray(rows)
-        if index.size and (index.min() < 0 or index.max() >= self.n_rows):
-            message = f"rows must lie in 0 to {self.n_rows - 1}"
-            raise IndexError(message)
-        parts: list[npt.NDArray[Any]] = []
-        places: list[IntArray] = []
-        for shard in self.shards:
-            place = np.flatnonzero((index >= shard.start) & (index < shard.stop))
-            if place.size:
-                parts.append(self._read_shard(shard, name, index[place] - shard.start))
-                places.append(place)
-        if not parts:
-            return self._empty(name)
-        out = np.empty((len(index), *parts[0].shape[1:]), parts[0].dtype)
-        for place, part in zip(places, parts, strict=True):
-            out[place] = part
-        return out
-
-    def _read_shard(self, shard: Shard, name: str, local: IntArray) -> npt.NDArray[Any]:
-        path = shard_path(self.folder, shard.name)
-        with reading(path) as file:
-            _same(path, file, shard)
-            data = member(file, name)
-            unique, inverse = np.unique(local, return_inverse=True)
-            low, high = int(unique[0]), int(unique[-1]) + 1
-            # a plain slice is many times quicker than a list of rows, unless it is sparse
-            if high - low <= 4 * len(unique):
-                return np.asarray(data[low:high])[local - low]
-            return np.asarray(data[unique])[inverse]
-
-    def _empty(self, name: str) -> npt.NDArray[Any]:
-        square = (0, len(self.bands), self.size, self.size)
-        shapes: dict[str, tuple[int, ...]] = {"image": square, "mask": square}
-        kind = np.uint8 if name == "mask" else np.float32
-        return np.empty(shapes.get(name, (0, len(self.bands))), kind)
+    if not path.parent.is_dir():
+        message = (
+            f"{path.parent}: no such folder; the stamps of a catalog lie there, "
+            "so keep a catalog and its folder together"
+        )
+        raise CatalogError(message)
+    with reading(path) as file:
+        if file.attrs.get("uuid") != shard.uuid:
+            message = (
+                f"{path}: belongs to another catalog; "
+                "keep a catalog and its folder together"
+            )
+            raise CatalogError(message)
+        yield file

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ import filelock
 import h5py
 
 from galaxyclust.errors import CatalogError, LockedError
+
+_REMEDY = "restore it from a copy or run ingest again"
 
 
 @contextlib.contextmanager
@@ -32,20 +35,37 @@ def locked(path: Path) -> Iterator[None]:
     try:
         lock.acquire(blocking=False)
     except filelock.Timeout:
-        owner = name.read_text(errors="replace").strip() or "another process"
-        message = f"{path}: locked by {owner}, which is writing to it; try again when it is done"
+        message = (
+            f"{path}: locked by {_holder(name)}, which is writing to it; try again later"
+        )
         raise LockedError(message) from None
-    except OSError as error:
-        message = f"{path}: cannot write in {path.parent}: {error.strerror or error}"
-        raise CatalogError(message) from None
+    except (OSError, NotImplementedError) as error:  # the latter: a system without locks
+        reason = getattr(error, "strerror", None) or error
+        message = f"{path}: cannot write in {path.parent}: {reason}"
+        raise CatalogError(message) from error
+    # where a file system has no locks, filelock's own marker already says who holds it
+    note = None if isinstance(lock, filelock.SoftFileLock) else name
     try:
-        with contextlib.suppress(OSError):  # who holds it is a courtesy, not the lock
-            name.write_text(f"process {os.getpid()} on {socket.gethostname()}\n")
+        _tell(note, f"{os.getpid()}\n{socket.gethostname()}\n")
         yield
     finally:
-        with contextlib.suppress(OSError):
-            name.write_text("")
+        _tell(note, "")
         lock.release()
+
+
+def _tell(note: Path | None, text: str) -> None:
+    """Say in the lock file who holds it: a courtesy, the lock does not need it."""
+    if note is not None:
+        with contextlib.suppress(OSError):
+            note.write_text(text, encoding="utf-8")
+
+
+def _holder(note: Path) -> str:
+    with contextlib.suppress(OSError):
+        lines = note.read_text(encoding="utf-8", errors="replace").split()
+        if len(lines) >= 2:
+            return f"process {lines[0]} on {lines[1]}"
+    return "another process"
 
 
 @contextlib.contextmanager
@@ -61,8 +81,7 @@ def replacing(path: Path) -> Iterator[Path]:
     try:
         yield temporary
         _sync(temporary)
-        # mkstemp makes files for their owner only; a catalog is shared like any other file
-        temporary.chmod(0o666 & ~_umask())
+        temporary.chmod(_mode(path))
         temporary.replace(path)
         _sync(path.parent)
     finally:
@@ -75,10 +94,14 @@ def clear_temporary(path: Path) -> None:
         left.unlink(missing_ok=True)
 
 
-def _umask() -> int:
+def _mode(path: Path) -> int:
+    """Return the permissions of the file at ``path``, or those of any new file."""
+    # mkstemp makes files for their owner only; a catalog is shared like any other file
+    if path.exists():
+        return path.stat().st_mode & 0o777
     mask = os.umask(0)
     os.umask(mask)
-    return mask
+    return 0o666 & ~mask
 
 
 def _sync(path: Path) -> None:
@@ -99,33 +122,58 @@ def reading(path: Path) -> Iterator[h5py.File]:
     Raises
     ------
     CatalogError
+        If it is missing, not an HDF5 file, or damaged where it is read.
+    """
+    with opened(path) as file:
+        try:
+            yield file
+        except (OSError, KeyError, RuntimeError) as error:  # what h5py makes of damage
+            message = f"{path}: damaged ({_first_line(error)}); {_REMEDY}"
+            raise CatalogError(message) from error
+
+
+def opened(path: Path) -> h5py.File:
+    """Return an HDF5 file opened for reading.
+
+    Raises
+    ------
+    CatalogError
         If it is missing or not an HDF5 file.
     """
     if not path.exists():
         message = f"{path}: no such file"
         raise CatalogError(message)
+    if not path.is_file():
+        message = f"{path}: a folder, not a file; name the .h5 file"
+        raise CatalogError(message)
     try:
         # an immutable or replaced-whole file needs no HDF5 lock, and NFS may refuse one
-        file = h5py.File(path, "r", locking=False)
+        return h5py.File(path, "r", locking=False)
     except OSError as error:
-        message = (
-            f"{path}: not a readable HDF5 file ({_reason(path, error)}); "
-            "restore it from a copy or run ingest again"
-        )
-        raise CatalogError(message) from None
-    with file:
-        yield file
+        message = f"{path}: {_unreadable(path, error)}"
+        raise CatalogError(message) from error
 
 
-def _reason(path: Path, error: OSError) -> str:
-    size = path.stat().st_size
-    if size == 0:
-        return "it is empty"
-    with path.open("rb") as stream:
-        start = stream.read(8)
-    if start != b"\x89HDF\r\n\x1a\n":
-        return "it does not begin as HDF5 does"
-    return "it is truncated" if "truncated" in str(error) else "it is damaged"
+def _unreadable(path: Path, error: OSError) -> str:
+    """Say why HDF5 cannot open a file, and what would help."""
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(8)
+    except OSError as refusal:
+        return f"cannot be read: {refusal.strerror}"
+    if not start:
+        why = "it is empty"
+    elif start != b"\x89HDF\r\n\x1a\n":
+        why = "it does not begin as HDF5 does"
+    else:
+        why = "it is truncated" if "truncated" in str(error) else "it is damaged"
+    return f"not a readable HDF5 file ({why}); {_REMEDY}"
+
+
+def _first_line(error: BaseException) -> str:
+    """Return an error's own words on one line, without the quotes of a KeyError."""
+    text = str(error.args[0] if error.args else error).strip()
+    return text.splitlines()[0] if text else type(error).__name__
 
 
 def member(group: h5py.Group, name: str) -> Any:
@@ -140,7 +188,8 @@ def member(group: h5py.Group, name: str) -> Any:
         If it is missing, a link, virtual or stored outside.
     """
     where = f"{group.file.filename}: {group.name.rstrip('/')}/{name}"
-    link = group.get(name, getlink=True)
+    # a name with a slash would walk through links on its way
+    link = None if "/" in name else group.get(name, getlink=True)
     if link is None:
         message = f"{where} is missing"
         raise CatalogError(message)
@@ -159,6 +208,16 @@ def disk_errors(path: Path) -> Iterator[None]:
     """Turn a full disk, a quota or a read-only folder into one line."""
     try:
         yield
-    except OSError as error:
-        message = f"{path}: cannot be written: {error.strerror or error}; nothing was changed"
+    except (OSError, RuntimeError) as error:  # h5py raises either when it cannot write
+        message = f"{path}: cannot be written: {_disk_reason(error)}; nothing was changed"
         raise CatalogError(message) from error
+
+
+def _disk_reason(error: OSError | RuntimeError) -> str:
+    """Return the system's words for an error, from among those of HDF5."""
+    number = re.search(r"errno = (\d+)", str(error))
+    if number:
+        return os.strerror(int(number.group(1)))
+    if isinstance(error, OSError) and error.errno:
+        return os.strerror(error.errno)
+    return _first_line(error)

@@ -12,7 +12,9 @@ from astropy.table import MaskedColumn, QTable
 
 
 def make_table(
-    columns: Mapping[str, tuple[npt.NDArray[Any], Mapping[str, Any]]], *, meta: dict[str, str]
+    columns: Mapping[str, tuple[npt.NDArray[Any], Mapping[str, Any]]],
+    *,
+    meta: dict[str, str],
 ) -> QTable:
     """Return columns with their attributes as a table.
 

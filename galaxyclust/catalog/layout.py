@@ -1,0 +1,144 @@
+"""Where things lie inside a catalog file, and how they are written there."""
+
+import contextlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+import numpy.typing as npt
+
+from galaxyclust.catalog.arrays import get, put
+from galaxyclust.catalog.content import GROUPS, Column, Content, StampInfo
+from galaxyclust.catalog.history import Step
+from galaxyclust.catalog.schema import describe
+from galaxyclust.catalog.shards import Shard
+from galaxyclust.catalog.store import member, reading
+from galaxyclust.errors import CatalogError
+
+FORMAT = "galaxyclust"
+FORMAT_VERSION = 1
+
+
+@contextlib.contextmanager
+def reading_catalog(path: Path) -> Iterator[h5py.File]:
+    """Open a catalog for reading and check that it is one.
+
+    Raises
+    ------
+    CatalogError
+        If it is missing, damaged, something else, or of a later version.
+    """
+    with reading(path) as file:
+        version = file.attrs.get("format_version", 0)
+        problem = ""
+        if file.attrs.get("format") != FORMAT:
+            problem = (
+                "an HDF5 file, but not a galaxyclust catalog; "
+                "make one with galaxyclust ingest"
+            )
+        elif version > FORMAT_VERSION:
+            problem = (
+                f"of format {version}, known here up to {FORMAT_VERSION}; "
+                "update galaxyclust"
+            )
+        if problem:
+            message = f"{path}: {problem}"
+            raise CatalogError(message)
+        yield file
+
+
+def copy_members(old: h5py.Group, new: h5py.Group, *, leave_out: set[str]) -> None:
+    """Copy what ``old`` holds but for the paths in ``leave_out``, into an empty ``new``.
+
+    A copy, rather than a change in place, leaves no dead bytes behind; and it takes
+    along only what lies in the file itself.
+    """
+    for key, value in old.attrs.items():
+        new.attrs[key] = value
+    for name in old:
+        found = member(old, name)
+        if found.name.strip("/") in leave_out:
+            continue
+        if isinstance(found, h5py.Dataset):
+            old.copy(found, new, name=name)
+        else:
+            copy_members(found, new.create_group(name), leave_out=leave_out)
+
+
+def fill(file: h5py.File, content: Content) -> None:
+    """Write the arrays of ``content``, each with what is known of it."""
+    for group in GROUPS:
+        file.require_group(group)
+    for name, values in content.columns.items():
+        _put_column(file["catalog"], name, values)
+    text = json.dumps(dict(content.attributes), default=str)
+    for name, values in content.embeddings.items():
+        dataset = put(file["embeddings"], name, values.astype(np.float32))
+        dataset.attrs["settings"] = text
+    for name, values in content.projections.items():
+        put(file["projections"], name, values.astype(np.float32))
+    for name, tensors in content.models.items():
+        group = file["models"].create_group(name)
+        group.attrs["settings"] = text
+        for key, values in tensors.items():
+            put(group, key, values)
+
+
+def _put_column(group: h5py.Group, name: str, values: npt.NDArray[Any] | Column) -> None:
+    column = values if isinstance(values, Column) else Column(values)
+    spec = describe(name)
+    dataset = put(group, name, column.values)
+    dataset.attrs["unit"] = column.unit or (spec.unit if spec else "")
+    dataset.attrs["description"] = column.description or (spec.description if spec else "")
+    dataset.attrs["ucd"] = column.ucd or (spec.ucd if spec else "")
+    order = list(group.attrs.get("order", ()))
+    if name not in order:
+        group.attrs["order"] = np.array([*order, name], dtype=object)
+
+
+def append_history(file: h5py.File, step: Step) -> None:
+    """Add one line to the history."""
+    lines: list[str] = []
+    if "history" in file:
+        lines = [str(line) for line in get(member(file, "history"))]
+        del file["history"]
+    put(file, "history", np.array([*lines, step.to_json()], dtype=object))
+
+
+def put_stamp_info(file: h5py.File, info: StampInfo, table: list[Shard]) -> None:
+    """Write what the stamps are and which shards hold which rows."""
+    group = file.create_group("stamps")
+    group.attrs["bands"] = json.dumps(info.bands)
+    group.attrs["size"] = info.size
+    group.attrs["calibrated"] = info.calibrated
+    fields = [json.dumps(entry, default=str) for entry in info.fields]
+    put(group, "fields", np.array(fields, dtype=object))
+    for key in Shard._fields:
+        kind: Any = object if key in {"name", "uuid"} else np.int64
+        values = np.array([getattr(shard, key) for shard in table], dtype=kind)
+        put(group, f"shard_{key}", values)
+
+
+def get_stamp_info(file: h5py.File) -> StampInfo:
+    """Return what the stamps are: bands, size, fields."""
+    group = member(file, "stamps")
+    lines = get(member(group, "fields"))
+    return StampInfo(
+        bands=tuple(json.loads(group.attrs["bands"])),
+        size=int(group.attrs["size"]),
+        calibrated=bool(group.attrs["calibrated"]),
+        fields=tuple(json.loads(str(line)) for line in lines),
+    )
+
+
+def get_shards(file: h5py.File) -> tuple[Shard, ...]:
+    """Return the shards of a catalog in the order of their rows."""
+    group = member(file, "stamps")
+    parts = [get(member(group, f"shard_{key}")) for key in Shard._fields]
+    return tuple(
+        Shard(str(name), str(uuid), int(start), int(stop))
+        for name, uuid, start, stop in zip(*parts, strict=True)
+    )
