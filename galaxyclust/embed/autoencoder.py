@@ -8,12 +8,14 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import torch
+from torch import Tensor
 
 from galaxyclust.embed import tensors
 from galaxyclust.embed.blocks import Blocks, sample
 from galaxyclust.embed.checks import check_choice, check_limits, check_rows
 from galaxyclust.embed.device import PRECISIONS, choose_device
 from galaxyclust.embed.inputs import Inputs, Preparation, is_picture
+from galaxyclust.embed.metric import drawing_metric
 from galaxyclust.embed.network import Network, Shape
 from galaxyclust.embed.objective import Objective, channels_last
 from galaxyclust.embed.train import Epochs, Schedule, train
@@ -63,7 +65,8 @@ class Autoencoder:
 
     Each galaxy is framed by its own size, scaled by its own brightness and turned to its
     standard pose, so that the embedding is left to describe what else there is. What is
-    embedded is the mean over mirrored views.
+    embedded is the mean over mirrored views, scaled so that two galaxies lie as far apart
+    as they look different (see `galaxyclust.embed.metric`).
 
     Parameters
     ----------
@@ -85,8 +88,8 @@ class Autoencoder:
     softening
         Where asinh turns from linear to logarithmic, in sky sigmas.
     frame
-        Half the side of what the network sees, in half-light radii of the galaxy; 0 shows
-        the whole stamp whatever the galaxy's size.
+        Half the side of what the network sees, in half-light radii of the galaxy as it is
+        after the stretch; 0 shows the whole stamp whatever the galaxy's size.
     pose
         "standard": each galaxy is turned until its major axis lies along x; "as_seen": it
         is shown turned to all sides, and the embedding has to hold the angle too.
@@ -194,6 +197,8 @@ class Autoencoder:
         )
         with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True):
             curve = train(network, data, schedule=schedule)
+            with torch.inference_mode():
+                network.metric.copy_(drawing_metric(self.drawn(network, data)))
         learned = tensors.to_arrays(network)
         learned[N_BANDS] = np.array(len(stamps.bands))
         learned[IS_PICTURE] = np.array(int(picture))
@@ -230,10 +235,8 @@ class Autoencoder:
         found = [np.empty((0, self.n_dim), np.float32)]
         for inputs in trained.inputs:
             with torch.inference_mode():
-                image = inputs.image.to(trained.device)
-                views = mirrored(image) if self.pose == "standard" else right_angled(image)
-                vectors = [trained.network.encoder(channels_last(view)) for view in views]
-                found.append(torch.stack(vectors).mean(0).cpu().numpy())
+                vectors = trained.network.embed(self.views(inputs.image.to(trained.device)))
+                found.append(vectors.cpu().numpy())
         return np.concatenate(found)
 
     def reconstruct(
@@ -270,6 +273,17 @@ class Autoencoder:
                 output = trained.network(channels_last(inputs.image.to(trained.device)))
             found.append(Reconstruction(inputs.image.numpy(), output.cpu().numpy()))
         return Reconstruction(*(np.concatenate(part) for part in zip(*found, strict=True)))
+
+    def views(self, image: Tensor) -> list[Tensor]:
+        """Return the views of (n, B, s, s) that an embedding is the mean of."""
+        views = mirrored(image) if self.pose == "standard" else right_angled(image)
+        return [channels_last(view) for view in views]
+
+    def drawn(self, network: Network, data: Epochs) -> Iterator[tuple[Tensor, Tensor]]:
+        """Yield what the training stamps are embedded as, and the stamps themselves."""
+        for inputs in data.training():
+            image = inputs.image.to(network.metric.device)
+            yield network.embed(self.views(image)), image
 
     def new_network(self, n_bands: int) -> Network:
         """Return an untrained network whose first weights come from the seed alone."""

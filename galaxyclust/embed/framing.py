@@ -5,23 +5,24 @@ import math
 import torch
 from torch import Tensor
 
-SKY = 2.0  # a galaxy ends at this many sky sigmas a pixel, or at 1/4 of its peak if fainter
 SMALLEST = 4.0  # pixels; a frame is never tighter than this half width
 
 
-def half_light_radius(image: Tensor, usable: Tensor) -> Tensor:
+def half_light_radius(image: Tensor, usable: Tensor, *, faintest: float) -> Tensor:
     """Return the radius in pixels that holds half of the light around the centre.
 
     The curve of growth is that of the mean of the usable pixels of each annulus, so a
     masked neighbour neither adds light nor takes it away, and ends at the first annulus
-    that is lost in the noise.
+    that is fainter than ``faintest``, or than a quarter of the brightest one.
 
     Parameters
     ----------
     image
-        (n, S, S) light in units of the sky sigma, 0 at the sky.
+        (n, S, S) light, 0 at the sky.
     usable
         (n, S, S) 1 where a pixel may be used and 0 elsewhere.
+    faintest
+        Light of a pixel below which it is lost in the noise.
 
     Returns
     -------
@@ -34,8 +35,8 @@ def half_light_radius(image: Tensor, usable: Tensor) -> Tensor:
     seen = usable.flatten(1) @ annuli
     profile = light / seen.clamp(min=1.0)
     # an annulus that is masked all round says nothing: it does not end the galaxy
-    faintest = (profile.amax(1, keepdim=True) / 4).clamp(max=SKY)
-    ended = (profile < faintest) & (seen > 0)
+    end = (profile.amax(1, keepdim=True) / 4).clamp(max=faintest)
+    ended = (profile < end) & (seen > 0)
     inside = torch.cumsum(ended, dim=1) == 0
     growth = torch.cumsum(profile * annuli.sum(0) * inside, dim=1)
     short = growth < 0.5 * growth[:, -1:]

@@ -1,5 +1,6 @@
 """From stamps to what the network sees: stretched, framed and evenly bright."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -11,6 +12,7 @@ from galaxyclust import stretch
 from galaxyclust.embed import framing
 from galaxyclust.types import Stamps
 
+NOISE = 2.0  # sky sigmas below which a galaxy is lost in the noise
 PICTURE = 255.0  # the brightest an 8-bit picture can be
 
 
@@ -34,7 +36,8 @@ class Preparation:
     softening
         Of the asinh stretch, in units of the sky sigma.
     frame
-        Half the side of the input in half-light radii; 0 for the whole stamp.
+        Half the side of the input in half-light radii of the stretched stamp; 0 for the
+        whole stamp.
     posed
         Whether to bring each galaxy to its standard pose.
     """
@@ -70,8 +73,10 @@ def prepare(stamps: Stamps, how: Preparation) -> Inputs:
     size = image.shape[-1]
     half_width = torch.full((len(image),), size / 2)
     if how.frame:
-        light = torch.from_numpy(stretch.apply(stamps, name="linear", softening=1.0))
-        radius = framing.half_light_radius(light.mean(1), usable.amin(1))
+        # measured on the stretched light, which is less of a core and more of a galaxy
+        radius = framing.half_light_radius(
+            image.mean(1), usable.amin(1), faintest=stretched_sky(how)
+        )
         half_width = (how.frame * radius).clamp(min=framing.SMALLEST, max=size / 2)
     inside = disc(how.size)
     weight = framing.resample(usable, half_width=half_width, size=how.size) * inside
@@ -89,6 +94,12 @@ def stretched(
         shared = np.sqrt(np.mean(np.square(stamps.sky_sigma), axis=1, keepdims=True))
         stamps = stamps._replace(sky_sigma=np.broadcast_to(shared, stamps.sky_sigma.shape))
     return stretch.apply(stamps, name=how.stretch, softening=how.softening)
+
+
+def stretched_sky(how: Preparation) -> float:
+    """Return what the stretch makes of a pixel just above the noise."""
+    level = NOISE / how.softening
+    return level if how.stretch == "linear" else math.asinh(level)
 
 
 def is_picture(stamps: Stamps) -> bool:

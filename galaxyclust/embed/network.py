@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
+import torch
 from torch import Tensor, nn
 
 SLOPE = 0.1  # of the leaky rectifier below 0
@@ -126,6 +127,13 @@ class Network(nn.Module):
         super().__init__()
         self.encoder = Encoder(shape)
         self.decoder = Decoder(shape)
+        self.metric: Tensor
+        self.register_buffer("metric", torch.eye(shape.n_dim))
+
+    def embed(self, views: list[Tensor]) -> Tensor:
+        """Return (n, n_dim), the mean over views of (n, B, s, s) each, in its metric."""
+        mean = torch.stack([self.encoder(view) for view in views]).mean(0)
+        return mean @ self.metric
 
     def forward(self, image: Tensor) -> Tensor:
         """Return the reconstruction of (n, B, s, s), of the same shape."""

@@ -1,6 +1,5 @@
 """Turned and mirrored views of a batch of stamps."""
 
-
 import torch
 from torch import Tensor
 from torch.nn import functional

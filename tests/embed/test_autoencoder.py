@@ -107,7 +107,7 @@ def test_other_bands_than_trained_on_are_refused_with_both_numbers(
 
 def test_weights_of_other_settings_are_refused(stamps, trained):
     wider = dataclasses.replace(TINY, n_dim=5)
-    with pytest.raises(SettingError, match=r"encoder\.project\.weight.*use the settings"):
+    with pytest.raises(SettingError, match=r"shape \(3, 3\).* \(5, 5\); use the settings"):
         wider.embed(trained, stamps, rows=ROWS)
 
 
@@ -167,7 +167,7 @@ def test_a_reconstruction_shows_what_was_seen_and_drawn(stamps, trained):
 
 
 def test_a_trained_network_draws_what_it_is_shown_at_any_angle(galaxies, reader):
-    parts = galaxies(24, noise=0)
+    parts = galaxies(24, size=48, noise=0)
     longer = dataclasses.replace(TINY, n_epochs=30, batch_size=4, patience=30)
     weights = longer.fit(reader(parts), rows=ROWS).weights
     shown = longer.reconstruct(weights, reader(parts), rows=ROWS)
@@ -179,7 +179,7 @@ def test_a_trained_network_draws_what_it_is_shown_at_any_angle(galaxies, reader)
     after = longer.embed(weights, reader(parts._replace(image=turned)), rows=ROWS)
     moved = np.linalg.norm(after - before, axis=1)
     apart = np.linalg.norm(before - np.roll(before, 1, axis=0), axis=1)
-    assert np.median(moved) < 0.1 * np.median(apart)
+    assert np.median(moved) < 0.25 * np.median(apart)
 
 
 def test_pictures_are_recognised_when_trained_and_remembered(galaxies, reader, trained):

@@ -16,24 +16,26 @@ def gaussian(sigma, *, size=64, peak=1000.0):
 @pytest.mark.parametrize("sigma", [3.0, 6.0, 9.0])
 def test_half_light_radius_of_a_gaussian_is_1_18_sigma(sigma):
     image = gaussian(sigma)
-    radius = half_light_radius(image, torch.ones_like(image))
+    radius = half_light_radius(image, torch.ones_like(image), faintest=2.0)
     assert radius.item() == pytest.approx(1.1774 * sigma, rel=0.05)
 
 
 def test_half_light_radius_ignores_a_masked_neighbour():
     image = gaussian(4.0)
     usable = torch.ones_like(image)
-    alone = half_light_radius(image, usable)
+    alone = half_light_radius(image, usable, faintest=2.0)
     image[0, 40:50, 40:50], usable[0, 40:50, 40:50] = 5000.0, 0.0
-    torch.testing.assert_close(half_light_radius(image, usable), alone, rtol=0.02, atol=0)
+    torch.testing.assert_close(
+        half_light_radius(image, usable, faintest=2.0), alone, rtol=0.02, atol=0
+    )
 
 
 def test_half_light_radius_hardly_depends_on_the_brightness():
     faint, bright = gaussian(5.0, peak=100.0), gaussian(5.0, peak=10_000.0)
     everywhere = torch.ones_like(faint)
     torch.testing.assert_close(
-        half_light_radius(faint, everywhere),
-        half_light_radius(bright, everywhere),
+        half_light_radius(faint, everywhere, faintest=2.0),
+        half_light_radius(bright, everywhere, faintest=2.0),
         rtol=0.05,
         atol=0,
     )
@@ -42,7 +44,8 @@ def test_half_light_radius_hardly_depends_on_the_brightness():
 @pytest.mark.parametrize("usable", [0.0, 1.0])
 def test_a_stamp_without_light_has_half_its_side_as_radius(usable):
     image = torch.zeros(1, 32, 32)
-    assert half_light_radius(image, torch.full_like(image, usable)).item() == 16.0
+    radius = half_light_radius(image, torch.full_like(image, usable), faintest=2.0)
+    assert radius.item() == 16.0
 
 
 def test_each_pixel_lies_in_one_annulus_but_the_corners_in_none():

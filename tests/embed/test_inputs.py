@@ -2,7 +2,15 @@ import numpy as np
 import pytest
 import torch
 
-from galaxyclust.embed.inputs import Preparation, disc, is_picture, prepare
+from galaxyclust.embed.inputs import (
+    NOISE,
+    Preparation,
+    disc,
+    is_picture,
+    prepare,
+    stretched,
+    stretched_sky,
+)
 
 HOW = Preparation(size=16, stretch="asinh", softening=3.0, frame=2.5, posed=False)
 
@@ -70,6 +78,14 @@ def test_a_galaxy_fills_the_frame_alike_at_any_size(galaxies):
     far = near._replace(image=halved, mask=near.mask[:, :, ::2, ::2])
     difference = (prepare(near, how).image - prepare(far, how).image).abs().mean()
     assert difference < 0.1  # of an image whose root mean square is 1
+
+
+@pytest.mark.parametrize("stretch", ["asinh", "linear"])
+def test_the_noise_is_stretched_as_the_image_is(galaxies, stretch):
+    how = Preparation(size=16, stretch=stretch, softening=3.0, frame=0, posed=False)
+    stamps = galaxies(1)
+    stamps.image[:] = NOISE
+    assert stretched(stamps, how) == pytest.approx(stretched_sky(how))
 
 
 def test_an_input_does_not_depend_on_the_other_stamps(galaxies):
