@@ -19,11 +19,16 @@ Examples:
 @CATALOG
 @click.option("--clustering", required=True, help="Clustering to draw.")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path),
-              help="Picture to make (.png, .pdf, .svg, .jpg); replaced if there.")  # fmt: skip
+              help="Picture to make (.png, .pdf, .svg, .jpg).")  # fmt: skip
 @click.option("--stamps", type=click.IntRange(3, 60), default=12, show_default=True,
               help="Stamps of each cluster.")  # fmt: skip
+@click.option("--whole", is_flag=True, help="Whole stamps at one scale, not close-ups.")
 @common
-def command(catalog: Path, *, clustering: str, output: Path, stamps: int) -> None:
+def command(
+    catalog: Path, *, clustering: str, output: Path, stamps: int, whole: bool
+) -> None:
     """Draw a clustering: a map coloured by label and a contact sheet of each cluster."""
-    made = show(Catalog(catalog), clustering=clustering, output=output, n_stamps=stamps)
+    made = show(
+        Catalog(catalog), clustering=clustering, output=output, n_stamps=stamps, whole=whole
+    )
     say(f"{catalog}: {clustering} drawn in {made}")

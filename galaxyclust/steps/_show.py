@@ -8,12 +8,21 @@ from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.store import disk_errors, replacing
 from galaxyclust.errors import CatalogError, SettingError
 from galaxyclust.show import choose, picture
+from galaxyclust.show.close_up import close_up
 from galaxyclust.show.colour import picture as colour_pictures
 
+_FRAME = 4.0  # half-light radii from the middle to the edge of a close-up
 _FORMATS = {".png": "png", ".pdf": "pdf", ".svg": "svg", ".jpg": "jpg"}
 
 
-def show(catalog: Catalog, *, clustering: str, output: str | Path, n_stamps: int = 12) -> Path:
+def show(
+    catalog: Catalog,
+    *,
+    clustering: str,
+    output: str | Path,
+    n_stamps: int = 12,
+    whole: bool = False,
+) -> Path:
     """Draw the map of a clustering and stamps of each of its clusters.
 
     Parameters
@@ -27,6 +36,9 @@ def show(catalog: Catalog, *, clustering: str, output: str | Path, n_stamps: int
     n_stamps
         Stamps a cluster; two thirds are its most typical members, the rest is drawn at
         random.
+    whole
+        Show whole stamps, one scale for all, rather than each galaxy close up (its frame
+        reaches four half-light radii to each side).
 
     Returns
     -------
@@ -46,9 +58,7 @@ def show(catalog: Catalog, *, clustering: str, output: str | Path, n_stamps: int
         raise SettingError(message)
     known = clusterings(catalog)
     if clustering not in known:
-        message = (
-            f"{catalog.path}: no clustering {clustering!r}; it has {', '.join(known) or 'none yet'}"
-        )
+        message = f"{catalog.path}: no clustering {clustering!r}; it has {', '.join(known) or 'none yet'}"
         raise CatalogError(message)
     about = catalog.attributes("models", clustering)
     embedding = str(about["embedding"])
@@ -61,6 +71,9 @@ def show(catalog: Catalog, *, clustering: str, output: str | Path, n_stamps: int
     pictures = colour_pictures(
         catalog.stamps().read(chosen.rows), bands=info.bands, stretched=not info.calibrated
     )
+    if not whole:
+        radius = catalog.column("r50")[chosen.rows]
+        pictures = close_up(pictures, _FRAME * radius)
     figure = picture.clusters(
         catalog.projection(embedding),
         label,
@@ -71,7 +84,9 @@ def show(catalog: Catalog, *, clustering: str, output: str | Path, n_stamps: int
     )
     with disk_errors(output), replacing(output) as temporary:
         figure.savefig(
-            temporary, format=_FORMATS[output.suffix.lower()], facecolor=figure.get_facecolor()
+            temporary,
+            format=_FORMATS[output.suffix.lower()],
+            facecolor=figure.get_facecolor(),
         )
     return output
 
