@@ -5,7 +5,7 @@ import math
 import torch
 from torch import Tensor
 
-SMALLEST = 4.0  # pixels; a frame is never tighter than this half width
+SMALLEST = 8.0  # pixels; no frame has a smaller half width: there is no more to be seen
 
 
 def half_light_radius(image: Tensor, usable: Tensor, *, faintest: float) -> Tensor:

@@ -72,7 +72,7 @@ def test_a_galaxy_looks_the_same_at_any_brightness_of_a_picture(galaxies):
 
 
 def test_a_galaxy_fills_the_frame_alike_at_any_size(galaxies):
-    how = Preparation(size=16, stretch="linear", softening=1.0, frame=2.5, posed=False)
+    how = Preparation(size=16, stretch="linear", softening=1.0, frame=4.5, posed=False)
     near = galaxies(1, size=64, noise=0)
     halved = near.image.reshape(1, 2, 32, 2, 32, 2).mean((3, 5))
     far = near._replace(image=halved, mask=near.mask[:, :, ::2, ::2])
