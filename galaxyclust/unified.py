@@ -32,10 +32,9 @@ def register() -> None:
 
 
 def _register() -> None:
-    from astropy.io import registry
-    from astropy.table import QTable, Table
-
-    for kind in (Table, QTable):
+    registry = importlib.import_module("astropy.io.registry")
+    tables = importlib.import_module(_TABLES)
+    for kind in (tables.Table, tables.QTable):
         registry.register_reader("galaxyclust", kind, read_table, force=True)
 
 

@@ -1,12 +1,15 @@
 """Catalogs in the formats of other tools: FITS, VOTable, ECSV, CSV, Parquet."""
 
+import warnings
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from astropy import units as u
 from astropy.io import fits
 from astropy.io.votable import from_table
-from astropy.table import QTable
+from astropy.io.votable.exceptions import VOWarning
+from astropy.table import QTable, Table
 
 from galaxyclust.catalog.store import disk_errors, replacing
 from galaxyclust.catalog.table import masked_strings
@@ -62,19 +65,46 @@ def export(table: QTable, path: Path, *, format: str | None = None) -> None:
 
 
 def _write_fits(table: QTable, path: Path) -> None:
-    hdu = fits.table_to_hdu(table, character_as_bytes=True)
+    plain = Table({name: _plain(table[name]) for name in table.colnames})
+    hdu = fits.table_to_hdu(plain)
     hdu.header["EXTNAME"] = "GALAXYCLUST"
     for number, name in enumerate(table.colnames, start=1):
         info = table[name].info
-        if info.description:
-            hdu.header[f"TCOMM{number}"] = info.description
-        if (info.meta or {}).get("ucd"):
-            hdu.header[f"TUCD{number}"] = info.meta["ucd"]
+        about = {
+            "TUNIT": _fits_unit(info.unit),
+            "TCOMM": info.description or "",
+            "TUCD": (info.meta or {}).get("ucd", ""),
+        }
+        for key, text in about.items():
+            if text:  # a header is ASCII
+                hdu.header[f"{key}{number}"] = text.encode(
+                    "ascii", "backslashreplace"
+                ).decode()
     hdu.writeto(path, overwrite=True)
 
 
+def _plain(values: Any) -> Any:
+    """Return an array without its unit; text as UTF-8, for FITS knows no other letters."""
+    array = np.asarray(values)
+    return np.char.encode(array, "utf-8") if array.dtype.kind == "U" else array
+
+
+def _fits_unit(unit: u.UnitBase | None) -> str:
+    """Return a unit as FITS spells it, or in general terms where FITS lacks it."""
+    if unit is None:
+        return ""
+    try:
+        return str(unit.to_string("fits"))
+    except ValueError:  # FITS has no electrons and no nanomaggies
+        return str(unit.to_string())
+
+
 def _write_votable(table: QTable, path: Path) -> None:
-    from_table(masked_strings(table)).to_xml(str(path), tabledata_format="binary2")
+    with warnings.catch_warnings():
+        # units that the VO does not list are written as they are all the same
+        warnings.simplefilter("ignore", u.UnitsWarning)
+        warnings.simplefilter("ignore", VOWarning)
+        from_table(masked_strings(table)).to_xml(str(path), tabledata_format="binary2")
 
 
 def _write_ecsv(table: QTable, path: Path) -> None:

@@ -4,6 +4,7 @@ Only the table of commands is loaded at first, so that ``--help`` answers at onc
 """
 
 import importlib
+import io
 import logging
 import sys
 import traceback
@@ -16,16 +17,19 @@ from galaxyclust.errors import GalaxyclustError, SettingError
 
 # Name → where it is, and its line in the list of commands.
 COMMANDS = {
-    "ingest": ("galaxyclust.cli.ingest:command", "Make a catalog from images or ready-made stamps."),
-    "embed": ("galaxyclust.cli.embed:command", "Embed the catalog's stamps."),
-    "cluster": ("galaxyclust.cli.cluster:command", "Cluster an embedding; labels become columns."),
-    "info": ("galaxyclust.cli.info:command", "Say what is in a catalog."),
-    "show": ("galaxyclust.cli.show:command", "Draw a clustering: map and contact sheets."),
-    "export": ("galaxyclust.cli.export:command", "Write FITS, VOTable, ECSV, CSV or Parquet."),
-    "run": ("galaxyclust.cli.run:command", "Take all steps of one TOML file."),
-    "demo": ("galaxyclust.cli.demo:command", "See the whole job on a real deep field."),
-    "simulate": ("galaxyclust.cli.simulate:command", "Write a field of galaxies with known truth."),
-}  # fmt: skip
+    "ingest": (
+        "galaxyclust.cli.ingest",
+        "Make a catalog from images or ready-made stamps.",
+    ),
+    "embed": ("galaxyclust.cli.embed", "Embed the catalog's stamps."),
+    "cluster": ("galaxyclust.cli.cluster", "Cluster an embedding; labels become columns."),
+    "info": ("galaxyclust.cli.info", "Say what is in a catalog."),
+    "show": ("galaxyclust.cli.show", "Draw a clustering: map and contact sheets."),
+    "export": ("galaxyclust.cli.export", "Write FITS, VOTable, ECSV, CSV or Parquet."),
+    "run": ("galaxyclust.cli.run", "Take all steps of one TOML file."),
+    "demo": ("galaxyclust.cli.demo", "See the whole job on a real deep field."),
+    "simulate": ("galaxyclust.cli.simulate", "Write a field of galaxies with known truth."),
+}
 
 FAILED, WRONG_USAGE, SKIPPED, INTERRUPTED = 1, 2, 3, 130
 
@@ -43,8 +47,7 @@ class Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
-        found: click.Command = getattr(importlib.import_module(module), attribute)
+        found: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -61,7 +64,7 @@ class Commands(click.Group):
 )
 @click.version_option(galaxyclust.__version__, prog_name="galaxyclust")
 def group() -> None:
-    """Survey images in, a catalog out with shapes, an embedding and clusters.
+    r"""Survey images in, a catalog out with shapes, an embedding and clusters.
 
     \b
     Three commands do the main job:
@@ -77,6 +80,10 @@ def main(arguments: list[str] | None = None) -> None:
     0 done, 1 failed, 2 wrong usage, 3 done but some inputs were skipped, 130 interrupted.
     """
     given = sys.argv[1:] if arguments is None else arguments
+    for stream in (sys.stdout, sys.stderr):
+        # a terminal without some letter gets a question mark, not an error
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     sys.exit(run(given))
 
 

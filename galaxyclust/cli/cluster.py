@@ -62,7 +62,9 @@ def command(
     NAME_outlier and NAME_nearest (the nearest cluster, also for noise).
     """
     settings: dict[str, Any] = dict(pairs(changed, "--set"))
-    if seed is not None and "seed" in {setting.name for setting in describe(METHODS, method)}:
+    if seed is not None and "seed" in {
+        setting.name for setting in describe(METHODS, method)
+    }:
         settings["seed"] = seed
     made = cluster(
         Catalog(catalog),

@@ -22,8 +22,8 @@ Examples:
               help=".fits, .vot, .ecsv, .csv or .parquet.")  # fmt: skip
 @click.option("--columns", default="", metavar="A,B,…", help="Columns to write.  [all]")
 @click.option("--embedding", "embeddings", multiple=True, help="Embedding to add.")
-@click.option("--format", "kind", type=click.Choice(["fits", "votable", "ecsv", "csv", "parquet"]),
-              help="Over the name's.")  # fmt: skip
+@click.option("--format", "kind", help="Over the name's.",
+              type=click.Choice(["fits", "votable", "ecsv", "csv", "parquet"]))  # fmt: skip
 @OVERWRITE
 @common
 def command(

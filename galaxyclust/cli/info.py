@@ -69,6 +69,8 @@ def _fields(fields: list[dict[str, Any]]) -> list[str]:
         if scale:
             parts.append(f"{scale:.3f} arcsec a pixel")
         if fwhm:
-            parts.append(f"PSF {fwhm * scale:.2f} arcsec" if scale else f"PSF {fwhm:.1f} pixels")
+            parts.append(
+                f"PSF {fwhm * scale:.2f} arcsec" if scale else f"PSF {fwhm:.1f} pixels"
+            )
         lines.append(f"  field      {field['name']}: {', '.join(parts)}")
     return lines

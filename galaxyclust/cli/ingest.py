@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from galaxyclust.cli import SKIPPED, FAILED
+from galaxyclust.cli import FAILED, SKIPPED
 from galaxyclust.cli.options import DRY_RUN, OVERWRITE, common, say
 from galaxyclust.errors import SettingError
 from galaxyclust.ingest.settings import band_patterns
@@ -37,8 +37,12 @@ Examples:
 @click.option("--labels", type=_PATH, help="Table that goes with --stamps.")
 @click.option("--bin", type=int, help="Average N x N pixels of ready-made stamps.")
 @click.option("--weight", default="", metavar="OLD=NEW", help="Weight image, by its name.")
-@click.option("--weight-type", type=click.Choice(WEIGHT_TYPES), default="ivar", show_default=True)
-@click.option("--mask", default="", metavar="OLD=NEW", help="Data-quality image, by its name.")
+@click.option(
+    "--weight-type", type=click.Choice(WEIGHT_TYPES), default="ivar", show_default=True
+)
+@click.option(
+    "--mask", default="", metavar="OLD=NEW", help="Data-quality image, by its name."
+)
 @click.option("--mask-bits", type=int, default=0, help="Its bits that are bad; 0 is any.")
 @click.option("--hdu", help="HDU by number or name, or 'all'.  [first with an image]")
 @click.option("--plane", type=int, help="Plane of a cube, from 0.")
@@ -47,11 +51,15 @@ Examples:
               show_default=True, help="Band(s) in which sources are sought.")  # fmt: skip
 @click.option("--threshold", type=float, help="Detection threshold in sigma.  [3]")
 @click.option("--min-area", type=int, help="Connected pixels of a source.  [5]")
-@click.option("--deblend-contrast", type=float, help="Less parts more.  [0.002; stamps 0.05]")
+@click.option(
+    "--deblend-contrast", type=float, help="Less parts more.  [0.002; stamps 0.05]"
+)
 @click.option("--min-sn", type=float, default=5.0, show_default=True,
               help="Fainter sources are set aside.")  # fmt: skip
 @click.option("--psf-fwhm", metavar="ANGLE", help="Width of point sources.  [measured]")
-@click.option("--sky-box", type=int, default=64, show_default=True, help="Sky mesh, pixels.")
+@click.option(
+    "--sky-box", type=int, default=64, show_default=True, help="Sky mesh, pixels."
+)
 @click.option("--no-sky", is_flag=True, help="Images are sky-subtracted; leave them so.")
 @click.option("--strict", is_flag=True, help="Fail (1) where an input had to be skipped.")
 @OVERWRITE
@@ -76,7 +84,9 @@ def _request(output: Path, options: dict[str, Any]) -> IngestRequest:
     zeropoints = pairs(filter_empty(values.pop("zeropoint")), "zeropoint")
     bands = values.pop("bands")
     # ready-made stamps have planes to name, not files to tell apart
-    named = dict.fromkeys(filter_empty(bands), "") if values["stamps"] else band_patterns(bands)
+    named = (
+        dict.fromkeys(filter_empty(bands), "") if values["stamps"] else band_patterns(bands)
+    )
     columns = pairs(filter_empty(values.pop("catalog_columns")), "catalog column")
     return IngestRequest(
         output=output,
@@ -106,7 +116,10 @@ def report(made: Ingested, output: Path, *, strict: bool) -> int:
     for note in made.notes:
         say(f"{output.name}: {note}")
     for name, reason in made.skipped:
-        click.echo(f"skipped {reason if reason.startswith(name) else f'{name}: {reason}'}", err=True)
+        click.echo(
+            f"skipped {reason if reason.startswith(name) else f'{name}: {reason}'}",
+            err=True,
+        )
     if not made.skipped:
         return 0
     return FAILED if strict else SKIPPED

@@ -17,7 +17,9 @@ Function = Callable[..., Any]
 CATALOG = click.argument("catalog", type=click.Path(path_type=Path), metavar="CATALOG")
 OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace what is there.")
 DRY_RUN = click.option("-n", "--dry-run", is_flag=True, help="Only say what would be done.")
-SEED = click.option("--seed", type=click.IntRange(min=0), help="Seed of all random numbers.")
+SEED = click.option(
+    "--seed", type=click.IntRange(min=0), help="Seed of all random numbers."
+)
 SET = click.option(
     "--set",
     "changed",
@@ -35,7 +37,9 @@ def common(function: Function) -> Function:
     @click.option("--debug", is_flag=True, help="Show tracebacks.")
     @functools.wraps(function)
     def wrapped(*args: Any, verbose: int, quiet: bool, debug: bool, **options: Any) -> Any:
-        level = logging.ERROR if quiet else logging.DEBUG if verbose or debug else logging.INFO
+        level = (
+            logging.ERROR if quiet else logging.DEBUG if verbose or debug else logging.INFO
+        )
         set_up_logging(level)
         return function(*args, **options)
 

@@ -49,7 +49,9 @@ def command(runfile: Path, *, strict: bool, overwrite: bool, dry_run: bool) -> i
     Names in the file are relative to its folder.
     """
     code = 0
-    for step, output, outcome, ingested in run(runfile, overwrite=overwrite, dry_run=dry_run):
+    for step, output, outcome, ingested in run(
+        runfile, overwrite=overwrite, dry_run=dry_run
+    ):
         say(f"{step} {output}: {outcome}")
         for name, reason in ingested.skipped if ingested else ():
             click.echo(f"skipped {name}: {reason}", err=True)

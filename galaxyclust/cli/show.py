@@ -19,7 +19,7 @@ Examples:
 @CATALOG
 @click.option("--clustering", required=True, help="Clustering to draw.")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path),
-              help="Picture to make (.png, .pdf, .svg, .jpg).")  # fmt: skip
+              help="Picture (.png, .pdf, .svg, .jpg); replaced if there.")  # fmt: skip
 @click.option("--stamps", type=click.IntRange(3, 60), default=12, show_default=True,
               help="Stamps of each cluster.")  # fmt: skip
 @click.option("--whole", is_flag=True, help="Whole stamps at one scale, not close-ups.")

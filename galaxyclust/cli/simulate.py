@@ -25,7 +25,9 @@ Examples:
 @SEED
 @OVERWRITE
 @common
-def command(output: Path, *, changed: tuple[str, ...], seed: int | None, overwrite: bool) -> None:
+def command(
+    output: Path, *, changed: tuple[str, ...], seed: int | None, overwrite: bool
+) -> None:
     """Write FITS images of a field of galaxies with known truth, to try and test on."""
     settings: dict[str, Any] = dict(pairs(changed, "--set"))
     if seed is not None:
