@@ -32,6 +32,19 @@ class StampInfo(NamedTuple):
     fields: tuple[dict[str, Any], ...]  # name, images, pixel scale, PSF, zero points, units
 
 
+def check_name(name: str) -> None:
+    """Refuse what cannot name anything in a catalog.
+
+    Raises
+    ------
+    CatalogError
+        If it does not begin with a letter or holds more than letters, digits, _ . and -.
+    """
+    if not _NAME.fullmatch(name):
+        message = f"{name!r} cannot be a name; use letters, digits, _ . and -"
+        raise CatalogError(message)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Content:
     """What a step adds to a catalog; every array is aligned with the rows.
@@ -74,10 +87,7 @@ class Content:
             At the first of them.
         """
         for path in self.paths():
-            name = path.split("/", 1)[1]
-            if not _NAME.fullmatch(name):
-                message = f"{name!r} cannot be a name; use letters, digits, _ . and -"
-                raise CatalogError(message)
+            check_name(path.split("/", 1)[1])
         for name, values in self._aligned():
             if len(values) != n_rows:
                 message = f"{name} has {len(values)} rows, the catalog {n_rows}"

@@ -10,9 +10,9 @@ import numpy.typing as npt
 from galaxyclust.catalog.core import Catalog, Content
 from galaxyclust.catalog.history import Step
 from galaxyclust.cluster import METHODS
-from galaxyclust.cluster.reduce import parse
-from galaxyclust.errors import CatalogError
+from galaxyclust.cluster.reduce import Reduced, parse
 from galaxyclust.methods import build
+from galaxyclust.steps._names import check_free
 from galaxyclust.types import Clustering
 
 NOT_EMBEDDED = -2
@@ -40,7 +40,7 @@ class Clustered:
     n_not_embedded: int = 0
 
 
-def cluster(
+def cluster(  # noqa: PLR0913 (each is an option of the command)
     catalog: Catalog,
     *,
     embedding: str,
@@ -75,7 +75,7 @@ def cluster(
     Returns
     -------
     Clustered
-        Sizes. The columns ``<name>_label`` (int32; −1 noise, −2 not embedded),
+        Sizes. The columns ``<name>_label`` (int32; -1 noise, -2 not embedded),
         ``<name>_probability``, ``<name>_outlier`` (float32) and ``<name>_nearest`` (int32)
         are in the catalog, what was learned in ``models/<name>``.
 
@@ -92,20 +92,19 @@ def cluster(
     clusterer = build(METHODS, method, settings or {})
     reduction = parse(reduce)
     vectors = catalog.embedding(embedding)
-    if f"{name}_label" in catalog.names("catalog") and not overwrite:
-        message = f"{catalog.path}: clustering {name!r} is there; use --overwrite or another --name"
-        raise CatalogError(message)
-    if name in catalog.names("embeddings"):
-        message = f"{catalog.path}: {name!r} names an embedding; give the clustering another --name"
-        raise CatalogError(message)
+    check_free(catalog, name, step="cluster", overwrite=overwrite)
     rows = np.flatnonzero(np.isfinite(vectors).all(axis=1))
     left_out = len(vectors) - len(rows)
     if dry_run:
         return Clustered(name=name, n_not_embedded=left_out)
     reduced = reduction.fit(vectors[rows])
     found: Clustering = clusterer.fit(reduced.vectors)
-    sizes = tuple(int(n) for n in np.bincount(found.label[found.label >= 0]))
-    n_noise = int(np.sum(found.label == -1))
+    made = Clustered(
+        name=name,
+        sizes=tuple(int(n) for n in np.bincount(found.label[found.label >= 0])),
+        n_noise=int(np.sum(found.label == -1)),
+        n_not_embedded=left_out,
+    )
     step = Step(
         name="cluster",
         output=name,
@@ -113,13 +112,11 @@ def cluster(
         method=method,
         settings=asdict(clusterer) | {"reduce": reduce},
         seed=getattr(clusterer, "seed", None),
-        notes=(f"{len(sizes)} clusters of {', '.join(map(str, sizes))}; {n_noise} noise",),
+        notes=(_note(made),),
     )
-    model = {f"reduction.{key}": value for key, value in reduced.arrays.items()}
-    model |= {f"clusterer.{key}": value for key, value in found.model.items()}
     content = Content(
-        columns=_columns(found, rows, len(vectors), name),
-        models={name: model},
+        columns=_columns(found, rows, name=name, n_rows=len(vectors)),
+        models={name: _model(reduced, found)},
         attributes={
             "step": "cluster",
             "method": method,
@@ -129,11 +126,22 @@ def cluster(
         },
     )
     catalog.write(content, step, overwrite=overwrite)
-    return Clustered(name=name, sizes=sizes, n_noise=n_noise, n_not_embedded=left_out)
+    return made
+
+
+def _note(made: Clustered) -> str:
+    sizes = f" of {', '.join(map(str, made.sizes))}" if made.sizes else ""
+    return f"{len(made.sizes)} clusters{sizes}; {made.n_noise} noise"
+
+
+def _model(reduced: Reduced, found: Clustering) -> dict[str, npt.NDArray[Any]]:
+    """Return what is needed to put further rows into the same clusters."""
+    model = {f"reduction.{key}": value for key, value in reduced.arrays.items()}
+    return model | {f"clusterer.{key}": value for key, value in found.model.items()}
 
 
 def _columns(
-    found: Clustering, rows: npt.NDArray[np.intp], n_rows: int, name: str
+    found: Clustering, rows: npt.NDArray[np.intp], *, name: str, n_rows: int
 ) -> dict[str, npt.NDArray[Any]]:
     out: dict[str, npt.NDArray[Any]] = {}
     for key in ("label", "probability", "outlier", "nearest"):

@@ -16,6 +16,7 @@ from galaxyclust.embed import METHODS
 from galaxyclust.errors import CatalogError, InputError, SettingError
 from galaxyclust.methods import build
 from galaxyclust.show.project import project
+from galaxyclust.steps._names import check_free, made_by
 from galaxyclust.types import Arrays, IntArray
 
 _LOGGER = logging.getLogger(__name__)
@@ -93,10 +94,10 @@ def embed(
     """
     name = name or method
     embedder = build(METHODS, method, settings or {})
-    _refuse_taken(catalog, name, overwrite=overwrite)
+    check_free(catalog, name, step="embed", overwrite=overwrite)
     rows = rows_to_embed(catalog, include)
     if dry_run:
-        return Embedded(name=name, n_rows=len(rows), n_left_out=catalog.n_rows - len(rows), n_dim=0)
+        return _planned(catalog, name, rows)
     stamps = catalog.stamps()
     trained = embedder.fit(stamps, rows=rows)
     vectors = embedder.embed(trained.weights, stamps, rows=rows)
@@ -108,11 +109,10 @@ def embed(
         method=method,
         settings=asdict(embedder) | {"include": list(include)},
         seed=getattr(embedder, "seed", None),
-        notes=(f"{len(rows)} sources embedded in {vectors.shape[1]} dimensions",),
+        notes=(_note(vectors),),
     )
-    return _write(
-        catalog, step, (rows, vectors), dict(trained.weights) | curve, overwrite=overwrite
-    )
+    model = dict(trained.weights) | curve
+    return _write(catalog, step, (rows, vectors), model=model, overwrite=overwrite)
 
 
 def embed_from(
@@ -151,28 +151,17 @@ def embed_from(
     InputError
         If the bands do not fit the training.
     """
-    path, _, model_name = source.rpartition(":")
-    if not path or not model_name:
-        message = f"{source!r}: write CATALOG:NAME, as in survey.h5:ae"
-        raise SettingError(message)
-    other = Catalog(Path(path))
+    other, model_name = _trained(source)
     known = other.attributes("models", model_name)
-    if known.get("step") != "embed":
-        message = f"{source}: not an embedding's model; embed --from takes one made by embed"
-        raise CatalogError(message)
     name = name or model_name
-    _refuse_taken(catalog, name, overwrite=overwrite)
-    changed = {"device": "auto"} | dict(settings or {})
-    if set(changed) != {"device"}:
-        message = "embed --from: the settings are those of the training; only device can be set"
-        raise SettingError(message)
-    embedder = build(METHODS, known["method"], known["settings"] | changed)
+    check_free(catalog, name, step="embed", overwrite=overwrite)
+    embedder = _as_trained(known, settings or {})
     notes = _compare_bands(catalog, known)
     rows = rows_to_embed(catalog, include)
     if dry_run:
-        return Embedded(name=name, n_rows=len(rows), n_left_out=catalog.n_rows - len(rows), n_dim=0)
-    weights = other.model(model_name)
-    learned = {key: v for key, v in weights.items() if not key.startswith(_CURVE)}
+        return _planned(catalog, name, rows)
+    model = other.model(model_name)
+    learned = {key: v for key, v in model.items() if not key.startswith(_CURVE)}
     vectors = embedder.embed(learned, catalog.stamps(), rows=rows)
     step = Step(
         name="embed",
@@ -181,9 +170,44 @@ def embed_from(
         method=known["method"],
         settings=asdict(embedder) | {"include": list(include)},
         seed=getattr(embedder, "seed", None),
-        notes=(*notes, f"{len(rows)} sources embedded in {vectors.shape[1]} dimensions"),
+        notes=(*notes, _note(vectors)),
     )
-    return _write(catalog, step, (rows, vectors), weights, overwrite=overwrite)
+    return _write(catalog, step, (rows, vectors), model=model, overwrite=overwrite)
+
+
+def _trained(source: str) -> tuple[Catalog, str]:
+    """Return the catalog and the name of the model that ``CATALOG:NAME`` says."""
+    path, _, name = source.rpartition(":")
+    if not path or not name:
+        message = f"{source!r}: write CATALOG:NAME, as in survey.h5:ae"
+        raise SettingError(message)
+    other = Catalog(Path(path))
+    if other.attributes("models", name).get("step") != "embed":
+        message = (
+            f"{source}: not an embedding's model; embed --from takes one made by embed"
+        )
+        raise CatalogError(message)
+    return other, name
+
+
+def _as_trained(known: Mapping[str, Any], settings: Mapping[str, Any]) -> Any:
+    """Return the embedder with the settings of its training, but for the device."""
+    if set(settings) - {"device"}:
+        message = (
+            "embed --from: the settings are those of the training; only device can be set"
+        )
+        raise SettingError(message)
+    changed = {"device": "auto"} | dict(settings)
+    return build(METHODS, known["method"], known["settings"] | changed)
+
+
+def _planned(catalog: Catalog, name: str, rows: IntArray) -> Embedded:
+    left_out = catalog.n_rows - len(rows)
+    return Embedded(name=name, n_rows=len(rows), n_left_out=left_out, n_dim=0)
+
+
+def _note(vectors: npt.NDArray[np.float32]) -> str:
+    return f"{len(vectors)} sources embedded in {vectors.shape[1]} dimensions"
 
 
 def rows_to_embed(catalog: Catalog, include: Sequence[str]) -> IntArray:
@@ -203,16 +227,12 @@ def rows_to_embed(catalog: Catalog, include: Sequence[str]) -> IntArray:
     if not rows.size:
         found = flags.count(aside)
         why = ", ".join(f"{number} {flag}" for flag, number in found.items())
-        message = f"{catalog.path}: all sources are set aside ({why}); --include FLAG takes them in"
+        message = (
+            f"{catalog.path}: all sources are set aside ({why}); "
+            "--include FLAG takes them in"
+        )
         raise InputError(message)
     return rows
-
-
-def _refuse_taken(catalog: Catalog, name: str, *, overwrite: bool) -> None:
-    """Refuse before hours of training what the end would refuse."""
-    if name in catalog.names("embeddings") and not overwrite:
-        message = f"{catalog.path}: embedding {name!r} is there; use --overwrite or another --name"
-        raise CatalogError(message)
 
 
 def _compare_bands(catalog: Catalog, known: Mapping[str, Any]) -> tuple[str, ...]:
@@ -220,8 +240,8 @@ def _compare_bands(catalog: Catalog, known: Mapping[str, Any]) -> tuple[str, ...
     trained = list(known.get("bands", bands))
     if len(bands) != len(trained):
         message = (
-            f"{catalog.path}: stamps in {len(bands)} bands ({', '.join(bands)}), but the model "
-            f"was trained on {len(trained)} ({', '.join(trained)})"
+            f"{catalog.path}: stamps in {len(bands)} bands ({', '.join(bands)}), but the "
+            f"model was trained on {len(trained)} ({', '.join(trained)})"
         )
         raise InputError(message)
     if bands != trained:
@@ -235,8 +255,8 @@ def _write(
     catalog: Catalog,
     step: Step,
     found: tuple[IntArray, npt.NDArray[np.float32]],
-    model: Arrays,
     *,
+    model: Arrays,
     overwrite: bool,
 ) -> Embedded:
     rows, vectors = found
@@ -259,6 +279,7 @@ def _write(
         attributes=attributes,
     )
     catalog.write(content, step, overwrite=overwrite)
+    _warn_of_stale(catalog, step.output)
     return Embedded(
         name=step.output,
         n_rows=len(rows),
@@ -266,3 +287,18 @@ def _write(
         n_dim=vectors.shape[1],
         notes=step.notes,
     )
+
+
+def _warn_of_stale(catalog: Catalog, name: str) -> None:
+    """Say which clusterings were made from the embedding that has just been replaced."""
+    stale = [
+        clustering
+        for clustering in made_by(catalog, "cluster")
+        if catalog.attributes("models", clustering).get("embedding") == name
+    ]
+    if stale:
+        _LOGGER.warning(
+            "%s of the embedding %s that was replaced; cluster again with --overwrite",
+            f"{', '.join(stale)} {'is' if len(stale) == 1 else 'are'} made",
+            name,
+        )

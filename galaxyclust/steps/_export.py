@@ -16,7 +16,7 @@ def export(
     *,
     columns: Sequence[str] = (),
     embeddings: Sequence[str] = (),
-    format: str | None = None,  # noqa: A002 (astropy's own word for it)
+    format: str | None = None,
     overwrite: bool = False,
 ) -> Path:
     """Write the catalog's columns, and embeddings where asked for, as another format.
@@ -56,8 +56,8 @@ def export(
     for name in embeddings:
         vectors = catalog.embedding(name)
         table[f"embedding_{name}"] = vectors.astype(np.float32)
-        table[f"embedding_{name}"].info.description = (
-            f"Embedding {name!r}; NaN where not embedded"
-        )
+        table[
+            f"embedding_{name}"
+        ].info.description = f"Embedding {name!r}; NaN where not embedded"
     write_table(table, output, format=format)
     return output

@@ -1,12 +1,13 @@
 """What is in a catalog, for a person and for a machine."""
 
+import math
 from typing import Any
 
 import numpy as np
 
 from galaxyclust import flags
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.steps._show import clusterings
+from galaxyclust.steps._names import made_by
 
 
 def info(catalog: Catalog, *, validate: bool = False) -> dict[str, Any]:
@@ -29,40 +30,55 @@ def info(catalog: Catalog, *, validate: bool = False) -> dict[str, Any]:
     stamps = catalog.stamp_info()
     columns = catalog.names("catalog")
     source_flags = catalog.column("flags") if "flags" in columns else np.zeros(0, np.int64)
-    found = {}
-    for name in clusterings(catalog):
-        label = catalog.column(f"{name}_label")
-        about = catalog.attributes("models", name)
-        found[name] = {
-            "method": about["method"],
-            "embedding": about["embedding"],
-            "sizes": [int(n) for n in np.bincount(label[label >= 0])],
-            "noise": int(np.sum(label == -1)),
-            "not_embedded": int(np.sum(label == -2)),
-        }
-    embeddings = {}
-    for name in catalog.names("embeddings"):
-        vectors = catalog.embedding(name)
-        embeddings[name] = {
-            "method": catalog.attributes("embeddings", name).get("method", ""),
-            "dimensions": int(vectors.shape[1]),
-            "rows": int(np.isfinite(vectors).all(axis=1).sum()),
-        }
     return {
         "path": str(catalog.path),
         "uuid": catalog.uuid,
         "sources": catalog.n_rows,
         "bands": list(stamps.bands),
         "stamp_size": stamps.size,
-        "fields": list(stamps.fields),
+        "fields": [_finite(entry) for entry in stamps.fields],
         "set_aside": int(np.sum((source_flags & int(flags.SET_ASIDE)) != 0)),
         "flags": flags.count(source_flags),
         "columns": columns,
-        "embeddings": embeddings,
-        "clusterings": found,
+        "embeddings": {
+            name: _embedding(catalog, name) for name in made_by(catalog, "embed")
+        },
+        "clusterings": {
+            name: _clustering(catalog, name) for name in made_by(catalog, "cluster")
+        },
         "history": [
             {"time": s.time, "step": s.name, "output": s.output, "notes": list(s.notes)}
             for s in catalog.history()
         ],
         "validated": validate,
     }
+
+
+def _embedding(catalog: Catalog, name: str) -> dict[str, Any]:
+    vectors = catalog.embedding(name)
+    return {
+        "method": catalog.attributes("embeddings", name).get("method", ""),
+        "dimensions": int(vectors.shape[1]),
+        "rows": int(np.isfinite(vectors).all(axis=1).sum()),
+    }
+
+
+def _clustering(catalog: Catalog, name: str) -> dict[str, Any]:
+    label = catalog.column(f"{name}_label")
+    about = catalog.attributes("models", name)
+    return {
+        "method": about["method"],
+        "embedding": about["embedding"],
+        "sizes": [int(n) for n in np.bincount(label[label >= 0])],
+        "noise": int(np.sum(label == -1)),
+        "not_embedded": int(np.sum(label == -2)),
+    }
+
+
+def _finite(value: Any) -> Any:
+    """Return plain values with None for what JSON has no number for."""
+    if isinstance(value, dict):
+        return {key: _finite(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_finite(part) for part in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

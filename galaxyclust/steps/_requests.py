@@ -95,7 +95,9 @@ class IngestRequest:
             message = "--labels goes with --stamps; for positions on images use --catalog"
             raise SettingError(message)
         if self.weight_type not in WEIGHT_TYPES:
-            message = f"weight_type {self.weight_type!r}; choose from {', '.join(WEIGHT_TYPES)}"
+            message = (
+                f"weight_type {self.weight_type!r}; choose from {', '.join(WEIGHT_TYPES)}"
+            )
             raise SettingError(message)
         if self.detect_on not in {"reference", "stack"}:
             message = f"detect_on {self.detect_on!r}; choose from reference, stack"
@@ -197,7 +199,9 @@ def run_ingest(
         )
     settings = request.image_settings()
     companions = {
-        key: rule for key, rule in (("weight", request.weight), ("quality", request.mask)) if rule
+        key: rule
+        for key, rule in (("weight", request.weight), ("quality", request.mask))
+        if rule
     }
     return ingest(
         request.images,

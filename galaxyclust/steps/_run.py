@@ -7,15 +7,22 @@ from typing import Any, NamedTuple
 
 from galaxyclust import config
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.errors import InputError
+from galaxyclust.cluster import METHODS as CLUSTERERS
+from galaxyclust.embed import METHODS as EMBEDDERS
+from galaxyclust.errors import InputError, SettingError
+from galaxyclust.methods import build
 from galaxyclust.steps._cluster import cluster
 from galaxyclust.steps._embed import embed, embed_from
 from galaxyclust.steps._export import export
 from galaxyclust.steps._ingest import Ingested
+from galaxyclust.steps._names import made_by
 from galaxyclust.steps._requests import IngestRequest, run_ingest
 from galaxyclust.steps._show import show
 
 Entry = Mapping[str, Any]
+
+_FAMILIES = {"embed": EMBEDDERS, "cluster": CLUSTERERS}
+_DEFAULTS = {"embed": "autoencoder", "cluster": "hdbscan"}
 
 
 class Done(NamedTuple):
@@ -27,7 +34,9 @@ class Done(NamedTuple):
     ingested: Ingested | None = None
 
 
-def run(path: str | Path, *, overwrite: bool = False, dry_run: bool = False) -> Iterator[Done]:
+def run(
+    path: str | Path, *, overwrite: bool = False, dry_run: bool = False
+) -> Iterator[Done]:
     """Take the steps of a run file, one after the other, and say what became of each.
 
     Parameters
@@ -53,47 +62,63 @@ def run(path: str | Path, *, overwrite: bool = False, dry_run: bool = False) -> 
     """
     path = Path(path)
     sections = config.load(path)
+    _check_methods(path, sections)
     folder = path.parent
     entry = sections["ingest"][0]
     output = folder / entry["output"]
     if dry_run:
-        yield from _planned(sections, output)
+        yield from _planned(sections, output, overwrite=overwrite)
         return
-    yield _ingest(entry, folder, output, overwrite=overwrite)
+    yield _ingest(entry, folder, output=output, overwrite=overwrite)
     catalog = Catalog(output)
     for entry in sections.get("embed", []):
         yield _embed(catalog, entry, folder, overwrite=overwrite)
     for entry in sections.get("cluster", []):
         yield _cluster(catalog, entry, overwrite=overwrite)
     for entry in sections.get("show", []):
-        made = show(
-            catalog,
-            clustering=entry["clustering"],
-            output=folder / entry["output"],
-            n_stamps=entry.get("stamps", 12),
-        )
-        yield Done("show", str(made), "drawn")
+        yield _show(catalog, entry, folder)
     for entry in sections.get("export", []):
-        made = export(
-            catalog,
-            folder / entry["output"],
-            columns=entry.get("columns", ()),
-            embeddings=entry.get("embeddings", ()),
-            format=entry.get("format"),
-            overwrite=True,
-        )
-        yield Done("export", str(made), "written")
+        yield _export(catalog, entry, folder)
 
 
-def _planned(sections: Mapping[str, list[dict[str, Any]]], output: Path) -> Iterator[Done]:
-    for section, entries in sections.items():
-        for entry in entries:
-            name = str(entry.get("name") or entry.get("output") or entry.get("method", ""))
-            there = section == "ingest" and output.exists()
-            yield Done(section, name, "is there" if there else "would be done")
+def _check_methods(path: Path, sections: config.Sections) -> None:
+    """Refuse a wrong method or setting now, not after the steps before it."""
+    for step, family in _FAMILIES.items():
+        for entry in sections.get(step, []):
+            if "from" in entry:
+                continue
+            try:
+                build(family, _method(step, entry), entry.get("settings", {}))
+            except SettingError as error:
+                message = f"{path}: [[{step}]] {error}"
+                raise SettingError(message) from None
 
 
-def _ingest(entry: Entry, folder: Path, output: Path, *, overwrite: bool) -> Done:
+def _method(step: str, entry: Entry) -> str:
+    return str(entry.get("method", _DEFAULTS[step]))
+
+
+def _name(step: str, entry: Entry) -> str:
+    """Return the name of what an entry of the run file makes."""
+    if step not in _DEFAULTS:
+        return str(entry["output"])
+    source = str(entry.get("from", "")).rpartition(":")[2]
+    return str(entry.get("name") or source or _method(step, entry))
+
+
+def _planned(sections: config.Sections, output: Path, *, overwrite: bool) -> Iterator[Done]:
+    done = set()
+    if output.exists() and not overwrite:
+        catalog = Catalog(output)
+        done = {("ingest", _name("ingest", sections["ingest"][0]))}
+        done |= {(step, name) for step in _DEFAULTS for name in made_by(catalog, step)}
+    for step in config.SECTIONS:
+        for entry in sections.get(step, []):
+            name = _name(step, entry)
+            yield Done(step, name, "is there" if (step, name) in done else "would be done")
+
+
+def _ingest(entry: Entry, folder: Path, *, output: Path, overwrite: bool) -> Done:
     if output.exists() and not overwrite:
         return Done("ingest", str(output), "is there")
     made = run_ingest(_request(entry, folder, output), overwrite=overwrite)
@@ -117,37 +142,55 @@ def _request(entry: Entry, folder: Path, output: Path) -> IngestRequest:
 
 
 def _embed(catalog: Catalog, entry: Entry, folder: Path, *, overwrite: bool) -> Done:
-    common = {
+    name = _name("embed", entry)
+    if name in made_by(catalog, "embed") and not overwrite:
+        return Done("embed", name, "is there")
+    common: dict[str, Any] = {
+        "name": name,
         "settings": entry.get("settings", {}),
         "include": tuple(entry.get("include", ())),
         "overwrite": overwrite,
     }
-    source = entry.get("from")
-    name = entry.get("name") or (
-        str(source).rpartition(":")[2] if source else entry.get("method", "autoencoder")
-    )
-    if name in catalog.names("embeddings") and not overwrite:
-        return Done("embed", name, "is there")
-    if source:
-        made = embed_from(catalog, str(folder / source), name=name, **common)
+    if "from" in entry:
+        made = embed_from(catalog, str(folder / entry["from"]), **common)
     else:
-        method = entry.get("method", "autoencoder")
-        made = embed(catalog, method=method, name=name, **common)
+        made = embed(catalog, method=_method("embed", entry), **common)
     return Done("embed", name, "; ".join(made.notes))
 
 
 def _cluster(catalog: Catalog, entry: Entry, *, overwrite: bool) -> Done:
-    method = entry.get("method", "hdbscan")
-    name = entry.get("name") or method
-    if f"{name}_label" in catalog.names("catalog") and not overwrite:
+    name = _name("cluster", entry)
+    if name in made_by(catalog, "cluster") and not overwrite:
         return Done("cluster", name, "is there")
     made = cluster(
         catalog,
-        embedding=entry.get("embedding", "autoencoder"),
-        method=method,
+        embedding=entry["embedding"],
+        method=_method("cluster", entry),
         name=name,
         reduce=entry.get("reduce", "pca:16"),
         settings=entry.get("settings", {}),
         overwrite=overwrite,
     )
     return Done("cluster", name, f"{len(made.sizes)} clusters, {made.n_noise} noise")
+
+
+def _show(catalog: Catalog, entry: Entry, folder: Path) -> Done:
+    made = show(
+        catalog,
+        clustering=entry["clustering"],
+        output=folder / entry["output"],
+        n_stamps=entry.get("stamps", 12),
+    )
+    return Done("show", str(made), "drawn")
+
+
+def _export(catalog: Catalog, entry: Entry, folder: Path) -> Done:
+    made = export(
+        catalog,
+        folder / entry["output"],
+        columns=entry.get("columns", ()),
+        embeddings=entry.get("embeddings", ()),
+        format=entry.get("format"),
+        overwrite=True,
+    )
+    return Done("export", str(made), "written")

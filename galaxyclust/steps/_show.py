@@ -10,6 +10,7 @@ from galaxyclust.errors import CatalogError, SettingError
 from galaxyclust.show import choose, picture
 from galaxyclust.show.close_up import close_up
 from galaxyclust.show.colour import picture as colour_pictures
+from galaxyclust.steps._names import made_by
 
 _FRAME = 4.0  # half-light radii from the middle to the edge of a close-up
 _FORMATS = {".png": "png", ".pdf": "pdf", ".svg": "svg", ".jpg": "jpg"}
@@ -56,9 +57,10 @@ def show(
     if output.suffix.lower() not in _FORMATS:
         message = f"{output}: unknown kind of picture; name it {', '.join(_FORMATS)}"
         raise SettingError(message)
-    known = clusterings(catalog)
+    known = made_by(catalog, "cluster")
     if clustering not in known:
-        message = f"{catalog.path}: no clustering {clustering!r}; it has {', '.join(known) or 'none yet'}"
+        have = ", ".join(known) or "none yet"
+        message = f"{catalog.path}: no clustering {clustering!r}; it has {have}"
         raise CatalogError(message)
     about = catalog.attributes("models", clustering)
     embedding = str(about["embedding"])
@@ -89,12 +91,3 @@ def show(
             facecolor=figure.get_facecolor(),
         )
     return output
-
-
-def clusterings(catalog: Catalog) -> list[str]:
-    """Return the names of a catalog's clusterings."""
-    return [
-        name
-        for name in catalog.names("models")
-        if catalog.attributes("models", name).get("step") == "cluster"
-    ]

@@ -12,7 +12,10 @@ FAMILY = {"field": "galaxyclust.simulate.settings:SimulatedField"}
 
 
 def simulate(
-    folder: str | Path, *, settings: Mapping[str, Any] | None = None, overwrite: bool = False
+    folder: str | Path,
+    *,
+    settings: Mapping[str, Any] | None = None,
+    overwrite: bool = False,
 ) -> list[Path]:
     """Write FITS images of a simulated field, and the truth about it.
 

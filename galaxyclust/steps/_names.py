@@ -1,0 +1,57 @@
+"""Names of embeddings and clusterings: refused before hours of work, not after."""
+
+from galaxyclust.catalog.content import check_name
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.errors import CatalogError
+
+_KINDS = {"embed": "embedding", "cluster": "clustering"}
+
+
+def made_by(catalog: Catalog, step: str) -> list[str]:
+    """Return the names of the embeddings (``embed``) or clusterings (``cluster``)."""
+    return [
+        name
+        for name in catalog.names("models")
+        if catalog.attributes("models", name).get("step") == step
+    ]
+
+
+def check_free(catalog: Catalog, name: str, *, step: str, overwrite: bool) -> None:
+    """Refuse a name that ``step`` cannot give to what it makes.
+
+    Parameters
+    ----------
+    catalog
+        Where it would go.
+    name
+        The name.
+    step
+        ``embed`` or ``cluster``.
+    overwrite
+        Whether what ``step`` made earlier may be replaced.
+
+    Raises
+    ------
+    CatalogError
+        If it cannot be a name, or is taken.
+    """
+    check_name(name)
+    kind = _KINDS[step]
+    for other, what in _KINDS.items():
+        if other != step and name in made_by(catalog, other):
+            message = (
+                f"{catalog.path}: {name!r} names the {what}; give the {kind} another --name"
+            )
+            raise CatalogError(message)
+    mine = name in made_by(catalog, step)
+    if mine and not overwrite:
+        message = (
+            f"{catalog.path}: {kind} {name!r} is there; use --overwrite or another --name"
+        )
+        raise CatalogError(message)
+    if not mine and step == "cluster" and f"{name}_label" in catalog.names("catalog"):
+        message = (
+            f"{catalog.path}: there is a column {name}_label that no clustering made; "
+            "use another --name"
+        )
+        raise CatalogError(message)
