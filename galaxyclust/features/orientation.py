@@ -73,7 +73,7 @@ def pixel_scale_arcsec(jacobians: npt.NDArray[np.float64]) -> FloatArray:
 
 
 def on_sky(
-    a: FloatArray, b: FloatArray, theta: FloatArray, jacobians: npt.NDArray[np.float64]
+    a: FloatArray, b: FloatArray, theta: FloatArray, *, jacobians: npt.NDArray[np.float64]
 ) -> SkyEllipse:
     """Return what ellipses in pixels are on the sky.
 

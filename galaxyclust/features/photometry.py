@@ -28,7 +28,7 @@ class Flux(NamedTuple):
 NO_FLUX = Flux(np.nan, np.nan, 1.0)
 
 
-def aperture(x: float, y: float, a: float, b: float, theta: float) -> Aperture:
+def aperture(x: float, y: float, *, a: float, b: float, theta: float) -> Aperture:
     """Return the pixel weights of an ellipse (exact overlap).
 
     Parameters

@@ -17,7 +17,7 @@ from galaxyclust.ingest.images import Window
 from galaxyclust.types import BoolArray, FloatArray, IntArray, MaskArray
 
 _NODE = 32  # pixels between exact evaluations of the WCS; distortions are straight on that
-_CHUNK = 512  # stamps resampled at once, to bound memory
+_CHUNK = 512  # stamps, or rows, resampled at once, to bound memory
 
 
 class Cut(NamedTuple):
@@ -101,6 +101,8 @@ class BandView:
         From reference pixels to the band's; None where they are the same.
     coefficients
         Spline coefficients of ``image``; None where ``pixel_map`` is None.
+    share
+        ``mask`` as numbers, to be interpolated; None where ``pixel_map`` is None.
     flux_scale
         Factor that keeps flux when pixels change their area; 1 for surface brightness.
     """
@@ -112,12 +114,19 @@ class BandView:
     origin: tuple[int, int]
     pixel_map: PixelMap | None = None
     coefficients: npt.NDArray[np.float32] | None = None
+    share: npt.NDArray[np.float32] | None = None
     flux_scale: float = 1.0
 
     def window(self, window: Window) -> Cut:
         """Return the pixels of a window of the reference image."""
-        y, x = np.mgrid[window.y0 : window.y1, window.x0 : window.x1]
-        return self._at(y, x)
+        image = np.empty(window.shape, np.float32)
+        mask = np.empty(window.shape, np.uint8)
+        # a band of rows at a time: coordinates take many times the memory of pixels
+        for start in range(0, window.shape[0], _CHUNK):
+            stop = min(start + _CHUNK, window.shape[0])
+            y, x = np.mgrid[window.y0 + start : window.y0 + stop, window.x0 : window.x1]
+            image[start:stop], mask[start:stop] = self._at(y, x)
+        return Cut(image, mask)
 
     def stamps(self, y: IntArray, x: IntArray, *, size: int) -> Cut:
         """Return square stamps centred on reference pixels (y, x): (n, size, size)."""
@@ -159,10 +168,7 @@ class BandView:
             )
             image = image * np.float32(self.flux_scale)
             # a pixel is bad where a bad one has more than a trace of weight in it
-            share = ndimage.map_coordinates(
-                self.mask.astype(np.float32), at, order=1, mode="nearest"
-            )
-            bad = share > 0.1
+            bad = ndimage.map_coordinates(self.share, at, order=1, mode="nearest") > 0.1
             height, width = self.mask.shape
             inside = (at[0] > -0.5) & (at[0] < height - 0.5)
             inside &= (at[1] > -0.5) & (at[1] < width - 0.5)

@@ -20,9 +20,9 @@ class Cutouts(NamedTuple):
 def cut(
     tile: Tile,
     segments: npt.NDArray[np.int32],
+    *,
     x: FloatArray,
     y: FloatArray,
-    *,
     own: IntArray,
     bands: tuple[str, ...],
     size: int,
@@ -55,7 +55,7 @@ def cut(
         if view is not None and len(x):
             image[:, number], mask[:, number] = view.stamps(centre_y, centre_x, size=size)
             sky[:, number], sigma[:, number] = view.sky(y, x, size=size)
-    mask |= neighbours(tile, segments, centre_y, centre_x, own=own, size=size)[:, None]
+    mask |= neighbours(tile, segments, x=centre_x, y=centre_y, own=own, size=size)[:, None]
     residual = np.stack([x - centre_x, y - centre_y], axis=1).astype(np.float32)
     return Cutouts(Stamps(image, mask, sky, sigma), residual)
 
@@ -63,9 +63,9 @@ def cut(
 def neighbours(
     tile: Tile,
     segments: npt.NDArray[np.int32],
-    y: IntArray,
-    x: IntArray,
     *,
+    x: IntArray,
+    y: IntArray,
     own: IntArray,
     size: int,
 ) -> MaskArray:

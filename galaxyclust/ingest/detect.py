@@ -125,7 +125,7 @@ class Detection:
         image, inside = smooth[where], crowd[where]
         markers, n_peaks = ndimage.label(_peaks(image, inside.astype(np.int32), reach=2))
         if n_peaks > 1:
-            parts = watershed(-image, markers, mask=inside)
+            parts = watershed(-image, markers, mask=inside)  # type: ignore[no-untyped-call]
             labels[where][inside] = labels.max() + parts[inside]
 
 

@@ -141,8 +141,8 @@ def overlap(first: ImageFile, second: ImageFile) -> float:
 def field_name(paths: list[Path]) -> str:
     """Return what the names of a field's files have in common.
 
-    >>> field_name([Path("frame-g-003918-3-0213.fits.bz2"), Path("frame-r-003918-3-0213.fits")])
-    'frame-003918-3-0213'
+    >>> field_name([Path("frame-g-003918-3.fits.bz2"), Path("frame-r-003918-3.fits")])
+    'frame-003918-3'
     """
     stems = [re.sub(r"\.(fits?|fts)(\.(gz|bz2|xz|fz))?$", "", path.name) for path in paths]
     words = [re.split(r"[-_.]", stem) for stem in stems]

@@ -16,12 +16,12 @@ from astropy.io import fits
 from astropy.wcs import WCS
 
 from galaxyclust.errors import InputError
-from galaxyclust.types import BoolArray
 
 _LOGGER = logging.getLogger(__name__)
 
 _FILTER_KEYS = ("FILTER", "BAND", "FILTNAM", "FILTER1", "FILTER2", "HIERARCH FPA.FILTERID")
 _ZEROPOINT_KEYS = ("MAGZERO", "ZP_AB", "ABZP", "ZPAB", "MAGZPT_AB", "PHOTZP", "ZEROPNT")
+_OTHER_KEYS = ("BUNIT", "GAIN", "EGAIN", "SATURATE", "PHOTFLAM", "PHOTPLAM")
 _NO_FILTER = re.compile(r"clear.*|none|open|blank|n/?a|", re.IGNORECASE)
 _WCS_NUMBERS = re.compile(r"(CRVAL|CRPIX|CDELT|CROTA)\d|(CD|PC)\d_\d")
 
@@ -108,18 +108,24 @@ class ImageFile:
         InputError
             If the data cannot be read (truncated, damaged).
         """
+        return np.ascontiguousarray(self._section(window), dtype=np.float32)
+
+    def read_bits(self, window: Window) -> npt.NDArray[np.int64]:
+        """Return the pixels of a data-quality image; float32 would lose its high bits."""
+        pixels = np.asarray(self._section(window))
+        if pixels.dtype.kind == "f":
+            pixels = np.nan_to_num(pixels, posinf=1, neginf=1)
+        return np.ascontiguousarray(pixels, dtype=np.int64)
+
+    def _section(self, window: Window) -> npt.NDArray[Any]:
         rows, columns = slice(window.y0, window.y1), slice(window.x0, window.x1)
         with opened(self.readable, named=self.path) as hdus:
             section = hdus[self.hdu].section
             leading = (0,) * (len(hdus[self.hdu].shape) - 2)
             if self.plane is not None:
                 leading = (*leading[:-1], self.plane)
-            pixels = section[(*leading, rows, columns)]
-        return np.ascontiguousarray(pixels, dtype=np.float32)
-
-    def read_bits(self, window: Window) -> BoolArray:
-        """Return which pixels of a data-quality image are not zero."""
-        return self.read(window) != 0
+            found: npt.NDArray[Any] = section[(*leading, rows, columns)]
+        return found
 
 
 @contextlib.contextmanager
@@ -211,14 +217,32 @@ def find_images(
         primary = hdus[0].header
         found = []
         for number in numbers:
+            _require_whole(path, readable, hdus[number])
             header = _joined(primary, hdus[number].header)
             shape = hdus[number].shape
-            chosen = _plane(path, shape, plane)
-            name = band or band_of(header)
-            found.append(_describe(path, readable, (number, chosen), shape, header, name))
+            found.append(
+                _described(
+                    header,
+                    path=path,
+                    readable=readable,
+                    hdu=number,
+                    plane=_plane(path, shape, plane),
+                    shape=(int(shape[-2]), int(shape[-1])),
+                    band=band or band_of(header),
+                )
+            )
     if hdu is None and numbers != [0]:
         _LOGGER.info("%s: using HDU %d, the first that holds an image", path, numbers[0])
     return found
+
+
+def _require_whole(path: Path, readable: Path, hdu: Any) -> None:
+    """Refuse an HDU whose data ends before its header says, now and not mid-way."""
+    info = hdu.fileinfo()
+    # the blank filling of the last block of 2,880 bytes may be missing
+    if readable.stat().st_size <= info["datLoc"] + info["datSpan"] - 2880:
+        message = f"{path}: the data is cut short"
+        raise InputError(message)
 
 
 def _choose(path: Path, hdus: fits.HDUList, hdu: str | None) -> list[int]:
@@ -255,31 +279,21 @@ def _plane(path: Path, shape: tuple[int, ...], plane: int | None) -> int | None:
 
 
 def _joined(primary: fits.Header, header: fits.Header) -> fits.Header:
-    """Return an extension's header with what only the primary one says (filter, zero point)."""
+    """Return an extension's header with the filter and the like of the primary one."""
     joined = header.copy()
-    for key in (*_FILTER_KEYS, *_ZEROPOINT_KEYS, "BUNIT", "GAIN", "SATURATE", "PHOTFLAM"):
+    for key in (*_FILTER_KEYS, *_ZEROPOINT_KEYS, *_OTHER_KEYS):
         if key not in joined and key in primary:
             joined[key] = primary[key]
     return joined
 
 
-def _describe(
-    path: Path,
-    readable: Path,
-    place: tuple[int, int | None],
-    shape: tuple[int, ...],
-    header: fits.Header,
-    band: str,
-) -> ImageFile:
+def _described(header: fits.Header, *, path: Path, **place: Any) -> ImageFile:
+    """Return an image with the calibration that its header states."""
     unit = str(header.get("BUNIT", "")).strip()
     return ImageFile(
+        **place,
         path=path,
-        readable=readable,
-        hdu=place[0],
-        plane=place[1],
-        shape=(int(shape[-2]), int(shape[-1])),
         wcs=celestial(path, header),
-        band=band,
         unit=unit,
         zeropoint_ab=zeropoint_of(header, unit),
         gain=gain_of(header, unit),
@@ -360,7 +374,7 @@ def celestial(path: Path, header: fits.Header) -> WCS | None:
                 return None
             wcs = wcs.celestial
             wcs.pixel_to_world_values(0.0, 0.0)
-    except Exception as error:  # noqa: BLE001 (wcslib has errors of many kinds)
+    except Exception as error:
         message = f"{path}: the WCS cannot be used ({str(error).splitlines()[0]})"
         raise InputError(message) from error
     return wcs

@@ -15,7 +15,8 @@ from galaxyclust.errors import InputError
 from galaxyclust.types import BoolArray
 
 _NAMES = {
-    "ra": ("ra", "raj2000", "ra_icrs", "_raj2000", "alpha_j2000", "ra_deg", "alpha", "radeg"),
+    "ra": ("ra", "raj2000", "ra_icrs", "_raj2000", "alpha_j2000", "ra_deg", "alpha",
+           "radeg"),
     "dec": ("dec", "dej2000", "de_icrs", "_dej2000", "delta_j2000", "dec_deg", "delta",
             "decj2000", "decl", "dedeg"),
     "x": ("x", "x_image", "xcentroid", "x_centroid", "xpos", "x_pix"),
@@ -65,7 +66,7 @@ def read_table(path: Path) -> Table:
     except Exception:  # noqa: BLE001 (each of astropy's readers has its own errors)
         try:
             return Table.read(path, format="ascii")
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             first = (str(error).strip().splitlines() or ["unknown format"])[0]
             message = f"{path}: not a table that astropy can read ({first})"
             raise InputError(message) from error
@@ -78,7 +79,8 @@ def targets_in(
     chosen = dict(columns or {})
     for role, name in chosen.items():
         if name not in table.colnames:
-            message = f"{named}: no column {name!r} for {role}; it has {', '.join(table.colnames)}"
+            have = ", ".join(table.colnames)
+            message = f"{named}: no column {name!r} for {role}; it has {have}"
             raise InputError(message)
     found = {role: chosen.get(role) or find_column(table, role) for role in _NAMES}
     ids = _ids(table, found["id"])
@@ -103,7 +105,7 @@ def targets_in(
 
 
 def find_column(table: Table, role: str) -> str:
-    """Return the column that plays ``role``, by UCD and then by name; '' where none does."""
+    """Return the column that plays ``role``, by UCD, then by name; '' where none does."""
     if role in _UCDS:
         by_ucd = [n for n in table.colnames if _ucd(table[n]).startswith(_UCDS[role])]
         by_ucd.sort(key=lambda name: "meta.main" not in _ucd(table[name]))

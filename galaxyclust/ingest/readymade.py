@@ -150,7 +150,7 @@ def binning(shape: tuple[int, int], size: int | None, bin_size: int | None) -> i
 def fit(
     pixels: npt.NDArray[np.float32], *, size: int, factor: int
 ) -> npt.NDArray[np.float32]:
-    """Return the central ``size`` pixels after averaging ``factor`` by ``factor``; NaN beyond."""
+    """Return the central ``size`` pixels of ``factor`` by ``factor`` means; NaN beyond."""
     n_bands, height, width = pixels.shape
     rows, columns = height // factor, width // factor
     top, left = (height - rows * factor) // 2, (width - columns * factor) // 2
@@ -214,7 +214,7 @@ def central_source(sn: FloatArray, mask: BoolArray, detection: Detection) -> Cen
 
 
 def _central_label(found: Segmentation) -> int:
-    """Return the label at the centre, or the one nearest to it within a sixth of the side."""
+    """Return the label at the centre, or the one nearest within a sixth of the side."""
     size = found.labels.shape[0]
     y, x = np.nonzero(found.labels)
     if not y.size:

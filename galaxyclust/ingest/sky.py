@@ -82,7 +82,7 @@ def _flat(image: npt.NDArray[np.float32], mask: BoolArray, clip: SigmaClip) -> S
 
 
 def _positive(sigma: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Return ``sigma`` with boxes of no noise at all (constant, clipped) lifted off zero."""
+    """Return ``sigma`` with boxes of no noise (constant, clipped) lifted off zero."""
     usable = sigma[sigma > 0]
     floor = float(np.median(usable)) * 1e-3 if usable.size else 0.0
     return np.maximum(sigma, np.float32(floor))
@@ -128,5 +128,6 @@ def disagreement(
     """Return the factor between the noise stated and the noise measured, 1 or more."""
     if mask.all():
         return 1.0
-    ratio = float(np.median(stated[~mask]) / max(np.median(measured[~mask]), 1e-30))
+    found = max(float(np.median(measured[~mask])), 1e-30)
+    ratio = float(np.median(stated[~mask])) / found
     return max(ratio, 1 / max(ratio, 1e-30))

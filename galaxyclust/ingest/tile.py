@@ -83,9 +83,7 @@ class Tile:
     saturated: BoolArray
 
 
-def windows(
-    shape: tuple[int, int], *, margin: int, core: int = CORE
-) -> Iterator[TileWindows]:
+def windows(shape: tuple[int, int], *, margin: int, core: int) -> Iterator[TileWindows]:
     """Yield the tiles of an image, row by row; their cores do not overlap."""
     rows, columns = (max(1, -(-length // core)) for length in shape)
     for row in range(rows):
@@ -107,25 +105,30 @@ def read(
     place: TileWindows,
     settings: TileSettings,
     *,
-    companions: Mapping[Path, Companions],
-) -> Tile:
+    companions: Mapping[tuple[Path, int], Companions],
+) -> Tile | None:
     """Return a tile of ``field`` with every band that covers it.
+
+    Returns
+    -------
+    Tile or None
+        None where the reference band has no valid pixel.
 
     Raises
     ------
     InputError
-        If the reference band has no valid pixel here, or files cannot be read.
+        If files cannot be read or do not fit together.
     """
     reference = field.reference_image
     views = {}
     for band, image in field.images.items():
-        extra = companions.get(image.path, Companions())
-        view = _view(reference, image, place.outer, settings, extra)
+        extra = companions.get((image.path, image.hdu), Companions())
+        where = _section(reference, image, place.outer)
+        view = _view(image, where, settings, extra=extra)
         if view is not None:
             views[band] = view
     if field.reference not in views:
-        message = f"{reference.path}: no valid pixels"
-        raise InputError(message)
+        return None
     raw = reference.read(place.outer)
     return Tile(
         windows=place,
@@ -136,28 +139,26 @@ def read(
 
 
 def _view(
-    reference: ImageFile,
     image: ImageFile,
-    outer: Window,
+    place: tuple[Window, PixelMap | None],
     settings: TileSettings,
+    *,
     extra: Companions,
 ) -> BandView | None:
-    """Return one band's view of ``outer``, or None where it has nothing there."""
-    pixel_map = None
-    section = outer
-    if image is not reference and not same_pixels(reference, image):
-        pixel_map = PixelMap(reference.wcs, image.wcs, outer)
-        section = pixel_map.bounds(margin=8).clipped(image.shape)
+    """Return one band's view of a window, or None where it has nothing there."""
+    section, pixel_map = place
     if min(section.shape) < 2:
         return None
     pixels = image.read(section)
     mask = ~np.isfinite(pixels) | (pixels >= image.saturation)
-    mask |= _declared_bad(image, extra.quality, section, settings)
+    mask |= _declared_bad(image, extra.quality, section, bits=settings.quality_bits)
     if mask.all():
         return None
     level, sigma = _sky(pixels, mask, settings)
     if extra.weight is not None:
-        sigma, bad = _stated_noise(image, extra.weight, section, settings, (sigma, mask))
+        sigma, bad = _stated_noise(
+            image, extra.weight, section, kind=settings.weight_kind, measured=(sigma, mask)
+        )
         mask |= bad
         if mask.all():
             _LOGGER.warning("%s: its weight image leaves no valid pixels", image.path)
@@ -171,18 +172,33 @@ def _view(
         origin=(section.y0, section.x0),
         pixel_map=pixel_map,
         coefficients=None if pixel_map is None else spline(clean, mask),
+        share=None if pixel_map is None else mask.astype(np.float32),
         flux_scale=1.0 if pixel_map is None or per_area(image.unit) else pixel_map.area,
     )
 
 
+def _section(
+    reference: ImageFile, image: ImageFile, outer: Window
+) -> tuple[Window, PixelMap | None]:
+    """Return where a window of the reference lies in an image, and the map between them."""
+    if image is reference or same_pixels(reference, image):
+        return outer, None
+    pixel_map = PixelMap(reference.wcs, image.wcs, outer)
+    return pixel_map.bounds(margin=8).clipped(image.shape), pixel_map
+
+
 def _declared_bad(
-    image: ImageFile, quality: ImageFile | None, section: Window, settings: TileSettings
+    image: ImageFile,
+    quality: ImageFile | None,
+    section: Window,
+    *,
+    bits: int,
 ) -> BoolArray:
     if quality is None:
         return np.zeros(section.shape, bool)
     _require_shape(image, quality)
-    values = np.nan_to_num(quality.read(section)).astype(np.int64)
-    bad = values & settings.quality_bits if settings.quality_bits else values
+    values = quality.read_bits(section)
+    bad = values & bits if bits else values
     return np.asarray(bad != 0)
 
 
@@ -190,17 +206,19 @@ def _stated_noise(
     image: ImageFile,
     weight: ImageFile,
     section: Window,
-    settings: TileSettings,
+    *,
+    kind: str,
     measured: tuple[npt.NDArray[np.float32], BoolArray],
 ) -> tuple[npt.NDArray[np.float32], BoolArray]:
     _require_shape(image, weight)
-    sigma, bad = sky.from_weight(weight.read(section), settings.weight_kind, measured[0])
+    sigma, bad = sky.from_weight(weight.read(section), kind, measured[0])
     off = sky.disagreement(sigma, measured[0], bad | measured[1])
     if off > 5:
         _LOGGER.warning(
-            "%s: read as %s it says noise %.1f times off what the image shows; check --weight-type",
+            "%s: read as %s it says noise %.1f times off what the image shows; "
+            "check --weight-type",
             weight.path,
-            settings.weight_kind,
+            kind,
             off,
         )
     return sigma, bad

@@ -20,7 +20,7 @@ _BLOCK = 1 << 22
 
 
 def unpack(path: Path, folder: Path) -> Path:
-    """Return ``path``, or the unpacked copy of a ``.gz``, ``.bz2`` or ``.xz`` in ``folder``.
+    """Return ``path``, or a ``.gz``, ``.bz2`` or ``.xz`` unpacked into ``folder``.
 
     Tile-compressed ``.fz`` is left alone: astropy reads windows of it.
 
@@ -44,7 +44,8 @@ def unpack(path: Path, folder: Path) -> Path:
             while block := packed.read(_BLOCK):
                 written += len(block)
                 if written > limit:
-                    message = f"{path}: unpacks to more than {limit / 1e9:.0f} GB; not enough disk"
+                    room = f"{limit / 1e9:.0f} GB"
+                    message = f"{path}: unpacks to more than {room}; not enough disk"
                     raise InputError(message)
                 out.write(block)
     except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:

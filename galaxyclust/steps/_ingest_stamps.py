@@ -29,7 +29,8 @@ from galaxyclust.ingest.positions import find_column, read_table, unique_ids
 from galaxyclust.ingest.readymade import Picture
 from galaxyclust.progress import bar
 from galaxyclust.steps import _columns
-from galaxyclust.steps._ingest import Ingested, Skipped
+from galaxyclust.steps._ingest import Ingested
+from galaxyclust.steps._survey import Skipped
 from galaxyclust.types import Stamps
 
 _LOGGER = logging.getLogger(__name__)
@@ -334,7 +335,9 @@ def _fluxes(
     if np.isfinite(row["r_kron"]) and row["r_kron"] > 0 and row["axis_ratio"] > 0:
         size = image.shape[-1]
         a, ratio = float(row["r_kron"]), float(row["axis_ratio"])
-        found = photometry.aperture(row["x"], row["y"], a, a * ratio, row["theta_image"])
+        found = photometry.aperture(
+            row["x"], row["y"], a=a, b=a * ratio, theta=row["theta_image"]
+        )
         rows = np.arange(found.y0, found.y0 + found.weights.shape[0])
         columns = np.arange(found.x0, found.x0 + found.weights.shape[1])
         off = ((rows < 0) | (rows >= size))[:, None] | ((columns < 0) | (columns >= size))
@@ -371,7 +374,7 @@ def _sky_frame(
     shape = (
         np.array([row[k]]) for k in ("semi_major_axis", "semi_minor_axis", "theta_image")
     )
-    ellipse = orientation.on_sky(*shape, jacobian)
+    ellipse = orientation.on_sky(*shape, jacobians=jacobian)
     row |= {name: values[0] for name, values in ellipse._asdict().items()}
     row["pixel_scale_arcsec"] = orientation.pixel_scale_arcsec(jacobian)[0]
     return jacobian[0]

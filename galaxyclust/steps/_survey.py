@@ -1,0 +1,224 @@
+"""The images of one ingest: opened, named, sorted into fields, and described."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from galaxyclust.errors import InputError
+from galaxyclust.features.orientation import jacobian, pixel_scale_arcsec
+from galaxyclust.ingest.fields import Field, choose_reference, group
+from galaxyclust.ingest.images import ImageFile, find_images
+from galaxyclust.ingest.settings import (
+    IngestSettings,
+    band_named,
+    companion_of,
+    size_in_pixels,
+)
+from galaxyclust.ingest.tile import Companions
+from galaxyclust.ingest.unpack import unpack
+from galaxyclust.progress import track
+
+_LOGGER = logging.getLogger(__name__)
+_BLUE_TO_RED = "ugrizyYJHK"
+
+
+class Skipped(NamedTuple):
+    """An input that could not be used, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sources:
+    """Where the images of a survey come from.
+
+    Parameters
+    ----------
+    paths
+        The files.
+    patterns
+        Patterns of file names by band.
+    companions
+        ``weight`` and ``quality``: rules from an image's name to its companion's.
+    scratch
+        Folder to unpack into.
+    """
+
+    paths: list[Path]
+    patterns: Mapping[str, str]
+    companions: Mapping[str, str]
+    scratch: Path
+
+
+@dataclass(kw_only=True)
+class Survey:
+    """The images of one ingest: opened, named, sorted into fields.
+
+    Parameters
+    ----------
+    settings
+        Of the ingest.
+    bands
+        All bands, from blue to red as far as they are known.
+    fields
+        The fields.
+    companions
+        Weight and quality images by path and HDU of the image.
+    size
+        Side of the stamps in pixels.
+    skipped
+        Files that could not be used.
+    """
+
+    settings: IngestSettings
+    bands: tuple[str, ...] = ()
+    fields: list[Field] = field(default_factory=list)
+    companions: dict[tuple[Path, int], Companions] = field(default_factory=dict)
+    size: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+def open_survey(sources: Sources, settings: IngestSettings) -> Survey:
+    """Return the survey that files make; what cannot be used is in ``skipped``.
+
+    Raises
+    ------
+    InputError
+        If no image can be used.
+    """
+    survey = Survey(settings=settings)
+    found: list[ImageFile] = []
+    for path in track(sources.paths, description="opening", unit="file"):
+        try:
+            images = _open(path, sources, settings)
+            survey.companions |= _open_companions(path, images, sources, settings=settings)
+        except InputError as error:
+            survey.skipped.append(Skipped(str(path), str(error)))
+            continue
+        found += images
+    if not found:
+        reasons = "; ".join(dict.fromkeys(skip.reason for skip in survey.skipped))
+        message = f"no image can be used: {reasons or 'none was given'}"
+        raise InputError(message)
+    order = list(sources.patterns) or list(_BLUE_TO_RED)
+    survey.bands = _in_order([image.band for image in found], order)
+    survey.fields = group(found, reference=settings.reference)
+    survey.size = size_in_pixels(settings.size, pixel_scale(survey.fields[0]))
+    return survey
+
+
+def _in_order(bands: list[str], order: list[str]) -> tuple[str, ...]:
+    """Return the bands, once each, by ``order`` and then as they came."""
+    known = [band for band in order if band in bands]
+    return tuple(dict.fromkeys(known + bands))
+
+
+def _open(path: Path, sources: Sources, settings: IngestSettings) -> list[ImageFile]:
+    band = band_named(path, sources.patterns)
+    readable = unpack(path, sources.scratch)
+    found = find_images(path, readable, hdu=settings.hdu, plane=settings.plane, band=band)
+    if not found[0].band:
+        _LOGGER.warning("%s: no FILTER in its header; its band is called 'image'", path)
+        found = [replace(image, band=image.band or "image") for image in found]
+    given = settings.zeropoints
+    return [
+        replace(image, zeropoint_ab=given.get(image.band, image.zeropoint_ab))
+        for image in found
+    ]
+
+
+def _open_companions(
+    path: Path, images: list[ImageFile], sources: Sources, *, settings: IngestSettings
+) -> dict[tuple[Path, int], Companions]:
+    """Return the weight and the quality image of each image of a file."""
+    opened: dict[str, list[ImageFile]] = {}
+    for kind in ("weight", "quality"):
+        companion = companion_of(path, sources.companions.get(kind, ""), sources.paths)
+        if companion is None:
+            continue
+        readable = unpack(companion, sources.scratch)
+        # one rule for both, so that the third CCD's weight goes with the third CCD
+        opened[kind] = find_images(companion, readable, hdu=settings.hdu, band="-")
+        if len(opened[kind]) != len(images):
+            message = (
+                f"{companion}: {len(opened[kind])} images, but {path.name} has "
+                f"{len(images)}"
+            )
+            raise InputError(message)
+    return {
+        (image.path, image.hdu): Companions(**{k: v[n] for k, v in opened.items()})
+        for n, image in enumerate(images)
+    }
+
+
+def pixel_scale(found: Field) -> float:
+    """Return arcsec per pixel at the middle of a field; NaN without a WCS."""
+    image = found.reference_image
+    if image.wcs is None:
+        return float("nan")
+    middle = [np.array([(length - 1) / 2]) for length in (image.shape[1], image.shape[0])]
+    return float(pixel_scale_arcsec(jacobian(image.wcs, *middle))[0])
+
+
+def describe(survey: Survey) -> tuple[str, ...]:
+    """Return what the headers tell about the survey, for the user and the history."""
+    reference = choose_reference(survey.bands, survey.settings.reference)
+    bands = ", ".join(survey.bands)
+    notes = [
+        (
+            f"{len(survey.fields)} field(s) in {bands}; reference band {reference}; "
+            f"stamps of {survey.size} pixels"
+        ),
+        *_missing(survey),
+    ]
+    images = [image for found in survey.fields for image in found.images.values()]
+    unknown = sorted({im.band for im in images if not np.isfinite(im.zeropoint_ab)})
+    if unknown:
+        notes.append(
+            f"no zero point known in {', '.join(unknown)}: no magnitudes "
+            "(--zeropoint sets it)"
+        )
+    units = {image.unit.lower() for image in images}
+    if len(units) > 1:
+        notes.append(f"image units differ: {', '.join(sorted(x or 'none' for x in units))}")
+    scales = np.array([pixel_scale(found) for found in survey.fields])
+    scales = scales[np.isfinite(scales)]
+    if scales.size and scales.max() > 1.1 * scales.min():
+        notes.append(
+            f"pixel scales differ: {scales.min():.3f} to {scales.max():.3f} arcsec"
+        )
+    return tuple(notes)
+
+
+def _missing(survey: Survey) -> list[str]:
+    notes = []
+    for found in survey.fields:
+        missing = [band for band in survey.bands if band not in found.images]
+        if missing:
+            notes.append(f"{found.name}: no image in {', '.join(missing)}")
+        if found.reference_image.wcs is None:
+            notes.append(f"{found.name}: no WCS, so positions and sizes are in pixels only")
+    return notes
+
+
+def field_record(found: Field) -> dict[str, Any]:
+    """Return what the catalog keeps of a field."""
+    images = found.images.values()
+    scale = pixel_scale(found)
+    return {
+        "name": found.name,
+        "reference": found.reference,
+        "images": {image.band: str(image.path) for image in images},
+        "pixel_scale_arcsec": scale if np.isfinite(scale) else None,
+        "zeropoints_ab": {
+            image.band: image.zeropoint_ab
+            for image in images
+            if np.isfinite(image.zeropoint_ab)
+        },
+        "units": {image.band: image.unit for image in images},
+    }
