@@ -95,7 +95,6 @@ COLUMNS = (
                "Sky level that was subtracted, image units per pixel"),
     ColumnSpec("sky_sigma_{band}", "", "instr.skyNoise;phot.flux;em.opt",
                "Noise of the sky, image units per pixel"),
-    ColumnSpec("listed_{name}", "", "", "Column of the table of positions given to ingest"),
     ColumnSpec("{name}_label", "", "meta.code.class",
                "Cluster, 0 is the largest; -1 noise, -2 not embedded"),
     ColumnSpec("{name}_probability", "", "stat.probability",
@@ -104,6 +103,7 @@ COLUMNS = (
                "Outlier score, 0 (typical) to 1 (far from all)"),
     ColumnSpec("{name}_nearest", "", "meta.code.class",
                "Nearest cluster, also for noise; -2 not embedded"),
+    ColumnSpec("listed_{name}", "", "", "Column of the table of positions given to ingest"),
 )  # fmt: skip
 
 _EXACT = {spec.name: spec for spec in COLUMNS if "{" not in spec.name}

@@ -1,0 +1,66 @@
+"""Catalogs of random stamps, made directly."""
+
+import numpy as np
+import pytest
+
+from galaxyclust.catalog.build import building
+from galaxyclust.catalog.content import StampInfo
+from galaxyclust.catalog.history import Step
+from galaxyclust.catalog.shards import ShardContent
+from galaxyclust.types import Stamps
+
+BANDS = ("g", "r")
+SIZE = 6
+
+
+def random_shard(n_rows, *, seed=0):
+    """Return ``n_rows`` random stamps with an id and a position each."""
+    rng = np.random.default_rng(seed)
+    shape = (n_rows, len(BANDS), SIZE, SIZE)
+    stamps = Stamps(
+        image=rng.normal(size=shape).astype(np.float32),
+        mask=rng.integers(0, 8, shape).astype(np.uint8),
+        sky=rng.normal(size=shape[:2]).astype(np.float32),
+        sky_sigma=rng.uniform(1, 2, shape[:2]).astype(np.float32),
+    )
+    columns = {
+        "id": np.array([f"s{seed}-{row}" for row in range(n_rows)]),
+        "ra": rng.uniform(0, 360, n_rows),
+        "flags": np.zeros(n_rows, np.int32),
+    }
+    return ShardContent(
+        stamps,
+        columns,
+        residual=rng.normal(size=(n_rows, 2)).astype(np.float32),
+        jacobian=rng.normal(size=(n_rows, 2, 2)),
+    )
+
+
+def make_catalog(path, *, rows=(3, 1, 4), overwrite=False, extra=None):
+    """Make a catalog with one shard for each of ``rows``."""
+    with building(path, overwrite=overwrite) as builder:
+        for part, n_rows in enumerate(rows):
+            shard = random_shard(n_rows, seed=part)
+            builder.add("input", shard, part=part, last=part == len(rows) - 1)
+        info = StampInfo(
+            bands=BANDS,
+            size=SIZE,
+            calibrated=True,
+            fields=({"name": "field", "reference": "r"},),
+        )
+        return builder.finish(builder.columns() | (extra or {}), info, Step(name="ingest"))
+
+
+@pytest.fixture(scope="session")
+def shard():
+    return random_shard
+
+
+@pytest.fixture(scope="session")
+def make():
+    return make_catalog
+
+
+@pytest.fixture
+def catalog(tmp_path):
+    return make_catalog(tmp_path / "survey.h5")

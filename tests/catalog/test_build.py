@@ -1,0 +1,167 @@
+import contextlib
+
+import h5py
+import numpy as np
+import pytest
+
+from galaxyclust.catalog.build import building
+from galaxyclust.catalog.content import StampInfo
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.catalog.history import Step
+from galaxyclust.errors import CatalogError, LockedError
+
+INFO = StampInfo(bands=("g", "r"), size=6, calibrated=True, fields=())
+STEP = Step(name="ingest")
+
+
+def interrupted(path, shard, keys, *, overwrite=False):
+    """Add two shards for each key, and stop before the catalog is finished."""
+    with (
+        contextlib.suppress(KeyboardInterrupt),
+        building(path, overwrite=overwrite) as builder,
+    ):
+        for key in keys:
+            for part in range(2):
+                builder.add(key, shard(3, seed=part), part=part, last=part == 1)
+        raise KeyboardInterrupt
+
+
+def test_a_catalog_appears_only_when_it_is_finished(tmp_path, shard):
+    path = tmp_path / "survey.h5"
+    interrupted(path, shard, ["a"])
+    assert not path.exists()
+
+
+def test_an_interrupted_catalog_goes_on_with_the_inputs_that_were_done(tmp_path, shard):
+    path = tmp_path / "survey.h5"
+    interrupted(path, shard, ["a", "b"])
+    with building(path, overwrite=False) as builder:
+        assert builder.resume("a") == 6
+        assert builder.resume("c") is None
+        builder.add("c", shard(1), part=0, last=True)
+        catalog = builder.finish(builder.columns(), INFO, STEP)
+    assert catalog.n_rows == 7
+    catalog.validate()
+    # what "b" had made is not in use and is gone
+    assert len(list((tmp_path / "survey.stamps").iterdir())) == 3
+
+
+def test_half_an_input_is_made_again(tmp_path, shard):
+    path = tmp_path / "survey.h5"
+    with contextlib.suppress(KeyboardInterrupt), building(path, overwrite=False) as builder:
+        builder.add("a", shard(3), part=0, last=False)
+        raise KeyboardInterrupt
+    with building(path, overwrite=False) as builder:
+        assert builder.resume("a") is None
+
+
+def test_a_shard_that_was_cut_off_is_made_again(tmp_path, shard):
+    path = tmp_path / "survey.h5"
+    interrupted(path, shard, ["a"])
+    (tmp_path / "survey.stamps" / "0001.h5").write_bytes(b"")
+    with building(path, overwrite=False) as builder:
+        assert builder.resume("a") is None
+
+
+def test_a_failed_input_is_forgotten_with_its_shards(tmp_path, shard):
+    path = tmp_path / "survey.h5"
+    with building(path, overwrite=False) as builder:
+        builder.add("a", shard(2), part=0, last=True)
+        builder.add("b", shard(3), part=0, last=False)
+        builder.forget("b")
+        catalog = builder.finish(builder.columns(), INFO, STEP)
+    assert catalog.n_rows == 2
+    catalog.validate()
+    assert [file.name for file in catalog.stamps().folder.iterdir()] == ["0000.h5"]
+
+
+def test_a_column_that_a_shard_lacks_is_filled(tmp_path, shard):
+    first, second = shard(2), shard(1)
+    extra = {"z": np.ones(1), "name": np.array(["x"]), "n": np.ones(1, int)}
+    second = second._replace(columns={**second.columns, **extra})
+    with building(tmp_path / "survey.h5", overwrite=False) as builder:
+        builder.add("a", first, part=0, last=True)
+        builder.add("b", second, part=0, last=True)
+        columns = builder.columns()
+    np.testing.assert_array_equal(columns["z"], [np.nan, np.nan, 1])
+    assert columns["name"].tolist() == ["", "", "x"]
+    assert columns["n"].tolist() == [0, 0, 1]
+
+
+def test_an_existing_catalog_is_not_replaced_unasked(catalog, make):
+    with pytest.raises(
+        CatalogError, match=r"survey\.h5 exists; use --overwrite to replace it"
+    ):
+        make(catalog.path)
+
+
+def test_the_old_catalog_is_whole_until_the_new_one_is(catalog, shard, make):
+    before = catalog.path.read_bytes()
+    interrupted(catalog.path, shard, ["new"], overwrite=True)
+    assert catalog.path.read_bytes() == before
+    catalog.validate()
+    new = make(catalog.path, rows=(2,), overwrite=True)
+    assert (new.n_rows, catalog.n_rows) == (2, 2)
+    new.validate()
+    assert len(list(new.stamps().folder.iterdir())) == 1
+
+
+def test_the_shards_of_a_catalog_are_never_taken_over_by_a_new_one(catalog):
+    with building(catalog.path, overwrite=True) as builder:
+        assert builder.resume("input") is None
+
+
+def test_an_unreadable_catalog_can_be_overwritten(catalog, make):
+    catalog.path.write_text("damaged")
+    assert make(catalog.path, overwrite=True).n_rows == 8
+
+
+def test_files_of_others_in_the_folder_stay(tmp_path, make):
+    folder = tmp_path / "survey.stamps"
+    folder.mkdir()
+    for name in ("notes.h5", "readme.txt", ".hidden.tmp"):
+        (folder / name).touch()
+    make(tmp_path / "survey.h5", rows=(1,))
+    assert {path.name for path in folder.iterdir()} == {
+        "0000.h5", "notes.h5", "readme.txt", ".hidden.tmp"
+    }  # fmt: skip
+
+
+def test_columns_must_go_with_the_stamps(tmp_path, make):
+    with pytest.raises(CatalogError, match="z has 2 rows, the catalog 8"):
+        make(tmp_path / "survey.h5", extra={"z": np.zeros(2)})
+    with pytest.raises(CatalogError, match="'a/b' cannot be a name"):
+        make(tmp_path / "survey.h5", extra={"a/b": np.zeros(8)})
+    assert not (tmp_path / "survey.h5").exists()
+
+
+def test_two_cannot_make_the_same_catalog(tmp_path):
+    path = tmp_path / "survey.h5"
+    with (
+        building(path, overwrite=False),
+        pytest.raises(LockedError, match="locked by process"),
+        building(path, overwrite=False),
+    ):
+        pass
+
+
+def test_a_catalogs_name_ends_in_h5(tmp_path):
+    with (
+        pytest.raises(CatalogError, match=r"name must end in \.h5"),
+        building(tmp_path / "survey.fits", overwrite=False),
+    ):
+        pass
+
+
+def test_a_catalog_says_what_made_it(catalog):
+    with h5py.File(catalog.path) as file:
+        assert file.attrs["format"] == "galaxyclust"
+        assert file.attrs["format_version"] == 1
+        assert file.attrs["creator"].startswith("galaxyclust ")
+        assert {"uuid", "created", "n_rows"} <= set(file.attrs)
+
+
+def test_every_catalog_has_its_own_identity(make, tmp_path):
+    first, second = make(tmp_path / "a.h5"), make(tmp_path / "b.h5")
+    assert first.uuid != second.uuid
+    assert isinstance(first, Catalog)

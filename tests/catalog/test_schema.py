@@ -1,0 +1,130 @@
+import re
+
+import pytest
+
+from galaxyclust.catalog.schema import COLUMNS, describe
+
+# Primary and secondary words of IVOA UCD1+ 1.5 that the catalog uses.
+UCD_WORDS = {
+    "arith.factor",
+    "arith.ratio",
+    "em.opt",
+    "instr.background",
+    "instr.det",
+    "instr.det.psf",
+    "instr.pixel",
+    "instr.scale",
+    "instr.skyNoise",
+    "meta.code.class",
+    "meta.code.qual",
+    "meta.file",
+    "meta.id",
+    "meta.main",
+    "meta.number",
+    "obs.field",
+    "phot.flux",
+    "phot.mag",
+    "phys.angSize",
+    "phys.angSize.smajAxis",
+    "phys.angSize.sminAxis",
+    "pos.cartesian.x",
+    "pos.cartesian.y",
+    "pos.eq.dec",
+    "pos.eq.ra",
+    "pos.posAng",
+    "src.ellipticity",
+    "src.morph.param",
+    "stat.error",
+    "stat.probability",
+    "stat.snr",
+    "stat.value",
+}
+
+
+def test_no_column_stands_twice():
+    names = [spec.name for spec in COLUMNS]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("spec", COLUMNS, ids=lambda spec: spec.name)
+def test_every_column_has_a_meaning_and_words_of_the_ivoa(spec):
+    assert spec.description
+    assert set(filter(None, spec.ucd.split(";"))) <= UCD_WORDS
+
+
+@pytest.mark.parametrize("spec", COLUMNS, ids=lambda spec: spec.name)
+def test_the_entry_of_a_template_is_found_by_a_name_made_from_it(spec):
+    name = re.sub(r"\{\w+\}", "i", spec.name)
+    assert describe(name) == spec._replace(name=name)
+
+
+@pytest.mark.parametrize(
+    ("name", "template"),
+    [
+        ("flux_error_g", "flux_error_{band}"),
+        ("sky_sigma_F160W", "sky_sigma_{band}"),
+        ("magnitude_error_r", "magnitude_error_{band}"),
+        ("my_own_name_label", "{name}_label"),
+        ("listed_label", "listed_{name}"),
+    ],
+)
+def test_the_most_fitting_template_is_found(name, template):
+    wanted = next(spec for spec in COLUMNS if spec.name == template)
+    assert describe(name) == wanted._replace(name=name)
+
+
+def test_a_users_own_column_has_no_entry():
+    assert describe("redshift") is None
+
+
+def test_every_column_that_a_whole_run_writes_is_as_the_schema_says(surveyed):
+    table = surveyed.table()
+    assert len(table.colnames) > 40
+    for name in table.colnames:
+        spec = describe(name)
+        assert spec is not None, name
+        info = table[name].info
+        assert info.description == spec.description
+        assert (info.meta or {}).get("ucd", "") == spec.ucd
+        if not name.startswith(("flux", "sky")):  # these have the unit of the images
+            assert str(info.unit or "") == spec.unit
+
+
+def test_a_whole_run_writes_the_columns_that_are_promised(surveyed):
+    promised = {
+        "id",
+        "field",
+        "ra",
+        "dec",
+        "x",
+        "y",
+        "flags",
+        "ellipticity",
+        "axis_ratio",
+        "eps1",
+        "eps2",
+        "theta_image",
+        "position_angle",
+        "r20",
+        "r50",
+        "r80",
+        "r90",
+        "r50_arcsec",
+        "r_kron",
+        "gini",
+        "sn",
+        "size_over_psf",
+        "flux_g",
+        "flux_error_r",
+        "magnitude_g",
+        "sky_sigma_r",
+        "km_label",
+        "km_probability",
+        "km_outlier",
+        "km_nearest",
+    }
+    assert promised <= set(surveyed.names("catalog"))
+
+
+def test_fluxes_have_the_unit_of_their_image(surveyed):
+    assert str(surveyed.table()["flux_g"].unit) == "adu"

@@ -1,0 +1,108 @@
+"""A small survey that has been through every step, and a clean slate for logging."""
+
+import importlib
+import logging
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from galaxyclust import steps
+from galaxyclust.catalog.core import Catalog
+
+# Small and quick on purpose: what is learned does not matter to these tests.
+TINY = {
+    "n_epochs": 1,
+    "width": 4,
+    "depth": 2,
+    "input_size": 16,
+    "n_dim": 4,
+    "batch_size": 8,
+    "device": "cpu",
+}
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was():
+    """Undo what a command does to the logger, so that caplog works in the next test."""
+    logger = logging.getLogger("galaxyclust")
+    astropy_level = logging.getLogger("astropy").level
+    before = logger.level, logger.handlers[:], logger.propagate
+    yield
+    logger.level, logger.handlers[:], logger.propagate = before
+    logging.getLogger("astropy").setLevel(astropy_level)
+
+
+@pytest.fixture(scope="session")
+def python():
+    """Run Python with arguments and return what it said and its exit code."""
+
+    def run(*arguments, **environment):
+        return subprocess.run(  # noqa: S603 (our own commands)
+            [sys.executable, *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=os.environ | {"OMP_NUM_THREADS": "1"} | environment,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def tiny():
+    """Settings of an autoencoder that trains in a second."""
+    return dict(TINY)
+
+
+@pytest.fixture(scope="session")
+def sky(tmp_path_factory):
+    """A simulated field: two FITS images of 256 pixels in a folder."""
+    folder = tmp_path_factory.mktemp("sky")
+    settings = {"shape": (256, 256), "bands": ("g", "r"), "n_galaxies": 14, "n_stars": 3}
+    steps.simulate(folder, settings=settings | {"seed": 3})
+    return folder
+
+
+@pytest.fixture(scope="session")
+def ingested(sky, tmp_path_factory):
+    """The catalog of the simulated field, nothing embedded; not to be written to."""
+    path = tmp_path_factory.mktemp("ingested") / "survey.h5"
+    steps.ingest(sorted(sky.glob("*.fits")), path, settings=steps.IngestSettings(size=32))
+    return Catalog(path)
+
+
+@pytest.fixture(scope="session")
+def surveyed(ingested, tmp_path_factory):
+    """The catalog embedded as ``ae`` and clustered as ``km``; not to be written to."""
+    torch = importlib.import_module("torch")  # late: most tests need none of it
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    catalog = copy(ingested, tmp_path_factory.mktemp("surveyed"))
+    steps.embed(catalog, name="ae", settings=TINY)
+    steps.cluster(
+        catalog, embedding="ae", method="kmeans", name="km", settings={"n_clusters": 2}
+    )
+    torch.set_num_threads(before)
+    return catalog
+
+
+@pytest.fixture
+def fresh(ingested, tmp_path):
+    """A copy of the ingested catalog, to write to."""
+    return copy(ingested, tmp_path)
+
+
+@pytest.fixture
+def survey(surveyed, tmp_path):
+    """A copy of the embedded and clustered catalog, to write to."""
+    return copy(surveyed, tmp_path)
+
+
+def copy(catalog, folder):
+    """Copy a catalog with its stamps."""
+    stamps = catalog.path.with_suffix(".stamps")
+    shutil.copytree(stamps, folder / stamps.name)
+    return Catalog(shutil.copy(catalog.path, folder / catalog.path.name))
