@@ -18,7 +18,7 @@ unified.register()
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name when it is first asked for, so that the package loads at once."""
+    """Import a public name when first asked for, so that the package loads at once."""
     if name == "Catalog":
         return importlib.import_module("galaxyclust.catalog.core").Catalog
     if name == "GalaxyclustError":

@@ -19,9 +19,9 @@ def page() -> str:
         "# Columns and flags",
         "",
         "Made from `galaxyclust/catalog/schema.py` and `galaxyclust/flags.py` by",
-        "`scripts/columns_page.py`. `{band}` is the name of a band, `{name}` of a clustering. A",
-        "table of labels given to `ingest --stamps` adds its own columns. Fluxes and sky levels",
-        "carry the unit of their image.",
+        "`scripts/columns_page.py`. `{band}` is the name of a band, `{name}` of a",
+        "clustering. A table of labels given to `ingest --stamps` adds its own columns.",
+        "Fluxes and sky levels carry the unit of their image.",
         "",
         "| column | unit | meaning | UCD |",
         "|---|---|---|---|",
@@ -34,15 +34,16 @@ def page() -> str:
         "",
         "## Flags",
         "",
-        "Bits of `flags`. Sources with a flag marked *aside* are kept in the catalog but not",
-        "embedded unless asked for (`embed --include NAME`).",
+        "Bits of `flags`. Sources with a flag marked *aside* are kept in the catalog but",
+        "not embedded unless asked for (`embed --include NAME`).",
         "",
         "| bit | name | aside | meaning |",
         "|---|---|---|---|",
     ]
     for flag, meaning in MEANING.items():
         aside = "aside" if flag & SET_ASIDE else ""
-        lines.append(f"| {int(flag)} | `{(flag.name or '').lower()}` | {aside} | {meaning} |")
+        name = (flag.name or "").lower()
+        lines.append(f"| {int(flag)} | `{name}` | {aside} | {meaning} |")
     return "\n".join(lines) + "\n"
 
 

@@ -113,7 +113,7 @@ def write_deep_field(folder: Path) -> list[Path]:
     """
     with disk_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    pixels = np.asarray(data.hubble_deep_field())
+    pixels = np.asarray(data.hubble_deep_field())  # type: ignore[no-untyped-call]
     paths = []
     for number, band in enumerate(reversed(BANDS)):
         path = folder / f"hdf-{band}.fits"
