@@ -151,7 +151,9 @@ class BandView:
         usable = inside & ~self.mask[iy, ix]
         out = []
         for plane in (self.level, self.sigma):
-            values = np.where(usable, plane[iy, ix], np.nan).reshape(len(y), -1)
+            values = np.where(usable, plane[iy, ix], np.nan).reshape(
+                len(y), len(offset) ** 2
+            )
             out.append(_median(values) * self.flux_scale)
         return out[0], out[1]
 

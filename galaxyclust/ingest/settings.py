@@ -88,7 +88,7 @@ def parse_size(size: int | str) -> int | u.Quantity:
         return pixels
     try:
         angle = u.Quantity(text)
-        if angle.unit.is_equivalent(u.arcsec) and angle > 0:
+        if angle.unit.is_equivalent(u.arcsec) and 0 < angle.value < math.inf:
             return angle
     except (TypeError, ValueError):
         pass

@@ -56,7 +56,9 @@ def judge_point_sources(
         if not rows.size:
             continue
         width, sn = table["width"][rows], table["sn"][rows]
-        scale = float(np.nanmedian(table["pixel_scale_arcsec"][rows]))
+        scales = table["pixel_scale_arcsec"][rows]
+        scales = scales[np.isfinite(scales)]  # none where there is no WCS
+        scale = float(np.median(scales)) if scales.size else np.nan
         fit = (table["flags"][rows] & int(_UNFIT_TO_JUDGE)) == 0
         stars = find_point_sources(width[fit], sn[fit])
         fwhm, scatter = stars.fwhm, stars.scatter
