@@ -14,7 +14,8 @@ from galaxyclust.ingest.positions import Targets, read_targets, targets_in
 from galaxyclust.ingest.settings import IngestSettings
 from galaxyclust.ingest.tile import TileSettings
 from galaxyclust.steps._ingest import Ingested, ingest
-from galaxyclust.steps._ingest_stamps import StampSettings, ingest_stamps
+from galaxyclust.steps._ingest_stamps import ingest_stamps
+from galaxyclust.steps._ready_stamp import StampSettings
 
 WEIGHT_TYPES = ("ivar", "rms", "variance", "weight")
 

@@ -107,7 +107,7 @@ def test_sources_are_found_measured_and_cut_out(write, run):
 
 def test_the_same_command_twice_gives_the_same_catalog(write, run):
     path = write()
-    first = {k: v for k, v in _columns(run(path).catalog).items()}
+    first = _columns(run(path).catalog)
     second = _columns(run(path).catalog)
     for name, values in first.items():
         np.testing.assert_array_equal(values, second[name])
@@ -128,7 +128,7 @@ def test_tiles_give_the_same_sources_as_one_image(write, run, monkeypatch):
     assert tiled == pytest.approx(whole, abs=0.1)
 
 
-def test_an_interrupted_ingest_resumes_and_says_so(write, run, tmp_path, caplog):
+def test_an_interrupted_ingest_resumes_and_says_so(write, run, tmp_path, *, caplog):
     path = write()
     run(path)
     (tmp_path / "survey.h5").unlink()
@@ -164,7 +164,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("kind", BROKEN)
-def test_a_broken_file_is_skipped_and_named(write, run, tmp_path, kind):
+def test_a_broken_file_is_skipped_and_named(write, run, tmp_path, *, kind):
     damage, reason = BROKEN[kind]
     good = write()
     bad = tmp_path / "bad.fits"
@@ -180,7 +180,7 @@ def test_a_broken_file_is_skipped_and_named(write, run, tmp_path, kind):
 @pytest.mark.parametrize("opener", [gzip, bz2, lzma])
 @pytest.mark.parametrize("cut", [False, True])
 def test_compressed_files_are_read_and_truncated_ones_skipped(
-    write, run, tmp_path, opener, cut
+    write, run, tmp_path, *, opener, cut
 ):
     good = write()
     suffix = {gzip: "gz", bz2: "bz2", lzma: "xz"}[opener]
@@ -505,7 +505,7 @@ def test_each_ccd_has_its_own_weight(tmp_path, run):
     [(0, 0.4, (60.2, 70.7)), (30, 0.4, (64.5, 64.5)), (5, 0.3, (80, 80))],
 )
 def test_bands_on_other_pixels_are_brought_together_with_their_flux(
-    write, run, turn, scale, crpix
+    write, run, *, turn, scale, crpix
 ):
     reference = WCS(header())
     shape = (170, 170) if scale != 0.4 else (150, 150)
@@ -684,7 +684,7 @@ def test_a_large_sparse_mosaic_takes_little_memory(tmp_path):
     head = header(crpix=(4096.5, 4096.5))
     place = [(100.0, 100.0), (4096.0, 4096.0), (8100.0, 5000.0)]
     _write_mosaic(path, head, place)
-    done = subprocess.run(  # noqa: S603 (this very interpreter)
+    done = subprocess.run(
         [sys.executable, "-c", code, path, tmp_path / "m.h5"],
         capture_output=True,
         text=True,

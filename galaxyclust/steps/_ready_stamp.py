@@ -1,0 +1,254 @@
+"""One ready-made stamp: its pixels, which of them are the galaxy, and its row."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from galaxyclust.errors import InputError, SettingError
+from galaxyclust.features import orientation, photometry
+from galaxyclust.features.measure import measure
+from galaxyclust.flags import Pixel, Source
+from galaxyclust.ingest import readymade
+from galaxyclust.ingest.detect import Detection
+from galaxyclust.ingest.readymade import CentralSource, Picture
+from galaxyclust.types import BoolArray
+
+
+@dataclass(frozen=True, kw_only=True)
+class StampSettings:
+    """How ready-made stamps become those of the catalog.
+
+    Parameters
+    ----------
+    size
+        Side in pixels, after averaging; cropped or padded to it. None keeps that of the
+        files.
+    bin_size
+        Pixels a side that are averaged into one; None takes the least that brings the
+        files to 128 pixels, or 1 where a size is given.
+    bands
+        Names of the planes, where the files do not say.
+    zeropoints
+        AB zero points by band.
+    detection
+        How the galaxy is told from its neighbours.
+    """
+
+    size: int | None = None
+    bin_size: int | None = None
+    bands: tuple[str, ...] = ()
+    zeropoints: dict[str, float] = field(default_factory=dict)
+    detection: Detection = readymade.STAMP_DETECTION
+
+    def __post_init__(self) -> None:
+        if self.size is not None and not 8 <= self.size <= 2048:
+            message = f"size {self.size} is not between 8 and 2048 pixels"
+            raise SettingError(message)
+        if self.bin_size is not None and self.bin_size < 1:
+            message = f"bin {self.bin_size} must be 1 or more"
+            raise SettingError(message)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """What all stamps of the catalog have in common, from the first file.
+
+    Parameters
+    ----------
+    bands
+        Names of the bands.
+    size
+        Side in pixels.
+    factor
+        Pixels averaged into one, a side.
+    calibrated
+        Whether the files hold calibrated pixels, not a picture.
+    """
+
+    bands: tuple[str, ...]
+    size: int
+    factor: int
+    calibrated: bool
+
+
+def find_layout(files: Sequence[Path], settings: StampSettings) -> Layout:
+    """Return what most of the first files have in common.
+
+    Raises
+    ------
+    InputError
+        If none of them can be read.
+    """
+    seen: Counter[tuple[tuple[str, ...], tuple[int, int], bool]] = Counter()
+    reason = ""
+    for path in files[:64]:
+        try:
+            found = readymade.load(path, bands=settings.bands)
+        except InputError as error:
+            reason = reason or str(error)
+            continue
+        height, width = found.pixels.shape[1:]
+        seen[found.bands, (height, width), found.calibrated] += 1
+    if not seen:
+        message = f"no stamp can be used: {reason}"
+        raise InputError(message)
+    bands, shape, calibrated = seen.most_common(1)[0][0]
+    factor = readymade.binning(shape, settings.size, settings.bin_size)
+    size = settings.size or max(8, max(shape) // factor)
+    return Layout(bands=bands, size=size, factor=factor, calibrated=calibrated)
+
+
+class ReadyStamp(NamedTuple):
+    """A stamp of the catalog: one entry of each array of `galaxyclust.types.Stamps`."""
+
+    pixels: tuple[npt.NDArray[Any], ...]  # image, mask, sky, sky_sigma
+    row: dict[str, Any]
+    jacobian: npt.NDArray[np.float64]
+
+
+def load(
+    path: Path, layout: Layout, settings: StampSettings
+) -> tuple[Picture, npt.NDArray[np.float32]]:
+    """Return one file, and its pixels as all stamps have them.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, has other bands than the rest, or no valid pixel.
+    """
+    picture = readymade.load(path, bands=settings.bands)
+    if picture.bands != layout.bands:
+        message = (
+            f"{path}: bands {', '.join(picture.bands)}, but the others have "
+            f"{', '.join(layout.bands)}"
+        )
+        raise InputError(message)
+    pixels = readymade.fit(picture.pixels, size=layout.size, factor=layout.factor)
+    if not np.isfinite(pixels).any():
+        message = f"{path}: no valid pixels"
+        raise InputError(message)
+    return picture, pixels
+
+
+def read(path: Path, layout: Layout, settings: StampSettings) -> ReadyStamp:
+    """Return one file's stamp with what is measured on it; refuses as `load` does."""
+    picture, pixels = load(path, layout, settings)
+    # a picture's steps of whole numbers are its least noise
+    level, sigma = readymade.border_sky(pixels, floor=0.0 if layout.calibrated else 1.0)
+    image = pixels - level[:, None, None].astype(np.float32)
+    outside = ~np.isfinite(image)
+    found = _galaxy(image, outside, sigma, detection=settings.detection)
+    blocked = found.neighbour | outside.any(axis=0)
+    row = _features(np.where(outside, 0, image).mean(axis=0), found, blocked)
+    row |= _fluxes(image, blocked, sigma, row=row, bands=layout.bands)
+    row |= {"file": path.name, "path": str(path)}
+    for number, band in enumerate(layout.bands):
+        row[f"sky_{band}"], row[f"sky_sigma_{band}"] = level[number], sigma[number]
+    mask = np.where(outside, Pixel.OUTSIDE, 0) | np.where(
+        found.neighbour, Pixel.NEIGHBOUR, 0
+    )
+    stamp = (
+        image,
+        mask.astype(np.uint8),
+        level.astype(np.float32),
+        sigma.astype(np.float32),
+    )
+    return ReadyStamp(stamp, row, _sky_frame(row, picture, layout))
+
+
+def _galaxy(
+    image: npt.NDArray[np.float32],
+    outside: BoolArray,
+    sigma: npt.NDArray[Any],
+    *,
+    detection: Detection,
+) -> CentralSource:
+    """Return which pixels are the galaxy's, sought in all bands together."""
+    safe_sigma = np.where(sigma > 0, sigma, 1.0)
+    sn = np.where(outside, 0, image / safe_sigma[:, None, None]).sum(axis=0)
+    nowhere = np.asarray(outside.all(axis=0))
+    return readymade.central_source(sn / np.sqrt(len(image)), nowhere, detection)
+
+
+def _features(
+    image: npt.NDArray[np.float32], found: CentralSource, blocked: BoolArray
+) -> dict[str, Any]:
+    size = image.shape[0]
+    own = found.own.astype(np.int32)
+    # where nothing stands out the row keeps its place, with nothing measured in it
+    features = measure(image, own if own.any() else np.eye(size, dtype=np.int32), blocked)
+    row: dict[str, Any] = {name: values[0] for name, values in features.items()}
+    flag = int(Source.BLENDED) if found.blended else 0
+    if not own.any():
+        row = {name: (0 if name == "n_pixels" else np.nan) for name in row}
+        row["x"] = row["y"] = float(size // 2)
+        flag |= int(Source.UNDETECTED)
+    border = np.concatenate([own[0], own[-1], own[:, 0], own[:, -1]])
+    if border.any() or row["r_kron"] > size / 2:
+        flag |= int(Source.TRUNCATED)
+    row["flags"] = flag
+    return row
+
+
+def _fluxes(
+    image: npt.NDArray[np.float32],
+    blocked: npt.NDArray[np.bool_],
+    sigma: npt.NDArray[Any],
+    *,
+    row: dict[str, Any],
+    bands: tuple[str, ...],
+) -> dict[str, float]:
+    """Return the flux of every band in the Kron aperture, as far as the stamp reaches."""
+    fluxes = [photometry.NO_FLUX] * len(bands)
+    if np.isfinite(row["r_kron"]) and row["r_kron"] > 0 and row["axis_ratio"] > 0:
+        size = image.shape[-1]
+        a, ratio = float(row["r_kron"]), float(row["axis_ratio"])
+        found = photometry.aperture(
+            row["x"], row["y"], a=a, b=a * ratio, theta=row["theta_image"]
+        )
+        rows = np.arange(found.y0, found.y0 + found.weights.shape[0])
+        columns = np.arange(found.x0, found.x0 + found.weights.shape[1])
+        off = ((rows < 0) | (rows >= size))[:, None] | ((columns < 0) | (columns >= size))
+        at = np.ix_(rows.clip(0, size - 1), columns.clip(0, size - 1))
+        fluxes = [
+            photometry.aperture_flux(
+                plane[at], blocked[at] | off, found.weights, sigma=float(noise)
+            )
+            for plane, noise in zip(image, sigma, strict=True)
+        ]
+    out: dict[str, float] = {}
+    for band, flux in zip(bands, fluxes, strict=True):
+        out[f"flux_{band}"], out[f"flux_error_{band}"] = flux.flux, flux.error
+    noise = float(np.sqrt(sum(flux.error**2 for flux in fluxes)))
+    out["sn"] = sum(flux.flux for flux in fluxes) / noise if noise > 0 else np.nan
+    return out
+
+
+def _sky_frame(
+    row: dict[str, Any], picture: Picture, layout: Layout
+) -> npt.NDArray[np.float64]:
+    """Add what is known of the sky to a row; return the Jacobian."""
+    row["ra"] = row["dec"] = np.nan
+    jacobian = np.full((1, 2, 2), np.nan)
+    if picture.wcs is not None:
+        height, width = picture.pixels.shape[1:]
+        factor, size = layout.factor, layout.size
+        # from the stamp's pixels back to the file's
+        x = (row["x"] - size / 2 + 0.5) * factor + width / 2 - 0.5
+        y = (row["y"] - size / 2 + 0.5) * factor + height / 2 - 0.5
+        at = np.array([x]), np.array([y])
+        jacobian = orientation.jacobian(picture.wcs, *at) * factor
+        (row["ra"],), (row["dec"],) = orientation.to_icrs(picture.wcs, *at)
+    shape = (
+        np.array([row[k]]) for k in ("semi_major_axis", "semi_minor_axis", "theta_image")
+    )
+    ellipse = orientation.on_sky(*shape, jacobians=jacobian)
+    row |= {name: values[0] for name, values in ellipse._asdict().items()}
+    row["pixel_scale_arcsec"] = orientation.pixel_scale_arcsec(jacobian)[0]
+    first: npt.NDArray[np.float64] = jacobian[0]
+    return first
