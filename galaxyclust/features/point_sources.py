@@ -46,15 +46,19 @@ def widths(
     size = image.shape[-1]
     pixels = np.where(mask | ~np.isfinite(image), 0, image).astype(np.float64)
     offset = np.arange(size) - size // 2
-    radius2 = (offset[None, None, :] - residual[:, 0, None, None]) ** 2 + (
-        offset[None, :, None] - residual[:, 1, None, None]
-    ) ** 2
+    dx2 = (offset - residual[:, 0, None]) ** 2
+    dy2 = (offset - residual[:, 1, None]) ** 2
     variance = np.full(len(image), 2.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         for _ in range(_ITERATIONS):
-            weighted = pixels * np.exp(-radius2 / (2 * variance[:, None, None]))
+            # the weight is a product of one factor along x and one along y
+            along_x = np.exp(-dx2 / (2 * variance[:, None]))
+            along_y = np.exp(-dy2 / (2 * variance[:, None]))
+            rows = pixels @ np.stack([along_x, along_x * dx2], axis=-1)
+            total = (rows[..., 0] * along_y).sum(axis=1)
+            second = (rows[..., 1] * along_y + rows[..., 0] * along_y * dy2).sum(axis=1)
             # each axis holds half of r²: sigma² = 2 <r²>/2 under the matched weight
-            moment = (weighted * radius2).sum(axis=(1, 2)) / weighted.sum(axis=(1, 2))
+            moment = second / total
             variance = np.clip(moment, 0.05, (size / 4) ** 2)
         settled = np.isfinite(moment) & (moment > 0.05) & (moment < (size / 4) ** 2)
     return np.where(settled, np.sqrt(variance), np.nan)
