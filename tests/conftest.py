@@ -40,7 +40,7 @@ def python():
     """Run Python with arguments and return what it said and its exit code."""
 
     def run(*arguments, **environment):
-        return subprocess.run(  # noqa: S603 (our own commands)
+        return subprocess.run(
             [sys.executable, *map(str, arguments)],
             capture_output=True,
             text=True,

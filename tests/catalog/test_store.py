@@ -33,7 +33,7 @@ with locked(Path(sys.argv[1])):
 def held(tmp_path):
     """A path that another process has locked, and that process."""
     path = tmp_path / "survey.h5"
-    with subprocess.Popen(  # noqa: S603 (our own command)
+    with subprocess.Popen(
         [sys.executable, "-c", HOLD, str(path)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -162,7 +162,7 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path):
 def test_a_folder_that_may_not_be_written_to_is_refused(tmp_path):
     tmp_path.chmod(0o555)
     with (
-        pytest.raises(CatalogError, match="cannot write in .*: Permission denied"),
+        pytest.raises(CatalogError, match=r"cannot write in .*: Permission denied"),
         locked(tmp_path / "a.h5"),
     ):
         pass
