@@ -83,7 +83,7 @@ def baselines(catalog: Catalog, rows: npt.NDArray[np.intp]) -> Iterator[tuple[st
     if colour.shape[1]:
         yield "colour only", _finite(colour)
     yield "ellipticity only", _finite(catalog.column("ellipticity")[rows, None])
-    how = Preparation(size=64, stretch="asinh", softening=3.0, frame=0.0)
+    how = Preparation(size=64, stretch="asinh", softening=3.0, frame=0.0, posed=False)
     pixels = [
         prepare(catalog.stamps().read(part), how).image.flatten(1)
         for part in np.array_split(rows, max(1, len(rows) // 256))

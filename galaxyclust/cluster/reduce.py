@@ -38,7 +38,7 @@ class Reduction:
     """
 
     n_components: int | None = 16
-    whiten: bool = False
+    whiten: bool = True
 
     def __post_init__(self) -> None:
         """Refuse settings that cannot work."""
@@ -131,8 +131,8 @@ def parse(text: str) -> Reduction:
     Parameters
     ----------
     text
-        ``"pca:16"`` for 16 principal components, ``"pca:16:whitened"`` to give them one
-        variance, ``"none"`` for standardised columns as they are.
+        ``"pca:16"`` for 16 principal components of one variance, ``"pca:16:unwhitened"``
+        to keep their variances, ``"none"`` for standardised columns as they are.
 
     Returns
     -------
@@ -147,15 +147,15 @@ def parse(text: str) -> Reduction:
     Examples
     --------
     >>> parse("pca:16")
-    Reduction(n_components=16, whiten=False)
+    Reduction(n_components=16, whiten=True)
     >>> parse("none")
-    Reduction(n_components=None, whiten=False)
+    Reduction(n_components=None, whiten=True)
     """
     if text == "none":
         return Reduction(n_components=None)
     kind, _, rest = text.partition(":")
     number, _, variant = rest.partition(":")
-    if kind != "pca" or not number.isdecimal() or variant not in {"", "whitened"}:
-        message = f"unknown reduction {text!r}; write pca:16, pca:16:whitened or none"
+    if kind != "pca" or not number.isdecimal() or variant not in {"", "unwhitened"}:
+        message = f"unknown reduction {text!r}; write pca:16, pca:16:unwhitened or none"
         raise SettingError(message)
-    return Reduction(n_components=int(number), whiten=bool(variant))
+    return Reduction(n_components=int(number), whiten=not variant)
