@@ -96,10 +96,22 @@ def find_point_sources(width: FloatArray, sn: FloatArray) -> PointSources:
     locus = float(np.median(members))
     near = logs[np.abs(logs - locus) < 0.1]
     scatter = float(1.4826 * np.median(np.abs(near - locus)))
-    below = np.count_nonzero(logs < locus - 0.15)
-    if len(near) < 5 or scatter > 0.06 or below > 0.2 * len(near):
+    if len(near) < 5 or scatter > 0.06 or not _stands_out(logs, locus):
         return PointSources(np.nan, scatter, 0)
     return PointSources(FWHM_PER_SIGMA * float(np.exp(locus)), scatter, len(near))
+
+
+def _stands_out(logs: FloatArray, locus: float) -> bool:
+    """Return whether a width is shared by far more sources than are a little wider.
+
+    Galaxies come in all widths, so chance puts some of them together; a galaxy's width
+    must not be taken for that of stars, or the smallest galaxies would be set aside.
+    """
+    from_locus = logs - locus
+    core = np.count_nonzero(np.abs(from_locus) < 0.05)
+    wider = np.count_nonzero((from_locus > 0.05) & (from_locus < 0.25)) / 2
+    below = np.count_nonzero(from_locus < -0.15)
+    return bool(core - wider > 2.5 * np.sqrt(wider + 1) and below <= 0.2 * core)
 
 
 def is_point_like(size_over_psf: FloatArray, sn: FloatArray, scatter: float) -> BoolArray:
