@@ -97,9 +97,6 @@ def run(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted; what was finished is kept.", err=True)
         return INTERRUPTED
-    except BrokenPipeError:  # the reader (head, less) has seen enough
-        sys.stderr.close()
-        return 0
     except Exception as error:  # noqa: BLE001 (the last line of defence)
         return _report(error, debug="--debug" in arguments)
     return code if isinstance(code, int) else 0

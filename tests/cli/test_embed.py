@@ -1,0 +1,60 @@
+import pytest
+
+from galaxyclust.cli import run
+
+SMALL = [
+    f"--set={key}"
+    for key in ("n_epochs=1", "width=4", "depth=2", "input_size=16", "n_dim=4")
+]
+
+
+def test_embed_says_how_many_sources_in_how_many_dimensions(fresh, capsys):
+    path = str(fresh.path)
+    assert (
+        run(["embed", path, "--name", "ae", "--device", "cpu", "--seed", "3", *SMALL]) == 0
+    )
+    said = capsys.readouterr().out
+    assert said == f"{path}: ae: {fresh.n_rows} sources in 4 dimensions\n"
+    assert fresh.attributes("embeddings", "ae")["settings"]["seed"] == 3
+
+
+def test_a_dry_run_says_what_it_would_do_and_writes_nothing(fresh, capsys):
+    before = sorted(fresh.path.parent.rglob("*")), fresh.path.read_bytes()
+    assert run(["embed", str(fresh.path), "--dry-run"]) == 0
+    assert f"autoencoder would embed {fresh.n_rows} sources" in capsys.readouterr().out
+    assert (sorted(fresh.path.parent.rglob("*")), fresh.path.read_bytes()) == before
+
+
+def test_from_uses_what_another_catalog_learned(fresh, surveyed, capsys):
+    source = f"{surveyed.path}:ae"
+    assert (
+        run(["embed", str(fresh.path), "--from", source, "--device", "cpu", "--seed", "1"])
+        == 0
+    )
+    assert "ae: " in capsys.readouterr().out
+    assert fresh.names("embeddings") == ["ae"]
+
+
+def test_the_settings_of_a_method_are_listed_with_their_meanings(capsys):
+    assert run(["embed", "--method", "autoencoder", "--settings"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("Settings of autoencoder, with their defaults:\n")
+    assert "  seed = 0  (int)\n      " in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["--include", "stars"], 2, "unknown flag 'stars'; choose from edge, "),
+        (["--set", "n_dim"], 2, "--set 'n_dim': write KEY=VALUE"),
+        (["--set", "n_dim=many"], 2, "n_dim = 'many' is not int"),
+        (["--from", "nothing"], 2, "'nothing': write CATALOG:NAME, as in survey.h5:ae"),
+        (["--from", "no.h5:ae"], 1, "no.h5: no such file"),
+        (["--name", "a/b"], 1, "'a/b' cannot be a name"),
+    ],
+)
+def test_what_cannot_be_is_refused(fresh, capsys, *, arguments, code, words):
+    assert run(["embed", str(fresh.path), *arguments]) == code
+    said = capsys.readouterr().err
+    assert words in said
+    assert said.count("\n") == 1

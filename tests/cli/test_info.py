@@ -1,0 +1,35 @@
+import json
+
+from galaxyclust.cli import run
+
+
+def test_info_says_what_is_there(surveyed, capsys):
+    assert run(["info", str(surveyed.path), "--validate"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith(f"{surveyed.path}: {surveyed.n_rows} sources, ")
+    for words in (
+        "stamps     32 x 32 pixels in g, r",
+        "embedding  ae: autoencoder, ",
+        "clustering km: kmeans on ae, 2 clusters (",
+        "valid      every array and every stamp",
+        "0.262 arcsec a pixel",
+    ):
+        assert words in said
+    assert said.count("  history ") == 3
+
+
+def test_json_is_strict_json(surveyed, capsys):
+    def refuse(constant):
+        raise AssertionError(constant)
+
+    assert run(["info", str(surveyed.path), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out, parse_constant=refuse)
+    assert found["sources"] == surveyed.n_rows
+    assert found["clusterings"]["km"]["embedding"] == "ae"
+
+
+def test_damage_is_code_1(survey, capsys):
+    (survey.stamps().folder / "0000.h5").write_bytes(b"")
+    assert run(["info", str(survey.path)]) == 0
+    assert run(["info", str(survey.path), "--validate"]) == 1
+    assert "0000.h5: not a readable HDF5 file (it is empty)" in capsys.readouterr().err

@@ -1,0 +1,58 @@
+import logging
+import warnings
+
+import click
+import pytest
+
+from galaxyclust.cli.options import common, say, set_up_logging, settings_of
+from galaxyclust.cluster import METHODS
+
+
+@pytest.fixture
+def command():
+    @click.command()
+    @common
+    def function():
+        say("result")
+        logging.getLogger("galaxyclust.part").info("progress")
+        logging.getLogger("galaxyclust.part").debug("detail")
+        logging.getLogger("galaxyclust.part").warning("careful")
+
+    return function
+
+
+@pytest.mark.parametrize(
+    ("arguments", "out", "err"),
+    [
+        ([], "result\n", "progress\nwarning: careful\n"),
+        (["-v"], "result\n", "progress\ndebug: detail\nwarning: careful\n"),
+        (["-q"], "", ""),
+    ],
+)
+def test_what_is_said_and_where(command, capsys, *, arguments, out, err):
+    command.main(arguments, standalone_mode=False)
+    said = capsys.readouterr()
+    assert (said.out, said.err) == (out, err)
+
+
+def test_the_warnings_of_libraries_are_kept_from_users_but_for_verbose_ones():
+    with warnings.catch_warnings(record=True) as caught:
+        set_up_logging(logging.INFO)
+        warnings.warn("of no use", stacklevel=1)
+    assert caught == []
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        set_up_logging(logging.DEBUG)
+        warnings.warn("of use", stacklevel=1)
+    assert len(caught) == 1
+
+
+def test_settings_need_no_other_argument(capsys):
+    @click.command()
+    @settings_of(METHODS)
+    @click.argument("needed")
+    def function(needed):
+        raise AssertionError(needed)
+
+    function.main(["--settings"], standalone_mode=False)
+    assert "Settings of " in capsys.readouterr().out
