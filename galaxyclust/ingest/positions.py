@@ -61,15 +61,16 @@ def read_table(path: Path) -> Table:
     if not path.is_file():
         message = f"{path}: no such file"
         raise InputError(message)
-    try:
-        return Table.read(path)
-    except Exception:  # noqa: BLE001 (each of astropy's readers has its own errors)
+    reason = ""
+    for arguments in ({}, {"format": "ascii"}):
         try:
-            return Table.read(path, format="ascii")
-        except Exception as error:
-            first = (str(error).strip().splitlines() or ["unknown format"])[0]
-            message = f"{path}: not a table that astropy can read ({first})"
-            raise InputError(message) from error
+            return Table.read(path, **arguments)
+        except Exception as error:  # noqa: BLE001 (each of astropy's readers has its own)
+            reason = reason or (str(error).strip().splitlines() or ["unknown format"])[0]
+        if b"\0" in path.read_bytes()[:4096]:  # no text: guessing at columns is no use
+            break
+    message = f"{path}: not a table that astropy can read ({reason})"
+    raise InputError(message)
 
 
 def targets_in(

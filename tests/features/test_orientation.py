@@ -99,7 +99,7 @@ def test_the_ellipticity_does_not_depend_on_how_the_image_is_turned(
         (1 - ratio) / (1 + ratio), rel=1e-5
     )
     assert 0 <= found.position_angle[0] < 180
-    # East is x and North is y here: the angle from North towards East is 90 minus that from x
+    # East is x and North is y here, and the angle is from North towards East
     expected = (90 - theta - turn) % 180
     apart = (found.position_angle[0] - expected + 90) % 180 - 90
     assert apart == pytest.approx(0, abs=1e-4)

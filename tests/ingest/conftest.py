@@ -1,0 +1,59 @@
+"""Images with a known truth, in memory and on disk."""
+
+import numpy as np
+import pytest
+from astropy.io import fits
+from astropy.wcs import WCS
+
+from galaxyclust.ingest.images import ImageFile
+
+
+@pytest.fixture
+def make_wcs():
+    """Return a function that makes a TAN WCS: North up, East left, unless changed."""
+
+    def made(crpix=(32.5, 32.5), *, turn=0.0, scale=0.4, parity=(-1, 1), at=(150.0, 2.0)):
+        wcs = WCS(naxis=2)
+        wcs.wcs.ctype = ["RA---TAN", "DEC--TAN"]
+        wcs.wcs.crval = at
+        wcs.wcs.crpix = crpix
+        cos, sin = np.cos(np.radians(turn)), np.sin(np.radians(turn))
+        wcs.wcs.cd = np.array([[cos, -sin], [sin, cos]]) @ np.diag(parity) * scale / 3600
+        return wcs
+
+    return made
+
+
+@pytest.fixture
+def gaussians():
+    """Return a function that draws Gaussian sources of flux 1000 on noise."""
+
+    def drawn(places, shape=(64, 64), *, width=2.0, noise=0.0, flux=1000.0):
+        y, x = np.indices(shape)
+        image = np.random.default_rng(0).normal(0, noise, shape)
+        for px, py in places:
+            radius2 = (x - px) ** 2 + (y - py) ** 2
+            image += flux / (2 * np.pi * width**2) * np.exp(-radius2 / (2 * width**2))
+        return image.astype(np.float32)
+
+    return drawn
+
+
+@pytest.fixture
+def image_file(tmp_path, make_wcs):
+    """Return a function that writes pixels and describes them as an `ImageFile`."""
+
+    def made(pixels, *, band="r", wcs=None, name=None, **described):
+        path = tmp_path / f"{name or band}.fits"
+        fits.writeto(path, pixels)
+        return ImageFile(
+            path=path,
+            readable=path,
+            hdu=0,
+            shape=pixels.shape,
+            wcs=wcs or make_wcs(),
+            band=band,
+            **described,
+        )
+
+    return made

@@ -1,0 +1,108 @@
+import numpy as np
+import pytest
+
+from galaxyclust.errors import SettingError
+from galaxyclust.ingest.detect import Detection
+
+PLACES = [(15, 20), (45, 40), (30, 55)]  # x, y
+
+
+@pytest.fixture
+def scene(gaussians):
+    """Return a noisy image of three sources in units of its noise."""
+    return gaussians(PLACES, noise=1.0, flux=800)
+
+
+def detect(image, mask=None, **settings):
+    mask = np.zeros(image.shape, bool) if mask is None else mask
+    return Detection(**settings).detect(image, mask)
+
+
+def test_every_source_has_a_segment_around_it(scene):
+    labels = detect(scene).labels
+    at = [labels[y, x] for x, y in PLACES]
+    assert len(set(at)) == 3
+    assert 0 not in at
+    assert labels.dtype == np.int32
+
+
+def test_detection_is_deterministic(scene):
+    np.testing.assert_array_equal(detect(scene).labels, detect(scene).labels)
+
+
+def test_masked_pixels_are_no_source(scene):
+    mask = np.zeros(scene.shape, bool)
+    mask[:, :35] = True
+    labels = detect(scene, mask).labels
+    assert not labels[mask].any()
+    assert labels[40, 45] > 0
+
+
+def test_nan_is_no_source(scene):
+    scene[10:30, 5:25] = np.nan
+    labels = detect(scene, ~np.isfinite(scene)).labels
+    assert not labels[10:30, 5:25].any()
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("image", [np.zeros((30, 30)), np.ones((12, 12)) * -5])
+def test_an_image_of_nothing_has_no_sources(image):
+    found = detect(image)
+    assert not found.labels.any()
+    assert found.blended.shape == (0,)
+
+
+def test_an_image_all_masked_has_no_sources(scene):
+    assert not detect(scene, np.ones(scene.shape, bool)).labels.any()
+
+
+def test_the_smoothed_noise_is_one():
+    noise = np.random.default_rng(0).normal(size=(300, 300))
+    smooth = Detection().smooth(noise, np.zeros(noise.shape, bool))
+    assert smooth.std() == pytest.approx(1, rel=0.02)
+
+
+def test_hardly_any_noise_passes_the_threshold():
+    noise = np.random.default_rng(0).normal(size=(400, 400))
+    assert len(detect(noise).blended) <= 5
+
+
+def test_those_that_touch_are_parted_and_flagged(gaussians):
+    image = gaussians([(25, 30), (34, 30)], noise=0.3, flux=2000)
+    found = detect(image)
+    assert found.labels[30, 25] != found.labels[30, 34]
+    assert found.blended[[found.labels[30, 25] - 1, found.labels[30, 34] - 1]].all()
+
+
+def test_a_lone_source_is_not_blended(scene):
+    found = detect(scene)
+    assert not found.blended[found.labels[20, 15] - 1]
+
+
+def test_a_crowd_is_parted_at_its_peaks(gaussians):
+    places = [(x, y) for x in range(6, 64, 9) for y in range(6, 64, 9)]
+    image = gaussians(places, width=3.5, flux=3e4, noise=1)
+    found = detect(image, max_peaks=10)
+    at = {int(found.labels[y, x]) for x, y in places}
+    assert len(at) == len(places)
+
+
+def test_only_the_blend_asked_for_is_parted(gaussians):
+    image = gaussians([(12, 15), (21, 15), (40, 45), (49, 45)], noise=0.1, flux=2000)
+    found = Detection().detect(image, np.zeros(image.shape, bool), only_at=(15, 12))
+    assert found.labels[15, 12] != found.labels[15, 21]
+    assert found.labels[45, 40] == found.labels[45, 49]
+
+
+def test_only_at_on_an_empty_image_finds_nothing():
+    image = np.zeros((30, 30))
+    found = Detection().detect(image, image > 0, only_at=(15, 15))
+    assert not found.labels.any()
+
+
+@pytest.mark.parametrize(
+    "setting", [{"threshold": 0}, {"min_area": 0}, {"kernel_fwhm": -1.0}]
+)
+def test_settings_that_cannot_work_are_refused(setting):
+    with pytest.raises(SettingError, match="must be > 0"):
+        Detection(**setting)

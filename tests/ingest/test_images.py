@@ -1,0 +1,206 @@
+import numpy as np
+import pytest
+from astropy.io import fits
+
+from galaxyclust.errors import InputError
+from galaxyclust.ingest.images import (
+    Window,
+    band_of,
+    celestial,
+    find_images,
+    gain_of,
+    number_in,
+    opened,
+    zeropoint_of,
+)
+
+PIXELS = np.arange(30, dtype=np.float32).reshape(5, 6)
+
+
+@pytest.fixture
+def save(tmp_path):
+    """Return a function that writes HDUs and returns the path."""
+
+    def saved(*hdus):
+        path = tmp_path / "image.fits"
+        fits.HDUList(list(hdus)).writeto(path, overwrite=True)
+        return path
+
+    return saved
+
+
+def find(path, **arguments):
+    return find_images(path, path, **arguments)
+
+
+def test_a_window_of_pixels_is_native_float32(save):
+    (image,) = find(save(fits.PrimaryHDU(PIXELS.astype(">f8"))))
+    found = image.read(Window(1, 3, 2, 5))
+    np.testing.assert_array_equal(found, PIXELS[1:3, 2:5])
+    assert found.dtype == np.dtype("=f4")
+    assert found.flags.c_contiguous
+    assert image.shape == (5, 6)
+
+
+def test_scaled_and_blank_integers_are_floats_with_nan(save):
+    hdu = fits.PrimaryHDU(np.array([[1, 2], [3, -99]], np.int16))
+    hdu.header["BSCALE"], hdu.header["BZERO"], hdu.header["BLANK"] = 2.0, 10.0, -99
+    (image,) = find(save(hdu))
+    assert image.read(Window(0, 2, 0, 2)).tolist() == [
+        [12, 14],
+        [16, pytest.approx(np.nan, nan_ok=True)],
+    ]
+
+
+def test_a_data_quality_image_keeps_its_high_bits(save):
+    bits = np.array([[2**30 + 1, 0], [1, 5]], np.int32)
+    (image,) = find(save(fits.PrimaryHDU(bits)))
+    np.testing.assert_array_equal(image.read_bits(Window(0, 2, 0, 2)), bits)
+
+
+def test_a_data_quality_image_of_floats_is_read_as_whole_numbers(save):
+    (image,) = find(save(fits.PrimaryHDU(np.array([[np.nan, 3.0], [0.0, np.inf]]))))
+    assert image.read_bits(Window(0, 2, 0, 2)).tolist() == [[0, 3], [0, 1]]
+
+
+def test_the_first_image_is_found_and_any_other_by_number_or_name(save):
+    second = fits.ImageHDU(PIXELS + 100, name="SCI2")
+    path = save(fits.PrimaryHDU(), fits.ImageHDU(PIXELS, name="SCI"), second)
+    assert [image.hdu for image in find(path)] == [1]
+    assert [image.hdu for image in find(path, hdu="2")] == [2]
+    assert [image.hdu for image in find(path, hdu="SCI2")] == [2]
+    assert [image.hdu for image in find(path, hdu="all")] == [1, 2]
+    with pytest.raises(InputError, match="no image in HDU 'DQ'; it has images in 1 SCI, 2"):
+        find(path, hdu="DQ")
+
+
+def test_a_table_is_no_image(save):
+    table = fits.BinTableHDU.from_columns([fits.Column("a", "E", array=[1.0])])
+    with pytest.raises(InputError, match="no image HDU"):
+        find(save(fits.PrimaryHDU(), table))
+
+
+def test_a_plane_of_a_cube_is_read(save):
+    path = save(fits.PrimaryHDU(np.stack([PIXELS, PIXELS + 50])))
+    (image,) = find(path, plane=1)
+    np.testing.assert_array_equal(image.read(Window(0, 5, 0, 6)), PIXELS + 50)
+    for plane in (None, 2, -1):
+        with pytest.raises(InputError, match="a cube of 2 planes; choose one with --plane"):
+            find(path, plane=plane)
+
+
+def test_a_window_of_a_compressed_image_is_read(save):
+    noise = np.random.default_rng(0).normal(size=(50, 60)).astype(np.float32)
+    (image,) = find(save(fits.PrimaryHDU(), fits.CompImageHDU(noise)))
+    found = image.read(Window(10, 20, 5, 9))
+    assert found == pytest.approx(noise[10:20, 5:9], abs=0.1)
+
+
+def test_data_cut_short_is_refused_at_once(save):
+    path = save(fits.PrimaryHDU(np.zeros((100, 100), np.float32)))
+    path.write_bytes(path.read_bytes()[:20_000])
+    with pytest.raises(InputError, match="the data is cut short"):
+        find(path)
+
+
+def test_a_missing_fill_of_the_last_block_is_no_fault(save):
+    path = save(fits.PrimaryHDU(np.ones((100, 100), np.float32)))
+    path.write_bytes(path.read_bytes()[: 2880 + 40_000])
+    (image,) = find(path)
+    assert image.read(Window(99, 100, 99, 100))[0, 0] == 1
+
+
+def test_an_extension_inherits_filter_and_zero_point_of_the_primary_header(save):
+    primary = fits.PrimaryHDU()
+    primary.header.update({"FILTER": "g", "MAGZERO": 30.5})
+    (image,) = find(save(primary, fits.ImageHDU(PIXELS)))
+    assert (image.band, image.zeropoint_ab) == ("g", 30.5)
+
+
+def test_a_band_that_is_given_goes_over_the_header(save):
+    hdu = fits.PrimaryHDU(PIXELS)
+    hdu.header["FILTER"] = "g"
+    assert find(save(hdu), band="u")[0].band == "u"
+
+
+def test_an_unreadable_file_is_named_as_the_user_named_it(tmp_path):
+    (tmp_path / "unpacked").write_bytes(b"")
+    with (
+        pytest.raises(InputError, match=r"^a\.fits\.gz: the file is empty$"),
+        opened(tmp_path / "unpacked", named="a.fits.gz"),
+    ):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ({"FILTER": "r"}, "r"),
+        ({"FILTER": "HSC-I"}, "HSC_I"),
+        ({"BAND": "z/2"}, "z"),
+        ({"FILTER": "475W"}, "b475W"),
+        ({"FILTER1": "F606W", "FILTER2": "CLEAR2S"}, "F606W"),
+        ({"FILTER": "none", "BAND": "i"}, "i"),
+        ({"FILTER": ""}, ""),
+        ({}, ""),
+    ],
+)
+def test_a_band_is_the_first_word_of_the_filter(header, expected):
+    assert band_of(header) == expected
+
+
+@pytest.mark.parametrize(
+    ("header", "unit", "expected"),
+    [
+        ({"MAGZERO": 29.8}, "adu", 29.8),
+        ({}, "nanomaggy", 22.5),
+        ({}, "Jy", 8.9),
+        ({"MAGZERO": "unknown"}, "adu", np.nan),
+        ({"PHOTFLAM": 7.0e-20, "PHOTPLAM": 8045.0}, "ELECTRONS/S", 25.95),
+        ({}, "", np.nan),
+    ],
+)
+def test_the_zero_point_comes_from_the_header_or_the_unit(header, unit, expected):
+    assert zeropoint_of(header, unit) == pytest.approx(expected, abs=0.02, nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("header", "unit", "expected"),
+    [
+        ({"GAIN": 4.0}, "adu", 4),
+        ({"GAIN": 0.0}, "adu", np.nan),
+        ({}, "ELECTRONS", 1),
+        ({"GAIN": 4.0}, "nanomaggy", np.nan),
+    ],
+)
+def test_a_gain_is_believed_only_where_the_unit_leaves_no_doubt(header, unit, expected):
+    assert gain_of(header, unit) == pytest.approx(expected, nan_ok=True)
+
+
+def test_a_number_is_the_first_finite_one():
+    assert number_in({"A": "text", "B": np.inf, "C": 3}, ("A", "B", "C"), 9.0) == 3
+    assert number_in({}, ("A",), 9.0) == 9
+
+
+def test_a_header_without_positions_has_no_wcs(tmp_path):
+    assert celestial(tmp_path, fits.Header()) is None
+
+
+def test_a_wcs_key_of_text_is_refused(tmp_path, make_wcs):
+    header = make_wcs().to_header()
+    header["CRPIX2"] = "bad"
+    with pytest.raises(InputError, match="CRPIX2 = 'bad' is not a number"):
+        celestial(tmp_path, header)
+
+
+def test_a_wcs_that_cannot_work_is_refused_in_one_line(tmp_path, make_wcs):
+    header = make_wcs().to_header()
+    header["CDELT1"], header["CDELT2"] = 0.0, 0.0
+    with pytest.raises(InputError, match="the WCS cannot be used") as caught:
+        celestial(tmp_path, header)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_window_is_clipped_to_the_image_and_may_be_empty():
+    assert Window(-5, 10, 3, 99).clipped((8, 20)) == (0, 8, 3, 20)
+    assert Window(50, 60, 0, 5).clipped((8, 20)).shape == (0, 5)

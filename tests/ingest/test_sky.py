@@ -1,0 +1,111 @@
+import numpy as np
+import pytest
+
+from galaxyclust.errors import InputError
+from galaxyclust.ingest.sky import disagreement, estimate, from_weight
+
+SHAPE = (256, 256)
+
+
+@pytest.fixture
+def noise():
+    """Return noise of sigma 2 on a level of 100."""
+    return np.random.default_rng(0).normal(100, 2, SHAPE).astype(np.float32)
+
+
+NOTHING = np.zeros(SHAPE, bool)
+
+
+def test_level_and_noise_are_found(noise):
+    found = estimate(noise, NOTHING)
+    assert found.level == pytest.approx(100, abs=0.4)
+    assert np.median(found.sigma) == pytest.approx(2, rel=0.03)
+    assert found.level.dtype == found.sigma.dtype == np.float32
+
+
+def test_sources_hardly_raise_the_level(noise, gaussians):
+    places = np.random.default_rng(1).uniform(0, 256, (60, 2))
+    image = noise + gaussians(places, SHAPE, flux=3000)
+    found = estimate(image, NOTHING)
+    assert np.median(found.level) == pytest.approx(100, abs=0.5)
+    assert np.median(found.sigma) == pytest.approx(2, rel=0.15)
+
+
+def test_a_gradient_is_followed(noise):
+    slope = np.linspace(0, 30, 256, dtype=np.float32)
+    found = estimate(noise + slope, NOTHING)
+    apart = found.level - 100 - slope
+    # the median of boxes flattens the outermost ones
+    assert np.abs(apart[:, 80:-80]).max() < 1.5
+
+
+def test_masked_pixels_do_not_count(noise):
+    mask = NOTHING.copy()
+    mask[:, 100:140] = True
+    noise[mask] = np.nan
+    found = estimate(noise, mask)
+    assert np.isfinite(found.level).all()
+    assert found.level == pytest.approx(100, abs=0.5)
+
+
+@pytest.mark.parametrize("shape", [(5, 5), (20, 7), (40, 300)])
+def test_small_images_have_a_sky_too(shape):
+    image = np.random.default_rng(0).normal(100, 2, shape).astype(np.float32)
+    found = estimate(image, np.zeros(shape, bool))
+    assert found.level == pytest.approx(100, abs=2)
+    assert found.level.shape == shape
+
+
+def test_few_usable_pixels_give_one_value(noise):
+    mask = np.ones(SHAPE, bool)
+    mask[100, 100:150] = False
+    found = estimate(noise, mask)
+    assert np.ptp(found.level) == 0
+    assert found.level[0, 0] == pytest.approx(100, abs=1)
+
+
+def test_no_usable_pixel_is_an_error(noise):
+    with pytest.raises(InputError, match="no valid pixels"):
+        estimate(noise, np.ones(SHAPE, bool))
+
+
+def test_a_constant_image_has_no_noise_and_no_error():
+    found = estimate(np.full(SHAPE, 5, np.float32), NOTHING)
+    assert found.level == pytest.approx(5)
+    assert (found.sigma == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"), [("rms", 2.0), ("variance", 4.0), ("ivar", 0.25), ("weight", 77.0)]
+)
+def test_every_kind_of_weight_states_the_same_noise(kind, value):
+    weight = np.full((4, 4), value, np.float32)
+    sigma, bad = from_weight(weight, kind, np.full((4, 4), 2, np.float32))
+    assert sigma == pytest.approx(2)
+    assert not bad.any()
+
+
+def test_a_relative_weight_keeps_its_pattern():
+    weight = np.array([[1.0, 1.0, 4.0]], np.float32)
+    sigma, _ = from_weight(weight, "weight", np.full((1, 3), 2, np.float32))
+    assert sigma[0] == pytest.approx([2, 2, 1])
+
+
+@pytest.mark.parametrize("value", [0.0, -1.0, np.nan, np.inf])
+def test_a_weight_that_says_nothing_is_bad_and_leaves_the_noise_measured(value):
+    weight = np.array([[1.0, value]], np.float32)
+    sigma, bad = from_weight(weight, "ivar", np.full((1, 2), 3, np.float32))
+    assert bad[0].tolist() == [False, True]
+    assert sigma[0, 1] == 3
+
+
+@pytest.mark.parametrize(("stated", "factor"), [(2.0, 1), (20.0, 10), (0.2, 10)])
+def test_the_disagreement_is_a_factor_either_way(stated, factor):
+    measured = np.full((3, 3), 2, np.float32)
+    found = disagreement(np.full((3, 3), stated, np.float32), measured, measured < 0)
+    assert found == pytest.approx(factor)
+
+
+def test_nothing_to_compare_does_not_disagree():
+    ones = np.ones((2, 2), np.float32)
+    assert disagreement(ones, ones, ones > 0) == 1
