@@ -1,5 +1,6 @@
 """What a command line or a run file asks of an ingest, made into settings."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -164,7 +165,7 @@ def angle_arcsec(value: str | float | None) -> float | None:
         found = float(quantity.to_value(u.arcsec))
     except (TypeError, ValueError, u.UnitsError):
         found = 0.0
-    if found <= 0:
+    if not 0 < found < math.inf:
         message = f"{value!r} is not an angle; write 1.2 or 1.2arcsec"
         raise SettingError(message)
     return found

@@ -1,0 +1,43 @@
+import numpy as np
+import pytest
+from astropy.io import fits
+from astropy.table import QTable
+
+from galaxyclust import steps
+from galaxyclust.errors import CatalogError, SettingError
+
+
+def test_the_whole_catalog_goes_to_fits_with_units_and_ucds(surveyed, tmp_path):
+    path = steps.export(surveyed, tmp_path / "a.fits", embeddings=["ae"])
+    with fits.open(path) as hdus:
+        header, data = hdus[1].header, hdus[1].data
+        names = list(data.names)
+        assert names == [*surveyed.names("catalog"), "embedding_ae"]
+        assert header[f"TUNIT{names.index('ra') + 1}"] == "deg"
+        assert header[f"TUCD{names.index('km_label') + 1}"] == "meta.code.class"
+        np.testing.assert_array_equal(data["km_label"], surveyed.column("km_label"))
+        np.testing.assert_array_equal(data["embedding_ae"], surveyed.embedding("ae"))
+
+
+def test_the_columns_asked_for_come_in_the_order_asked_for(surveyed, tmp_path):
+    path = steps.export(surveyed, tmp_path / "a.ecsv", columns=["km_label", "id"])
+    assert QTable.read(path).colnames == ["km_label", "id"]
+
+
+def test_what_is_there_is_not_replaced_unasked(surveyed, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("mine")
+    with pytest.raises(CatalogError, match=r"a\.csv exists; use --overwrite to replace it"):
+        steps.export(surveyed, path)
+    steps.export(surveyed, path, overwrite=True)
+    assert path.read_text().startswith("id,")
+
+
+def test_what_is_not_there_is_refused(surveyed, tmp_path):
+    with pytest.raises(CatalogError, match="no embedding 'som'; it has ae"):
+        steps.export(surveyed, tmp_path / "a.fits", embeddings=["som"])
+    with pytest.raises(CatalogError, match="no column 'z'; it has "):
+        steps.export(surveyed, tmp_path / "a.fits", columns=["z"])
+    with pytest.raises(SettingError, match="unknown format"):
+        steps.export(surveyed, tmp_path / "a")
+    assert list(tmp_path.iterdir()) == []

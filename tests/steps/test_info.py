@@ -1,0 +1,44 @@
+import json
+
+import pytest
+
+from galaxyclust import steps
+from galaxyclust.errors import CatalogError
+from galaxyclust.steps._info import _finite
+
+
+def test_info_is_plain_values_of_all_that_is_there(surveyed):
+    found = steps.info(surveyed, validate=True)
+    json.dumps(found, allow_nan=False)
+    assert found["sources"] == surveyed.n_rows
+    assert found["bands"] == ["g", "r"]
+    assert found["uuid"] == surveyed.uuid
+    assert found["embeddings"] == {
+        "ae": {"method": "autoencoder", "dimensions": 4, "rows": surveyed.n_rows}
+    }
+    about = found["clusterings"]["km"]
+    assert (about["method"], about["embedding"], about["noise"]) == ("kmeans", "ae", 0)
+    assert sum(about["sizes"]) == surveyed.n_rows
+    assert [step["step"] for step in found["history"]] == ["ingest", "embed", "cluster"]
+    assert found["validated"] is True
+
+
+def test_a_catalog_without_sources_has_its_info_too(empty):
+    found = steps.info(empty, validate=True)
+    assert (found["sources"], found["set_aside"], found["flags"]) == (0, 0, {})
+
+
+def test_info_needs_no_stamps_but_validating_does(fresh):
+    fresh.path.with_suffix(".stamps").rename(fresh.path.with_name("elsewhere"))
+    assert steps.info(fresh)["sources"] == fresh.n_rows
+    with pytest.raises(
+        CatalogError, match=r"survey\.stamps: no such folder; .* keep a catalog"
+    ):
+        steps.info(fresh, validate=True)
+
+
+def test_what_json_has_no_number_for_is_none():
+    assert _finite({"a": [float("nan"), 1.5, "x"], "b": float("inf")}) == {
+        "a": [None, 1.5, "x"],
+        "b": None,
+    }

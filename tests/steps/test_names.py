@@ -1,0 +1,41 @@
+import numpy as np
+import pytest
+
+from galaxyclust.catalog.content import Content
+from galaxyclust.catalog.history import Step
+from galaxyclust.errors import CatalogError
+from galaxyclust.steps._names import check_free, made_by
+
+
+def test_embeddings_and_clusterings_are_told_apart(surveyed):
+    assert made_by(surveyed, "embed") == ["ae"]
+    assert made_by(surveyed, "cluster") == ["km"]
+
+
+@pytest.mark.parametrize(
+    ("name", "step", "words"),
+    [
+        ("ae", "embed", "embedding 'ae' is there; use --overwrite or another --name"),
+        ("km", "cluster", "clustering 'km' is there; use --overwrite or another --name"),
+        ("km", "embed", "'km' names the clustering; give the embedding another --name"),
+        ("ae", "cluster", "'ae' names the embedding; give the clustering another --name"),
+        ("../x", "embed", "cannot be a name"),
+    ],
+)
+def test_a_name_that_is_taken_or_impossible_is_refused(surveyed, *, name, step, words):
+    with pytest.raises(CatalogError, match=words):
+        check_free(surveyed, name, step=step, overwrite=False)
+
+
+def test_overwrite_frees_only_names_of_the_same_kind(surveyed):
+    check_free(surveyed, "ae", step="embed", overwrite=True)
+    check_free(surveyed, "new", step="embed", overwrite=False)
+    with pytest.raises(CatalogError, match="names the clustering"):
+        check_free(surveyed, "km", step="embed", overwrite=True)
+
+
+def test_a_users_own_column_is_never_taken_for_a_clustering(fresh):
+    column = {"listed_label": np.zeros(fresh.n_rows)}
+    fresh.write(Content(columns=column), Step(name="ingest"))
+    with pytest.raises(CatalogError, match="a column listed_label that no clustering made"):
+        check_free(fresh, "listed", step="cluster", overwrite=True)

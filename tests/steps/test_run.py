@@ -1,0 +1,114 @@
+import pytest
+
+from galaxyclust import steps
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.errors import GalaxyclustError, InputError, SettingError
+
+INGEST = '[ingest]\noutput = "survey.h5"\n'
+KMEANS = """
+[[cluster]]
+embedding = "ae"
+method = "kmeans"
+name = "k"
+settings = { n_clusters = 2 }
+"""
+
+
+@pytest.fixture
+def go(survey):
+    """Run a file that lies beside the catalog."""
+
+    def run(text, **options):
+        path = survey.path.with_name("run.toml")
+        path.write_text(text, encoding="utf-8")
+        return list(steps.run(path, **options))
+
+    return run
+
+
+def test_only_what_is_not_there_is_done(go, survey):
+    again = INGEST + '[embed]\nname = "ae"\n' + KMEANS
+    assert [done.outcome for done in go(again)] == [
+        "is there",
+        "is there",
+        "2 clusters, 0 noise",
+    ]
+    assert [done.outcome for done in go(again)] == 3 * ["is there"]
+    assert [step.output for step in survey.history()][-1] == "k"
+
+
+def test_overwrite_takes_a_step_again(survey, go, surveyed):
+    text = INGEST.replace("survey.h5", str(survey.path))
+    text += f'[embed]\nfrom = "{surveyed.path}:ae"\nsettings = {{ device = "cpu" }}\n'
+    with pytest.raises(SettingError, match="give either images or --stamps"):
+        go(text, overwrite=True)  # the ingest comes first
+    assert [done.output for done in go(text)][1:] == ["ae"]
+
+
+def test_a_dry_run_tells_what_is_there_from_what_would_be_done(go):
+    done = go(
+        INGEST
+        + '[embed]\nname = "ae"\n[[embed]]\nname = "b"\n'.replace("[embed]", "[[embed]]", 1)
+        + KMEANS,
+        dry_run=True,
+    )
+    assert [(d.step, d.output, d.outcome) for d in done] == [
+        ("ingest", "survey.h5", "is there"),
+        ("embed", "ae", "is there"),
+        ("embed", "b", "would be done"),
+        ("cluster", "k", "would be done"),
+    ]
+
+
+def test_what_another_catalog_learned_is_found_from_the_files_folder(go, survey):
+    text = (
+        INGEST
+        + '[embed]\nfrom = "survey.h5:ae"\nname = "two"\nsettings = { device = "cpu" }\n'
+    )
+    assert go(text)[1].output == "two"
+    assert "two" in survey.names("embeddings")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('[embed]\nmethod = "vae"\n', r"\[\[embed\]\] unknown method 'vae'; choose from"),
+        (
+            "[embed]\nsettings = { dims = 3 }\n",
+            r"\[\[embed\]\] autoencoder has no setting 'dims'",
+        ),
+        (KMEANS.replace("n_clusters", "k"), r"\[\[cluster\]\] kmeans has no setting 'k'"),
+    ],
+)
+def test_a_wrong_setting_is_refused_before_the_first_step(tmp_path, text, words):
+    path = tmp_path / "run.toml"
+    path.write_text(INGEST + 'images = "no.fits"\n' + text, encoding="utf-8")
+    for dry_run in (True, False):
+        with pytest.raises(SettingError, match=words):
+            list(steps.run(path, dry_run=dry_run))
+
+
+def test_images_that_are_not_there_are_named(tmp_path):
+    path = tmp_path / "run.toml"
+    path.write_text(INGEST + 'images = "no*.fits"\n', encoding="utf-8")
+    with pytest.raises(InputError, match=r"no\*\.fits: no such file"):
+        list(steps.run(path))
+
+
+def test_a_failed_step_leaves_those_before_it(tmp_path, sky):
+    path = tmp_path / "run.toml"
+    text = f'{INGEST}images = "{sky}/*.fits"\nsize = 32\n' + KMEANS
+    path.write_text(text, encoding="utf-8")
+    done = []
+    with pytest.raises(GalaxyclustError, match="no embedding 'ae'"):
+        done.extend(steps.run(path))
+    Catalog(tmp_path / "survey.h5").validate()
+
+
+def test_pictures_and_exports_are_made_anew(go, survey):
+    text = INGEST + '[show]\nclustering = "km"\noutput = "a.png"\nstamps = 3\n'
+    text += '[export]\noutput = "a.csv"\ncolumns = ["id"]\nembeddings = ["ae"]\n'
+    for _ in range(2):
+        assert [done.outcome for done in go(text)] == ["is there", "drawn", "written"]
+    first = survey.path.with_name("a.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert first.startswith("id,embedding_ae_0")

@@ -1,0 +1,78 @@
+"""What is true of every method of every family."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from galaxyclust import cluster, embed
+from galaxyclust.errors import SettingError
+from galaxyclust.methods import build, describe, documented, find
+
+FAMILIES = {"embed": embed.METHODS, "cluster": cluster.METHODS}
+EVERY = [(family, name) for family, methods in FAMILIES.items() for name in methods]
+every_method = pytest.mark.parametrize(("family", "name"), EVERY)
+
+
+@every_method
+def test_it_builds_with_its_defaults_and_its_provenance_builds_it_again(family, name):
+    method = build(FAMILIES[family], name, {})
+    assert build(FAMILIES[family], name, dataclasses.asdict(method)) == method
+
+
+@every_method
+def test_it_is_frozen_and_takes_keywords_only(family, name):
+    method = build(FAMILIES[family], name, {})
+    field = dataclasses.fields(method)[0].name
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        setattr(method, field, 1)
+    with pytest.raises(TypeError, match="positional"):
+        type(method)(1)
+
+
+@every_method
+def test_every_setting_is_documented_and_nothing_else(family, name):
+    cls = find(FAMILIES[family], name)
+    assert list(documented(cls)) == [field.name for field in dataclasses.fields(cls)]
+    assert all(setting.meaning for setting in describe(FAMILIES[family], name))
+
+
+@every_method
+def test_an_unknown_setting_is_refused_with_those_there_are(family, name):
+    first = describe(FAMILIES[family], name)[0].name
+    with pytest.raises(SettingError, match=f"{name} has no setting 'nothing'; .*{first}"):
+        build(FAMILIES[family], name, {"nothing": 1})
+
+
+@every_method
+def test_a_value_of_the_wrong_type_is_refused(family, name):
+    numeric = next(
+        s.name for s in describe(FAMILIES[family], name) if s.kind.startswith("int")
+    )
+    with pytest.raises(SettingError, match=f"{numeric} = 'many' is not int"):
+        build(FAMILIES[family], name, {numeric: "many"})
+
+
+@pytest.mark.parametrize("name", cluster.METHODS)
+def test_the_same_seed_gives_the_same_clusters(name):
+    vectors = np.random.default_rng(0).normal(size=(60, 3))
+    vectors[30:] += 6
+    before = vectors.copy()
+    first, second = (build(cluster.METHODS, name, {}).fit(vectors) for _ in range(2))
+    np.testing.assert_array_equal(vectors, before)
+    for key in ("label", "probability", "outlier", "nearest"):
+        np.testing.assert_array_equal(getattr(first, key), getattr(second, key))
+
+
+@pytest.mark.parametrize("name", embed.METHODS)
+def test_the_same_seed_gives_the_same_embedding(name, ingested, tiny):
+    known = {setting.name for setting in describe(embed.METHODS, name)}
+    settings = {key: value for key, value in tiny.items() if key in known}
+    stamps, rows = ingested.stamps(), np.arange(ingested.n_rows)
+    found = []
+    for seed in (0, 0, 1):
+        method = build(embed.METHODS, name, settings | {"seed": seed})
+        found.append(method.embed(method.fit(stamps, rows=rows).weights, stamps, rows=rows))
+    np.testing.assert_array_equal(found[0], found[1])
+    assert np.isfinite(found[0]).all()
+    assert not np.array_equal(found[0], found[2])
