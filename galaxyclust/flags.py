@@ -37,6 +37,7 @@ class Source(IntFlag):
     UNDETECTED = 2048
     SATURATED = 4096
     DUPLICATE = 8192
+    OUTSHONE = 16384
 
 
 MEANING = {
@@ -54,6 +55,7 @@ MEANING = {
     Source.UNDETECTED: "listed, but nothing was detected at its position",
     Source.SATURATED: "holds saturated pixels",
     Source.DUPLICATE: "seen better in another image that overlaps this one",
+    Source.OUTSHONE: "in the halo of a source a hundred times brighter: likely its debris",
 }
 
 SET_ASIDE = (
@@ -63,6 +65,7 @@ SET_ASIDE = (
     | Source.BAD_POSITION
     | Source.SINGULAR
     | Source.DUPLICATE
+    | Source.OUTSHONE
     | Source.MISSING_BAND
     | Source.MASKED
 )

@@ -9,6 +9,7 @@ from scipy import ndimage
 
 from galaxyclust.errors import SettingError
 from galaxyclust.ingest import deblend
+from galaxyclust.ingest.halo import outshone
 from galaxyclust.types import BoolArray, FloatArray
 
 _FWHM_TO_SIGMA = 1 / 2.3548
@@ -19,6 +20,7 @@ class Segmentation(NamedTuple):
 
     labels: npt.NDArray[np.int32]
     blended: BoolArray  # of source i + 1: it touches a neighbour
+    outshone: BoolArray  # of source i + 1: it lies in the halo of a far brighter one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +76,9 @@ class Detection:
         )
         only = _nearest(parents, only_at)
         labels = self._deblend(smooth, parents, only=only)
-        return Segmentation(labels, _blended(labels, parents))
+        return Segmentation(
+            labels, _blended(labels, parents), outshone(smooth, labels, parents)
+        )
 
     def smooth(self, sn: FloatArray, mask: BoolArray) -> npt.NDArray[np.float64]:
         """Return the image smoothed and scaled so that its noise is 1."""

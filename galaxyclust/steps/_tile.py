@@ -116,6 +116,7 @@ def _segment_flags(
     """Return what the segments themselves say about their sources."""
     n = len(found.blended)
     flags = np.where(found.blended, int(Source.BLENDED), 0).astype(np.int64)
+    flags[found.outshone] |= int(Source.OUTSHONE)
     if not n:
         return flags
     index = np.arange(1, n + 1)

@@ -1,0 +1,52 @@
+"""Debris of bright sources: what is detected in a halo is seldom a galaxy of its own."""
+
+import numpy as np
+import numpy.typing as npt
+from scipy import ndimage
+
+from galaxyclust.types import BoolArray, FloatArray
+
+BRIGHT = 300.0  # peak over the noise from which a source's halo, ghosts and spikes are seen
+SHARE = 0.01  # of its flux below which what lies in the halo is taken for a part of it
+REACH = 2.0  # of the halo, in radii of the patch of connected light
+
+
+def outshone(
+    smooth: FloatArray, labels: npt.NDArray[np.int32], parents: npt.NDArray[np.int32]
+) -> BoolArray:
+    """Return which sources lie in the halo of one a hundred times brighter.
+
+    Wings and spikes of bright stars break up into sources of every shape; so do the
+    outskirts of very bright galaxies. Within two radii of the light connected with a
+    bright source, what holds less than a hundredth of its flux cannot be trusted.
+
+    Parameters
+    ----------
+    smooth
+        Smoothed pixels in units of their noise.
+    labels
+        Segmentation map, 1 to n.
+    parents
+        Patches of connected light, of which the segments are parts.
+
+    Returns
+    -------
+    numpy.ndarray
+        (n,) True for those in a halo.
+    """
+    number = int(labels.max(initial=0))
+    out = np.zeros(number, bool)
+    if not number:
+        return out
+    index = np.arange(1, number + 1)
+    flux = np.asarray(ndimage.sum_labels(smooth, labels, index))
+    peak = np.asarray(ndimage.maximum(smooth, labels, index))
+    place = np.array(ndimage.maximum_position(smooth, labels, index), dtype=np.float64)
+    y, x = place.astype(np.intp).T
+    parent = parents[y, x]
+    radius = np.sqrt(np.bincount(parents.ravel())[parent] / np.pi)
+    for bright in np.flatnonzero(peak > BRIGHT):
+        near = np.hypot(*(place - place[bright]).T) < REACH * radius[bright]
+        near |= parent == parent[bright]
+        out |= near & (flux < SHARE * flux[bright])
+    return out
