@@ -1,5 +1,6 @@
-"""Arrays in HDF5: text as UTF-8 of variable length, everything else as it is."""
+"""Arrays in HDF5, each with its checksum; text is UTF-8 of variable length."""
 
+import zlib
 from typing import Any
 
 import h5py
@@ -12,8 +13,11 @@ def put(group: h5py.Group, name: str, values: npt.NDArray[Any]) -> h5py.Dataset:
     values = np.asarray(values)
     if values.dtype.kind in "UO":
         kind = h5py.string_dtype()
-        return group.create_dataset(name, data=values.astype(object), dtype=kind)
-    return group.create_dataset(name, data=values)
+        dataset = group.create_dataset(name, data=values.astype(object), dtype=kind)
+    else:
+        dataset = group.create_dataset(name, data=values)
+    dataset.attrs["crc32"] = checksum(values)
+    return dataset
 
 
 def get(dataset: h5py.Dataset) -> npt.NDArray[Any]:
@@ -21,3 +25,15 @@ def get(dataset: h5py.Dataset) -> npt.NDArray[Any]:
     if h5py.check_string_dtype(dataset.dtype):
         return np.asarray(dataset.asstr()[()], dtype=np.str_)
     return np.asarray(dataset[()])
+
+
+def checksum(values: npt.NDArray[Any]) -> int:
+    """Return the CRC-32 of an array's bytes, or of its texts."""
+    if values.dtype.kind in "UO":
+        return zlib.crc32("\0".join(map(str, values.ravel())).encode())
+    return zlib.crc32(np.ascontiguousarray(values).reshape(-1).view(np.uint8).data)
+
+
+def intact(dataset: h5py.Dataset) -> bool:
+    """Return whether an array is what was written, by its checksum."""
+    return bool(checksum(get(dataset)) == dataset.attrs["crc32"])

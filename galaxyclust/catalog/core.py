@@ -11,7 +11,7 @@ import numpy.typing as npt
 from astropy.table import QTable
 
 from galaxyclust.catalog import layout, shards, store
-from galaxyclust.catalog.arrays import get
+from galaxyclust.catalog.arrays import get, intact
 from galaxyclust.catalog.content import Column, Content, StampInfo
 from galaxyclust.catalog.history import Step
 from galaxyclust.catalog.reader import ShardReader
@@ -212,17 +212,18 @@ class Catalog:
         CatalogError
             At the first thing that is wrong.
         """
-        reader = self.stamps()
-        n_rows = self.n_rows
-        with self._reading() as file:
-            for group in ("catalog", "embeddings", "projections"):
-                for name in self.names(group):
-                    if len(get(self._member(file, group, name))) != n_rows:
-                        message = f"{self.path}: {group}/{name} does not have {n_rows} rows"
-                        raise CatalogError(message)
+        reader, n_rows = self.stamps(), self.n_rows
         if reader.n_rows != n_rows:
             message = f"{self.path}: {n_rows} rows, but stamps of {reader.n_rows}"
             raise CatalogError(message)
-        for name in self.names("models"):
-            self.model(name)
+        with self._reading() as file:
+            for group in ("catalog", "embeddings", "projections"):
+                for name in self.names(group):
+                    if len(self._member(file, group, name)) != n_rows:
+                        message = f"{self.path}: {group}/{name} does not have {n_rows} rows"
+                        raise CatalogError(message)
+            for path, data in layout.datasets(file):
+                if not intact(data):
+                    message = f"{self.path}: {path} is damaged (checksum differs)"
+                    raise CatalogError(message)
         reader.verify()

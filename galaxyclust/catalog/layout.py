@@ -68,6 +68,16 @@ def copy_members(old: h5py.Group, new: h5py.Group, *, leave_out: set[str]) -> No
             copy_members(found, new.create_group(name), leave_out=leave_out)
 
 
+def datasets(group: h5py.Group) -> Iterator[tuple[str, h5py.Dataset]]:
+    """Yield every array in ``group``, at any depth, with its path."""
+    for name in group:
+        found = member(group, name)
+        if isinstance(found, h5py.Dataset):
+            yield found.name.strip("/"), found
+        else:
+            yield from datasets(found)
+
+
 def fill(file: h5py.File, content: Content) -> None:
     """Write the arrays of ``content``, each with what is known of it."""
     for group in GROUPS:

@@ -8,7 +8,6 @@ import contextlib
 import re
 import shutil
 import uuid
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,7 +16,7 @@ import h5py
 import numpy as np
 import numpy.typing as npt
 
-from galaxyclust.catalog.arrays import get, put
+from galaxyclust.catalog.arrays import checksum, get, intact, put
 from galaxyclust.catalog.store import disk_errors, member, reading, replacing
 from galaxyclust.errors import CatalogError
 from galaxyclust.types import Arrays, Stamps
@@ -107,8 +106,7 @@ def _summed(content: ShardContent) -> dict[str, npt.NDArray[Any]]:
 
 def _fill(file: h5py.File, content: ShardContent) -> None:
     for name, values in _summed(content).items():
-        file.create_dataset(name, data=values)
-        file[name].attrs["crc32"] = _crc(values)
+        put(file, name, values)
     columns = file.create_group("columns")
     for name, values in content.columns.items():
         put(columns, name, values)
@@ -117,13 +115,9 @@ def _fill(file: h5py.File, content: ShardContent) -> None:
 def _check(path: Path, content: ShardContent) -> None:
     with reading(path) as file:
         for name, values in _summed(content).items():
-            if _crc(file[name][:]) != _crc(values):
+            if checksum(get(file[name])) != checksum(values):
                 message = f"{path.name}: {name} read back differs from what was written"
                 raise CatalogError(message)
-
-
-def _crc(values: npt.NDArray[Any]) -> int:
-    return zlib.crc32(np.ascontiguousarray(values).reshape(-1).view(np.uint8).data)
 
 
 def columns_of(path: Path) -> dict[str, npt.NDArray[Any]]:
@@ -154,7 +148,7 @@ def verify(path: Path, shard: Shard) -> None:
             if len(data) != n_rows:
                 message = f"{path}: {name} has {len(data)} rows, not {n_rows}"
                 raise CatalogError(message)
-            if _crc(data[:]) != data.attrs["crc32"]:
+            if not intact(data):
                 message = f"{path}: {name} is damaged (checksum differs)"
                 raise CatalogError(message)
 

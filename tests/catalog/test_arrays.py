@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from galaxyclust.catalog.arrays import get, put
+from galaxyclust.catalog.arrays import get, intact, put
 
 
 def through_a_file(values):
@@ -39,6 +39,18 @@ def test_text_of_any_language_comes_back_as_it_was(texts):
     found = through_a_file(np.array(texts, dtype=np.str_))
     assert found.dtype.kind == "U"
     assert found.tolist() == texts
+
+
+@pytest.mark.parametrize(
+    "values", [np.arange(3.0), np.array(["å", ""]), np.array(1), np.zeros((0, 2))]
+)
+def test_what_was_written_is_intact_and_what_was_changed_is_not(values):
+    with h5py.File("memory.h5", "w", driver="core", backing_store=False) as file:
+        dataset = put(file, "x", values)
+        assert intact(dataset)
+        if values.size:
+            dataset[...] = np.array("b", object) if values.dtype.kind == "U" else 7
+            assert not intact(dataset)
 
 
 def test_one_text_comes_back_as_it_was():

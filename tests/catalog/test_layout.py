@@ -42,7 +42,7 @@ def test_what_the_column_says_of_itself_goes_before_the_schema(memory):
     assert flux["unit"] == "nmgy"
     assert flux["ucd"] == "phot.flux;em.opt"
     assert (ra["unit"], ra["ucd"]) == ("deg", "pos.eq.ra;meta.main")
-    assert mine == {"unit": "", "description": "", "ucd": ""}
+    assert [mine[key] for key in ("unit", "description", "ucd")] == ["", "", ""]
 
 
 def test_history_grows_by_a_line_a_step(memory):
