@@ -54,19 +54,43 @@ def test_a_whole_run_file_is_read_section_by_section(write):
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("[[cluster]]", "[[clster]]", r"run\.toml:18: unknown section 'clster'; did you mean 'cluster'"),
-        ('name = "two"', 'nam = "two"', r"run\.toml:16: unknown \[embed\] key 'nam'; did you mean 'name'"),
+        (
+            "[[cluster]]",
+            "[[clster]]",
+            r"toml:18: unknown section 'clster'; did you mean 'cluster'",
+        ),
+        (
+            'name = "two"',
+            'nam = "two"',
+            r"run\.toml:16: unknown \[embed\] key 'nam'; did you mean 'name'",
+        ),
         ('method = "autoencoder"', "method = 3", r"run\.toml:15: method = 3 is not text"),
-        ('images = ["*.fits"]', "images = [1]", r":4: images = \[1\] is not a list, each text, or text"),
+        (
+            'images = ["*.fits"]',
+            "images = [1]",
+            r":4: images = \[1\] is not a list, each text, or text",
+        ),
         ("psf_fwhm = 1.2", "min_area = 1.5", r":6: min_area = 1.5 is not a whole number"),
-        ("subtract_sky = false", "subtract_sky = 0", r":7: subtract_sky = 0 is not true or false"),
-        ("subtract_sky = false", "threshold = true", r":7: threshold = True is not a number"),
+        (
+            "subtract_sky = false",
+            "subtract_sky = 0",
+            r":7: subtract_sky = 0 is not true or false",
+        ),
+        (
+            "subtract_sky = false",
+            "threshold = true",
+            r":7: threshold = True is not a number",
+        ),
         ('embedding = "ae"', "", r":18: \[cluster\] must say embedding"),
         ('output = "a.png"', "", r":21: \[show\] must say output"),
         ('output = "survey.h5"', "", r":2: \[ingest\] must say output"),
-        ("[ingest]", "[[ingest]]\noutput='a.h5'\n[[ingest]]", r":4: \[ingest\] can stand only once"),
+        (
+            "[ingest]",
+            "[[ingest]]\noutput='a.h5'\n[[ingest]]",
+            r":4: \[ingest\] can stand only once",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_is_refused_with_its_line(write, *, old, new, words):
     with pytest.raises(SettingError, match=words) as caught:
         load(write(WHOLE.replace(old, new, 1)))

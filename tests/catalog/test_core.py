@@ -194,7 +194,9 @@ def test_a_reader_keeps_what_it_opened_when_the_file_is_replaced(catalog):
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_a_read_only_folder_is_one_line(catalog):
     catalog.path.parent.chmod(0o555)
-    with pytest.raises(CatalogError, match=r"cannot write in .*: Permission denied"):
+    with pytest.raises(
+        CatalogError, match=r"cannot (write in|be written).*: Permission denied"
+    ):
         catalog.write(Content(), STEP)
 
 
