@@ -237,3 +237,12 @@ def test_what_hdf5_makes_of_damage_is_one_line(catalog, error):
         reading(catalog.path),
     ):
         raise error
+
+
+def test_a_place_that_cannot_be_written_to_is_refused(tmp_path):
+    (tmp_path / "file").touch()
+    with (
+        pytest.raises(CatalogError, match=r"a\.h5: cannot write in .*file: "),
+        locked(tmp_path / "file" / "a.h5"),
+    ):
+        pass
