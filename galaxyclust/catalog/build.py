@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,6 @@ import h5py
 import numpy as np
 import numpy.typing as npt
 
-import galaxyclust
 from galaxyclust.catalog import layout, store
 from galaxyclust.catalog import shards as shard_files
 from galaxyclust.catalog.content import Column, Content, StampInfo
@@ -109,7 +109,7 @@ class Builder:
             file.attrs["format_version"] = layout.FORMAT_VERSION
             file.attrs["uuid"] = str(uuid.uuid4())
             file.attrs["created"] = datetime.now(UTC).isoformat(timespec="seconds")
-            file.attrs["creator"] = f"galaxyclust {galaxyclust.__version__}"
+            file.attrs["creator"] = f"galaxyclust {metadata.version('galaxyclust')}"
             file.attrs["n_rows"] = n_rows
             layout.fill(file, content)
             layout.put_stamp_info(file, info, table)
