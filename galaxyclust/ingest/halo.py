@@ -2,7 +2,6 @@
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
 from galaxyclust.types import BoolArray, FloatArray
 
@@ -38,11 +37,15 @@ def outshone(
     out = np.zeros(number, bool)
     if not number:
         return out
-    index = np.arange(1, number + 1)
-    flux = np.asarray(ndimage.sum_labels(smooth, labels, index))
-    peak = np.asarray(ndimage.maximum(smooth, labels, index))
-    place = np.array(ndimage.maximum_position(smooth, labels, index), dtype=np.float64)
-    y, x = place.astype(np.intp).T
+    # only pixels of sources are sorted: most of an image is sky
+    pixels = np.flatnonzero(labels)
+    owner, value = labels.flat[pixels], smooth.flat[pixels]
+    order = np.lexsort((value, owner))
+    top = order[np.searchsorted(owner[order], np.arange(1, number + 1), side="right") - 1]
+    flux = np.bincount(owner, weights=value)[1:]
+    peak = value[top]
+    y, x = np.unravel_index(pixels[top], labels.shape)
+    place = np.stack([y, x], axis=1).astype(np.float64)
     parent = parents[y, x]
     radius = np.sqrt(np.bincount(parents.ravel())[parent] / np.pi)
     for bright in np.flatnonzero(peak > BRIGHT):
