@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from galaxyclust.ingest.settings import IngestSettings
     from galaxyclust.steps._cluster import cluster
-    from galaxyclust.steps._demo import demo
+    from galaxyclust.steps._demo import demo, write_deep_field
     from galaxyclust.steps._embed import embed, embed_from
     from galaxyclust.steps._export import export
     from galaxyclust.steps._info import info
@@ -34,11 +34,13 @@ __all__ = [
     "run",
     "show",
     "simulate",
+    "write_deep_field",
 ]
 
 _HOMES = {
     "IngestSettings": "galaxyclust.ingest.settings",
     "embed_from": "galaxyclust.steps._embed",
+    "write_deep_field": "galaxyclust.steps._demo",
 }
 
 
