@@ -1,5 +1,6 @@
 """Catalogs in the formats of other tools: FITS, VOTable, ECSV, CSV, Parquet."""
 
+import re
 import warnings
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,14 @@ from astropy import units as u
 from astropy.io import fits
 from astropy.io.votable import from_table
 from astropy.io.votable.exceptions import VOWarning
-from astropy.table import QTable, Table
+from astropy.table import QTable
+from astropy.utils.exceptions import AstropyUserWarning
 
 from galaxyclust.catalog.store import disk_errors, replacing
 from galaxyclust.catalog.table import masked_strings
 from galaxyclust.errors import SettingError
 
+_DESCRIPTION = re.compile(rb"<DESCRIPTION>(.*?)</DESCRIPTION>", re.DOTALL)
 FORMATS = {
     ".fits": "fits",
     ".fit": "fits",
@@ -65,28 +68,38 @@ def export(table: QTable, path: Path, *, format: str | None = None) -> None:
 
 
 def _write_fits(table: QTable, path: Path) -> None:
-    plain = Table({name: _plain(table[name]) for name in table.colnames})
-    hdu = fits.table_to_hdu(plain)
-    hdu.header["EXTNAME"] = "GALAXYCLUST"
-    for number, name in enumerate(table.colnames, start=1):
-        info = table[name].info
-        about = {
-            "TUNIT": _fits_unit(info.unit),
-            "TCOMM": info.description or "",
-            "TUCD": (info.meta or {}).get("ucd", ""),
-        }
-        for key, text in about.items():
-            if text:  # a header is ASCII
-                hdu.header[f"{key}{number}"] = text.encode(
-                    "ascii", "backslashreplace"
-                ).decode()
-    hdu.writeto(path, overwrite=True)
+    plain = _ascii(table)
+    with warnings.catch_warnings():
+        # units that FITS does not list (nanomaggy, electron) are written below all the same
+        warnings.simplefilter("ignore", AstropyUserWarning)
+        # astropy keeps what FITS has no keyword for (descriptions, UCDs) in comments
+        plain.write(path, format="fits", overwrite=True)
+    with fits.open(path, mode="update") as hdus:
+        header = hdus[1].header
+        header["EXTNAME"] = "GALAXYCLUST"
+        for number, name in enumerate(table.colnames, start=1):
+            info = plain[name].info
+            about = {
+                "TUNIT": _fits_unit(info.unit),
+                "TCOMM": info.description or "",
+                "TUCD": (info.meta or {}).get("ucd", ""),
+            }
+            header.update({f"{key}{number}": text for key, text in about.items() if text})
 
 
-def _plain(values: Any) -> Any:
-    """Return an array without its unit; text as UTF-8, for FITS knows no other letters."""
-    array = np.asarray(values)
-    return np.char.encode(array, "utf-8") if array.dtype.kind == "U" else array
+def _ascii(table: QTable) -> QTable:
+    """Return ``table`` as FITS can hold it: text as UTF-8 bytes, descriptions in ASCII."""
+    out = table.copy(copy_data=False)
+    for name in out.colnames:
+        info = out[name].info
+        description, meta = info.description, dict(info.meta or {})
+        if out[name].dtype.kind == "U":
+            out[name] = np.char.encode(np.asarray(out[name]), "utf-8")
+        if description:
+            ascii_text = description.encode("ascii", "backslashreplace")
+            out[name].info.description = ascii_text.decode()
+        out[name].info.meta = meta
+    return out
 
 
 def _fits_unit(unit: u.UnitBase | None) -> str:
@@ -105,6 +118,12 @@ def _write_votable(table: QTable, path: Path) -> None:
         warnings.simplefilter("ignore", u.UnitsWarning)
         warnings.simplefilter("ignore", VOWarning)
         from_table(masked_strings(table)).to_xml(str(path), tabledata_format="binary2")
+    # astropy wraps long descriptions, and reads them back with the line breaks in them
+    path.write_bytes(_DESCRIPTION.sub(_on_one_line, path.read_bytes()))
+
+
+def _on_one_line(found: re.Match[bytes]) -> bytes:
+    return b"<DESCRIPTION>" + b" ".join(found[1].split()) + b"</DESCRIPTION>"
 
 
 def _write_ecsv(table: QTable, path: Path) -> None:
