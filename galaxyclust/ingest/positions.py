@@ -16,7 +16,7 @@ from galaxyclust.types import BoolArray
 
 _NAMES = {
     "ra": ("ra", "raj2000", "ra_icrs", "_raj2000", "alpha_j2000", "ra_deg", "alpha",
-           "radeg"),
+           "radeg", "ra_hours", "ra_hour", "ra_h"),
     "dec": ("dec", "dej2000", "de_icrs", "_dej2000", "delta_j2000", "dec_deg", "delta",
             "decj2000", "decl", "dedeg"),
     "x": ("x", "x_image", "xcentroid", "x_centroid", "xpos", "x_pix"),

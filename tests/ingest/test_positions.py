@@ -92,6 +92,11 @@ def test_hours_are_told_by_their_unit(unit):
     assert targets(table).first[0] == pytest.approx(150)
 
 
+@pytest.mark.parametrize("name", ["ra_hours", "RA_h"])
+def test_hours_are_told_by_the_name_of_the_column(name):
+    assert targets(**{name: [10.0], "dec": [2.0]}).first[0] == pytest.approx(150)
+
+
 def test_radians_are_told_by_their_unit():
     table = Table({"ra": Column([np.pi / 2], unit="rad"), "dec": Column([0.1], unit="rad")})
     found = targets(table)
