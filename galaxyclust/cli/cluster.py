@@ -86,3 +86,9 @@ def command(
         f"{catalog}: {made.name}: {len(made.sizes)} clusters"
         f"{f' of {sizes}{more}' if made.sizes else ''}; {made.n_noise} noise{left}"
     )
+    if not made.sizes:
+        say(
+            "Nothing is clearly denser than its surroundings. Smaller or looser groups: "
+            "--set min_cluster_size=5 --set min_samples=2; to part the continuum all the "
+            "same: --method kmeans."
+        )

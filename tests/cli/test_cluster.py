@@ -40,3 +40,11 @@ def test_the_settings_of_each_method_are_listed(capsys):
 def test_an_unknown_embedding_is_named_with_those_there_are(survey, capsys):
     assert run(["cluster", str(survey.path), "--embedding", "som"]) == 1
     assert "no embedding 'som'; it has ae" in capsys.readouterr().err
+
+
+def test_no_cluster_at_all_comes_with_what_to_try(survey, capsys):
+    arguments = ["cluster", str(survey.path), "--embedding", "ae", "--name", "none"]
+    assert run([*arguments, "--set", f"min_cluster_size={survey.n_rows}"]) == 0
+    said = capsys.readouterr().out
+    assert "none: 0 clusters" in said
+    assert "--method kmeans" in said

@@ -33,7 +33,7 @@ def test_naming_the_clusterers_imports_no_heavy_library():
     code = (
         "import sys, galaxyclust.cluster; print({'sklearn', 'hdbscan'} & set(sys.modules))"
     )
-    done = subprocess.run(  # noqa: S603 - our own interpreter and our own words
+    done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "set()"

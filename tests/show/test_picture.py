@@ -72,7 +72,7 @@ def test_pictures_leave_pyplot_alone():
         "import sys; from galaxyclust.show import picture, map, sheet, project; "
         "print('matplotlib.pyplot' in sys.modules)"
     )
-    done = subprocess.run(  # noqa: S603 - our own interpreter and our own words
+    done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "False"

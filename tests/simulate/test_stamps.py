@@ -57,7 +57,7 @@ def test_array_stamps_read_rows_in_the_order_asked_for():
 
 def test_array_stamps_can_go_to_another_process():
     stamps, _ = stamps_of(n=2)
-    reader = pickle.loads(pickle.dumps(ArrayStamps(stamps=stamps, bands=("g", "r"))))  # noqa: S301
+    reader = pickle.loads(pickle.dumps(ArrayStamps(stamps=stamps, bands=("g", "r"))))
     np.testing.assert_array_equal(reader.read(slice(None)).image, stamps.image)
 
 
