@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,12 @@ SETTINGS = IngestSettings(
     detect_on="stack",
     min_sn=30,
     detection=Detection(threshold=5.0, min_area=20),
+)
+# Some hundred galaxies cannot tell as many dimensions apart as the thousands of a survey.
+REDUCE = "pca:8"
+CLUSTERINGS: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("kmeans", "km", {"n_clusters": 6}),
+    ("hdbscan", "h", {"min_cluster_size": 8, "min_samples": 2}),
 )
 _OPTIONS = "--detect-on stack --threshold 5 --min-area 20 --min-sn 30"
 _COMMENT = "Hubble deep field (NASA/ESA), the colour picture that scikit-image ships"
@@ -75,16 +81,20 @@ def demo(
     yield DemoStep(
         "galaxyclust embed survey.h5 --method autoencoder --name ae", embedded.notes[0]
     )
-    for method, name, settings in (
-        ("kmeans", "km", {"seed": seed, "n_clusters": 6}),
-        ("hdbscan", "h", {}),
-    ):
+    for method, name, settings in CLUSTERINGS:
+        seeded = {"seed": seed} if method == "kmeans" else {}
         found = cluster(
-            catalog, embedding="ae", method=method, name=name, settings=settings
+            catalog,
+            embedding="ae",
+            method=method,
+            name=name,
+            reduce=REDUCE,
+            settings=settings | seeded,
         )
+        changed = "".join(f" --set {key}={value}" for key, value in settings.items())
         yield DemoStep(
-            f"galaxyclust cluster survey.h5 --embedding ae --method {method} --name {name}"
-            f"{' --set n_clusters=6' if name == 'km' else ''}",
+            f"galaxyclust cluster survey.h5 --embedding ae --method {method} --name {name} "
+            f"--reduce {REDUCE}{changed}",
             _sizes(found),
         )
     picture = show(catalog, clustering="km", output=folder / "clusters.png")
