@@ -84,10 +84,10 @@ def main(arguments: list[str] | None = None) -> None:
         # a terminal without some letter gets a question mark, not an error
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    sys.exit(run(given))
+    sys.exit(answer(given))
 
 
-def run(arguments: list[str]) -> int:
+def answer(arguments: list[str]) -> int:
     """Run the command line and return its exit code."""
     try:
         code = group.main(args=arguments, prog_name="galaxyclust", standalone_mode=False)

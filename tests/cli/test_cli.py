@@ -8,7 +8,7 @@ import time
 import click
 import pytest
 
-from galaxyclust.cli import COMMANDS, group, run
+from galaxyclust.cli import COMMANDS, answer, group
 
 EVERY = list(COMMANDS)
 IN_A_CATALOG = {
@@ -27,8 +27,8 @@ def command_of(name):
 def test_help_lists_every_command_and_loads_nothing_heavy(python):
     code = """
 import sys
-from galaxyclust.cli import run
-code = run(["--help"])
+from galaxyclust.cli import answer
+code = answer(["--help"])
 heavy = {"torch", "sklearn", "matplotlib", "photutils", "astropy", "h5py", "scipy", "numpy"}
 print("loaded:", *heavy & set(sys.modules))
 sys.exit(code)
@@ -44,7 +44,7 @@ sys.exit(code)
 
 @pytest.mark.parametrize("name", EVERY)
 def test_every_command_has_help_with_an_example(name, capsys):
-    assert run([name, "--help"]) == 0
+    assert answer([name, "--help"]) == 0
     said = capsys.readouterr().out
     assert f"galaxyclust {name} " in said.split("Example")[1]
     assert "--debug" in said
@@ -81,12 +81,12 @@ def test_every_option_says_what_it_is_for(name):
     ],
 )
 def test_wrong_usage_is_code_2(arguments, words, capsys):
-    assert run(arguments) == 2
+    assert answer(arguments) == 2
     assert words in capsys.readouterr().err
 
 
 def test_a_wrong_setting_is_code_2_and_one_line(survey, capsys):
-    code = run(["cluster", str(survey.path), "--embedding", "ae", "--set", "min_size=3"])
+    code = answer(["cluster", str(survey.path), "--embedding", "ae", "--set", "min_size=3"])
     said = capsys.readouterr().err
     assert code == 2
     assert said.startswith("Error: hdbscan has no setting 'min_size'; did you mean")
@@ -96,7 +96,7 @@ def test_a_wrong_setting_is_code_2_and_one_line(survey, capsys):
 @pytest.mark.parametrize("name", IN_A_CATALOG)
 def test_a_missing_catalog_is_code_1_and_one_line(name, capsys, tmp_path):
     path = tmp_path / "no.h5"
-    assert run([name, str(path), *IN_A_CATALOG[name]]) == 1
+    assert answer([name, str(path), *IN_A_CATALOG[name]]) == 1
     said = capsys.readouterr()
     assert said.err == f"Error: {path}: no such file\n"
     assert said.out == ""
@@ -107,14 +107,14 @@ def test_a_missing_catalog_is_code_1_and_one_line(name, capsys, tmp_path):
 def test_a_file_that_is_no_catalog_is_code_1_and_one_line(name, capsys, tmp_path):
     path = tmp_path / "a.h5"
     path.write_text("<html>")
-    assert run([name, str(path), *IN_A_CATALOG[name]]) == 1
+    assert answer([name, str(path), *IN_A_CATALOG[name]]) == 1
     said = capsys.readouterr().err
     assert "does not begin as HDF5 does" in said
     assert said.count("\n") == 1
 
 
 def test_debug_shows_where_and_still_ends_with_the_line(capsys):
-    assert run(["info", "no.h5", "--debug"]) == 1
+    assert answer(["info", "no.h5", "--debug"]) == 1
     said = capsys.readouterr().err
     assert said.startswith("Traceback")
     assert said.endswith("Error: no.h5: no such file\n")
@@ -122,7 +122,7 @@ def test_debug_shows_where_and_still_ends_with_the_line(capsys):
 
 def test_quiet_says_nothing_when_all_is_well(survey, capsys):
     arguments = ["cluster", str(survey.path), "--embedding", "ae", "--method", "kmeans"]
-    assert run([*arguments, "--set", "n_clusters=2", "--name", "quiet", "-q"]) == 0
+    assert answer([*arguments, "--set", "n_clusters=2", "--name", "quiet", "-q"]) == 0
     said = capsys.readouterr()
     assert (said.out, said.err) == ("", "")
     assert "quiet_label" in survey.names("catalog")
@@ -178,7 +178,7 @@ def test_interrupted_anywhere_is_code_130(monkeypatch, capsys):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(group, "main", interrupt)
-    assert run([]) == 130
+    assert answer([]) == 130
     assert capsys.readouterr().err == "Interrupted; what was finished is kept.\n"
 
 
@@ -188,6 +188,6 @@ def test_what_nobody_foresaw_is_one_line_and_code_1(monkeypatch, capsys):
         raise ZeroDivisionError(words)
 
     monkeypatch.setattr(group, "main", fail)
-    assert run([]) == 1
+    assert answer([]) == 1
     words = "Error: unexpected ZeroDivisionError: first; --debug shows where\n"
     assert capsys.readouterr().err == words

@@ -1,9 +1,9 @@
-from galaxyclust.cli import run
+from galaxyclust.cli import answer
 
 
 def test_cluster_says_the_sizes(survey, capsys):
     arguments = ["cluster", str(survey.path), "--embedding", "ae", "--method", "kmeans"]
-    assert run([*arguments, "--set", "n_clusters=3", "--seed", "2", "--name", "k3"]) == 0
+    assert answer([*arguments, "--set", "n_clusters=3", "--seed", "2", "--name", "k3"]) == 0
     said = capsys.readouterr().out
     assert said.startswith(f"{survey.path}: k3: 3 clusters of ")
     assert said.endswith("; 0 noise\n")
@@ -12,12 +12,12 @@ def test_cluster_says_the_sizes(survey, capsys):
 
 def test_a_seed_is_no_trouble_for_a_method_without_one(survey):
     arguments = ["cluster", str(survey.path), "--embedding", "ae", "--seed", "2"]
-    assert run([*arguments, "--set", "min_cluster_size=3"]) == 0
+    assert answer([*arguments, "--set", "min_cluster_size=3"]) == 0
 
 
 def test_a_dry_run_writes_nothing(survey, capsys):
     before = survey.path.read_bytes()
-    assert run(["cluster", str(survey.path), "--embedding", "ae", "-n"]) == 0
+    assert answer(["cluster", str(survey.path), "--embedding", "ae", "-n"]) == 0
     assert "hdbscan would cluster ae by hdbscan" in capsys.readouterr().out
     assert survey.path.read_bytes() == before
 
@@ -25,26 +25,26 @@ def test_a_dry_run_writes_nothing(survey, capsys):
 def test_a_taken_name_is_refused_and_overwritten_when_asked(survey, capsys):
     arguments = ["cluster", str(survey.path), "--embedding", "ae", "--method", "kmeans"]
     arguments += ["--name", "km", "--set", "n_clusters=2"]
-    assert run(arguments) == 1
+    assert answer(arguments) == 1
     assert "clustering 'km' is there; use --overwrite" in capsys.readouterr().err
-    assert run([*arguments, "--overwrite"]) == 0
+    assert answer([*arguments, "--overwrite"]) == 0
 
 
 def test_the_settings_of_each_method_are_listed(capsys):
-    assert run(["cluster", "--method", "kmeans", "--settings"]) == 0
+    assert answer(["cluster", "--method", "kmeans", "--settings"]) == 0
     assert "n_clusters = " in capsys.readouterr().out
-    assert run(["cluster", "--settings"]) == 0
+    assert answer(["cluster", "--settings"]) == 0
     assert "min_cluster_size = " in capsys.readouterr().out
 
 
 def test_an_unknown_embedding_is_named_with_those_there_are(survey, capsys):
-    assert run(["cluster", str(survey.path), "--embedding", "som"]) == 1
+    assert answer(["cluster", str(survey.path), "--embedding", "som"]) == 1
     assert "no embedding 'som'; it has ae" in capsys.readouterr().err
 
 
 def test_no_cluster_at_all_comes_with_what_to_try(survey, capsys):
     arguments = ["cluster", str(survey.path), "--embedding", "ae", "--name", "none"]
-    assert run([*arguments, "--set", f"min_cluster_size={survey.n_rows}"]) == 0
+    assert answer([*arguments, "--set", f"min_cluster_size={survey.n_rows}"]) == 0
     said = capsys.readouterr().out
     assert "none: 0 clusters" in said
     assert "--method kmeans" in said

@@ -1,6 +1,6 @@
 import pytest
 
-from galaxyclust.cli import run
+from galaxyclust.cli import answer
 
 SMALL = [
     f"--set={key}"
@@ -11,7 +11,8 @@ SMALL = [
 def test_embed_says_how_many_sources_in_how_many_dimensions(fresh, capsys):
     path = str(fresh.path)
     assert (
-        run(["embed", path, "--name", "ae", "--device", "cpu", "--seed", "3", *SMALL]) == 0
+        answer(["embed", path, "--name", "ae", "--device", "cpu", "--seed", "3", *SMALL])
+        == 0
     )
     said = capsys.readouterr().out
     assert said == f"{path}: ae: {fresh.n_rows} sources in 4 dimensions\n"
@@ -20,7 +21,7 @@ def test_embed_says_how_many_sources_in_how_many_dimensions(fresh, capsys):
 
 def test_a_dry_run_says_what_it_would_do_and_writes_nothing(fresh, capsys):
     before = sorted(fresh.path.parent.rglob("*")), fresh.path.read_bytes()
-    assert run(["embed", str(fresh.path), "--dry-run"]) == 0
+    assert answer(["embed", str(fresh.path), "--dry-run"]) == 0
     assert f"autoencoder would embed {fresh.n_rows} sources" in capsys.readouterr().out
     assert (sorted(fresh.path.parent.rglob("*")), fresh.path.read_bytes()) == before
 
@@ -28,7 +29,9 @@ def test_a_dry_run_says_what_it_would_do_and_writes_nothing(fresh, capsys):
 def test_from_uses_what_another_catalog_learned(fresh, surveyed, capsys):
     source = f"{surveyed.path}:ae"
     assert (
-        run(["embed", str(fresh.path), "--from", source, "--device", "cpu", "--seed", "1"])
+        answer(
+            ["embed", str(fresh.path), "--from", source, "--device", "cpu", "--seed", "1"]
+        )
         == 0
     )
     assert "ae: " in capsys.readouterr().out
@@ -36,7 +39,7 @@ def test_from_uses_what_another_catalog_learned(fresh, surveyed, capsys):
 
 
 def test_the_settings_of_a_method_are_listed_with_their_meanings(capsys):
-    assert run(["embed", "--method", "autoencoder", "--settings"]) == 0
+    assert answer(["embed", "--method", "autoencoder", "--settings"]) == 0
     said = capsys.readouterr().out
     assert said.startswith("Settings of autoencoder, with their defaults:\n")
     assert "  seed = 0  (int)\n      " in said
@@ -54,7 +57,7 @@ def test_the_settings_of_a_method_are_listed_with_their_meanings(capsys):
     ],
 )
 def test_what_cannot_be_is_refused(fresh, capsys, *, arguments, code, words):
-    assert run(["embed", str(fresh.path), *arguments]) == code
+    assert answer(["embed", str(fresh.path), *arguments]) == code
     said = capsys.readouterr().err
     assert words in said
     assert said.count("\n") == 1

@@ -1,12 +1,12 @@
 from astropy.table import Table
 
-from galaxyclust.cli import run
+from galaxyclust.cli import answer
 
 
 def test_export_writes_the_columns_asked_for(surveyed, capsys, tmp_path):
     path = tmp_path / "a.csv"
     arguments = ["export", str(surveyed.path), "-o", str(path), "--columns", "id,km_label"]
-    assert run([*arguments, "--embedding", "ae"]) == 0
+    assert answer([*arguments, "--embedding", "ae"]) == 0
     assert capsys.readouterr().out == f"{surveyed.path}: written to {path}\n"
     found = Table.read(path, format="ascii.csv")
     assert found.colnames == ["id", "km_label", *(f"embedding_ae_{k}" for k in range(4))]
@@ -16,19 +16,20 @@ def test_a_file_is_not_replaced_unasked(surveyed, capsys, tmp_path):
     path = tmp_path / "a.fits"
     path.write_text("mine")
     arguments = ["export", str(surveyed.path), "-o", str(path)]
-    assert run(arguments) == 1
+    assert answer(arguments) == 1
     assert "a.fits exists; use --overwrite to replace it" in capsys.readouterr().err
     assert path.read_text() == "mine"
-    assert run([*arguments, "--overwrite"]) == 0
+    assert answer([*arguments, "--overwrite"]) == 0
     assert Table.read(path)["id"].size == surveyed.n_rows
 
 
 def test_unknown_columns_and_formats_are_refused(surveyed, capsys, tmp_path):
     catalog = str(surveyed.path)
     assert (
-        run(["export", catalog, "-o", str(tmp_path / "a.fits"), "--columns", "radius"]) == 1
+        answer(["export", catalog, "-o", str(tmp_path / "a.fits"), "--columns", "radius"])
+        == 1
     )
     assert "no column 'radius'; it has " in capsys.readouterr().err
-    assert run(["export", catalog, "-o", str(tmp_path / "a.doc")]) == 2
+    assert answer(["export", catalog, "-o", str(tmp_path / "a.doc")]) == 2
     assert "unknown format; name it .fits" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []

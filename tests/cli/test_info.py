@@ -1,10 +1,10 @@
 import json
 
-from galaxyclust.cli import run
+from galaxyclust.cli import answer
 
 
 def test_info_says_what_is_there(surveyed, capsys):
-    assert run(["info", str(surveyed.path), "--validate"]) == 0
+    assert answer(["info", str(surveyed.path), "--validate"]) == 0
     said = capsys.readouterr().out
     assert said.startswith(f"{surveyed.path}: {surveyed.n_rows} sources, ")
     for words in (
@@ -22,7 +22,7 @@ def test_json_is_strict_json(surveyed, capsys):
     def refuse(constant):
         raise AssertionError(constant)
 
-    assert run(["info", str(surveyed.path), "--json"]) == 0
+    assert answer(["info", str(surveyed.path), "--json"]) == 0
     found = json.loads(capsys.readouterr().out, parse_constant=refuse)
     assert found["sources"] == surveyed.n_rows
     assert found["clusterings"]["km"]["embedding"] == "ae"
@@ -30,6 +30,6 @@ def test_json_is_strict_json(surveyed, capsys):
 
 def test_damage_is_code_1(survey, capsys):
     (survey.stamps().folder / "0000.h5").write_bytes(b"")
-    assert run(["info", str(survey.path)]) == 0
-    assert run(["info", str(survey.path), "--validate"]) == 1
+    assert answer(["info", str(survey.path)]) == 0
+    assert answer(["info", str(survey.path), "--validate"]) == 1
     assert "0000.h5: not a readable HDF5 file (it is empty)" in capsys.readouterr().err

@@ -1,7 +1,7 @@
 import pytest
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.cli import run
+from galaxyclust.cli import answer
 from galaxyclust.cli.ingest import filter_empty
 
 
@@ -12,7 +12,9 @@ def images(sky):
 
 def test_ingest_makes_a_catalog_and_says_what_is_in_it(images, capsys, tmp_path):
     output = tmp_path / "survey.h5"
-    assert run(["ingest", *images, "-o", str(output), "--size", "24", "--min-sn", "8"]) == 0
+    assert (
+        answer(["ingest", *images, "-o", str(output), "--size", "24", "--min-sn", "8"]) == 0
+    )
     assert "survey.h5: 1 field(s) in g, r; " in capsys.readouterr().out
     catalog = Catalog(output)
     assert catalog.stamp_info().size == 24
@@ -20,7 +22,7 @@ def test_ingest_makes_a_catalog_and_says_what_is_in_it(images, capsys, tmp_path)
 
 
 def test_a_dry_run_writes_nothing(images, capsys, tmp_path):
-    assert run(["ingest", *images, "-o", str(tmp_path / "survey.h5"), "-n"]) == 0
+    assert answer(["ingest", *images, "-o", str(tmp_path / "survey.h5"), "-n"]) == 0
     assert "1 field(s)" in capsys.readouterr().out
     assert list(tmp_path.iterdir()) == []
 
@@ -31,7 +33,7 @@ def test_a_skipped_input_is_named_and_is_code_3(images, capsys, tmp_path, *, str
     bad.write_text("<html>404</html>")
     output = tmp_path / "survey.h5"
     assert (
-        run(["ingest", *images, str(bad), "-o", str(output), "--size", "24", *strict])
+        answer(["ingest", *images, str(bad), "-o", str(output), "--size", "24", *strict])
         == code
     )
     said = capsys.readouterr().err
@@ -42,7 +44,7 @@ def test_a_skipped_input_is_named_and_is_code_3(images, capsys, tmp_path, *, str
 
 def test_an_existing_catalog_is_not_replaced_unasked(images, ingested, capsys):
     before = ingested.path.read_bytes()
-    assert run(["ingest", *images, "-o", str(ingested.path)]) == 1
+    assert answer(["ingest", *images, "-o", str(ingested.path)]) == 1
     assert "exists; use --overwrite" in capsys.readouterr().err
     assert ingested.path.read_bytes() == before
 
@@ -63,7 +65,7 @@ def test_an_existing_catalog_is_not_replaced_unasked(images, ingested, capsys):
     ],
 )
 def test_wrong_usage_is_code_2_before_any_file_is_read(arguments, words, capsys):
-    assert run(["ingest", *arguments, "-o", "x.h5"]) == 2
+    assert answer(["ingest", *arguments, "-o", "x.h5"]) == 2
     assert words in capsys.readouterr().err
 
 

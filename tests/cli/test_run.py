@@ -1,7 +1,7 @@
 import pytest
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.cli import run
+from galaxyclust.cli import answer
 
 TOML = """
 [ingest]
@@ -43,7 +43,7 @@ def runfile(sky, tmp_path):
 
 
 def test_one_file_does_the_whole_job_and_a_second_run_leaves_it(runfile, capsys):
-    assert run(["run", str(runfile)]) == 0
+    assert answer(["run", str(runfile)]) == 0
     said = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in said] == [
         "ingest",
@@ -56,14 +56,14 @@ def test_one_file_does_the_whole_job_and_a_second_run_leaves_it(runfile, capsys)
     assert (runfile.parent / "a.fits").exists()
     catalog = Catalog(runfile.parent / "survey.h5")
     before = catalog.path.read_bytes()
-    assert run(["run", str(runfile)]) == 0
+    assert answer(["run", str(runfile)]) == 0
     said = capsys.readouterr().out
     assert said.count("is there\n") == 3
     assert catalog.path.read_bytes() == before
 
 
 def test_a_dry_run_writes_nothing(runfile, capsys):
-    assert run(["run", str(runfile), "--dry-run"]) == 0
+    assert answer(["run", str(runfile), "--dry-run"]) == 0
     said = capsys.readouterr().out
     assert said.count("would be done\n") == 5
     assert list(runfile.parent.iterdir()) == [runfile]
@@ -71,7 +71,7 @@ def test_a_dry_run_writes_nothing(runfile, capsys):
 
 def test_a_misspelt_key_is_code_2_with_its_line(runfile, capsys):
     runfile.write_text(runfile.read_text().replace("size = 32", "sise = 32"))
-    assert run(["run", str(runfile)]) == 2
+    assert answer(["run", str(runfile)]) == 2
     said = capsys.readouterr().err
     assert "run.toml:5: unknown [ingest] key 'sise'; did you mean 'size'?" in said
     assert list(runfile.parent.iterdir()) == [runfile]
@@ -82,5 +82,5 @@ def test_a_skipped_input_is_code_3(runfile, capsys, *, strict, code):
     (runfile.parent / "bad.fits").write_text("nothing")
     text = runfile.read_text().split("[[embed]]")[0]
     runfile.write_text(text.replace('/*.fits"]', '/*.fits", "bad.fits"]'))
-    assert run(["run", str(runfile), *strict]) == code
+    assert answer(["run", str(runfile), *strict]) == code
     assert "skipped" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-from galaxyclust.cli import run
+from galaxyclust.cli import answer
 
 SMALL = [
     "--set",
@@ -13,14 +13,14 @@ SMALL = [
 
 
 def test_simulate_names_what_it_writes(tmp_path, capsys):
-    assert run(["simulate", "-o", str(tmp_path / "sky"), "--seed", "3", *SMALL]) == 0
+    assert answer(["simulate", "-o", str(tmp_path / "sky"), "--seed", "3", *SMALL]) == 0
     said = capsys.readouterr().out.split()
     assert [path.rsplit("/")[-1] for path in said] == ["field-r.fits", "truth.ecsv"]
-    assert run(["simulate", "-o", str(tmp_path / "sky"), *SMALL]) == 1
+    assert answer(["simulate", "-o", str(tmp_path / "sky"), *SMALL]) == 1
     assert "exists" in capsys.readouterr().err
-    assert run(["simulate", "-o", str(tmp_path / "sky"), *SMALL, "--overwrite"]) == 0
+    assert answer(["simulate", "-o", str(tmp_path / "sky"), *SMALL, "--overwrite"]) == 0
 
 
 def test_its_settings_are_listed(capsys):
-    assert run(["simulate", "--settings"]) == 0
+    assert answer(["simulate", "--settings"]) == 0
     assert "n_galaxies = 60" in capsys.readouterr().out
