@@ -147,12 +147,7 @@ def building(path: Path, *, overwrite: bool) -> Iterator[Builder]:
     LockedError
         If another process is making it.
     """
-    if path.suffix != ".h5":
-        message = f"{path}: a catalog's name must end in .h5"
-        raise CatalogError(message)
-    if path.exists() and not overwrite:
-        message = f"{path} exists; use --overwrite to replace it"
-        raise CatalogError(message)
+    check_new(path, overwrite=overwrite)
     with store.locked(path):
         with store.disk_errors(path):
             folder_of(path).mkdir(exist_ok=True)
@@ -160,6 +155,22 @@ def building(path: Path, *, overwrite: bool) -> Iterator[Builder]:
         for left in folder_of(path).glob(".*.h5.*.tmp"):
             left.unlink()
         yield Builder(path, kept=_finished_inputs(path))
+
+
+def check_new(path: Path, *, overwrite: bool) -> None:
+    """Refuse, before any work, a name at which no new catalog can be made.
+
+    Raises
+    ------
+    CatalogError
+        If it does not end in ``.h5``, or is taken and ``overwrite`` is not set.
+    """
+    if path.suffix != ".h5":
+        message = f"{path}: a catalog's name must end in .h5"
+        raise CatalogError(message)
+    if path.exists() and not overwrite:
+        message = f"{path} exists; use --overwrite to replace it"
+        raise CatalogError(message)
 
 
 def _finished_inputs(path: Path) -> dict[str, list[str]]:

@@ -30,8 +30,8 @@ from galaxyclust.steps import _columns
 from galaxyclust.steps._finish import complete, outcome
 from galaxyclust.steps._listed import Listed, place
 from galaxyclust.steps._survey import (
+    Inputs,
     Skipped,
-    Sources,
     Survey,
     describe,
     field_record,
@@ -108,21 +108,23 @@ def ingest(  # noqa: PLR0913 (each is one thing a user gives)
         If the catalog exists and ``overwrite`` is not set, or cannot be written.
     """
     paths = [Path(image) for image in images]
+    if not dry_run:
+        build.check_new(Path(output), overwrite=overwrite)
     with tempfile.TemporaryDirectory(prefix="galaxyclust-") as scratch:
-        sources = Sources(
+        inputs = Inputs(
             paths=paths,
             patterns=bands or {},
             companions=companions or {},
             scratch=Path(scratch),
         )
-        survey = open_survey(sources, settings or IngestSettings())
+        survey = open_survey(inputs, settings or IngestSettings())
         _require_one_field(survey, targets)
         notes = describe(survey)
         if dry_run:
             return Ingested(catalog=None, notes=notes, skipped=tuple(survey.skipped))
         with build.building(Path(output), overwrite=overwrite) as builder:
             _ingest_fields(builder, survey, targets)
-            return _finish(builder, survey, targets, record=(paths, notes))
+            return _finish(builder, survey, targets, record=(inputs, notes))
 
 
 def _require_one_field(survey: Survey, targets: Targets | None) -> None:
@@ -287,9 +289,9 @@ def _finish(
     survey: Survey,
     targets: Targets | None,
     *,
-    record: tuple[list[Path], tuple[str, ...]],
+    record: tuple[Inputs, tuple[str, ...]],
 ) -> Ingested:
-    paths, notes = record
+    inputs, notes = record
     table = builder.columns()
     fields = [field_record(found) for found in survey.fields]
     found_notes: tuple[str, ...] = ("no sources found",)
@@ -302,9 +304,10 @@ def _finish(
     step = Step(
         name="ingest",
         output="catalog",
-        inputs=tuple(str(path) for path in paths),
+        inputs=tuple(str(path) for path in inputs.paths),
         method="positions" if targets is not None else "detection",
-        settings=survey.settings.as_record(),
+        settings=survey.settings.as_record()
+        | {"bands": dict(inputs.patterns), "companions": dict(inputs.companions)},
         notes=notes,
     )
     info = StampInfo(survey.bands, survey.size, calibrated=True, fields=tuple(fields))

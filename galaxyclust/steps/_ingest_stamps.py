@@ -79,6 +79,8 @@ def ingest_stamps(
         If the catalog exists and ``overwrite`` is not set, or cannot be written.
     """
     settings = settings or StampSettings()
+    if not dry_run:
+        build.check_new(Path(output), overwrite=overwrite)
     files = readymade.find_files(Path(source))
     table = read_table(Path(labels)) if labels is not None else None
     layout = find_layout(files, settings)

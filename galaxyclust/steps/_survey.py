@@ -34,7 +34,7 @@ class Skipped(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sources:
+class Inputs:
     """Where the images of a survey come from.
 
     Parameters
@@ -83,7 +83,7 @@ class Survey:
     skipped: list[Skipped] = field(default_factory=list)
 
 
-def open_survey(sources: Sources, settings: IngestSettings) -> Survey:
+def open_survey(inputs: Inputs, settings: IngestSettings) -> Survey:
     """Return the survey that files make; what cannot be used is in ``skipped``.
 
     Raises
@@ -93,10 +93,10 @@ def open_survey(sources: Sources, settings: IngestSettings) -> Survey:
     """
     survey = Survey(settings=settings)
     found: list[ImageFile] = []
-    for path in track(sources.paths, description="opening", unit="file"):
+    for path in track(inputs.paths, description="opening", unit="file"):
         try:
-            images = _open(path, sources, settings)
-            survey.companions |= _open_companions(path, images, sources, settings=settings)
+            images = _open(path, inputs, settings)
+            survey.companions |= _open_companions(path, images, inputs, settings=settings)
         except InputError as error:
             survey.skipped.append(Skipped(str(path), str(error)))
             continue
@@ -105,7 +105,7 @@ def open_survey(sources: Sources, settings: IngestSettings) -> Survey:
         reasons = "; ".join(dict.fromkeys(skip.reason for skip in survey.skipped))
         message = f"no image can be used: {reasons or 'none was given'}"
         raise InputError(message)
-    order = list(sources.patterns) or list(_BLUE_TO_RED)
+    order = list(inputs.patterns) or list(_BLUE_TO_RED)
     survey.bands = _in_order([image.band for image in found], order)
     survey.fields = group(found, reference=settings.reference)
     survey.size = size_in_pixels(settings.size, pixel_scale(survey.fields[0]))
@@ -118,9 +118,9 @@ def _in_order(bands: list[str], order: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(known + bands))
 
 
-def _open(path: Path, sources: Sources, settings: IngestSettings) -> list[ImageFile]:
-    band = band_named(path, sources.patterns)
-    readable = unpack(path, sources.scratch)
+def _open(path: Path, inputs: Inputs, settings: IngestSettings) -> list[ImageFile]:
+    band = band_named(path, inputs.patterns)
+    readable = unpack(path, inputs.scratch)
     found = find_images(path, readable, hdu=settings.hdu, plane=settings.plane, band=band)
     if not found[0].band:
         _LOGGER.warning("%s: no FILTER in its header; its band is called 'image'", path)
@@ -133,15 +133,15 @@ def _open(path: Path, sources: Sources, settings: IngestSettings) -> list[ImageF
 
 
 def _open_companions(
-    path: Path, images: list[ImageFile], sources: Sources, *, settings: IngestSettings
+    path: Path, images: list[ImageFile], inputs: Inputs, *, settings: IngestSettings
 ) -> dict[tuple[Path, int], Companions]:
     """Return the weight and the quality image of each image of a file."""
     opened: dict[str, list[ImageFile]] = {}
     for kind in ("weight", "quality"):
-        companion = companion_of(path, sources.companions.get(kind, ""), sources.paths)
+        companion = companion_of(path, inputs.companions.get(kind, ""), inputs.paths)
         if companion is None:
             continue
-        readable = unpack(companion, sources.scratch)
+        readable = unpack(companion, inputs.scratch)
         # one rule for both, so that the third CCD's weight goes with the third CCD
         opened[kind] = find_images(companion, readable, hdu=settings.hdu, band="-")
         if len(opened[kind]) != len(images):

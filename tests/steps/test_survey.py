@@ -4,7 +4,7 @@ from astropy.io import fits
 
 from galaxyclust.errors import InputError
 from galaxyclust.ingest.settings import IngestSettings
-from galaxyclust.steps._survey import Sources, describe, field_record, open_survey
+from galaxyclust.steps._survey import Inputs, describe, field_record, open_survey
 
 
 @pytest.fixture
@@ -18,13 +18,13 @@ def survey(tmp_path):
             header = fits.Header(cards.pop("wcs", {"EQUINOX": 2000.0}) | cards)
             fits.writeto(path, np.ones((20, 20), np.float32), header)
             paths.append(path)
-        sources = Sources(
+        inputs = Inputs(
             paths=paths,
             patterns=patterns or {},
             companions=companions or {},
             scratch=tmp_path,
         )
-        return open_survey(sources, settings or IngestSettings(size=16))
+        return open_survey(inputs, settings or IngestSettings(size=16))
 
     return made
 
