@@ -10,10 +10,12 @@ import heapq
 import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
+from skimage.morphology import reconstruction
 from skimage.segmentation import watershed
 
 from galaxyclust.types import BoolArray, FloatArray
 
+_CLEAR_SIGMA, _CLEAR_SHARE = 3.0, 0.05  # of a peak above the highest pass to another
 _TOUCHING = np.ones((3, 3), bool)
 _SHIFTS = ((0, 1), (1, 0), (1, 1), (1, -1))  # each pair of touching pixels once
 
@@ -42,11 +44,39 @@ def part(
     return _merged(image, flood(image, markers, inside), least=contrast)
 
 
-def part_crowd(image: FloatArray, inside: BoolArray) -> npt.NDArray[np.int32]:
-    """Return the sources of a blend of very many: one a peak, whatever its flux."""
-    top = peaks(image, reach=2) & inside
-    markers, number = ndimage.label(top, structure=_TOUCHING)
-    return flood(image, markers, inside) if number > 1 else inside.astype(np.int32)
+def part_crowd(
+    image: FloatArray, inside: BoolArray, *, least_peaks: int
+) -> npt.NDArray[np.int32] | None:
+    """Return the sources of a blend of very many: one a clear peak, whatever its flux.
+
+    A share of so large a blend's flux would be asked of no star in it. Nor would every
+    local maximum do: on a bright galaxy the noise alone makes hundreds.
+
+    Parameters
+    ----------
+    image
+        Smoothed pixels in units of the sky's noise.
+    inside
+        Which pixels are the blend's.
+    least_peaks
+        With fewer clear peaks it is no crowd, and None is returned.
+    """
+    markers, number = ndimage.label(clear_peaks(image) & inside, structure=_TOUCHING)
+    return flood(image, markers, inside) if number >= least_peaks else None
+
+
+def clear_peaks(image: FloatArray) -> BoolArray:
+    """Return the tops of peaks that rise above their pass by 3 sigma and by 5 per cent.
+
+    These are the h-maxima (Soille 2003, sec. 6.3.4) of the image on a scale on which that
+    height is 1: linear for the sky's noise, logarithmic where the light's own noise and
+    structure grow with it.
+    """
+    knee = _CLEAR_SIGMA / _CLEAR_SHARE
+    bright = np.maximum(image, knee)
+    scaled = np.minimum(image, knee) / _CLEAR_SIGMA + np.log(bright / knee) / _CLEAR_SHARE
+    floor = reconstruction(scaled - 1, scaled)  # type: ignore[no-untyped-call]
+    return np.asarray(scaled - floor > 1 - 1e-6)
 
 
 def peaks(image: FloatArray, *, reach: int = 1) -> BoolArray:

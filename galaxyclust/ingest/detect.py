@@ -40,8 +40,8 @@ class Detection:
     deblend_levels
         Brightness levels at which a blend is looked at.
     max_peaks
-        A blend with more peaks is parted at every one of them: part of the flux of so
-        many says nothing about a single source.
+        A blend with more clear peaks is parted at every one of them: part of the flux of
+        so many says nothing about a single source.
     """
 
     threshold: float = 3.0
@@ -113,7 +113,9 @@ class Detection:
         self, smooth: FloatArray, inside: BoolArray, *, n_peaks: int
     ) -> npt.NDArray[np.int32]:
         if n_peaks > self.max_peaks:
-            return deblend.part_crowd(smooth, inside)
+            crowd = deblend.part_crowd(smooth, inside, least_peaks=self.max_peaks)
+            if crowd is not None:
+                return crowd
         return deblend.part(
             smooth,
             inside,

@@ -2,8 +2,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import ndimage
 
-from galaxyclust.ingest.deblend import connected, part, part_crowd, peaks
+from galaxyclust.ingest.deblend import (
+    clear_peaks,
+    connected,
+    part,
+    part_crowd,
+    peaks,
+)
 
 
 def blend(places, *, fluxes=None, shape=(60, 60), width=3.0):
@@ -72,15 +79,30 @@ def test_turning_a_blend_turns_its_parts():
     assert areas[0] == pytest.approx(areas[1], abs=3)
 
 
-def test_a_crowd_is_parted_at_every_peak():
+def test_a_crowd_is_parted_at_every_clear_peak():
     places = [(x, y) for x in range(10, 60, 12) for y in range(10, 60, 12)]
     image, _ = blend(places, shape=(70, 70))
-    assert part_crowd(image, np.ones((70, 70), bool)).max() == len(places)
+    found = part_crowd(100 * image, np.ones((70, 70), bool), least_peaks=10)
+    assert found.max() == len(places)
 
 
-def test_a_crowd_of_one_is_one():
+def test_few_clear_peaks_are_no_crowd():
     image, inside = blend([(30, 30)])
-    assert part_crowd(image, inside).max() == 1
+    assert part_crowd(image, inside, least_peaks=2) is None
+
+
+def test_noise_makes_no_clear_peaks_on_a_bright_galaxy():
+    y, x = np.mgrid[:201, :201]
+    galaxy = 2000 * np.exp(-np.hypot(y - 100, x - 100) / 20)
+    rng = np.random.default_rng(0)
+    noise = ndimage.gaussian_filter(rng.normal(size=galaxy.shape), 0.85)
+    noise *= np.sqrt(1 + galaxy / 40) / noise.std()  # the sky gives most photons
+    image = galaxy + noise
+    inside = galaxy > 3
+    assert np.count_nonzero(peaks(image) & inside) > 500
+    _, number = ndimage.label(clear_peaks(image) & inside)
+    assert number <= 20
+    assert clear_peaks(image)[95:106, 95:106].any()
 
 
 def test_peaks_are_the_highest_of_their_surroundings():
