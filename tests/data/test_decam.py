@@ -28,6 +28,15 @@ def test_positions_go_through_the_distorted_wcs(chip):
     assert catalog.column("dec") == pytest.approx(5.11, abs=0.05)
 
 
+def test_a_large_elliptical_is_one_source_with_few_around_it(chip):
+    catalog = chip.catalog
+    assert 10 <= catalog.n_rows <= 40
+    brightest = int(np.argmax(catalog.column("flux_r")))
+    assert catalog.column("x")[brightest] == pytest.approx(134, abs=3)
+    assert catalog.column("y")[brightest] == pytest.approx(161, abs=3)
+    assert catalog.column("n_pixels")[brightest] > 5000
+
+
 def test_bad_pixels_of_the_data_quality_image_are_masked(chip, data):
     (path,) = data.glob("decam/*ood*N15*")
     bad = fits.getdata(path, 1) != 0
