@@ -25,13 +25,14 @@ def command(output: Path, *, seed: int, overwrite: bool) -> None:
 
     Takes a few minutes and no download: the Hubble deep field comes with scikit-image.
     """
+    say(f"In {output}, by the commands named:")
     for step in demo(output, seed=seed, overwrite=overwrite):
         if step.command:
             say(f"$ {step.command}")
         say(f"  {step.outcome}")
     say(
-        f"\nNext: open {output / 'clusters.png'} and compare the rows (spirals, round red "
-        "galaxies and faint blue ones part by themselves); then try "
-        f"`galaxyclust info {output / 'survey.h5'}` and your own images with "
+        f"\nNext: open {output / 'clusters.png'} and compare the rows: edge-on galaxies, "
+        "red ellipticals and compact ones part by themselves. Then try "
+        f"`galaxyclust info {output / 'survey.h5'}`, and your own images with "
         "`galaxyclust ingest --help`."
     )
