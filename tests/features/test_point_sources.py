@@ -89,8 +89,8 @@ def test_stars_are_point_like_and_resolved_galaxies_not():
     assert flagged[60:].mean() < 0.05
 
 
-def test_a_faint_source_is_given_more_room_but_never_more_than_35_per_cent():
-    ratio = np.array([1.1, 1.1, 1.34, 1.36, np.nan])
+def test_a_faint_source_is_given_more_room_but_never_more_than_22_per_cent():
+    ratio = np.array([1.08, 1.08, 1.21, 1.23, np.nan])
     sn = np.array([1000.0, 20.0, 2.0, 2.0, 20.0])
     expected = [False, True, True, False, False]
     assert is_point_like(ratio, sn, 0.015).tolist() == expected
