@@ -205,8 +205,10 @@ def run_ingest(
         for key, rule in (("weight", request.weight), ("quality", request.mask))
         if rule
     }
+    # the table of positions is often caught by the same *.fits as the images
+    listed = request.catalog.resolve() if request.catalog is not None else None
     return ingest(
-        request.images,
+        [path for path in request.images if path.resolve() != listed],
         request.output,
         settings=settings,
         targets=targets_of(request),

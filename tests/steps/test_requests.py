@@ -120,3 +120,17 @@ def test_a_catalog_ingested_at_the_positions_of_another_has_its_rows(
     again = Catalog(request.output)
     assert list(again.column("id")) == list(ingested.column("id"))
     np.testing.assert_allclose(again.column("ra"), ingested.column("ra"), atol=1 / 3600)
+
+
+def test_a_list_caught_by_the_images_own_pattern_is_no_image(ingested, sky, tmp_path):
+    listed = tmp_path / "targets.fits"
+    ingested.table(columns=["id", "ra", "dec"]).write(listed)
+    request = IngestRequest(
+        output=tmp_path / "a.h5",
+        images=(*sorted(sky.glob("*.fits")), listed),
+        catalog=listed,
+        size=32,
+    )
+    made = run_ingest(request)
+    assert not made.skipped
+    assert str(listed) not in made.catalog.history()[0].inputs
