@@ -65,8 +65,10 @@ class Autoencoder:
 
     Each galaxy is framed by its own size, scaled by its own brightness and turned to its
     standard pose, so that the embedding is left to describe what else there is. What is
-    embedded is the mean over mirrored views, scaled so that two galaxies lie as far apart
-    as they look different (see `galaxyclust.embed.metric`).
+    embedded is the mean over the eight views of a stamp by right-angled turns and
+    mirroring (in its standard pose these fall together in four, which is all that is
+    computed), scaled so that two galaxies lie as far apart as they look different (see
+    `galaxyclust.embed.metric`).
 
     Parameters
     ----------
