@@ -54,7 +54,7 @@ SECTIONS: dict[str, dict[str, Any]] = {
         "reduce": str,
         "settings": dict[str, Any],
     },
-    "show": {"clustering": str, "output": str, "stamps": int},
+    "show": {"clustering": str, "output": str, "stamps": int, "whole": bool},
     "export": {"output": str, "columns": list[str], "embeddings": list[str], "format": str},
 }
 _NEEDED = {

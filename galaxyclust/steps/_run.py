@@ -180,6 +180,7 @@ def _show(catalog: Catalog, entry: Entry, folder: Path) -> Done:
         clustering=entry["clustering"],
         output=folder / entry["output"],
         n_stamps=entry.get("stamps", 12),
+        whole=entry.get("whole", False),
     )
     return Done("show", str(made), "drawn")
 
