@@ -1,16 +1,19 @@
 """Detection: which pixels belong to which source."""
 
+import warnings
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from photutils.segmentation import SegmentationImage, deblend_sources, detect_sources
+from photutils.utils.exceptions import NoDetectionsWarning
 from scipy import ndimage
 
 from galaxyclust.errors import SettingError
-from galaxyclust.ingest import deblend
+from galaxyclust.ingest import crowd
 from galaxyclust.ingest.halo import outshone
-from galaxyclust.types import BoolArray, FloatArray
+from galaxyclust.types import BoolArray, FloatArray, IntArray
 
 _FWHM_TO_SIGMA = 1 / 2.3548
 
@@ -71,9 +74,7 @@ class Detection:
             (y, x) of the one source that matters: only the blend nearest to it is parted.
         """
         smooth = self.smooth(sn, mask)
-        parents = deblend.connected(
-            (smooth > self.threshold) & ~mask, min_area=self.min_area
-        )
+        parents = self._connected(smooth, mask)
         only = _nearest(parents, only_at)
         labels = self._deblend(smooth, parents, only=only)
         return Segmentation(
@@ -94,35 +95,63 @@ class Detection:
         # a crowded field, where the median is no longer sky, from hiding its own sources
         return np.asarray(smooth / np.clip(measured, white, 3 * white))
 
+    def _connected(self, smooth: FloatArray, mask: BoolArray) -> npt.NDArray[np.int32]:
+        """Return the patches of touching pixels above the threshold."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", NoDetectionsWarning)  # none is an answer too
+            found = (
+                None
+                if mask.all()
+                else detect_sources(smooth, self.threshold, self.min_area, mask=mask)
+            )
+        empty = np.zeros(smooth.shape, np.int32)
+        return empty if found is None else np.asarray(found.data, np.int32)
+
     def _deblend(
         self, smooth: FloatArray, parents: npt.NDArray[np.int32], *, only: int | None
     ) -> npt.NDArray[np.int32]:
-        counts = np.bincount(parents[deblend.peaks(smooth)], minlength=parents.max() + 1)
-        labels = np.zeros_like(parents)
-        number = 0
-        for index, where in enumerate(ndimage.find_objects(parents), start=1):
-            inside = parents[where] == index
-            parted = inside.astype(np.int32)
-            if counts[index] >= 2 and only in {None, index}:
-                parted = self._part(smooth[where], inside, n_peaks=int(counts[index]))
-            labels[where][inside] = number + parted[inside]
-            number += int(parted.max())
-        return labels
+        counts = np.bincount(parents[crowd.peaks(smooth)], minlength=parents.max() + 1)
+        several = np.flatnonzero(counts[1:] >= 2) + 1
+        if only is not None:
+            several = several[several == only]
+        # a search for crowds costs more than it is worth where there are few peaks
+        crowds = self._crowds(smooth, parents, several[counts[several] > self.max_peaks])
+        few = [label for label in several.tolist() if label not in crowds]
+        labels = parents.copy()
+        if few:
+            labels = np.asarray(
+                deblend_sources(
+                    smooth,
+                    SegmentationImage(parents),
+                    self.min_area,
+                    labels=few,
+                    n_levels=self.deblend_levels,
+                    contrast=self.deblend_contrast,
+                    relabel=False,
+                    progress_bar=False,
+                ).data
+            ).copy()
+        boxes = ndimage.find_objects(parents)
+        for label, parted in crowds.items():
+            inside = parted > 0
+            where = boxes[label - 1]
+            labels[where][inside] = labels.max() + parted[inside]
+        return _consecutive(labels)
 
-    def _part(
-        self, smooth: FloatArray, inside: BoolArray, *, n_peaks: int
-    ) -> npt.NDArray[np.int32]:
-        if n_peaks > self.max_peaks:
-            crowd = deblend.part_crowd(smooth, inside, least_peaks=self.max_peaks)
-            if crowd is not None:
-                return crowd
-        return deblend.part(
-            smooth,
-            inside,
-            levels=self.deblend_levels,
-            contrast=self.deblend_contrast,
-            min_area=self.min_area,
-        )
+    def _crowds(
+        self, smooth: FloatArray, parents: npt.NDArray[np.int32], labels: IntArray
+    ) -> dict[int, npt.NDArray[np.int32]]:
+        """Return the parts of those patches that are crowds, on the box around each."""
+        boxes = ndimage.find_objects(parents)
+        found = {}
+        for label in labels.tolist():
+            where = boxes[label - 1]
+            parted = crowd.part(
+                smooth[where], parents[where] == label, least_peaks=self.max_peaks
+            )
+            if parted is not None:
+                found[label] = parted
+        return found
 
 
 def _nearest(parents: npt.NDArray[np.int32], place: tuple[int, int] | None) -> int | None:
@@ -132,6 +161,14 @@ def _nearest(parents: npt.NDArray[np.int32], place: tuple[int, int] | None) -> i
     y, x = np.nonzero(parents)
     nearest = int(np.argmin((y - place[0]) ** 2 + (x - place[1]) ** 2))
     return int(parents[y[nearest], x[nearest]])
+
+
+def _consecutive(labels: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Return the labels renumbered 1 to n."""
+    present = np.unique(labels)
+    number = np.zeros(int(present[-1]) + 1, np.int32)
+    number[present[present > 0]] = np.arange(1, np.count_nonzero(present) + 1)
+    return np.asarray(number[labels])
 
 
 def _blended(labels: npt.NDArray[np.int32], parents: npt.NDArray[np.int32]) -> BoolArray:
