@@ -1,4 +1,4 @@
-"""What can be wrong with a source or a pixel: one table of bits each.
+"""What can be wrong with a source, its shape or a pixel: one table of bits each.
 
 A source with any bit of `SET_ASIDE` is kept in the catalog but left out of embeddings
 (and so of clusters) unless asked for.
@@ -40,6 +40,25 @@ class Source(IntFlag):
     OUTSHONE = 16384
 
 
+class Shape(IntFlag):
+    """Bits of the ``shape_flags`` columns: what went wrong in measuring a shape."""
+
+    NO_SEGMENT = 1
+    FLUX_NOT_POSITIVE = 2
+    MASKED_CENTRE = 4
+    NO_PETROSIAN = 8
+    BEYOND_STAMP = 16
+    NO_SKY = 32
+    CENTRE_NOT_FOUND = 64
+    SPLIT = 128
+    FAINT = 256
+    UNRESOLVED = 512
+    MID_FAILED = 1024
+    SHAPE_ASYMMETRY_FAILED = 2048
+    SERSIC_FAILED = 4096
+    SERSIC_AT_LIMIT = 8192
+
+
 MEANING = {
     Source.EDGE: "its pixels touch the edge of the image",
     Source.MASKED: "more than a tenth of its own pixels are masked",
@@ -56,6 +75,23 @@ MEANING = {
     Source.SATURATED: "holds saturated pixels",
     Source.DUPLICATE: "seen better in another image that overlaps this one",
     Source.OUTSHONE: "in the halo of a source a hundred times brighter: likely its debris",
+}
+
+SHAPE_MEANING = {
+    Shape.NO_SEGMENT: "no pixel of its own: nothing to measure",
+    Shape.FLUX_NOT_POSITIVE: "its flux in this band is not positive",
+    Shape.MASKED_CENTRE: "its centre is masked",
+    Shape.NO_PETROSIAN: "its profile never falls to the Petrosian ratio within the stamp",
+    Shape.BEYOND_STAMP: "an aperture reaches beyond the stamp, or holds many masked pixels",
+    Shape.NO_SKY: "no sky left in the stamp, so nothing is corrected for it",
+    Shape.CENTRE_NOT_FOUND: "no centre of least asymmetry near its brightest parts",
+    Shape.SPLIT: "its brighter pixels lie in separate pieces",
+    Shape.FAINT: "signal-to-noise ratio per pixel below 2.5",
+    Shape.UNRESOLVED: "too small against the PSF to have a shape",
+    Shape.MID_FAILED: "multimode, intensity and deviation could not be measured",
+    Shape.SHAPE_ASYMMETRY_FAILED: "its faint outline could not be found",
+    Shape.SERSIC_FAILED: "the Sersic fit did not converge",
+    Shape.SERSIC_AT_LIMIT: "the Sersic fit ended at a limit of its range",
 }
 
 SET_ASIDE = (

@@ -16,7 +16,7 @@ from galaxyclust.features.point_sources import (
     is_point_like,
 )
 from galaxyclust.flags import Source
-from galaxyclust.ingest.positions import unique_ids
+from galaxyclust.positions import unique_ids
 from galaxyclust.types import BoolArray, FloatArray
 
 Table = dict[str, npt.NDArray[Any]]

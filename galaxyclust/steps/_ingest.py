@@ -22,9 +22,9 @@ from galaxyclust.errors import InputError
 from galaxyclust.flags import Source
 from galaxyclust.ingest import tile as tiles
 from galaxyclust.ingest.fields import Field
-from galaxyclust.ingest.positions import Targets
 from galaxyclust.ingest.settings import IngestSettings
 from galaxyclust.ingest.tile import Companions
+from galaxyclust.positions import Targets
 from galaxyclust.progress import track
 from galaxyclust.steps import _columns
 from galaxyclust.steps._finish import complete, outcome
@@ -84,7 +84,7 @@ def ingest(  # noqa: PLR0913 (each is one thing a user gives)
     settings
         How; the defaults where None.
     targets
-        Positions to use instead of detecting (`galaxyclust.ingest.positions`).
+        Positions to use instead of detecting (`galaxyclust.positions`).
     bands
         Patterns of file names by band, where headers do not say the band.
     companions

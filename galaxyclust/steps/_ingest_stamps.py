@@ -19,7 +19,7 @@ from galaxyclust.catalog.history import Step
 from galaxyclust.catalog.shards import ShardContent
 from galaxyclust.errors import InputError
 from galaxyclust.ingest import readymade
-from galaxyclust.ingest.positions import read_table
+from galaxyclust.positions import read_table
 from galaxyclust.progress import bar
 from galaxyclust.steps import _columns
 from galaxyclust.steps._ingest import Ingested

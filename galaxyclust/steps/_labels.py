@@ -8,7 +8,7 @@ import numpy.typing as npt
 from astropy.table import Table
 
 from galaxyclust.errors import InputError
-from galaxyclust.ingest.positions import find_column, unique_ids
+from galaxyclust.positions import find_column, unique_ids
 
 
 def join(

@@ -10,7 +10,7 @@ from astropy.wcs import WCS
 
 from galaxyclust.errors import InputError
 from galaxyclust.ingest.images import ImageFile, Window
-from galaxyclust.ingest.positions import Targets
+from galaxyclust.positions import Targets
 from galaxyclust.types import BoolArray, FloatArray
 
 

@@ -11,9 +11,9 @@ from astropy import units as u
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.errors import InputError, SettingError
 from galaxyclust.ingest.detect import Detection
-from galaxyclust.ingest.positions import Targets, read_targets, targets_in
 from galaxyclust.ingest.settings import IngestSettings
 from galaxyclust.ingest.tile import TileSettings
+from galaxyclust.positions import Targets, read_targets, targets_in
 from galaxyclust.steps._ingest import Ingested, ingest
 from galaxyclust.steps._ingest_stamps import ingest_stamps
 from galaxyclust.steps._ready_stamp import StampSettings

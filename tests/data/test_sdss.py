@@ -8,7 +8,7 @@ from photutils.aperture import CircularAperture, aperture_photometry
 from scipy.spatial import cKDTree
 
 from galaxyclust.flags import SET_ASIDE, Source
-from galaxyclust.ingest.positions import targets_in
+from galaxyclust.positions import targets_in
 from galaxyclust.steps import ingest
 
 pytestmark = [pytest.mark.data, pytest.mark.slow]

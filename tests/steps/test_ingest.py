@@ -16,9 +16,9 @@ from astropy.wcs import WCS
 from galaxyclust.errors import CatalogError, InputError, SettingError
 from galaxyclust.flags import Pixel, Source
 from galaxyclust.ingest import tile
-from galaxyclust.ingest.positions import targets_in
 from galaxyclust.ingest.settings import IngestSettings
 from galaxyclust.ingest.tile import TileSettings
+from galaxyclust.positions import targets_in
 from galaxyclust.steps import ingest
 
 PLACES = ((40.3, 50.2), (90.6, 30.1), (70.0, 95.4))  # x, y

@@ -6,7 +6,7 @@ from astropy.wcs import WCS
 
 from galaxyclust.errors import InputError
 from galaxyclust.ingest.images import ImageFile, Window
-from galaxyclust.ingest.positions import Targets
+from galaxyclust.positions import Targets
 from galaxyclust.steps._listed import Listed, place
 
 

@@ -4,7 +4,7 @@ from astropy import units as u
 from astropy.table import Column, MaskedColumn, Table
 
 from galaxyclust.errors import InputError
-from galaxyclust.ingest.positions import find_column, read_targets, targets_in, unique_ids
+from galaxyclust.positions import find_column, read_targets, targets_in, unique_ids
 
 
 def targets(table=None, **columns):
