@@ -23,7 +23,8 @@ class Planes(NamedTuple):
 
     def rows(self, rows: slice | IntArray) -> "Planes":
         """Return the planes of some of the sources."""
-        return Planes(*(values[rows] for values in self))
+        image, mask, segment, sky_sigma = self
+        return Planes(image[rows], mask[rows], segment[rows], sky_sigma[rows])
 
 
 class Measured(NamedTuple):

@@ -1,1 +1,1 @@
-"""Positions against positions: counterparts in another catalog, and how far to trust them."""
+"""Counterparts of sources in another catalog, and how far to trust them."""
