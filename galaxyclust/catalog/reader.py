@@ -93,7 +93,13 @@ class ShardReader:
 
     def _empty(self, name: str) -> npt.NDArray[Any]:
         square = (len(self.bands), self.size, self.size)
-        shapes = {"image": square, "mask": square, "residual": (2,), "jacobian": (2, 2)}
-        kinds = {"mask": np.uint8, "jacobian": np.float64}
+        shapes = {
+            "image": square,
+            "mask": square,
+            "segment": square[1:],
+            "residual": (2,),
+            "jacobian": (2, 2),
+        }
+        kinds = {"mask": np.uint8, "segment": np.bool_, "jacobian": np.float64}
         shape = shapes.get(name, (len(self.bands),))
         return np.empty((0, *shape), kinds.get(name, np.float32))

@@ -19,11 +19,16 @@ import numpy.typing as npt
 from galaxyclust.catalog.arrays import checksum, get, intact, put
 from galaxyclust.catalog.store import disk_errors, member, reading, replacing
 from galaxyclust.errors import CatalogError
-from galaxyclust.types import Arrays, Stamps
+from galaxyclust.types import Arrays, BoolArray, Stamps
 
 _BYTES = 256e6  # of one shard, about: 4,000 stamps of 64 pixels in three bands
 _NAME = re.compile(r"[0-9]{4,8}\.h5")
-SUMMED = (*Stamps._fields, "residual", "jacobian")  # arrays that carry a checksum
+SUMMED = (
+    *Stamps._fields,
+    "segment",
+    "residual",
+    "jacobian",
+)  # arrays that carry a checksum
 
 
 class Shard(NamedTuple):
@@ -40,6 +45,7 @@ class ShardContent(NamedTuple):
 
     stamps: Stamps
     columns: Arrays
+    segment: BoolArray  # (n, S, S) True where a pixel is the source's own
     residual: npt.NDArray[np.float32]  # (n, 2) centroid minus the stamp's centre, x and y
     jacobian: npt.NDArray[np.float64]  # (n, 2, 2) arcsec East, North per pixel in x, y
 
@@ -100,7 +106,7 @@ def write(path: Path, content: ShardContent, *, attributes: dict[str, str]) -> N
 
 def _summed(content: ShardContent) -> dict[str, npt.NDArray[Any]]:
     """Return the arrays that are kept with a checksum, by name."""
-    here = {"residual": content.residual, "jacobian": content.jacobian}
+    here = {name: getattr(content, name) for name in ("segment", "residual", "jacobian")}
     return content.stamps._asdict() | here
 
 

@@ -7,13 +7,14 @@ import numpy.typing as npt
 
 from galaxyclust.flags import Pixel
 from galaxyclust.ingest.tile import Tile
-from galaxyclust.types import FloatArray, IntArray, MaskArray, Stamps
+from galaxyclust.types import BoolArray, FloatArray, IntArray, Stamps
 
 
 class Cutouts(NamedTuple):
     """Stamps with where they were cut."""
 
     stamps: Stamps
+    segment: BoolArray  # (n, S, S) True where a pixel is the source's own
     residual: npt.NDArray[np.float32]  # (n, 2): x, y of the source minus the central pixel
 
 
@@ -55,21 +56,18 @@ def cut(
         if view is not None and len(x):
             image[:, number], mask[:, number] = view.stamps(centre_y, centre_x, size=size)
             sky[:, number], sigma[:, number] = view.sky(y, x, size=size)
-    mask |= neighbours(tile, segments, x=centre_x, y=centre_y, own=own, size=size)[:, None]
+    found = around(tile, segments, x=centre_x, y=centre_y, size=size)
+    segment = (found == own[:, None, None]) & (found != 0)
+    other = np.where((found != 0) & ~segment, Pixel.NEIGHBOUR, 0).astype(np.uint8)
+    mask |= other[:, None]
     residual = np.stack([x - centre_x, y - centre_y], axis=1).astype(np.float32)
-    return Cutouts(Stamps(image, mask, sky, sigma), residual)
+    return Cutouts(Stamps(image, mask, sky, sigma), segment, residual)
 
 
-def neighbours(
-    tile: Tile,
-    segments: npt.NDArray[np.int32],
-    *,
-    x: IntArray,
-    y: IntArray,
-    own: IntArray,
-    size: int,
-) -> MaskArray:
-    """Return the mask bit of every stamp's pixels that belong to another source."""
+def around(
+    tile: Tile, segments: npt.NDArray[np.int32], *, x: IntArray, y: IntArray, size: int
+) -> npt.NDArray[np.int32]:
+    """Return the segmentation map on every stamp's pixels; 0 beyond the tile."""
     outer = tile.windows.outer
     offset = np.arange(size) - size // 2
     rows = y[:, None, None] + offset[None, :, None] - outer.y0
@@ -79,5 +77,4 @@ def neighbours(
     found = segments[
         rows.clip(0, segments.shape[0] - 1), columns.clip(0, segments.shape[1] - 1)
     ]
-    other = inside & (found != 0) & (found != own[:, None, None])
-    return np.where(other, Pixel.NEIGHBOUR, 0).astype(np.uint8)
+    return np.where(inside, found, 0)

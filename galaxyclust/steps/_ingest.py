@@ -227,7 +227,9 @@ def _blank(
         np.full(shape[:2], np.nan, np.float32),
     )
     residual = np.full((len(ids), 2), np.nan, np.float32)
-    return ShardContent(stamps, table, residual, np.full((len(ids), 2, 2), np.nan))
+    segment = np.zeros((shape[0], *shape[2:]), bool)
+    jacobian = np.full((len(ids), 2, 2), np.nan)
+    return ShardContent(stamps, table, segment, residual, jacobian)
 
 
 def _add_placeless(

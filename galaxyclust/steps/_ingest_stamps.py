@@ -181,7 +181,8 @@ def _read_chunk(
     centre = layout.size // 2
     residual = np.stack([table["x"] - centre, table["y"] - centre], axis=1)
     jacobian = np.stack([stamp.jacobian for stamp in made])
-    content = ShardContent(stamps, table, residual.astype(np.float32), jacobian)
+    segment = np.stack([stamp.segment for stamp in made])
+    content = ShardContent(stamps, table, segment, residual.astype(np.float32), jacobian)
     return content, skipped
 
 

@@ -107,6 +107,7 @@ class ReadyStamp(NamedTuple):
     """A stamp of the catalog: one entry of each array of `galaxyclust.types.Stamps`."""
 
     pixels: tuple[npt.NDArray[Any], ...]  # image, mask, sky, sky_sigma
+    segment: BoolArray
     row: dict[str, Any]
     jacobian: npt.NDArray[np.float64]
 
@@ -158,7 +159,7 @@ def read(path: Path, layout: Layout, settings: StampSettings) -> ReadyStamp:
         level.astype(np.float32),
         sigma.astype(np.float32),
     )
-    return ReadyStamp(stamp, row, _sky_frame(row, picture, layout))
+    return ReadyStamp(stamp, found.own, row, _sky_frame(row, picture, layout))
 
 
 def _galaxy(

@@ -165,7 +165,9 @@ def shards(
         jacobian = _add_sky_frame(table, field)
         _add_stamp_columns(table, made, field, bands=bands)
         table["flags"][table["r_kron"] > size / 2] |= int(Source.TRUNCATED)
-        yield ShardContent(made.stamps, _finished(table), made.residual, jacobian)
+        yield ShardContent(
+            made.stamps, _finished(table), made.segment, made.residual, jacobian
+        )
 
 
 def _finished(table: Table) -> Table:

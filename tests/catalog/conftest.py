@@ -31,6 +31,7 @@ def random_shard(n_rows, *, seed=0):
     return ShardContent(
         stamps,
         columns,
+        segment=rng.integers(0, 2, (n_rows, SIZE, SIZE)).astype(bool),
         residual=rng.normal(size=(n_rows, 2)).astype(np.float32),
         jacobian=rng.normal(size=(n_rows, 2, 2)),
     )

@@ -24,7 +24,8 @@ def whole(shard):
     """What the shards hold, simply joined."""
     shards = [shard(n_rows, seed=part) for part, n_rows in enumerate(ROWS)]
     parts = [
-        s.stamps._asdict() | {"residual": s.residual, "jacobian": s.jacobian}
+        s.stamps._asdict()
+        | {"segment": s.segment, "residual": s.residual, "jacobian": s.jacobian}
         for s in shards
     ]
     return {name: np.concatenate([part[name] for part in parts]) for name in SUMMED}
@@ -45,7 +46,7 @@ def test_rows_are_chosen_as_from_one_array(reader, whole, rows):
 
 @pytest.mark.parametrize("rows", [slice(None), slice(0), np.array([7, 0, 0])])
 def test_arrays_beside_the_stamps_are_read_alike(reader, whole, rows):
-    for name in ("residual", "jacobian"):
+    for name in ("segment", "residual", "jacobian"):
         found = reader.read_array(name, rows)
         np.testing.assert_array_equal(found, whole[name][rows])
         assert found.dtype == whole[name].dtype

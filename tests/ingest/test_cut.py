@@ -58,7 +58,10 @@ def test_what_belongs_to_another_source_is_masked_and_kept(tile):
     segments = np.zeros(SHAPE, np.int32)
     segments[28:33, 28:33] = 1
     segments[28:33, 33:36] = 2
-    stamps = made(tile, 230.0, 130.0, segments=segments).stamps
+    found = made(tile, 230.0, 130.0, segments=segments)
+    stamps = found.stamps
+    assert found.segment[0].sum() == 25
+    assert not (found.segment[0] & (stamps.mask[0, 0] > 0)).any()
     neighbour = stamps.mask[0, 0] == Pixel.NEIGHBOUR
     assert neighbour.sum() == 10
     assert np.isfinite(stamps.image[0, 0][neighbour]).all()
@@ -67,8 +70,9 @@ def test_what_belongs_to_another_source_is_masked_and_kept(tile):
 def test_a_listed_source_without_a_segment_has_only_neighbours(tile):
     segments = np.zeros(SHAPE, np.int32)
     segments[28:33, 28:33] = 1
-    stamps = made(tile, 230.0, 130.0, segments=segments, own=0).stamps
-    assert (stamps.mask == Pixel.NEIGHBOUR).sum() == 25
+    found = made(tile, 230.0, 130.0, segments=segments, own=0)
+    assert (found.stamps.mask == Pixel.NEIGHBOUR).sum() == 25
+    assert not found.segment.any()
 
 
 def test_beyond_the_image_a_stamp_is_outside(tile):
