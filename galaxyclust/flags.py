@@ -107,16 +107,23 @@ SET_ASIDE = (
 )
 
 
-def decode(flags: int) -> list[str]:
+def table_of(kind: type[IntFlag]) -> dict[str, IntFlag]:
+    """Return the bits of one table by name, in lower case."""
+    return {flag.name.lower(): flag for flag in kind if flag.name}
+
+
+def decode(flags: int, kind: type[IntFlag] = Source) -> list[str]:
     """Return the names of the bits that are set.
 
     >>> decode(9)
     ['edge', 'point_like']
+    >>> decode(9, Shape)
+    ['no_segment', 'no_petrosian']
     """
-    return [flag.name.lower() for flag in MEANING if flags & flag and flag.name]
+    return [name for name, flag in table_of(kind).items() if flags & flag]
 
 
-def encode(names: list[str]) -> int:
+def encode(names: list[str], kind: type[IntFlag] = Source) -> int:
     """Return the bits of ``names``.
 
     Raises
@@ -124,7 +131,7 @@ def encode(names: list[str]) -> int:
     SettingError
         If there is no flag of that name.
     """
-    known = {flag.name.lower(): flag for flag in MEANING if flag.name}
+    known = table_of(kind)
     total = 0
     for name in names:
         if name not in known:
@@ -134,11 +141,10 @@ def encode(names: list[str]) -> int:
     return total
 
 
-def count(flags: IntArray) -> dict[str, int]:
+def count(flags: IntArray, kind: type[IntFlag] = Source) -> dict[str, int]:
     """Return how many sources carry each flag, leaving out those that none carries."""
     numbers = {
-        flag.name.lower(): int(np.count_nonzero(flags & int(flag)))
-        for flag in MEANING
-        if flag.name
+        name: int(np.count_nonzero(flags & int(flag)))
+        for name, flag in table_of(kind).items()
     }
     return {name: number for name, number in numbers.items() if number}

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from galaxyclust.catalog.schema import COLUMNS
-from galaxyclust.flags import MEANING, SET_ASIDE
+from galaxyclust.flags import MEANING, SET_ASIDE, SHAPE_MEANING
 
 PAGE = Path(__file__).parent.parent / "docs" / "columns.md"
 
@@ -21,7 +21,9 @@ def page() -> str:
         "Made from `galaxyclust/catalog/schema.py` and `galaxyclust/flags.py` by",
         "`scripts/columns_page.py`. `{band}` is the name of a band, `{name}` of a",
         "clustering. A table of labels given to `ingest --stamps` adds its own columns.",
-        "Fluxes and sky levels carry the unit of their image.",
+        "Fluxes and sky levels carry the unit of their image. Shapes of another band than",
+        "the reference end in its name (`gini_g`), their errors in `_error` (`gini_error`,",
+        "`gini_error_g`); [shapes.md](shapes.md) says how each is measured.",
         "",
         "| column | unit | meaning | UCD |",
         "|---|---|---|---|",
@@ -44,6 +46,19 @@ def page() -> str:
         aside = "aside" if flag & SET_ASIDE else ""
         name = (flag.name or "").lower()
         lines.append(f"| {int(flag)} | `{name}` | {aside} | {meaning} |")
+    lines += [
+        "",
+        "## Flags of shapes",
+        "",
+        "Bits of `shape_flags`, and of `shape_flags_{band}` for another band.",
+        "",
+        "| bit | name | meaning |",
+        "|---|---|---|",
+    ]
+    lines += [
+        f"| {int(flag)} | `{(flag.name or '').lower()}` | {meaning} |"
+        for flag, meaning in SHAPE_MEANING.items()
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -4,12 +4,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from galaxyclust.errors import SettingError
-from galaxyclust.flags import MEANING, SET_ASIDE, Pixel, Source, count, decode, encode
+from galaxyclust.flags import (
+    MEANING,
+    SET_ASIDE,
+    SHAPE_MEANING,
+    Pixel,
+    Shape,
+    Source,
+    count,
+    decode,
+    encode,
+)
 
 NAMES = [flag.name.lower() for flag in Source]
 
 
-@pytest.mark.parametrize("table", [Pixel, Source])
+@pytest.mark.parametrize("table", [Pixel, Shape, Source])
 def test_every_flag_is_a_bit_of_its_own(table):
     values = [int(flag) for flag in table]
     assert all(value & (value - 1) == 0 for value in values)
@@ -23,6 +33,20 @@ def test_pixel_flags_fit_into_a_mask():
 def test_every_source_flag_has_a_meaning():
     assert set(MEANING) == set(Source)
     assert all(MEANING.values())
+
+
+def test_every_shape_flag_has_a_meaning():
+    assert set(SHAPE_MEANING) == set(Shape)
+    assert all(SHAPE_MEANING.values())
+
+
+def test_each_table_is_decoded_by_its_own_names():
+    both = encode(["faint", "sersic_failed"], Shape)
+    assert decode(both, Shape) == ["faint", "sersic_failed"]
+    assert count(np.array([both, 0, int(Shape.FAINT)]), Shape) == {
+        "faint": 2,
+        "sersic_failed": 1,
+    }
 
 
 @given(st.sets(st.sampled_from(NAMES)))

@@ -5,19 +5,10 @@ for a column's actual name.
 """
 
 import re
-from typing import NamedTuple
 
+from galaxyclust.catalog.shape_columns import SHAPES, ColumnSpec
 
-class ColumnSpec(NamedTuple):
-    """What is known of a column: name (or template), unit, UCD and meaning."""
-
-    name: str
-    unit: str
-    ucd: str
-    description: str
-
-
-_RADIUS = "of the flux inside the total (Kron) aperture"
+__all__ = ["COLUMNS", "ColumnSpec", "describe"]
 
 COLUMNS = (
     ColumnSpec("id", "", "meta.id;meta.main", "Name of the source, unique in the catalog"),
@@ -55,26 +46,12 @@ COLUMNS = (
                "Major axis, counter-clockwise from +x, in (-90, 90]"),
     ColumnSpec("position_angle", "deg", "pos.posAng",
                "Major axis, East of North, in [0, 180)"),
-    ColumnSpec("r20", "pix", "phys.angSize", f"Circular radius of 20 % {_RADIUS}"),
-    ColumnSpec("r50", "pix", "phys.angSize", f"Circular radius of half {_RADIUS}"),
-    ColumnSpec("r80", "pix", "phys.angSize", f"Circular radius of 80 % {_RADIUS}"),
-    ColumnSpec("r90", "pix", "phys.angSize", f"Circular radius of 90 % {_RADIUS}"),
-    ColumnSpec("r20_arcsec", "arcsec", "phys.angSize",
-               f"Circular radius of 20 % {_RADIUS}"),
-    ColumnSpec("r50_arcsec", "arcsec", "phys.angSize",
-               f"Circular radius of half {_RADIUS}"),
-    ColumnSpec("r80_arcsec", "arcsec", "phys.angSize",
-               f"Circular radius of 80 % {_RADIUS}"),
-    ColumnSpec("r90_arcsec", "arcsec", "phys.angSize",
-               f"Circular radius of 90 % {_RADIUS}"),
     ColumnSpec("kron_radius", "", "phys.angSize;arith.factor",
                "Kron (1980) first-moment radius in units of the semi-major axis"),
     ColumnSpec("r_kron", "pix", "phys.angSize",
                "Semi-major axis of the Kron aperture the fluxes are summed in"),
     ColumnSpec("r_kron_arcsec", "arcsec", "phys.angSize",
                "Semi-major axis of the Kron aperture on the sky"),
-    ColumnSpec("gini", "", "src.morph.param",
-               "Gini coefficient of its segment's fluxes (Lotz et al. 2004, eq. 6)"),
     ColumnSpec("sn", "", "stat.snr;phot.flux", "Kron flux over its error, reference band"),
     ColumnSpec("size_over_psf", "", "src.morph.param;arith.ratio",
                "Its width over that of point sources in the same image; stars lie near 1"),
@@ -95,6 +72,9 @@ COLUMNS = (
                "Sky level that was subtracted, image units per pixel"),
     ColumnSpec("sky_sigma_{band}", "", "instr.skyNoise;phot.flux;em.opt",
                "Noise of the sky, image units per pixel"),
+    ColumnSpec("colour_{bands}", "mag", "phot.color;em.opt",
+               "Magnitude in the first band less that in the second, same aperture"),
+    *SHAPES,
     ColumnSpec("{name}_label", "", "meta.code.class",
                "Cluster, 0 is the largest; -1 noise, -2 not embedded"),
     ColumnSpec("{name}_probability", "", "stat.probability",
@@ -121,10 +101,26 @@ def describe(name: str) -> ColumnSpec | None:
     'phot.flux;em.opt'
     >>> describe("h_label").description
     'Cluster, 0 is the largest; -1 noise, -2 not embedded'
+    >>> describe("gini_error_r").description
+    'Error of gini from the noise of the sky'
     """
     if name in _EXACT:
         return _EXACT[name]
     for pattern, spec in reversed(_TEMPLATES):
         if pattern.fullmatch(name):
+            return spec._replace(name=name)
+    return _of_shape(name)
+
+
+def _of_shape(name: str) -> ColumnSpec | None:
+    """Return the entry of a shape's error, or of a shape in another band."""
+    for spec in sorted(SHAPES, key=lambda spec: -len(spec.name)):
+        if name == f"{spec.name}_error":
+            meaning = f"Error of {spec.name} from the noise of the sky"
+            return ColumnSpec(name, spec.unit, f"stat.error;{spec.ucd}", meaning)
+        if name.startswith(f"{spec.name}_error_"):
+            found = _of_shape(f"{spec.name}_error")
+            return found and found._replace(name=name)
+        if name.startswith(f"{spec.name}_"):
             return spec._replace(name=name)
     return None

@@ -24,6 +24,8 @@ UCD_WORDS = {
     "obs.field",
     "phot.flux",
     "phot.mag",
+    "phot.color",
+    "phot.flux.sb",
     "phys.angSize",
     "phys.angSize.smajAxis",
     "phys.angSize.sminAxis",
@@ -35,6 +37,7 @@ UCD_WORDS = {
     "src.ellipticity",
     "src.morph.param",
     "stat.error",
+    "stat.fit.chi2",
     "stat.probability",
     "stat.snr",
     "stat.value",
@@ -71,6 +74,18 @@ def test_the_entry_of_a_template_is_found_by_a_name_made_from_it(spec):
 def test_the_most_fitting_template_is_found(name, template):
     wanted = next(spec for spec in COLUMNS if spec.name == template)
     assert describe(name) == wanted._replace(name=name)
+
+
+def test_a_shape_of_another_band_is_the_same_shape():
+    plain = describe("r50_ellip_arcsec")
+    assert describe("r50_ellip_arcsec_F160W") == plain._replace(
+        name="r50_ellip_arcsec_F160W"
+    )
+
+
+def test_the_error_of_a_shape_has_its_unit():
+    assert describe("r50_error").unit == "pix"
+    assert describe("r50_error_g").ucd == "stat.error;phys.angSize"
 
 
 def test_a_users_own_column_has_no_entry():
