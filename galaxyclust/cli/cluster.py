@@ -28,6 +28,7 @@ Examples:
   galaxyclust cluster survey.h5 --embedding ae --method hdbscan --name h
   galaxyclust cluster survey.h5 --embedding ae --method kmeans --name km --set n_clusters=12
   galaxyclust cluster survey.h5 --embedding ae --reduce pca:10 --name h10
+  galaxyclust cluster survey.h5 --embedding ae --with-features 0.5 --name both
   galaxyclust cluster --method hdbscan --settings
 """
 )
@@ -39,6 +40,9 @@ Examples:
 @click.option("--name", help="Name of the clustering.  [the method's]")
 @click.option("--reduce", default="pca:16", show_default=True, metavar="pca:N|none",
               help="What to do to the standardised embedding first.")  # fmt: skip
+@click.option("--with-features", "features_weight", is_flag=False, flag_value=1.0,
+              type=click.FloatRange(min=0), default=0.0, metavar="[WEIGHT]",
+              help="Put the measured shapes beside the embedding.")  # fmt: skip
 @SET
 @SEED
 @OVERWRITE
@@ -51,6 +55,7 @@ def command(
     method: str,
     name: str | None,
     reduce: str,
+    features_weight: float,
     changed: tuple[str, ...],
     seed: int | None,
     overwrite: bool,
@@ -72,6 +77,7 @@ def command(
         method=method,
         name=name,
         reduce=reduce,
+        features_weight=features_weight,
         settings=settings,
         overwrite=overwrite,
         dry_run=dry_run,

@@ -1,3 +1,6 @@
 """Embedders: what turns a stamp into a vector."""
 
-METHODS = {"autoencoder": "galaxyclust.embed.autoencoder:Autoencoder"}
+METHODS = {
+    "autoencoder": "galaxyclust.embed.autoencoder:Autoencoder",
+    "features": "galaxyclust.embed.features:Features",
+}

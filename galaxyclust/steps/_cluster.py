@@ -12,6 +12,7 @@ from galaxyclust.catalog.history import Step
 from galaxyclust.cluster import METHODS
 from galaxyclust.cluster.reduce import Reduced, parse
 from galaxyclust.methods import build
+from galaxyclust.steps._fuse import Fused, fuse
 from galaxyclust.steps._names import check_free
 from galaxyclust.types import Clustering
 
@@ -47,6 +48,7 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
     method: str = "hdbscan",
     name: str | None = None,
     reduce: str = "pca:16",
+    features_weight: float = 0.0,
     settings: Mapping[str, Any] | None = None,
     overwrite: bool = False,
     dry_run: bool = False,
@@ -65,6 +67,9 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
         Of the clustering; that of the method where None.
     reduce
         What is done to the standardised embedding first: ``pca:16`` or ``none``.
+    features_weight
+        Weight of the measured shapes put beside the reduced embedding: 1 gives them as
+        much variance in all as the embedding has, 0 leaves them out.
     settings
         Settings of the method, over its defaults.
     overwrite
@@ -98,7 +103,8 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
     if dry_run:
         return Clustered(name=name, n_not_embedded=left_out)
     reduced = reduction.fit(vectors[rows])
-    found: Clustering = clusterer.fit(reduced.vectors)
+    fused = fuse(catalog, reduced, rows, weight=features_weight)
+    found: Clustering = clusterer.fit(fused.vectors)
     made = Clustered(
         name=name,
         sizes=tuple(int(n) for n in np.bincount(found.label[found.label >= 0])),
@@ -110,18 +116,21 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
         output=name,
         inputs=(f"embeddings/{embedding}",),
         method=method,
-        settings=asdict(clusterer) | {"reduce": reduce},
+        settings=asdict(clusterer)
+        | {"reduce": reduce, "features_weight": features_weight}
+        | {"features": list(fused.columns)},
         seed=getattr(clusterer, "seed", None),
         notes=(_note(made),),
     )
     content = Content(
         columns=_columns(found, rows, name=name, n_rows=len(vectors)),
-        models={name: _model(reduced, found)},
+        models={name: _model(reduced, fused, found)},
         attributes={
             "step": "cluster",
             "method": method,
             "embedding": embedding,
             "reduce": reduce,
+            "features": list(fused.columns),
             "settings": asdict(clusterer),
         },
     )
@@ -134,9 +143,12 @@ def _note(made: Clustered) -> str:
     return f"{len(made.sizes)} clusters{sizes}; {made.n_noise} noise"
 
 
-def _model(reduced: Reduced, found: Clustering) -> dict[str, npt.NDArray[Any]]:
+def _model(
+    reduced: Reduced, fused: Fused, found: Clustering
+) -> dict[str, npt.NDArray[Any]]:
     """Return what is needed to put further rows into the same clusters."""
     model = {f"reduction.{key}": value for key, value in reduced.arrays.items()}
+    model |= {f"features.{key}": value for key, value in fused.arrays.items()}
     return model | {f"clusterer.{key}": value for key, value in found.model.items()}
 
 

@@ -17,7 +17,7 @@ from galaxyclust.errors import CatalogError, InputError, SettingError
 from galaxyclust.methods import build
 from galaxyclust.show.project import project
 from galaxyclust.steps._names import check_free, made_by
-from galaxyclust.types import Arrays, IntArray
+from galaxyclust.types import Arrays, IntArray, StampReader
 
 _LOGGER = logging.getLogger(__name__)
 _CURVE = "learning_curve."  # prefix of the learning curve's columns among a model's arrays
@@ -95,17 +95,16 @@ def embed(
     name = name or method
     embedder = build(METHODS, method, settings or {})
     check_free(catalog, name, step="embed", overwrite=overwrite)
-    rows = rows_to_embed(catalog, include)
+    embedder, rows, source = _prepared(catalog, embedder, rows_to_embed(catalog, include))
     if dry_run:
         return _planned(catalog, name, rows)
-    stamps = catalog.stamps()
-    trained = embedder.fit(stamps, rows=rows)
-    vectors = embedder.embed(trained.weights, stamps, rows=rows)
+    trained = embedder.fit(source, rows=rows)
+    vectors = embedder.embed(trained.weights, source, rows=rows)
     curve = {f"{_CURVE}{key}": values for key, values in trained.learning_curve.items()}
     step = Step(
         name="embed",
         output=name,
-        inputs=("stamps",),
+        inputs=(_reads(embedder),),
         method=method,
         settings=asdict(embedder) | {"include": list(include)},
         seed=getattr(embedder, "seed", None),
@@ -156,23 +155,43 @@ def embed_from(
     name = name or model_name
     check_free(catalog, name, step="embed", overwrite=overwrite)
     embedder = _as_trained(known, settings or {})
-    notes = _compare_bands(catalog, known)
-    rows = rows_to_embed(catalog, include)
+    notes = _compare_bands(catalog, known) if _reads(embedder) == "stamps" else ()
+    embedder, rows, stamps = _prepared(catalog, embedder, rows_to_embed(catalog, include))
     if dry_run:
         return _planned(catalog, name, rows)
     model = other.model(model_name)
     learned = {key: v for key, v in model.items() if not key.startswith(_CURVE)}
-    vectors = embedder.embed(learned, catalog.stamps(), rows=rows)
+    vectors = embedder.embed(learned, stamps, rows=rows)
     step = Step(
         name="embed",
         output=name,
-        inputs=("stamps", f"{source} ({other.uuid})"),
+        inputs=(_reads(embedder), f"{source} ({other.uuid})"),
         method=known["method"],
         settings=asdict(embedder) | {"include": list(include)},
         seed=getattr(embedder, "seed", None),
         notes=(*notes, _note(vectors)),
     )
     return _write(catalog, step, (rows, vectors), model=model, overwrite=overwrite)
+
+
+def _reads(embedder: Any) -> str:
+    """Return what an embedder reads: ``stamps``, or ``columns`` of the catalog."""
+    return str(getattr(embedder, "READS", "stamps"))
+
+
+def _prepared(
+    catalog: Catalog, embedder: Any, rows: IntArray
+) -> tuple[Any, IntArray, StampReader | Arrays]:
+    """Return the embedder, the rows it can embed, and what it reads."""
+    if _reads(embedder) == "stamps":
+        return embedder, rows, catalog.stamps()
+    embedder = embedder.choose(catalog.names("catalog"))
+    table = {name: catalog.column(name) for name in embedder.columns}
+    rows = rows[embedder.usable(table)[rows]]
+    if not rows.size:
+        message = f"{catalog.path}: {', '.join(table)}: no source has a value"
+        raise InputError(message)
+    return embedder, rows, table
 
 
 def _trained(source: str) -> tuple[Catalog, str]:
@@ -197,7 +216,8 @@ def _as_trained(known: Mapping[str, Any], settings: Mapping[str, Any]) -> Any:
             "embed --from: the settings are those of the training; only device can be set"
         )
         raise SettingError(message)
-    changed = {"device": "auto"} | dict(settings)
+    changed = {"device": "auto"} if "device" in known["settings"] else {}
+    changed |= dict(settings)
     return build(METHODS, known["method"], known["settings"] | changed)
 
 

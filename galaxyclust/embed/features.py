@@ -1,0 +1,91 @@
+"""Measured shapes as an embedding: each on one scale, none louder than the others."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from galaxyclust.errors import InputError, SettingError
+from galaxyclust.types import Arrays, IntArray, Trained
+
+# Shapes without a unit: sizes, fluxes and angles are no morphology.
+SHAPES = (
+    "concentration", "asymmetry", "smoothness", "gini", "m20", "axis_ratio", "multimode",
+    "intensity", "deviation", "outer_asymmetry", "shape_asymmetry", "sersic_n",
+    "sersic_axis_ratio",
+)  # fmt: skip
+_MAD = 1.4826  # a Gaussian's standard deviation over its median absolute deviation
+
+
+@dataclass(frozen=True, kw_only=True)
+class Features:
+    """Take measured shapes as they stand in the catalog.
+
+    Each is centred on its median and divided by its scatter (from the median absolute
+    deviation), then clipped, so that a failed measurement cannot make a cluster of its
+    own. What is missing takes the median.
+
+    Parameters
+    ----------
+    columns
+        Columns to take; where empty, the shapes without a unit that the catalog has.
+    clip
+        Largest distance from the median, in units of the scatter.
+    """
+
+    READS: ClassVar[str] = "columns"
+
+    columns: tuple[str, ...] = ()
+    clip: float = 5.0
+
+    def __post_init__(self) -> None:
+        if not self.clip > 0:
+            message = f"clip = {self.clip} cannot work; it is above 0"
+            raise SettingError(message)
+
+    def choose(self, have: Collection[str]) -> "Features":
+        """Return these settings with the columns to take, of those there are.
+
+        Raises
+        ------
+        InputError
+            If none was measured, or one asked for is not there.
+        """
+        columns = self.columns or tuple(name for name in SHAPES if name in have)
+        missing = [name for name in columns if name not in have]
+        if missing or not columns:
+            what = ", ".join(missing) or "shapes"
+            message = f"no columns of {what} in the catalog; galaxyclust measure makes them"
+            raise InputError(message)
+        return replace(self, columns=columns)
+
+    def usable(self, table: Arrays) -> npt.NDArray[np.bool_]:
+        """Return which rows have at least one of the columns."""
+        finite = np.isfinite(self._values(table, slice(None)))
+        return np.asarray(finite.any(axis=1))
+
+    def fit(self, table: Arrays, *, rows: IntArray) -> Trained:
+        """Return the median and the scatter of each column over ``rows``."""
+        values = self._values(table, rows)
+        median = np.nanmedian(values, axis=0)
+        scatter = _MAD * np.nanmedian(np.abs(values - median), axis=0)
+        # a column that is one value for most rows (a smooth galaxy's multimode) has none
+        low, high = np.nanpercentile(values, [2.5, 97.5], axis=0)
+        scale = np.where(scatter > 0, scatter, (high - low) / 4)
+        weights = {"median": median, "scale": np.where(scale > 0, scale, np.inf)}
+        return Trained(weights, {})
+
+    def embed(
+        self, weights: Arrays, table: Arrays, *, rows: IntArray
+    ) -> npt.NDArray[np.float32]:
+        """Return (n, D) standardised, clipped values of ``rows``."""
+        values = (self._values(table, rows) - weights["median"]) / weights["scale"]
+        clipped = np.nan_to_num(values.clip(-self.clip, self.clip))
+        return np.asarray(clipped, np.float32)
+
+    def _values(self, table: Arrays, rows: IntArray | slice) -> npt.NDArray[np.float64]:
+        found = [np.asarray(table[name], np.float64)[rows] for name in self.columns]
+        values = np.stack(found, axis=1)
+        return np.where(np.isfinite(values), values, np.nan)
