@@ -1,0 +1,135 @@
+"""How many matches are false, from matching with a catalog that is shifted away.
+
+A catalog moved by several radii has lost its true matches and kept its crowding, so what
+still matches does so by chance. But a source whose true counterpart is nearer than the
+chance one is matched rightly all the same: true and chance neighbours compete for each
+source, and only the nearer one is seen. If F(s) is the part of sources with a chance
+match within s, and G(s) the part with any match within s, the part that is still free at
+s is 1 - G where matches are real and 1 - F where they are shifted. So every chance match
+of a shifted catalog counts (1 - G(s)) / (1 - F(s)) false matches in the real one (the
+cause-specific incidence of competing risks, Kalbfleisch & Prentice 2002, sec. 8.2).
+Where nothing is related, this is the plain number of matches of the shifted catalogs.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from galaxyclust.match.find import find_pairs
+from galaxyclust.match.pairs import Pairs
+from galaxyclust.match.settings import MatchSettings
+from galaxyclust.match.sphere import Angles, Sky, moved
+from galaxyclust.match.zones import Zones, sort_into_zones
+
+_GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
+_ENOUGH = 2_000_000  # sources that are matched in all shifts together
+_FEWEST = 4
+_COMPETING = {"best1": (0,), "best2": (1,), "best": (0, 1), "all": ()}
+
+
+class Chance(NamedTuple):
+    """How many of the matches are false."""
+
+    false: float  # expected number of false matches
+    false_error: float  # of that number, with the Poisson noise of the matches themselves
+    rate: float  # part of the matches that is false; NaN where there is no match
+    rate_error: float
+    expected: float  # matches by chance, if none of the sources were the same
+
+
+class Trials(NamedTuple):
+    """The matches that the shifted catalogs have."""
+
+    pairs: tuple[Pairs, ...]  # one entry a shift
+    n_first: int  # usable rows of the catalogs
+    n_second: int
+
+    def closer(self, radius_arcsec: float) -> "Trials":
+        """Return the matches within a smaller radius; right for nearest neighbours."""
+        pairs = tuple(p.at(p.separation_arcsec <= radius_arcsec) for p in self.pairs)
+        return self._replace(pairs=pairs)
+
+
+def shifts_arcsec(settings: MatchSettings, *, n_rows: int) -> tuple[Angles, Angles]:
+    """Return how far East and North the catalog is shifted, spread over a ring."""
+    number = min(settings.n_shifts, max(_FEWEST, _ENOUGH // max(n_rows, 1)))
+    part = (np.arange(number) + 0.5) / number
+    low, high = settings.nearest_shift**2, settings.farthest_shift**2
+    distance = settings.radius_arcsec * np.sqrt(low + part * (high - low))
+    angle = _GOLDEN_ANGLE * np.arange(number)
+    return distance * np.sin(angle), distance * np.cos(angle)
+
+
+def match_shifted(
+    first: Sky, second: Sky, *, radius_arcsec: float, find: str, settings: MatchSettings
+) -> Trials:
+    """Match catalogs several times, the first one shifted each time another way."""
+    usable = first.at(first.usable())
+    target: Sky | Zones = second
+    if find != "best2":
+        target = sort_into_zones(second, radius_arcsec=radius_arcsec)
+    pairs = tuple(
+        find_pairs(
+            moved(usable, east_arcsec=east, north_arcsec=north),
+            target,
+            radius_arcsec=radius_arcsec,
+            find=find,
+            workers=settings.workers,
+        )
+        for east, north in zip(*shifts_arcsec(settings, n_rows=len(usable)), strict=True)
+    )
+    return Trials(pairs, len(usable), int(second.usable().sum()))
+
+
+def false_matches(found: Pairs, trials: Trials, *, find: str) -> Chance:
+    """Return how many matches are false.
+
+    Parameters
+    ----------
+    found
+        The matches.
+    trials
+        Those of the shifted catalogs, found in the same way.
+    find
+        How they were found; one of `galaxyclust.match.find.FINDS`.
+    """
+    each = [float(w.sum()) for w in weights(found, trials, find=find)]
+    false = float(np.mean(each))
+    error = float(np.sqrt(false + np.var(each, ddof=1) / len(each)))
+    n_found = len(found.first)
+    rate = false / n_found if n_found else np.nan
+    rate_error = error / n_found if n_found else np.nan
+    expected = float(np.mean([len(pairs.first) for pairs in trials.pairs]))
+    return Chance(false, error, rate, rate_error, expected)
+
+
+def weights(found: Pairs, trials: Trials, *, find: str) -> list[Angles]:
+    """Return how many false matches each match of each shifted catalog stands for.
+
+    With ``best``, two sources that lie nearer to one another than each to its own
+    counterpart leave their counterparts free, which are then matched with one another:
+    such a swap counts twice.
+    """
+    sides = _COMPETING[find]
+    sizes = [(trials.n_first, trials.n_second)[side] for side in sides]
+    pooled = np.concatenate([pairs.separation_arcsec for pairs in trials.pairs])
+    out = []
+    for s in (pairs.separation_arcsec for pairs in trials.pairs):
+        weight, swapped = np.ones(len(s)), np.full(len(s), len(sides) == 2, float)
+        for n_rows in sizes:
+            taken = share_closer(found.separation_arcsec, s, n_rows)
+            taken_shifted = share_closer(pooled, s, n_rows * len(trials.pairs))
+            weight = weight * (1 - taken) / (1 - taken_shifted)
+            swapped = swapped * (len(found.first) / max(n_rows, 1) - taken)
+        out.append(weight + swapped)
+    return out
+
+
+def share_closer(separations: Angles, limits: Angles, n_rows: int) -> Angles:
+    """Return which part of ``n_rows`` has one of the separations below each limit.
+
+    >>> share_closer(np.array([1.0, 2.0]), np.array([0.5, 1.5, 2.5]), 4)
+    array([0.  , 0.25, 0.5 ])
+    """
+    part: Angles = np.searchsorted(np.sort(separations), limits) / max(n_rows, 1)
+    return part

@@ -1,0 +1,90 @@
+"""The settings of a cross-match: one frozen record, kept in the history."""
+
+import dataclasses
+import math
+from typing import Any
+
+from galaxyclust.errors import SettingError
+from galaxyclust.match.find import FINDS
+from galaxyclust.match.join import JOINS
+
+_LARGEST = 36_000.0  # arcsec, 10 degrees: beyond it, it is no match
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class MatchSettings:
+    """How sources are matched with another catalog.
+
+    Parameters
+    ----------
+    radius_arcsec
+        How far apart a source and its counterpart are at most.
+    find
+        Which pairs count: ``best``, ``best1``, ``best2`` or ``all``.
+    join
+        Which rows stand in the result: ``1and2``, ``1or2``, ``all1``, ``all2``,
+        ``1not2``, ``2not1`` or ``1xor2``.
+    shift
+        Remove the systematic offset of the other catalog before matching.
+    epoch
+        Year to which the other catalog's positions are moved, where it has proper
+        motions: that of the survey's images.
+    other_epoch
+        Year of the other catalog's positions, over what it says itself.
+    wide
+        The separations are looked at out to this many radii, to see where the true
+        matches end.
+    n_shifts
+        How often the catalog is shifted to see how many matches come by chance; at
+        least four times, but seldomer than this above 125,000 sources.
+    nearest_shift, farthest_shift
+        How far it is shifted, in radii.
+    workers
+        Threads; 0 takes one a core.
+    """
+
+    radius_arcsec: float = 1.0
+    find: str = "best1"
+    join: str = "all1"
+    shift: bool = False
+    epoch: float | None = None
+    other_epoch: float | None = None
+    wide: float = 3.0
+    n_shifts: int = 16
+    nearest_shift: float = 5.0
+    farthest_shift: float = 20.0
+    workers: int = 0
+
+    def __post_init__(self) -> None:
+        for name, words in (("find", FINDS), ("join", JOINS)):
+            if getattr(self, name) not in words:
+                message = f"{name} = {getattr(self, name)!r} is none of {', '.join(words)}"
+                raise SettingError(message)
+        if not (math.isfinite(self.radius_arcsec) and 0 < self.radius_arcsec <= _LARGEST):
+            message = (
+                f"a radius of {self.radius_arcsec:g} arcsec cannot be used; "
+                f"it must be above 0 and at most {_LARGEST:,.0f} (10 degrees)"
+            )
+            raise SettingError(message)
+        for name in ("epoch", "other_epoch"):
+            year = getattr(self, name)
+            if year is not None and not 1800 <= year <= 2200:
+                message = f"{name} = {year:g} is no year; give one such as 2015.5"
+                raise SettingError(message)
+        if (
+            self.n_shifts < 2
+            or not 1 < self.wide < self.nearest_shift < self.farthest_shift
+        ):
+            message = (
+                "n_shifts must be 2 or more, and 1 < wide < nearest_shift < farthest_shift"
+            )
+            raise SettingError(message)
+
+    @property
+    def wide_arcsec(self) -> float:
+        """How far the separations are looked at."""
+        return self.wide * self.radius_arcsec
+
+    def as_record(self) -> dict[str, Any]:
+        """Return the settings as plain values."""
+        return dataclasses.asdict(self)
