@@ -1,6 +1,7 @@
 """Positions from a table: which columns they are in, and which rows can be used."""
 
 import re
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,15 +16,32 @@ from galaxyclust.errors import InputError
 from galaxyclust.types import BoolArray
 
 _NAMES = {
-    "ra": ("ra", "raj2000", "ra_icrs", "_raj2000", "alpha_j2000", "ra_deg", "alpha",
-           "radeg", "ra_hours", "ra_hour", "ra_h"),
-    "dec": ("dec", "dej2000", "de_icrs", "_dej2000", "delta_j2000", "dec_deg", "delta",
-            "decj2000", "decl", "dedeg"),
+    "ra": ("ra", "raj2000", "ra_icrs", "_raj2000", "_ra", "alpha_j2000", "ra_deg", "alpha",
+           "radeg", "alphawin_j2000", "ramean", "right_ascension", "ra_j2000",
+           "ra_hours", "ra_hour", "ra_h"),
+    "dec": ("dec", "dej2000", "de_icrs", "_dej2000", "_de", "delta_j2000", "dec_deg",
+            "delta", "decj2000", "decl", "dedeg", "decdeg", "_dec", "dec_icrs",
+            "deltawin_j2000", "decmean", "declination", "dec_j2000"),
     "x": ("x", "x_image", "xcentroid", "x_centroid", "xpos", "x_pix"),
     "y": ("y", "y_image", "ycentroid", "y_centroid", "ypos", "y_pix"),
-    "id": ("id", "name", "objid", "source_id", "number", "object"),
+    "id": ("id", "name", "objid", "source_id", "number", "object", "source", "objectid",
+           "dr8objid", "specobjid", "iauname", "ls_id", "object_id"),
+    "pm_ra": ("pmra", "pm_ra_cosdec", "pm_ra", "pmra*", "pmracosdec"),
+    "pm_dec": ("pmdec", "pm_dec", "pmde"),
+    "epoch": ("ref_epoch", "refepoch", "epoch"),
 }  # fmt: skip
-_UCDS = {"ra": "pos.eq.ra", "dec": "pos.eq.dec", "id": "meta.id;meta.main"}
+_UCDS = {
+    "ra": ("pos.eq.ra", "pos_eq_ra"),
+    "dec": ("pos.eq.dec", "pos_eq_dec"),
+    "id": ("meta.id;meta.main", "id_main"),
+    "pm_ra": ("pos.pm;pos.eq.ra", "pos_eq_pmra"),
+    "pm_dec": ("pos.pm;pos.eq.dec", "pos_eq_pmdec"),
+    "epoch": ("time.epoch",),
+}
+_HOURS = {"h", "hr", "hour", "hours", "hms", "h:m:s"}
+_SEXAGESIMAL = re.compile(
+    r"\s*([+-]?)\s*(\d+)\s*([:hd°\s])\s*(\d+)\s*[:m'\u2032\s]\s*(\d*\.?\d*)\s*[s\"\u2033]?\s*"
+)
 _ONE_BASED = {"x_image", "y_image"}  # SExtractor counts pixels from 1
 
 
@@ -62,15 +80,35 @@ def read_table(path: Path) -> Table:
         message = f"{path}: no such file"
         raise InputError(message)
     reason = ""
-    for arguments in ({}, {"format": "ascii"}):
+    for arguments in _ways_to_read(path):
         try:
-            return Table.read(path, **arguments)
+            with warnings.catch_warnings():
+                # units and headers that astropy has doubts about are no trouble here
+                warnings.simplefilter("ignore")
+                return Table.read(path, **arguments)
         except Exception as error:  # noqa: BLE001 (each of astropy's readers has its own)
             reason = reason or (str(error).strip().splitlines() or ["unknown format"])[0]
-        if b"\0" in path.read_bytes()[:4096]:  # no text: guessing at columns is no use
-            break
+        if b"\0" in path.read_bytes()[:4096] and _suffix(path) == path.suffix.lower():
+            break  # no text: guessing at columns is no use
     message = f"{path}: not a table that astropy can read ({reason})"
     raise InputError(message)
+
+
+def _suffix(path: Path) -> str:
+    """Return the kind of a file by its name, also where it is compressed.
+
+    >>> _suffix(Path("list.CSV.gz"))
+    '.csv'
+    """
+    packed = path.suffix.lower() in {".gz", ".bz2", ".xz"}
+    return Path(path.stem if packed else path).suffix.lower()
+
+
+def _ways_to_read(path: Path) -> list[dict[str, Any]]:
+    """Return arguments of astropy's reader in the order to try them."""
+    guesses: list[dict[str, Any]] = [{}, {"format": "ascii"}]
+    # guessing tries a dozen formats, each on the whole of a file
+    return [{"format": "ascii.csv"}, *guesses] if _suffix(path) == ".csv" else guesses
 
 
 def targets_in(
@@ -78,22 +116,18 @@ def targets_in(
 ) -> Targets:
     """Return the positions that a table in memory holds. See `read_targets`."""
     chosen = dict(columns or {})
-    for role, name in chosen.items():
-        if name not in table.colnames:
-            have = ", ".join(table.colnames)
-            message = f"{named}: no column {name!r} for {role}; it has {have}"
-            raise InputError(message)
-    found = {role: chosen.get(role) or find_column(table, role) for role in _NAMES}
+    check_columns(table, chosen, named=named)
+    roles = ("ra", "dec", "x", "y", "id")
+    found = {role: chosen.get(role) or find_column(table, role) for role in roles}
     ids = _ids(table, found["id"])
     if found["ra"] and found["dec"] and not (chosen.keys() & {"x", "y"}):
-        first = _angle(table, found["ra"], named, hours_possible=True)
-        second = _angle(table, found["dec"], named, hours_possible=False)
-        bad = ~np.isfinite(first) | ~np.isfinite(second) | (np.abs(second) > 90)
-        bad |= (first < -180) | (first > 360)
+        first = angles(table, found["ra"], named, hours_possible=True)
+        second = angles(table, found["dec"], named, hours_possible=False)
+        bad = ~np.isfinite(first) | ~np.isfinite(second) | impossible(first, second)
         return Targets(ids, first % 360, second, on_sky=True, bad=bad)
     if found["x"] and found["y"]:
         first, second = (
-            _numbers(table[found[role]]) - (found[role].lower() in _ONE_BASED)
+            numbers(table[found[role]]) - (found[role].lower() in _ONE_BASED)
             for role in ("x", "y")
         )
         bad = ~np.isfinite(first) | ~np.isfinite(second)
@@ -105,19 +139,46 @@ def targets_in(
     raise InputError(message)
 
 
+def check_columns(table: Table, chosen: Mapping[str, str], *, named: str) -> None:
+    """Refuse a column that was named for a role but is not there.
+
+    Raises
+    ------
+    InputError
+        At the first such column.
+    """
+    for role, name in chosen.items():
+        if name not in table.colnames:
+            have = ", ".join(table.colnames)
+            message = f"{named}: no column {name!r} for {role}; it has {have}"
+            raise InputError(message)
+
+
 def find_column(table: Table, role: str) -> str:
     """Return the column that plays ``role``, by UCD, then by name; '' where none does."""
-    if role in _UCDS:
-        by_ucd = [n for n in table.colnames if _ucd(table[n]).startswith(_UCDS[role])]
-        by_ucd.sort(key=lambda name: "meta.main" not in _ucd(table[name]))
-        if by_ucd:
-            return str(by_ucd[0])
+    return find_with_reason(table, role)[0]
+
+
+def find_with_reason(table: Table, role: str) -> tuple[str, str]:
+    """Return the column that plays ``role`` and how it was found: by UCD or by name."""
+    by_ucd = [
+        name
+        for name in table.colnames
+        if _ucd(table, name).startswith(_UCDS.get(role, "-"))
+    ]
+    by_ucd.sort(key=lambda name: "main" not in _ucd(table, name))
+    if by_ucd:
+        return str(by_ucd[0]), "UCD"
     lower = {name.lower(): name for name in reversed(table.colnames)}
-    return next((lower[name] for name in _NAMES[role] if name in lower), "")
+    found = next((lower[name] for name in _NAMES.get(role, ()) if name in lower), "")
+    return found, "name" if found else ""
 
 
-def _ucd(column: Any) -> str:
-    return str((column.info.meta or {}).get("ucd", "")).lower()
+def _ucd(table: Table, name: str) -> str:
+    """Return a column's UCD; that of a FITS table stands in the header."""
+    own = (table[name].info.meta or {}).get("ucd")
+    in_header = table.meta.get(f"TUCD{table.colnames.index(name) + 1}", "")
+    return str(own or in_header).lower()
 
 
 def _ids(table: Table, name: str) -> npt.NDArray[np.str_]:
@@ -126,6 +187,19 @@ def _ids(table: Table, name: str) -> npt.NDArray[np.str_]:
     values = table[name]
     texts = [v.decode() if isinstance(v, bytes) else str(v) for v in values]
     return unique_ids(texts)
+
+
+def impossible(
+    ra: npt.NDArray[np.float64], dec: npt.NDArray[np.float64]
+) -> npt.NDArray[np.bool_]:
+    """Return which numbers (degrees) are nowhere on the sky; NaN is not among them.
+
+    >>> impossible(np.array([-10.0, 370.0, 5.0]), np.array([0.0, 0.0, 91.0])).tolist()
+    [False, True, True]
+    """
+    with np.errstate(invalid="ignore"):
+        out: npt.NDArray[np.bool_] = (np.abs(dec) > 90) | (ra < -180) | (ra > 360)
+    return out
 
 
 def unique_ids(names: list[str]) -> npt.NDArray[np.str_]:
@@ -147,52 +221,114 @@ def unique_ids(names: list[str]) -> npt.NDArray[np.str_]:
     return np.array(out, dtype=np.str_)
 
 
-def _numbers(column: Any) -> npt.NDArray[np.float64]:
+def numbers(column: Any) -> npt.NDArray[np.float64]:
     """Return a column as floats, NaN where masked or no number."""
     mask = np.asarray(getattr(column, "mask", np.zeros(len(column), bool)))
     values = getattr(column, "value", column)
     try:
-        numbers = np.array(
+        found = np.array(
             np.ma.filled(np.ma.asarray(values, dtype=float), np.nan), dtype=float
         )
     except (TypeError, ValueError):
         return np.full(len(column), np.nan)
-    return np.where(mask, np.nan, numbers)
+    return np.where(mask, np.nan, found)
 
 
-def _angle(
+def angles(
     table: Table, name: str, named: str, *, hours_possible: bool
 ) -> npt.NDArray[np.float64]:
-    """Return angles in degrees from numbers with or without a unit, or sexagesimal text."""
+    """Return angles in degrees from numbers with or without a unit, or sexagesimal text.
+
+    Parameters
+    ----------
+    table, name
+        The table and its column.
+    named
+        What to call the table in an error.
+    hours_possible
+        Whether sexagesimal text is in hours where it does not say so: right ascensions.
+
+    Raises
+    ------
+    InputError
+        If the column has a unit that is no angle.
+    """
     column = table[name]
+    unit = _unit(column, name)
     if column.dtype.kind in "USO":
-        texts = [v.decode() if isinstance(v, bytes) else str(v) for v in column]
-        return np.array([_sexagesimal(t, hours_possible=hours_possible) for t in texts])
-    numbers = _numbers(column)
-    unit = column.unit
-    if unit is None and re.search(r"hour|_h(rs?)?$", name.lower()):
-        unit = u.hourangle
+        hours_possible = hours_possible and unit != u.deg
+        texts = text_of(column)
+        return np.array(
+            [sexagesimal(text, hours_possible=hours_possible) for text in texts], float
+        )
+    values = numbers(column)
     if unit is None:
-        return numbers
+        return values
     try:
-        return np.asarray((numbers * u.Unit(unit)).to_value(u.deg))
-    except u.UnitsError:
-        if str(unit).lower() in {"h", "hr", "hour", "hours", "hms"} and hours_possible:
-            return numbers * 15
+        return np.asarray((values * u.Unit(unit)).to_value(u.deg))
+    except (u.UnitsError, ValueError):
+        if str(unit).lower() in _HOURS and hours_possible:
+            return values * 15
         message = f"{named}: column {name!r} is in {unit}, not in degrees or hours"
         raise InputError(message) from None
 
 
-def _sexagesimal(text: str, *, hours_possible: bool) -> float:
-    """Return degrees of one text: plain degrees, or sexagesimal (hours for RA)."""
+def unit_is_told(column: Any, name: str) -> bool:
+    """Say whether a column of right ascensions tells whether they are hours or degrees."""
+    if column.dtype.kind in "USO":
+        return any(not _is_number(text) for text in text_of(column) if text.strip())
+    return _unit(column, name) is not None or "deg" in name.lower()
+
+
+def _unit(column: Any, name: str) -> Any:
+    if column.unit is None and re.search(r"hour|_h(rs?)?$", name.lower()):
+        return u.hourangle
+    return column.unit
+
+
+def text_of(column: Any) -> list[str]:
+    """Return a column as text, empty where masked."""
+    mask = np.broadcast_to(getattr(column, "mask", False), len(column))
+    return [
+        "" if masked else value.decode() if isinstance(value, bytes) else str(value)
+        for value, masked in zip(np.ma.getdata(column), mask, strict=True)
+    ]
+
+
+def _is_number(text: str) -> bool:
     try:
-        return float(text)
+        float(text)
     except ValueError:
-        pass
-    unit = (
-        u.hourangle if hours_possible and not text.strip().endswith(("d", "°")) else u.deg
-    )
+        return False
+    return True
+
+
+def sexagesimal(text: str, *, hours_possible: bool) -> float:
+    """Return degrees of one text: plain degrees, or sexagesimal (hours for RA).
+
+    >>> sexagesimal("10:30:00", hours_possible=True)
+    157.5
+    >>> sexagesimal("-00 30 36", hours_possible=False)
+    -0.51
+    """
+    if _is_number(text):
+        return float(text)
+    found = _SEXAGESIMAL.fullmatch(text)
+    if found is None:
+        return _other_angle(text, hours_possible=hours_possible)
+    sign, whole, mark, minutes, seconds = found.groups()
+    if float(minutes) >= 60 or float(seconds or 0) >= 60:
+        return np.nan
+    value = float(whole) + float(minutes) / 60 + float(seconds or 0) / 3600
+    hours = mark == "h" or (hours_possible and mark not in {"d", "°"})
+    return (-value if sign == "-" else value) * (15 if hours else 1)
+
+
+def _other_angle(text: str, *, hours_possible: bool) -> float:
+    """Return degrees of what astropy alone can read; NaN where nobody can."""
+    plain_degrees = text.strip().endswith(("d", "°"))
+    unit = u.hourangle if hours_possible and not plain_degrees else u.deg
     try:
         return float(Angle(text, unit=unit).to_value(u.deg))
-    except (ValueError, u.UnitsError):
+    except (ValueError, TypeError, u.UnitsError):
         return np.nan

@@ -83,6 +83,12 @@ COLUMNS = (
                "Outlier score, 0 (typical) to 1 (far from all)"),
     ColumnSpec("{name}_nearest", "", "meta.code.class",
                "Nearest cluster, also for noise; -2 not embedded"),
+    ColumnSpec("{name}_separation", "arcsec", "pos.angDistance",
+               "Distance of its match in another catalog; NaN: no match"),
+    ColumnSpec("{name}_second_separation", "arcsec", "pos.angDistance",
+               "Distance of the second nearest within the radius; NaN: none"),
+    ColumnSpec("{name}_n_within", "", "meta.number",
+               "Sources of another catalog within the radius of the cross-match"),
     ColumnSpec("listed_{name}", "", "", "Column of the table of positions given to ingest"),
 )  # fmt: skip
 

@@ -54,6 +54,13 @@ class Match:
     north: Angles
 
     @property
+    def remaining(self) -> tuple[float, float]:
+        """Offset East and North in arcsec of the positions that were matched."""
+        if self.removed.n_pairs:
+            return 0.0, 0.0
+        return self.offset.east_arcsec, self.offset.north_arcsec
+
+    @property
     def counterpart(self) -> npt.NDArray[np.int64]:
         """Row of the second catalog for each row of the first; -1 where there is none."""
         out = np.full(len(self.near.row), -1, np.int64)

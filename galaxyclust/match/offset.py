@@ -89,7 +89,7 @@ def systematic_offset(
     if n < by_chance + _SURE * np.sqrt(by_chance + 1):
         return NO_OFFSET
     # the median's error is sqrt(pi / 2) that of the mean; 0 where all offsets are equal
-    errors = [np.sqrt(np.pi / 2 / n) * _scatter(values[near]) for values in (east, north)]
+    errors = [float(np.sqrt(np.pi / 2 / n)) * _scatter(v[near]) for v in (east, north)]
     return Offset(float(centre[0]), float(centre[1]), errors[0], errors[1], width, n)
 
 

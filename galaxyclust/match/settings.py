@@ -4,6 +4,8 @@ import dataclasses
 import math
 from typing import Any
 
+from astropy import units as u
+
 from galaxyclust.errors import SettingError
 from galaxyclust.match.find import FINDS
 from galaxyclust.match.join import JOINS
@@ -88,3 +90,26 @@ class MatchSettings:
     def as_record(self) -> dict[str, Any]:
         """Return the settings as plain values."""
         return dataclasses.asdict(self)
+
+
+def parse_radius(text: str) -> float:
+    """Return an angle that a user typed, in arcsec; a bare number is in arcsec.
+
+    Raises
+    ------
+    SettingError
+        If it is no angle.
+
+    Examples
+    --------
+    >>> parse_radius("1.5arcsec"), parse_radius("2"), parse_radius("0.1 arcmin")
+    (1.5, 2.0, 6.0)
+    """
+    try:
+        quantity = u.Quantity(text.replace('"', "arcsec"))
+        if quantity.unit == u.dimensionless_unscaled:
+            return float(quantity.value)
+        return round(float(quantity.to_value(u.arcsec)), 12)
+    except (TypeError, ValueError, u.UnitsError):
+        message = f"a radius of {text!r} is no angle; give one such as 1.5arcsec"
+        raise SettingError(message) from None

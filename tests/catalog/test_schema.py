@@ -29,6 +29,7 @@ UCD_WORDS = {
     "phys.angSize",
     "phys.angSize.smajAxis",
     "phys.angSize.sminAxis",
+    "pos.angDistance",
     "pos.cartesian.x",
     "pos.cartesian.y",
     "pos.eq.dec",

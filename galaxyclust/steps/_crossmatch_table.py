@@ -1,0 +1,198 @@
+"""What a cross-match writes: columns of the catalog, or a joined table of its own."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from astropy.table import Column as TableColumn
+from astropy.table import MaskedColumn, QTable, Table
+
+from galaxyclust.catalog.content import Column
+from galaxyclust.errors import InputError
+from galaxyclust.match.columns import Positions
+from galaxyclust.match.crossmatch import Match
+from galaxyclust.match.join import Joined
+from galaxyclust.positions import text_of
+
+Rows = npt.NDArray[np.int64]
+_EXACT = 2**53  # up to here every whole number is a float
+
+
+def chosen_columns(
+    table: Table, found: Positions, wanted: Sequence[str], *, named: str
+) -> list[str]:
+    """Return the columns to take over; ``all`` stands for all but positions and names.
+
+    Raises
+    ------
+    InputError
+        If one does not exist.
+    """
+    for name in wanted:
+        if name not in table.colnames and name != "all":
+            have = ", ".join(table.colnames)
+            message = f"{named}: no column {name!r}; it has {have}"
+            raise InputError(message)
+    roles = [found.columns.get(role) for role in ("ra", "dec", "id")]
+    rest = [name for name in table.colnames if name not in roles]
+    out: list[str] = []
+    for name in wanted:
+        out += rest if name == "all" else [name]
+    return list(dict.fromkeys(out))
+
+
+def catalog_name(prefix: str, column: str) -> str:
+    """Return the name that a column of the other catalog gets.
+
+    >>> catalog_name("gaia", "BP-RP"), catalog_name("a", "[Fe/H] (dex)")
+    ('gaia_BP-RP', 'a_Fe_H_dex')
+    """
+    return f"{prefix}_{re.sub(r'[^A-Za-z0-9_.-]+', '_', column).strip('_')}"
+
+
+def catalog_columns(
+    match: Match, found: Positions, table: Table, *, name: str, chosen: Sequence[str]
+) -> dict[str, Column]:
+    """Return the columns of a cross-match, one row a source of the catalog.
+
+    Parameters
+    ----------
+    match
+        What was found; at most one counterpart a source.
+    found
+        Where the names are.
+    table
+        The other catalog.
+    name
+        What the columns begin with.
+    chosen
+        Columns of the other catalog to take over.
+
+    Raises
+    ------
+    InputError
+        If a column holds vectors.
+    """
+    rows = match.counterpart
+    separation = np.full(len(rows), np.nan)
+    separation[match.pairs.first] = match.pairs.separation_arcsec
+    out = {
+        f"{name}_separation": Column(separation),
+        f"{name}_n_within": Column(match.near.n_within),
+        f"{name}_second_separation": Column(match.near.second_arcsec),
+    }
+    if found.id:
+        names = np.append(np.array(found.id, dtype=np.str_), "")  # -1 takes the last
+        about = f"Name ({found.columns['id']}) of the match in {name}"
+        out[f"{name}_id"] = Column(names[rows], description=about, ucd="meta.id.cross")
+    for column in chosen:
+        values = table[column]
+        if values.ndim != 1:
+            message = f"column {column!r} holds vectors; a catalog's columns hold numbers"
+            raise InputError(message)
+        info = values.info
+        out[catalog_name(name, column)] = Column(
+            aligned(values, rows),
+            unit=str(info.unit or ""),
+            description=info.description or f"Column {column} of {name}",
+            ucd=str((info.meta or {}).get("ucd", "")),
+        )
+    return out
+
+
+def aligned(column: Any, rows: Rows) -> npt.NDArray[Any]:
+    """Return a column by row, -1 and masked as NaN or empty text.
+
+    Whole numbers become floats, so that there can be none; those too long for a float
+    (identifiers of 19 digits) become text.
+    """
+    values = np.ma.getdata(getattr(column, "value", column))
+    mask = np.broadcast_to(np.asarray(getattr(column, "mask", False)), len(column))
+    if values.dtype.kind in "iu" and len(values) and _longest(values) > _EXACT:
+        values = np.char.mod("%d", values)
+    if values.dtype.kind in "USO":
+        texts = np.append(np.array(text_of(column), dtype=np.str_), "")
+        return texts[rows]
+    short = values.dtype.kind == "f" and values.dtype.itemsize <= 4
+    kept = np.append(values.astype(np.float32 if short else np.float64), np.nan)
+    kept[:-1][mask] = np.nan
+    return kept[rows]
+
+
+def _longest(values: npt.NDArray[Any]) -> int:
+    return max(abs(int(values.min())), abs(int(values.max())))
+
+
+def joined_table(
+    joined: Joined, match: Match, *, ours: QTable, theirs: Table, name: str
+) -> QTable:
+    """Return the rows of a join as a table.
+
+    Parameters
+    ----------
+    joined
+        Which rows stand side by side.
+    match
+        Counts of neighbours.
+    ours
+        The catalog.
+    theirs
+        Columns of the other catalog, which get ``name`` in front.
+    name
+        What they begin with.
+
+    Returns
+    -------
+    astropy.table.QTable
+        Missing: NaN, empty text, masked whole numbers.
+    """
+    out = QTable(meta=ours.meta)
+    for column in ours.colnames:
+        out[column] = taken(ours[column], joined.first)
+    separation = TableColumn(joined.separation_arcsec, unit="arcsec")
+    out[f"{name}_separation"] = separation
+    out[f"{name}_n_within"] = taken(TableColumn(match.near.n_within), joined.first)
+    second = TableColumn(match.near.second_arcsec, unit="arcsec")
+    out[f"{name}_second_separation"] = taken(second, joined.first)
+    for column in theirs.colnames:
+        out[catalog_name(name, column)] = taken(theirs[column], joined.second)
+    return out
+
+
+def taken(column: Any, rows: Rows) -> Any:
+    """Return rows of a column, with its unit and meaning; -1 gives a missing value."""
+    there = rows >= 0
+    if there.all():
+        return column[rows]
+    if not len(column):
+        picked = _blank(column, len(rows))
+    else:
+        picked = column[np.where(there, rows, 0)]
+    kind = picked.dtype.kind
+    if kind == "f":
+        picked = picked.copy()
+        picked[~there] = np.nan
+    elif kind in "US":
+        picked = picked.copy()
+        picked[~there] = ""
+    else:
+        info = picked.info
+        mask = np.asarray(getattr(picked, "mask", np.zeros(len(rows), bool))).copy()
+        mask[~there] = True
+        data = np.ma.getdata(np.asarray(picked))
+        picked = MaskedColumn(data, mask=mask, unit=info.unit, description=info.description)
+        picked.info.meta = info.meta
+    return picked
+
+
+def _blank(column: Any, n_rows: int) -> Any:
+    """Return a column of so many rows with the type, unit and meaning of an empty one."""
+    blank = TableColumn(
+        np.zeros((n_rows, *column.shape[1:]), column.dtype),
+        unit=column.info.unit,
+        description=column.info.description,
+    )
+    blank.info.meta = column.info.meta
+    return blank

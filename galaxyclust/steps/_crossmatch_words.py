@@ -1,0 +1,95 @@
+"""What a cross-match found, in words: for the terminal and for the history."""
+
+import numpy as np
+
+from galaxyclust.match.crossmatch import Match
+from galaxyclust.match.offset import Offset
+from galaxyclust.match.settings import MatchSettings
+from galaxyclust.match.sphere import Sky
+
+
+def match_warnings(match: Match, settings: MatchSettings) -> tuple[str, ...]:
+    """Return what a user should not pass over, a line each."""
+    lines = []
+    off = match.offset
+    if off.matters(settings.radius_arcsec) and not match.removed.n_pairs:
+        lines.append(
+            f"the other catalog is systematically off by {off.distance_arcsec:.2f} arcsec "
+            f"({min(off.significance, 999):.0f} sigma); --shift removes that"
+        )
+    if settings.shift and not match.removed.n_pairs:
+        lines.append("no common offset is seen, so --shift removes none")
+    if match.chance.rate > 0.5:
+        lines.append(
+            "more than half of the matches are to be expected by chance: wrong columns, "
+            "another epoch, or too large a radius?"
+        )
+    return tuple(lines)
+
+
+def match_notes(match: Match, survey: Sky, settings: MatchSettings) -> tuple[str, ...]:
+    """Return what a user should know of the match itself, a line each."""
+    notes = []
+    without = int((~survey.usable()).sum())
+    if without:
+        notes.append(f"{without:,} sources of the catalog have no position, left out")
+    shared = len(match.pairs.second) - len(np.unique(match.pairs.second))
+    if shared and settings.find == "best1":
+        notes.append(
+            f"{shared:,} matches share their counterpart with a nearer source; "
+            "--find best makes pairs one to one"
+        )
+    return tuple(notes)
+
+
+def summary(match: Match, settings: MatchSettings) -> tuple[str, ...]:
+    """Return offset, separations, false matches and the radius to use, a line each."""
+    lines = []
+    if match.removed.n_pairs:
+        lines.append(f"offset {_offset(match.removed)}, removed")
+    elif match.offset.n_pairs:
+        lines.append(f"offset {_offset(match.offset)} (the other catalog's, median)")
+    if len(match.pairs.first):
+        crowd = int((match.near.n_within > 1).sum())
+        lines.append(
+            f"separation {np.median(match.pairs.separation_arcsec):.3g} arcsec (median); "
+            f"{crowd:,} sources with several within {settings.radius_arcsec:g} arcsec"
+        )
+        lines.append(_false(match))
+    lines.append(_radius(match, settings))
+    return tuple(lines)
+
+
+def _offset(offset: Offset) -> str:
+    return (
+        f"{offset.east_arcsec:+.3f} ± {offset.east_error:.3f} arcsec in RA cos(Dec), "
+        f"{offset.north_arcsec:+.3f} ± {offset.north_error:.3f} in Dec"
+    )
+
+
+def _false(match: Match) -> str:
+    chance, n_pairs = match.chance, len(match.pairs.first)
+    return (
+        f"false matches {chance.false:.1f} ± {chance.false_error:.1f} of {n_pairs:,}, "
+        f"{min(100 * chance.rate, 100):.2g} ± {100 * chance.rate_error:.2g} % "
+        f"(from {len(match.trials.pairs)} shifted catalogs)"
+    )
+
+
+def _radius(match: Match, settings: MatchSettings) -> str:
+    best = match.recommended
+    if not np.isfinite(best.radius_arcsec):
+        return (
+            f"recommended radius: none, no true matches stand out within "
+            f"{settings.wide_arcsec:g} arcsec"
+        )
+    edge = (
+        " or more; look again with a larger --radius"
+        if best.radius_arcsec > 0.95 * settings.wide_arcsec
+        else ""
+    )
+    return (
+        f"recommended radius {best.radius_arcsec:.2g} arcsec{edge} "
+        f"({100 * best.completeness:.0f} % of the true matches, "
+        f"{100 * best.purity:.0f} % of them right)"
+    )
