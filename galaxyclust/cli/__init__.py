@@ -23,6 +23,7 @@ COMMANDS = {
     ),
     "embed": ("galaxyclust.cli.embed", "Embed the catalog's stamps."),
     "cluster": ("galaxyclust.cli.cluster", "Cluster an embedding; labels become columns."),
+    "crossmatch": ("galaxyclust.cli.crossmatch", "Match the catalog with another one."),
     "info": ("galaxyclust.cli.info", "Say what is in a catalog."),
     "show": ("galaxyclust.cli.show", "Draw a clustering: map and contact sheets."),
     "export": ("galaxyclust.cli.export", "Write FITS, VOTable, ECSV, CSV or Parquet."),

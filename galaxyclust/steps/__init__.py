@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from galaxyclust.ingest.settings import IngestSettings
     from galaxyclust.steps._cluster import cluster
+    from galaxyclust.steps._crossmatch import crossmatch
     from galaxyclust.steps._demo import demo, write_deep_field
     from galaxyclust.steps._embed import embed, embed_from
     from galaxyclust.steps._export import export
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "IngestSettings",
     "cluster",
+    "crossmatch",
     "demo",
     "embed",
     "embed_from",
