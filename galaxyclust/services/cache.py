@@ -1,0 +1,153 @@
+"""Downloads that are kept: under the user's cache folder, whole, with their checksum."""
+
+import hashlib
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import filelock
+
+from galaxyclust.errors import InputError
+from galaxyclust.services import web
+from galaxyclust.services.web import Request
+
+
+def default_folder() -> Path:
+    """Return where downloads are kept: ``$GALAXYCLUST_CACHE``, or the system's place."""
+    chosen = os.environ.get("GALAXYCLUST_CACHE")
+    if chosen:
+        return Path(chosen)
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Caches"
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return base / "galaxyclust"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cache:
+    """Where downloads are kept, and whether they are taken anew.
+
+    Parameters
+    ----------
+    folder
+        The folder; it is made when first needed.
+    refresh
+        Download again what is there.
+    offline
+        Use only what is there.
+    most_bytes
+        A longer answer is refused.
+    """
+
+    folder: Path = field(default_factory=default_folder)
+    refresh: bool = False
+    offline: bool = False
+    most_bytes: int = web.MOST_BYTES
+
+    def get(
+        self,
+        request: Request,
+        *,
+        suffix: str,
+        complete: Callable[[Path], bool] = lambda _: True,
+    ) -> Path:
+        """Return a file with the answer to a request; it is not to be changed.
+
+        A file that is there is used if its size and its checksum are still those of the
+        download. A download that broke off goes on where it ended.
+
+        Parameters
+        ----------
+        request
+            What to ask.
+        suffix
+            How the file's name ends.
+        complete
+            Whether a file holds a whole answer.
+
+        Raises
+        ------
+        InputError
+            If it can neither be found nor downloaded, or the folder not be written to.
+        """
+        path = self._path(request, suffix)
+        if not self.refresh and _is_whole(path):
+            return path
+        if self.offline:
+            message = f"{request.url}: not downloaded yet, and offline; leave out --offline"
+            raise InputError(message)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # two processes that want the same file: one downloads, the other waits for it
+            with filelock.FileLock(path.with_name(f"{path.name}.lock")):
+                if self.refresh or not _is_whole(path):
+                    self._download(request, path, complete)
+        except OSError as error:
+            reason = error.strerror or error
+            message = (
+                f"{path.parent}: cannot keep a download there ({reason}); "
+                "GALAXYCLUST_CACHE can name another folder"
+            )
+            raise InputError(message) from error
+        return path
+
+    def drop(self, request: Request, *, suffix: str) -> None:
+        """Forget an answer that turned out to be no use."""
+        path = self._path(request, suffix)
+        _notes(path).unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+
+    def _path(self, request: Request, suffix: str) -> Path:
+        host = "".join(c if c.isalnum() or c in ".-" else "_" for c in request.host)
+        return self.folder / "downloads" / host / f"{request.key}{suffix}"
+
+    def _download(
+        self, request: Request, path: Path, complete: Callable[[Path], bool]
+    ) -> None:
+        partial = path.with_name(f"{path.name}.part")
+        web.download(request, partial, complete=complete, most_bytes=self.most_bytes)
+        said = {
+            "url": request.url,
+            "fields": dict(request.fields),
+            "bytes": partial.stat().st_size,
+            "sha256": _checksum(partial),
+            "downloaded": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        }
+        # the notes go first and come last: without them a file is not there
+        notes = _notes(path)
+        notes.unlink(missing_ok=True)
+        partial.replace(path)
+        fresh = notes.with_name(f"{notes.name}.part")
+        fresh.write_text(json.dumps(said, indent=1), encoding="utf-8")
+        fresh.replace(notes)
+
+
+def downloaded(path: Path) -> str:
+    """Return when a kept file was downloaded (UTC)."""
+    return str(json.loads(_notes(path).read_text(encoding="utf-8"))["downloaded"])
+
+
+def _is_whole(path: Path) -> bool:
+    """Return whether a file is there and as it was downloaded."""
+    try:
+        said = json.loads(_notes(path).read_text(encoding="utf-8"))
+        same_size = path.stat().st_size == said["bytes"]
+        return bool(same_size and _checksum(path) == said["sha256"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _notes(path: Path) -> Path:
+    return path.with_name(f"{path.name}.json")

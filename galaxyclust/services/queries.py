@@ -1,0 +1,121 @@
+"""What to ask a service for the rows of one cell of the sky."""
+
+import re
+
+from galaxyclust.errors import SettingError
+from galaxyclust.services.catalogs import OutsideCatalog
+from galaxyclust.services.cells import Cell
+from galaxyclust.services.web import Request
+
+MOST_ROWS = {"vizier": 200_000, "tap": 200_000, "sdss": 200_000}
+# Servers may choose by a position of another epoch, or rounded: ask for a little more.
+_MARGIN_DEG = 60 / 3600
+_WORD = re.compile(r"[A-Za-z]\w*", re.ASCII)
+_NAME = re.compile(r"[\w+\-./()\[\] ]+", re.ASCII)
+
+
+def query(catalog: OutsideCatalog, cell: Cell, *, columns: tuple[str, ...]) -> Request:
+    """Return the request for all rows of a catalog in a cell, and perhaps some around it.
+
+    Parameters
+    ----------
+    catalog
+        A catalog that is served by ``vizier``, ``tap`` or ``sdss``.
+    cell
+        The cell.
+    columns
+        Columns to ask for besides identifier and position; what the service gives by
+        itself where empty.
+
+    Raises
+    ------
+    SettingError
+        If a column's name has letters that no service's columns have.
+    """
+    pattern = _WORD if catalog.service == "sdss" else _NAME  # SQL has no quotes around it
+    for name in columns:
+        if not pattern.fullmatch(name):
+            message = f"{catalog.name}: no column can be named {name!r}"
+            raise SettingError(message)
+    return {"vizier": _vizier, "tap": _tap, "sdss": _sdss}[catalog.service](
+        catalog, cell, columns
+    )
+
+
+def wanted(catalog: OutsideCatalog, columns: tuple[str, ...]) -> list[str]:
+    """Return the columns to ask for: identifier, position, then the others; or none."""
+    if not columns:
+        return []
+    first = (catalog.id_column, catalog.ra_column, catalog.dec_column)
+    return [name for name in dict.fromkeys((*first, *columns)) if name]
+
+
+def _vizier(catalog: OutsideCatalog, cell: Cell, columns: tuple[str, ...]) -> Request:
+    """Return a request in VizieR's own terms (``-source``, ``-c`` …)."""
+    ra, dec, radius = cell.circle(margin_deg=_MARGIN_DEG)
+    fields = {
+        "-source": catalog.table,
+        "-c": f"{ra:.6f} {dec:+.6f}",
+        "-c.eq": "J2000",
+        "-c.rd": f"{radius:.6f}",
+        "-out.max": str(MOST_ROWS["vizier"]),
+        "-oc.form": "d",
+    }
+    names = wanted(catalog, columns)
+    # a leading underscore marks what VizieR computes, which is added to the rest
+    computed = [name for name in names if name.startswith("_")]
+    listed = [name for name in names if not name.startswith("_")]
+    if listed:
+        fields["-out"] = ",".join(listed)
+    fields["-out.add"] = ",".join(dict.fromkeys(["_RAJ2000", "_DEJ2000", *computed]))
+    return Request(url=catalog.address, fields=fields)
+
+
+def _tap(catalog: OutsideCatalog, cell: Cell, columns: tuple[str, ...]) -> Request:
+    """Return a synchronous query of a TAP service, in ADQL."""
+    ra, dec, radius = cell.circle(margin_deg=_MARGIN_DEG)
+    own = {catalog.id_column, catalog.ra_column, catalog.dec_column}
+    selected = ", ".join(
+        f"t.{quoted(name)}" if name in own else quoted(name)
+        for name in wanted(catalog, columns)
+    )
+    source = f"{catalog.table} AS t"
+    if catalog.join:
+        key = quoted(catalog.id_column)
+        source += f" JOIN {catalog.join} AS j ON t.{key} = j.{key}"
+    frame = catalog.frame
+    adql = (
+        f"SELECT {selected or '*'} FROM {source} WHERE CONTAINS(POINT('{frame}', "  # noqa: S608
+        f"t.{quoted(catalog.ra_column)}, t.{quoted(catalog.dec_column)}), "
+        f"CIRCLE('{frame}', {ra:.6f}, {dec:.6f}, {radius:.6f})) = 1"
+    )
+    fields = {
+        "REQUEST": "doQuery",
+        "LANG": "ADQL",
+        "FORMAT": "votable",
+        "MAXREC": str(MOST_ROWS["tap"]),
+        "QUERY": adql,
+    }
+    return Request(url=f"{catalog.address.rstrip('/')}/sync", fields=fields, post=True)
+
+
+def _sdss(catalog: OutsideCatalog, cell: Cell, columns: tuple[str, ...]) -> Request:
+    """Return a query of SkyServer, in its SQL."""
+    ra, dec = catalog.ra_column, catalog.dec_column
+    edge = 1e-6  # more than the digits that are written
+    sql = (
+        f"SELECT TOP {MOST_ROWS['sdss']} {', '.join(wanted(catalog, columns)) or '*'} "  # noqa: S608
+        f"FROM {catalog.table} "
+        f"WHERE {ra} BETWEEN {cell.ra_min - edge:.7f} AND {cell.ra_max + edge:.7f} "
+        f"AND {dec} BETWEEN {cell.dec_min - edge:.7f} AND {cell.dec_max + edge:.7f}"
+    )
+    return Request(url=catalog.address, fields={"cmd": sql, "format": "csv"})
+
+
+def quoted(name: str) -> str:
+    """Return a column's name as ADQL takes it.
+
+    >>> quoted("ra"), quoted("2MASS")
+    ('ra', '"2MASS"')
+    """
+    return name if _WORD.fullmatch(name) else '"' + name.replace('"', '""') + '"'
