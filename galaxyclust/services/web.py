@@ -2,6 +2,7 @@
 
 import hashlib
 import http.client
+import importlib.metadata
 import json
 import logging
 import ssl
@@ -14,7 +15,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import galaxyclust
 from galaxyclust.errors import InputError
 
 _LOGGER = logging.getLogger(__name__)
@@ -187,7 +187,8 @@ def _prepared(request: Request, have: int, validator: str) -> urllib.request.Req
     prepared = urllib.request.Request(  # noqa: S310 (the scheme is checked)
         url, data=fields.encode() if request.post else None
     )
-    prepared.add_header("User-Agent", f"galaxyclust/{galaxyclust.__version__}")
+    version = importlib.metadata.version("galaxyclust")
+    prepared.add_header("User-Agent", f"galaxyclust/{version}")
     if have:
         prepared.add_header("Range", f"bytes={have}-")
         prepared.add_header("If-Range", validator)
