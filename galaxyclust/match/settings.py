@@ -73,13 +73,11 @@ class MatchSettings:
             if year is not None and not 1800 <= year <= 2200:
                 message = f"{name} = {year:g} is no year; give one such as 2015.5"
                 raise SettingError(message)
-        if (
-            self.n_shifts < 2
-            or not 1 < self.wide < self.nearest_shift < self.farthest_shift
-        ):
-            message = (
-                "n_shifts must be 2 or more, and 1 < wide < nearest_shift < farthest_shift"
-            )
+        if not 1 < self.wide < self.nearest_shift < self.farthest_shift:
+            message = "1 < wide < nearest_shift < farthest_shift must hold"
+            raise SettingError(message)
+        if self.n_shifts < 2:
+            message = f"n_shifts = {self.n_shifts} cannot give an error; use 2 or more"
             raise SettingError(message)
 
     @property
