@@ -1,10 +1,22 @@
+import bz2
+import gzip
+
 import numpy as np
 import pytest
 from astropy import units as u
 from astropy.table import Column, MaskedColumn, Table
 
 from galaxyclust.errors import InputError
-from galaxyclust.positions import find_column, read_targets, targets_in, unique_ids
+from galaxyclust.positions import (
+    find_column,
+    find_with_reason,
+    read_targets,
+    sexagesimal,
+    targets_in,
+    text_of,
+    unique_ids,
+    unit_is_told,
+)
 
 
 def targets(table=None, **columns):
@@ -147,3 +159,82 @@ def test_what_is_no_table_is_refused_in_one_line(tmp_path):
 
 def test_a_table_of_no_rows_has_no_targets():
     assert len(targets(ra=np.zeros(0), dec=np.zeros(0)).id) == 0
+
+
+def test_a_ucd_in_the_header_of_a_fits_table_counts(tmp_path):
+    path = tmp_path / "a.fits"
+    table = Table({"ra": [1.0], "dec": [1.0], "a": [150.0], "b": [2.0]})
+    table.meta = {"TUCD3": "pos.eq.ra;meta.main", "TUCD4": "pos.eq.dec;meta.main"}
+    table.write(path)
+    assert read_targets(path).first[0] == 150
+
+
+def test_how_a_column_was_found_is_known():
+    table = Table({"RAJ2000": [1.0], "pmra": [1.0], "b": [1.0]})
+    table["b"].info.meta = {"ucd": "POS_EQ_DEC_MAIN"}
+    assert find_with_reason(table, "ra") == ("RAJ2000", "name")
+    assert find_with_reason(table, "dec") == ("b", "UCD")
+    assert find_with_reason(table, "id") == ("", "")
+
+
+def test_a_proper_motion_is_no_position():
+    table = Table({"a": [1.0], "ra": [1.0]})
+    table["a"].info.meta = {"ucd": "pos.pm;pos.eq.ra"}
+    assert find_column(table, "ra") == "ra"
+    assert find_column(table, "pm_ra") == "a"
+
+
+@pytest.mark.parametrize(
+    ("text", "hours", "degrees"),
+    [
+        ("10:30:00", True, 157.5),
+        ("10:30:00", False, 10.5),
+        (" -00 30 36.0 ", False, -0.51),
+        ("+12h00m01.5s", True, 180 + 1.5 / 240),
+        ("12d30m", False, 12.5),
+        ("10:61:00", False, np.nan),
+        ("1e1", True, 10),
+        ("", True, np.nan),
+        ("--", True, np.nan),
+    ],
+)
+def test_sexagesimal_text_is_read(text, hours, degrees):
+    assert sexagesimal(text, hours_possible=hours) == pytest.approx(degrees, nan_ok=True)
+
+
+def test_text_with_a_unit_of_degrees_is_in_degrees():
+    table = Table({"ra": Column(["150:30:00"], unit="deg"), "dec": ["2:30:00"]})
+    assert targets(table).first[0] == 150.5
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "told"),
+    [
+        ("ra", None, False),
+        ("ra", "deg", True),
+        ("ra_hours", None, True),
+        ("radeg", None, True),
+    ],
+)
+def test_numbers_tell_their_unit_or_not(name, unit, told):
+    assert unit_is_told(Column([10.0], unit=unit), name) is told
+
+
+def test_text_tells_its_unit_where_it_is_more_than_a_number():
+    assert unit_is_told(Column(["10:30:00", ""]), "ra")
+    assert not unit_is_told(Column(["10.5", ""]), "ra")
+
+
+@pytest.mark.parametrize("suffix", [".csv.gz", ".csv.bz2", ".CSV"])
+def test_compressed_tables_are_read(tmp_path, suffix):
+    path = tmp_path / f"list{suffix}"
+    text = b"id,ra,dec\n8647474690312307154,150.0,2.0\n"
+    packed = {".csv.gz": gzip.compress, ".csv.bz2": bz2.compress}.get(suffix, bytes)
+    path.write_bytes(packed(text))
+    found = read_targets(path)
+    assert (found.id[0], found.first[0]) == ("8647474690312307154", 150)
+
+
+def test_masked_text_is_empty():
+    assert text_of(MaskedColumn(["a", "b"], mask=[False, True])) == ["a", ""]
+    assert text_of(Column([b"x"])) == ["x"]
