@@ -74,20 +74,22 @@ def _vizier(catalog: OutsideCatalog, cell: Cell, columns: tuple[str, ...]) -> Re
 def _tap(catalog: OutsideCatalog, cell: Cell, columns: tuple[str, ...]) -> Request:
     """Return a synchronous query of a TAP service, in ADQL."""
     ra, dec, radius = cell.circle(margin_deg=_MARGIN_DEG)
-    own = {catalog.id_column, catalog.ra_column, catalog.dec_column}
-    selected = ", ".join(
-        f"t.{quoted(name)}" if name in own else quoted(name)
+    # an alias only where it is needed: some services know none within POINT
+    own, source = "", catalog.table
+    if catalog.join:
+        own, key = "t.", quoted(catalog.id_column)
+        source += f" AS t JOIN {catalog.join} AS j ON t.{key} = j.{key}"
+    of_table = {catalog.id_column, catalog.ra_column, catalog.dec_column}
+    names = ", ".join(
+        f"{own if name in of_table else ''}{quoted(name)}"
         for name in wanted(catalog, columns)
     )
-    source = f"{catalog.table} AS t"
-    if catalog.join:
-        key = quoted(catalog.id_column)
-        source += f" JOIN {catalog.join} AS j ON t.{key} = j.{key}"
-    frame = catalog.frame
+    point = f"{own}{quoted(catalog.ra_column)}, {own}{quoted(catalog.dec_column)}"
+    circle = f"{ra:.6f}, {dec:.6f}, {radius:.6f}"
     adql = (
-        f"SELECT {selected or '*'} FROM {source} WHERE CONTAINS(POINT('{frame}', "  # noqa: S608
-        f"t.{quoted(catalog.ra_column)}, t.{quoted(catalog.dec_column)}), "
-        f"CIRCLE('{frame}', {ra:.6f}, {dec:.6f}, {radius:.6f})) = 1"
+        f"SELECT {names or '*'} FROM {source} "  # noqa: S608
+        f"WHERE CONTAINS(POINT('{catalog.frame}', {point}), "
+        f"CIRCLE('{catalog.frame}', {circle})) = 1"
     )
     fields = {
         "REQUEST": "doQuery",

@@ -34,8 +34,8 @@ def test_tap_is_asked_in_adql():
     assert asked.post
     assert asked.url.endswith("/tap/sync")
     assert asked.fields["QUERY"].startswith(
-        "SELECT t.ls_id, t.ra, t.dec, flux_r FROM ls_dr10.tractor AS t WHERE CONTAINS("
-        "POINT('ICRS', t.ra, t.dec), CIRCLE('ICRS', 10.500000, -0.500000, 0.7"
+        "SELECT ls_id, ra, dec, flux_r FROM ls_dr10.tractor WHERE CONTAINS("
+        "POINT('ICRS', ra, dec), CIRCLE('ICRS', 10.500000, -0.500000, 0.7"
     )
 
 
