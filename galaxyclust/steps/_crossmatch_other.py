@@ -64,7 +64,8 @@ def find_other(other: str | Path | Table) -> Other:
         If it is neither a file nor a catalog that a service has.
     """
     if isinstance(other, Table):
-        return Other(table=other, named="the table", name="other")
+        # a plain table has columns with units where a QTable has (masked) quantities
+        return Other(table=Table(other), named="the table", name="other")
     path = Path(other)
     if path.is_file():
         return Other(table=_read(path), named=str(path), name=_name_of(path.name))
@@ -175,7 +176,7 @@ def _read(path: Path) -> Table:
     if path.suffix.lower() not in _HDF5:
         return read_table(path)
     try:
-        return Catalog(path).table()
+        return Table(Catalog(path).table())
     except CatalogError as error:
         reason = str(error)
     try:

@@ -116,8 +116,8 @@ def aligned(column: Any, rows: Rows) -> npt.NDArray[Any]:
         texts = np.append(np.array(text_of(column), dtype=np.str_), "")
         return texts[rows]
     short = values.dtype.kind == "f" and values.dtype.itemsize <= 4
-    kept = np.append(values.astype(np.float32 if short else np.float64), np.nan)
-    kept[:-1][mask] = np.nan
+    kept = np.full(len(values) + 1, np.nan, np.float32 if short else np.float64)
+    kept[:-1][~mask] = values[~mask]
     return kept[rows]
 
 
@@ -161,38 +161,39 @@ def joined_table(
     return out
 
 
-def taken(column: Any, rows: Rows) -> Any:
-    """Return rows of a column, with its unit and meaning; -1 gives a missing value."""
+def taken(column: Any, rows: Rows) -> TableColumn:
+    """Return rows of a column, with its unit and meaning; -1 gives a missing value.
+
+    Missing numbers are NaN, missing text is empty; whole numbers and truth values, which
+    know no such thing, are masked.
+    """
+    values, mask = _plain(column)
     there = rows >= 0
-    if there.all():
-        return column[rows]
-    if not len(column):
-        picked = _blank(column, len(rows))
+    at = np.where(there, rows, 0)
+    data = (
+        values[at]
+        if len(values)
+        else np.zeros((len(rows), *values.shape[1:]), values.dtype)
+    )
+    missing = mask[at] if len(values) else np.ones(data.shape, np.bool_)
+    missing[~there] = True
+    about = {"unit": column.info.unit, "description": column.info.description}
+    kind = data.dtype.kind
+    if kind in "fcSU":
+        data[missing] = "" if kind in "SU" else np.nan
+        picked = TableColumn(data, **about)
+    elif missing.any():
+        picked = MaskedColumn(data, mask=missing, **about)
     else:
-        picked = column[np.where(there, rows, 0)]
-    kind = picked.dtype.kind
-    if kind == "f":
-        picked = picked.copy()
-        picked[~there] = np.nan
-    elif kind in "US":
-        picked = picked.copy()
-        picked[~there] = ""
-    else:
-        info = picked.info
-        mask = np.asarray(getattr(picked, "mask", np.zeros(len(rows), bool))).copy()
-        mask[~there] = True
-        data = np.ma.getdata(np.asarray(picked))
-        picked = MaskedColumn(data, mask=mask, unit=info.unit, description=info.description)
-        picked.info.meta = info.meta
+        picked = TableColumn(data, **about)
+    picked.info.meta = column.info.meta
     return picked
 
 
-def _blank(column: Any, n_rows: int) -> Any:
-    """Return a column of so many rows with the type, unit and meaning of an empty one."""
-    blank = TableColumn(
-        np.zeros((n_rows, *column.shape[1:]), column.dtype),
-        unit=column.info.unit,
-        description=column.info.description,
-    )
-    blank.info.meta = column.info.meta
-    return blank
+def _plain(column: Any) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
+    """Return a column's values and where they are masked, as plain arrays."""
+    mask = np.asarray(getattr(column, "mask", False))
+    values = np.ma.getdata(np.asarray(getattr(column, "value", column)))
+    if values.dtype.kind == "O":
+        values, mask = np.array(text_of(column), dtype=np.str_), np.zeros(1, np.bool_)
+    return values, np.broadcast_to(mask, values.shape)

@@ -1,11 +1,13 @@
-"""A catalog without sources."""
+"""A catalog without sources, and another one to match with."""
 
 import numpy as np
 import pytest
 from astropy.io import fits
+from astropy.table import Table
 
 from galaxyclust import steps
 from galaxyclust.catalog.core import Catalog
+from galaxyclust.match.sphere import Sky, moved
 
 
 @pytest.fixture
@@ -17,3 +19,20 @@ def empty(tmp_path):
     path = tmp_path / "empty.h5"
     steps.ingest([tmp_path / "blank.fits"], path, settings=steps.IngestSettings(size=16))
     return Catalog(path)
+
+
+@pytest.fixture
+def listed(fresh):
+    """Return the sources of a survey as another catalog has them, shuffled."""
+
+    def made(*, east=0.0, north=0.0, n=None, **columns):
+        sky = Sky(fresh.column("ra"), fresh.column("dec"))
+        there = moved(sky, east_arcsec=east, north_arcsec=north)
+        order = np.random.default_rng(0).permutation(len(sky))[:n]
+        ids = 8_647_474_690_312_307_154 + order
+        table = Table({"objid": ids, "ra": there.ra[order], "dec": there.dec[order]})
+        for name, values in columns.items():
+            table[name] = np.asarray(values)[order]
+        return table
+
+    return made
