@@ -59,8 +59,9 @@ def find_pairs(
 
 
 def one_to_one(pairs: Pairs) -> BoolArray:
-    """Return which pairs remain where a row may stand in one only, the closest first."""
-    order = np.lexsort([pairs.second, pairs.first, pairs.separation_arcsec])
+    """Return which pairs, in order of row, remain where a row may stand in one only."""
+    # stable, so that of equal separations the smaller rows come first
+    order = np.argsort(pairs.separation_arcsec, kind="stable")
     chosen = np.zeros(len(order), np.bool_)
     if len(order):
         taken1 = np.zeros(pairs.first.max() + 1, np.bool_)

@@ -113,29 +113,34 @@ def within(
     zones = _sorted(second, radius_arcsec)
     queries = sort_into_zones(first, radius_arcsec=zones.height / ARCSEC)
     radius = radius_arcsec * ARCSEC + _ROUNDING
-    count = np.zeros(len(queries.ra) + 1, np.int64)
+    count = np.zeros(len(first), np.int64)
 
     def work(part: slice) -> None:
-        _count(queries.ra[part], queries.dec[part], *zones, radius, count[1:][part])
+        ra, dec, at = queries.ra[part], queries.dec[part], queries.row[part]
+        _count(ra, dec, at, *zones, radius, count)
 
     _in_blocks(work, len(queries.ra), workers)
-    to = np.cumsum(count)
-    if to[-1] > _MOST_PAIRS:
+    n_pairs = int(count.sum())
+    if n_pairs > _MOST_PAIRS:
         message = (
-            f"a radius of {radius_arcsec:g} arcsec gives {to[-1]:,} pairs, "
+            f"a radius of {radius_arcsec:g} arcsec gives {n_pairs:,} pairs, "
             f"more than {_MOST_PAIRS:,}; use a smaller one"
         )
         raise SettingError(message)
-    rows = np.empty(to[-1], np.int64)
-    separation = np.empty(to[-1])
+    to = np.cumsum(count) - count
+    rows, separation = np.empty(n_pairs, np.int64), np.empty(n_pairs)
 
     def fill(part: slice) -> None:
-        _fill(
-            queries.ra[part], queries.dec[part], *zones, radius, to[part], rows, separation
-        )
+        ra, dec, at = queries.ra[part], queries.dec[part], queries.row[part]
+        _fill(ra, dec, at, *zones, radius, to, rows, separation)
 
     _in_blocks(fill, len(queries.ra), workers)
-    return in_order(np.repeat(queries.row, count[1:]), rows, separation / ARCSEC)
+    pairs = Pairs(np.repeat(np.arange(len(first)), count), rows, separation / ARCSEC)
+    # in order of the first catalog already, but for those of one row among themselves
+    several = np.flatnonzero(np.repeat(count > 1, count))
+    for unsorted, ordered in zip(pairs, in_order(*pairs.at(several)), strict=True):
+        unsorted[several] = ordered
+    return pairs
 
 
 def in_order(first: Rows, second: Rows, separation_arcsec: Angles) -> Pairs:
@@ -201,7 +206,7 @@ def _nearest(  # noqa: PLR0913, PLR0917 (machine code takes plain arrays)
 
 @compiled
 def _count(  # noqa: PLR0913, PLR0917 (machine code takes plain arrays)
-    ra: Angles, dec: Angles, zone_ra: Angles, zone_dec: Angles, _zone_row: Rows,
+    ra: Angles, dec: Angles, at: Rows, zone_ra: Angles, zone_dec: Angles, _zone_row: Rows,
     start: Rows, height: float, radius: float, count: Rows,
 ) -> None:  # fmt: skip
     """Write how many neighbours each position has."""
@@ -211,18 +216,19 @@ def _count(  # noqa: PLR0913, PLR0917 (machine code takes plain arrays)
         for part in range(n_parts):
             for j in range(parts[part, 0], parts[part, 1]):
                 if abs(zone_dec[j] - dec[i]) <= radius:
-                    count[i] += distance(ra[i], dec[i], zone_ra[j], zone_dec[j]) <= radius
+                    d = distance(ra[i], dec[i], zone_ra[j], zone_dec[j])
+                    count[at[i]] += d <= radius
 
 
 @compiled
 def _fill(  # noqa: PLR0913, PLR0917 (machine code takes plain arrays)
-    ra: Angles, dec: Angles, zone_ra: Angles, zone_dec: Angles, zone_row: Rows,
+    ra: Angles, dec: Angles, at: Rows, zone_ra: Angles, zone_dec: Angles, zone_row: Rows,
     start: Rows, height: float, radius: float, to: Rows, rows: Rows, found: Angles,
 ) -> None:  # fmt: skip
     """Write each position's neighbours and their distances from where ``to`` says."""
     parts = _space(radius, height)
     for i in range(len(ra)):
-        n = to[i]
+        n = to[at[i]]
         n_parts = stretches(parts, ra[i], dec[i], radius, zone_ra, start, height)
         for part in range(n_parts):
             for j in range(parts[part, 0], parts[part, 1]):
