@@ -85,6 +85,11 @@ class MatchSettings:
         """How far the separations are looked at."""
         return self.wide * self.radius_arcsec
 
+    @property
+    def farthest_arcsec(self) -> float:
+        """How far from a source the other catalog is looked at, shifts and all."""
+        return (self.farthest_shift + self.wide) * self.radius_arcsec
+
     def as_record(self) -> dict[str, Any]:
         """Return the settings as plain values."""
         return dataclasses.asdict(self)

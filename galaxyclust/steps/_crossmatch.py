@@ -120,7 +120,13 @@ def crossmatch(  # noqa: PLR0913 (each is an option of the command)
     check_before(catalog, name, request)
     radius = about.radius_arcsec if radius_arcsec is None else radius_arcsec
     settings = replace(settings, radius_arcsec=radius)
-    about = fetched(about, str(other), survey, radius_arcsec=2 * settings.wide_arcsec)
+    about = fetched(
+        about,
+        str(other),
+        survey,
+        radius_arcsec=settings.farthest_arcsec,
+        columns=request.columns,
+    )
     found = place_other(
         about, survey, settings=settings, columns=positions or {}, ra_unit=ra_unit
     )

@@ -3,7 +3,7 @@
 import importlib
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from galaxyclust.match.columns import ROLES, Positions, positions_in, settle_hou
 from galaxyclust.match.motion import at_epoch
 from galaxyclust.match.settings import MatchSettings
 from galaxyclust.match.sphere import Sky, separation_arcsec
-from galaxyclust.positions import read_table
+from galaxyclust.positions import find_column, read_table
 
 _HDF5 = {".h5", ".hdf5", ".hdf", ".he5"}
 _DEFAULT_RADIUS = 1.0
@@ -67,9 +67,10 @@ def find_other(other: str | Path | Table) -> Other:
         # a plain table has columns with units where a QTable has (masked) quantities
         return Other(table=Table(other), named="the table", name="other")
     path = Path(other)
-    if path.is_file():
+    described = path.suffix == ".toml"
+    if path.is_file() and not described:
         return Other(table=_read(path), named=str(path), name=_name_of(path.name))
-    if _looks_like_a_file(path):
+    if _looks_like_a_file(path) and not described:
         message = f"{path}: no such file"
         raise InputError(message)
     catalogs = importlib.import_module("galaxyclust.services.catalogs")
@@ -86,15 +87,43 @@ def find_other(other: str | Path | Table) -> Other:
     )
 
 
-def fetched(other: Other, what: str, survey: Sky, *, radius_arcsec: float) -> Other:
-    """Return the other catalog with its rows, from the service where they are not here."""
+def fetched(
+    other: Other,
+    what: str,
+    survey: Sky,
+    *,
+    radius_arcsec: float,
+    columns: Sequence[str] = (),
+) -> Other:
+    """Return the other catalog with its rows, from the service where they are not here.
+
+    Parameters
+    ----------
+    other
+        As it was found.
+    what
+        What the user called it.
+    survey
+        The survey's positions.
+    radius_arcsec
+        How far around them rows are wanted.
+    columns
+        The columns to ask for; those worth having where empty. Proper motions come too.
+    """
     if other.table is not None:
         return other
     around = survey.at(survey.usable())
+    wanted = None
+    if columns and "all" not in columns:
+        known = Table(names=list(other.worth))
+        motions = [find_column(known, role) for role in ("pm_ra", "pm_dec")]
+        wanted = list(dict.fromkeys([*columns, *filter(None, motions)]))
     services = importlib.import_module("galaxyclust.services")
-    table = services.fetch(what, ra=around.ra, dec=around.dec, radius_arcsec=radius_arcsec)
-    columns = {r: name for r, name in other.columns.items() if name in table.colnames}
-    return replace(other, table=table, columns=columns)
+    table = services.fetch(
+        what, ra=around.ra, dec=around.dec, radius_arcsec=radius_arcsec, columns=wanted
+    )
+    roles = {r: name for r, name in other.columns.items() if name in table.colnames}
+    return replace(other, table=table, columns=roles)
 
 
 def place_other(

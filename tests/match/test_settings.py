@@ -46,3 +46,4 @@ def test_the_record_is_plain():
     assert record["radius_arcsec"] == 2
     assert record["find"] == "best1"
     assert MatchSettings(**record).wide_arcsec == 6
+    assert MatchSettings(**record).farthest_arcsec == 46

@@ -12,6 +12,8 @@ from galaxyclust.steps._crossmatch_other import Other, fetched, find_other, plac
 
 SURVEY = Sky(np.array([150.0, np.nan]), np.array([2.0, np.nan]))
 
+WORTH = ("Gmag", "pmRA", "pmDE")
+
 
 def placed(table, *, columns=None, ra_unit=None, epoch=None, **settings):
     other = Other(table=table, named="list", name="list", epoch=epoch)
@@ -51,19 +53,20 @@ def service(monkeypatch):
     asked = []
     about = types.SimpleNamespace(
         name="gaia_dr3", ra_column="RA_ICRS", dec_column="DE_ICRS", id_column="Source",
-        columns={"Gmag": None}, epoch=2016.0, default_radius_arcsec=1.5,
+        columns={"Gmag": None, "pmRA": None, "pmDE": None},
+        epoch=2016.0, default_radius_arcsec=1.5,
     )  # fmt: skip
     catalogs = types.ModuleType("galaxyclust.services.catalogs")
     services = types.ModuleType("galaxyclust.services")
 
     def find(what):
-        if what != "gaia_dr3":
+        if what not in {"gaia_dr3", "mine.toml"}:
             message = f"unknown catalog {what!r}"
             raise SettingError(message)
         return about
 
-    def fetch(what, *, ra, dec, radius_arcsec):
-        asked.append((what, ra.tolist(), dec.tolist(), radius_arcsec))
+    def fetch(what, *, ra, dec, radius_arcsec, columns):
+        asked.append((what, ra.tolist(), dec.tolist(), radius_arcsec, columns))
         return Table({"RA_ICRS": [150.0], "DE_ICRS": [2.0], "Gmag": [20.0]})
 
     catalogs.find, services.fetch, services.catalogs = find, fetch, catalogs
@@ -75,17 +78,29 @@ def service(monkeypatch):
 def test_a_catalog_of_a_service_is_fetched_around_the_sources(service):
     other = find_other("gaia_dr3")
     assert other.table is None
-    assert (other.name, other.radius_arcsec, other.worth) == ("gaia_dr3", 1.5, ("Gmag",))
+    assert (other.name, other.radius_arcsec, other.worth) == ("gaia_dr3", 1.5, WORTH)
     other = fetched(other, "gaia_dr3", SURVEY, radius_arcsec=9)
-    assert service == [("gaia_dr3", [150.0], [2.0], 9)]
+    assert service == [("gaia_dr3", [150.0], [2.0], 9, None)]
     assert other.table.colnames == ["RA_ICRS", "DE_ICRS", "Gmag"]
     assert other.columns == {"ra": "RA_ICRS", "dec": "DE_ICRS"}  # no Source came
+
+
+def test_columns_are_asked_for_by_name_and_proper_motions_come_along(service):
+    other = find_other("gaia_dr3")
+    fetched(other, "gaia_dr3", SURVEY, radius_arcsec=9, columns=["Gmag"])
+    fetched(other, "gaia_dr3", SURVEY, radius_arcsec=9, columns=["all"])
+    assert [asked[-1] for asked in service] == [["Gmag", "pmRA", "pmDE"], None]
 
 
 def test_what_is_neither_file_nor_catalog_is_refused(service):
     with pytest.raises(SettingError, match="unknown catalog 'gaia'"):
         find_other("gaia")
     assert service == []
+
+
+@pytest.mark.usefixtures("service")
+def test_a_description_of_ones_own_is_a_catalog_of_a_service():
+    assert find_other("mine.toml").table is None
 
 
 def test_a_table_at_hand_is_not_fetched(service):
