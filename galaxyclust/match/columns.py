@@ -15,7 +15,8 @@ from galaxyclust.match.sphere import Angles, Sky
 
 ROLES = ("ra", "dec", "id", "pm_ra", "pm_dec", "epoch")
 _MOTION = u.mas / u.yr
-_SPLIT = (("RAh", "RAm", "RAs"), ("DEd", "DEm", "DEs"))  # of the CDS
+_CDS = {"RA": "hms", "DE": "dms"}  # how the CDS calls the columns of a position
+_SPLIT = tuple(tuple(axis + part for part in parts) for axis, parts in _CDS.items())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -226,7 +227,7 @@ def _motion(table: Table, name: str) -> Angles:
 def _taken(found: Mapping[str, tuple[str, str]], table: Table) -> str:
     """Return the sentence that says which columns were taken and how they were found."""
     if not {"ra", "dec"} <= found.keys():
-        return "positions from RAh RAm RAs DE- DEd DEm DEs"
+        return "positions from RAh RAm RAs and their like in declination"
     ra, dec = found["ra"], found["dec"]
     how = f" (by {ra[1]})" if ra[1] and ra[1] == dec[1] else ""
     text = f"positions from {ra[0]}, {dec[0]}{how}{_in_unit(table, ra[0])}"

@@ -79,9 +79,10 @@ def test_text_in_degrees_is_told_by_its_unit():
 
 def test_columns_of_hours_minutes_and_seconds_are_joined():
     table = Table(
-        {"RAh": [10, 0], "RAm": [30, 0], "RAs": [0.0, 1.0], "DE-": ["-", "+"],
-         "DEd": [0, 2], "DEm": [30, 0], "DEs": [36.0, 0.0]}
+        {"RAh": [10, 0], "RAm": [30, 0], "RAs": [0.0, 1.0], "DE-": ["-", "+"]}
     )  # fmt: skip
+    for part, values in zip("dms", ([0, 2], [30, 0], [36.0, 0.0]), strict=True):
+        table[f"DE{part}"] = values
     positions = found(table)
     assert positions.sky.ra == pytest.approx([157.5, 15 / 3600])
     assert positions.sky.dec == pytest.approx([-0.51, 2])
