@@ -7,7 +7,9 @@ from typing import Any
 
 import click
 
-from galaxyclust.cli.options import common
+from galaxyclust.cli.options import common, say
+from galaxyclust.errors import SettingError
+from galaxyclust.services.cache import Cache
 from galaxyclust.services.catalogs import OutsideCatalog, find, names
 
 
@@ -17,27 +19,38 @@ Examples:
   galaxyclust catalogs
   galaxyclust catalogs galaxy_zoo_2
   galaxyclust catalogs gaia_dr3 --json
+  galaxyclust catalogs gaia_dr3 --refresh
 """
 )
 @click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option(
+    "--refresh",
+    is_flag=True,
+    help="Forget what was downloaded of NAME; the next use asks anew.",
+)
 @common
-def command(name: str | None, *, as_json: bool) -> None:
+def command(name: str | None, *, as_json: bool, refresh: bool) -> None:
     """List the outside catalogs that `galaxyclust crossmatch` knows by name.
 
     With NAME, say all about one: its columns with their units and meanings, what to
     cite, and under which terms it can be used. NAME can also be a TOML file of your own.
     """
+    if refresh:
+        if name is None:
+            message = "--refresh needs the NAME of a catalog"
+            raise SettingError(message)
+        about = find(name)
+        removed = Cache().forget(address=about.address, table=about.table)
+        say(f"{about.name}: forgot {removed} downloads")
+        return
     if name is not None:
         about = find(name)
         lines = [json.dumps(_plain(about), indent=2)] if as_json else _whole(about)
     else:
         known = [find(one) for one in names()]
-        lines = (
-            [json.dumps([_plain(one) for one in known], indent=2)]
-            if as_json
-            else _list(known)
-        )
+        plain = [_plain(one) for one in known]
+        lines = [json.dumps(plain, indent=2)] if as_json else _list(known)
     for line in lines:
         click.echo(line)
 
@@ -74,6 +87,11 @@ def _whole(about: OutsideCatalog) -> list[str]:
         "cite": about.reference,
         "licence": about.licence,
     }
+    cache = Cache()
+    kept = cache.kept(address=about.address, table=about.table)
+    if kept:
+        size = sum(path.stat().st_size for path in kept if path.exists()) / 1e6
+        facts["kept"] = f"{len(kept)} downloads, {size:.1f} MB, in {cache.folder}"
     lines = [f"{about.name}: {about.title}"]
     lines += [f"  {name:9} {text}" for name, text in facts.items()]
     if not about.columns:

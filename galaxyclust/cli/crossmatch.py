@@ -5,11 +5,14 @@ from pathlib import Path
 import click
 
 from galaxyclust.catalog.core import Catalog
+from galaxyclust.catalog.export_hats import is_hats
 from galaxyclust.cli.options import CATALOG, DRY_RUN, OVERWRITE, common, say
+from galaxyclust.errors import SettingError
 from galaxyclust.match.find import FINDS
 from galaxyclust.match.join import JOINS
 from galaxyclust.match.settings import parse_radius
 from galaxyclust.steps._crossmatch import crossmatch
+from galaxyclust.steps._crossmatch_hats import crossmatch_hats
 
 _ROLES = ("ra", "dec", "id")
 
@@ -23,6 +26,7 @@ Examples:
   galaxyclust crossmatch survey.h5 II/246/out --find best --name twomass
   galaxyclust crossmatch survey.h5 other.h5 --join 1not2 -o only_here.fits
   galaxyclust crossmatch survey.h5 list.txt --ra ALPHA --dec DELTA --ra-unit hours
+  galaxyclust crossmatch survey.hats gaia.hats --radius 1arcsec -o both.hats
 
 \b
 --find  best1 the nearest of OTHER for each source (several can share one)
@@ -88,7 +92,27 @@ def command(
     OTHER is a file (FITS, VOTable, ECSV, CSV, Parquet, HDF5), another survey, a name that
     `galaxyclust catalogs` lists, or a table of VizieR. The catalog gets NAME_separation
     [arcsec], NAME_n_within, NAME_second_separation, NAME_id and NAME_<column>.
+
+    Two HATS folders are matched part by part on Dask, however large they are; of the
+    options these take --radius, --join all1 or 1and2, --output and --overwrite.
     """
+    if is_hats(catalog) or is_hats(Path(other)):
+        needless = (find != "best1", name, columns, ra, dec, id, ra_unit, epoch,
+                    other_epoch, shift, picture, dry_run)  # fmt: skip
+        if output is None or any(needless):
+            message = "HATS folders need -o, and take --radius, --join and --overwrite only"
+            raise SettingError(message)
+        both = crossmatch_hats(
+            catalog,
+            Path(other),
+            radius_arcsec=parse_radius(radius or "1arcsec"),
+            output=output,
+            join=join,
+            overwrite=overwrite,
+        )
+        say(f"{catalog}: {both.n_matched:,} matches in {other}, {both.n_rows:,} rows")
+        say(f"written to {both.output}, with the column {both.separation} [arcsec]")
+        return
     roles = dict(zip(_ROLES, (ra, dec, id), strict=True))
     made = crossmatch(
         Catalog(catalog),

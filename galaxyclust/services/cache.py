@@ -104,6 +104,28 @@ class Cache:
         _notes(path).unlink(missing_ok=True)
         path.unlink(missing_ok=True)
 
+    def kept(self, *, address: str, table: str = "") -> list[Path]:
+        """Return the files that a service sent, of one of its tables where one is named."""
+        return [
+            notes.with_name(notes.stem)
+            for notes in sorted(self.folder.glob("downloads/*/*.json"))
+            if _is_about(notes, address, table)
+        ]
+
+    def forget(self, *, address: str, table: str = "") -> int:
+        """Remove what a service sent, of one of its tables where one is named.
+
+        Returns
+        -------
+        int
+            How many files were removed.
+        """
+        kept = self.kept(address=address, table=table)
+        for path in kept:
+            _notes(path).unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
+        return len(kept)
+
     def _path(self, request: Request, suffix: str) -> Path:
         host = "".join(c if c.isalnum() or c in ".-" else "_" for c in request.host)
         return self.folder / "downloads" / host / f"{request.key}{suffix}"
@@ -132,6 +154,16 @@ class Cache:
 def downloaded(path: Path) -> str:
     """Return when a kept file was downloaded (UTC)."""
     return str(json.loads(_notes(path).read_text(encoding="utf-8"))["downloaded"])
+
+
+def _is_about(notes: Path, address: str, table: str) -> bool:
+    """Return whether a kept file is an answer of this service about this table."""
+    try:
+        said = json.loads(notes.read_text(encoding="utf-8"))
+        asked = " ".join(said["fields"].values())
+        return str(said["url"]).startswith(address) and (table in asked or not asked)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
 
 
 def _is_whole(path: Path) -> bool:

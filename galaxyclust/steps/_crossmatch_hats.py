@@ -27,7 +27,7 @@ class HatsMatch(NamedTuple):
     separation: str  # name of the column of separations, in arcsec
 
 
-def crossmatch_hats(
+def crossmatch_hats(  # noqa: PLR0913 (each is a choice of its own)
     left: Path,
     right: Path,
     *,
@@ -36,6 +36,7 @@ def crossmatch_hats(
     n_neighbors: int = 1,
     join: str = "1and2",
     workers: int | None = None,
+    overwrite: bool = False,
 ) -> HatsMatch:
     """Write the pairs of two HATS catalogs within a radius, as a HATS catalog.
 
@@ -51,7 +52,7 @@ def crossmatch_hats(
     radius_arcsec
         Largest separation.
     output
-        The folder to write; it must not be there.
+        The folder to write.
     n_neighbors
         How many of the nearest of ``right`` count for each row of ``left``.
     join
@@ -59,6 +60,8 @@ def crossmatch_hats(
     workers
         Processes of a Dask cluster on this machine; None for Dask's own threads, or for
         the cluster whose client is active.
+    overwrite
+        Replace a HATS catalog that is there.
 
     Returns
     -------
@@ -79,8 +82,8 @@ def crossmatch_hats(
     """
     lsdb = import_lsdb()
     _check(radius_arcsec, n_neighbors, join)
-    if output.exists():
-        message = f"{output} exists; remove it or name another folder"
+    if output.exists() and not (overwrite and is_hats(output)):
+        message = f"{output} exists; use --overwrite to replace a HATS catalog"
         raise CatalogError(message)
     with _quietly(), _cluster(workers):
         one = _opened(lsdb, left)

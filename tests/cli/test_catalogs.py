@@ -3,6 +3,15 @@ import json
 import pytest
 
 from galaxyclust.cli import answer
+from galaxyclust.services import web
+from galaxyclust.services.cache import Cache
+from galaxyclust.services.catalogs import find
+from galaxyclust.services.web import Request
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(monkeypatch, tmp_path):
+    monkeypatch.setenv("GALAXYCLUST_CACHE", str(tmp_path))
 
 
 def test_all_catalogs_are_listed_with_their_radius(capsys):
@@ -47,3 +56,22 @@ def test_machines_get_json(capsys, arguments):
 def test_an_unknown_name_is_wrong_usage(capsys):
     assert answer(["catalogs", "gaia"]) == 2
     assert "Error: unknown catalog 'gaia'" in capsys.readouterr().err
+
+
+def test_what_was_downloaded_is_shown_and_forgotten(capsys, monkeypatch):
+    about = find("two_mass")
+    monkeypatch.setattr(
+        web, "download", lambda _request, path, **_: path.write_bytes(b"x" * 2_000_000)
+    )
+    request = Request(url=about.address, fields={"-source": about.table})
+    path = Cache().get(request, suffix=".vot")
+    assert answer(["catalogs", "two_mass"]) == 0
+    assert "kept      1 downloads, 2.0 MB, in " in capsys.readouterr().out
+    assert answer(["catalogs", "two_mass", "--refresh"]) == 0
+    assert capsys.readouterr().out == "two_mass: forgot 1 downloads\n"
+    assert not path.exists()
+
+
+def test_refresh_needs_a_name(capsys):
+    assert answer(["catalogs", "--refresh"]) == 2
+    assert "--refresh needs the NAME" in capsys.readouterr().err

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
-from astropy.table import Table
+from astropy.table import QTable, Table
 
+from galaxyclust.catalog.export_hats import write_hats
 from galaxyclust.cli import answer
 
 
@@ -82,3 +83,25 @@ def test_what_cannot_be_is_one_line_and_its_code(
 def test_a_missing_file_is_one_line(fresh, capsys):
     assert answer(["crossmatch", str(fresh.path), "gone.fits"]) == 1
     assert capsys.readouterr().err == "Error: gone.fits: no such file\n"
+
+
+@pytest.mark.filterwarnings("ignore")  # lsdb and its libraries warn of one another
+def test_two_hats_folders_are_matched_as_a_whole(tmp_path, capsys):
+    pytest.importorskip("lsdb")
+    table = QTable({"id": ["a", "b"], "ra": [0.0, 1.0], "dec": [0.0, 0.0]})
+    write_hats(table, tmp_path / "survey.hats")
+    table["ra"] += [0.5 / 3600, 5 / 3600]
+    write_hats(table, tmp_path / "other.hats")
+    paths = [str(tmp_path / name) for name in ("survey.hats", "other.hats")]
+    output = tmp_path / "both.hats"
+    assert answer(["crossmatch", *paths, "--radius", "1arcsec", "-o", str(output)]) == 0
+    said = capsys.readouterr().out
+    assert "1 matches in" in said
+    assert "2 rows" in said
+    assert "the column other_separation [arcsec]" in said
+    assert answer(["crossmatch", *paths, "--shift", "-o", str(output)]) == 2
+    assert "HATS folders need -o" in capsys.readouterr().err
+    assert (
+        answer(["crossmatch", "survey.h5", paths[1], "-o", str(output), "--overwrite"]) == 1
+    )
+    assert "survey.h5: not a HATS catalog" in capsys.readouterr().err

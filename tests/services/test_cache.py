@@ -66,6 +66,23 @@ def test_what_is_dropped_is_gone(server, cache):
     assert not path.exists()
 
 
+def test_what_was_kept_of_a_table_can_be_found_and_forgotten(server, cache):
+    server.answer = lambda _: server.reply(b"rows")
+    paths = [
+        cache.get(
+            Request(url=f"{server.url}/tap", fields={"QUERY": f"FROM {table}"}), suffix=".x"
+        )
+        for table in ("a.b", "c.d")
+    ]
+    (paths[0].parent / "broken.json").write_text("[")
+    assert set(cache.kept(address=server.url)) == set(paths)
+    assert cache.kept(address=f"{server.url}/tap", table="a.b") == [paths[0]]
+    assert cache.kept(address="http://elsewhere") == []
+    assert cache.forget(address=server.url, table="a.b") == 1
+    assert not paths[0].exists()
+    assert paths[1].exists()
+
+
 def test_a_folder_that_cannot_be_made_is_one_line(server, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="GALAXYCLUST_CACHE can name another folder"):

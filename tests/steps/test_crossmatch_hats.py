@@ -114,6 +114,17 @@ class TestWithTheLibrary:
         assert made.n_rows == np.minimum((apart < 60).sum(axis=1), 2).sum()
         assert made.separation == "survey_2_separation"
 
+    def test_a_result_that_is_there_can_be_replaced(self, pair, tmp_path):
+        folder, _, _ = pair
+        inputs, output = (
+            (folder / "survey.hats", folder / "other.hats"),
+            tmp_path / "x.hats",
+        )
+        first = crossmatch_hats(*inputs, radius_arcsec=0.2, output=output)
+        second = crossmatch_hats(*inputs, radius_arcsec=1, output=output, overwrite=True)
+        assert second.n_rows > first.n_rows
+        assert [path.name for path in tmp_path.iterdir()] == ["x.hats"]
+
     def test_no_match_at_all_is_an_empty_catalog(self, pair, tmp_path):
         folder, table, _ = pair
         far = table.copy()
@@ -176,7 +187,9 @@ class TestWithTheLibrary:
     def test_an_output_that_is_there_or_cannot_be_is_refused(self, pair, tmp_path):
         folder, _, _ = pair
         inputs = (folder / "survey.hats", folder / "other.hats")
-        with pytest.raises(CatalogError, match="exists; remove it"):
-            crossmatch_hats(*inputs, radius_arcsec=1, output=tmp_path)
+        with pytest.raises(
+            CatalogError, match="exists; use --overwrite to replace a HATS catalog"
+        ):
+            crossmatch_hats(*inputs, radius_arcsec=1, output=tmp_path, overwrite=True)
         with pytest.raises(CatalogError, match="cannot be written: No such file"):
             crossmatch_hats(*inputs, radius_arcsec=1, output=tmp_path / "none" / "x")
