@@ -1,4 +1,4 @@
-"""Catalogs in the formats of other tools: FITS, VOTable, ECSV, CSV, Parquet."""
+"""Catalogs in the formats of other tools: FITS, VOTable, ECSV, CSV, Parquet, HATS."""
 
 import re
 import warnings
@@ -13,6 +13,7 @@ from astropy.io.votable.exceptions import VOWarning
 from astropy.table import QTable
 from astropy.utils.exceptions import AstropyUserWarning
 
+from galaxyclust.catalog.export_hats import write_hats
 from galaxyclust.catalog.store import disk_errors, replacing
 from galaxyclust.catalog.table import masked_strings
 from galaxyclust.errors import SettingError
@@ -27,6 +28,7 @@ FORMATS = {
     ".ecsv": "ecsv",
     ".csv": "csv",
     ".parquet": "parquet",
+    ".hats": "hats",
 }
 
 
@@ -36,7 +38,7 @@ def export(table: QTable, path: Path, *, format: str | None = None) -> None:
     Units, descriptions and UCDs go along as far as the format knows them: as TUNITn,
     TCOMMn and TUCDn in FITS, as attributes in VOTable, in the header of ECSV and the
     meta data of Parquet; CSV has none. A vector column becomes one column an element
-    in CSV.
+    in CSV. HATS is a folder; see `galaxyclust.catalog.export_hats.write_hats`.
 
     Parameters
     ----------
@@ -45,14 +47,20 @@ def export(table: QTable, path: Path, *, format: str | None = None) -> None:
     path
         Where to; a file that is there is replaced.
     format
-        ``fits``, ``votable``, ``ecsv``, ``csv`` or ``parquet``; by the name where None.
+        ``fits``, ``votable``, ``ecsv``, ``csv``, ``parquet`` or ``hats``; by the name
+        where None.
 
     Raises
     ------
     SettingError
         If the format is unknown.
+    InputError
+        If HATS is asked for and lsdb is not installed.
     """
     kind = format or FORMATS.get(path.suffix.lower(), "")
+    if kind == "hats":  # a folder, which is replaced in its own way
+        write_hats(table, path)
+        return
     writers = {
         "fits": _write_fits,
         "votable": _write_votable,

@@ -28,7 +28,10 @@ COMMANDS = {
     "catalogs": ("galaxyclust.cli.catalogs", "List the outside catalogs known by name."),
     "info": ("galaxyclust.cli.info", "Say what is in a catalog."),
     "show": ("galaxyclust.cli.show", "Draw a clustering: map and contact sheets."),
-    "export": ("galaxyclust.cli.export", "Write FITS, VOTable, ECSV, CSV or Parquet."),
+    "export": (
+        "galaxyclust.cli.export",
+        "Write FITS, VOTable, ECSV, CSV, Parquet or HATS.",
+    ),
     "run": ("galaxyclust.cli.run", "Take all steps of one TOML file."),
     "demo": ("galaxyclust.cli.demo", "See the whole job on a real deep field."),
     "simulate": ("galaxyclust.cli.simulate", "Write a field of galaxies with known truth."),

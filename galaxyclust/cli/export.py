@@ -19,11 +19,11 @@ Examples:
 )
 @CATALOG
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path),
-              help=".fits, .vot, .ecsv, .csv or .parquet.")  # fmt: skip
+              help=".fits, .vot, .ecsv, .csv, .parquet or .hats.")  # fmt: skip
 @click.option("--columns", default="", metavar="A,B,…", help="Columns to write.  [all]")
 @click.option("--embedding", "embeddings", multiple=True, help="Embedding to add.")
 @click.option("--format", "kind", help="Over the name's.",
-              type=click.Choice(["fits", "votable", "ecsv", "csv", "parquet"]))  # fmt: skip
+              type=click.Choice(["fits", "votable", "ecsv", "csv", "parquet", "hats"]))  # fmt: skip
 @OVERWRITE
 @common
 def command(
@@ -35,7 +35,7 @@ def command(
     kind: str | None,
     overwrite: bool,
 ) -> None:
-    """Write the catalog as FITS, VOTable, ECSV, CSV or Parquet."""
+    """Write the catalog as FITS, VOTable, ECSV, CSV, Parquet or HATS."""
     made = export(
         Catalog(catalog),
         output,

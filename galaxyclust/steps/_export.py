@@ -32,7 +32,7 @@ def export(
     embeddings
         Embeddings to write as vector columns ``embedding_<name>``.
     format
-        ``fits``, ``votable``, ``ecsv``, ``csv`` or ``parquet``, over the name.
+        ``fits``, ``votable``, ``ecsv``, ``csv``, ``parquet`` or ``hats``, over the name.
     overwrite
         Replace a file that is there.
 

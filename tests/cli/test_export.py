@@ -1,3 +1,4 @@
+import pytest
 from astropy.table import Table
 
 from galaxyclust.cli import answer
@@ -33,3 +34,18 @@ def test_unknown_columns_and_formats_are_refused(surveyed, capsys, tmp_path):
     assert answer(["export", catalog, "-o", str(tmp_path / "a.doc")]) == 2
     assert "unknown format; name it .fits" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.filterwarnings("ignore")  # lsdb and its libraries warn of one another
+def test_hats_is_a_folder_that_lsdb_opens(surveyed, capsys, tmp_path):
+    lsdb = pytest.importorskip("lsdb")
+    path = tmp_path / "survey.hats"
+    arguments = ["export", str(surveyed.path), "-o", str(path), "--embedding", "ae"]
+    assert answer(arguments) == 0
+    assert capsys.readouterr().out == f"{surveyed.path}: written to {path}\n"
+    found = lsdb.open_catalog(path).compute()
+    assert set(found["id"]) == set(surveyed.column("id"))
+    assert len(found["embedding_ae"].iloc[0]) == 4
+    assert answer([*arguments, "--overwrite"]) == 0
+    assert answer([*arguments, "--overwrite", "--columns", "id"]) == 1
+    assert "HATS needs a position; there is no column 'ra'" in capsys.readouterr().err
