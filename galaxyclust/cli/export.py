@@ -22,8 +22,12 @@ Examples:
               help=".fits, .vot, .ecsv, .csv, .parquet or .hats.")  # fmt: skip
 @click.option("--columns", default="", metavar="A,B,…", help="Columns to write.  [all]")
 @click.option("--embedding", "embeddings", multiple=True, help="Embedding to add.")
-@click.option("--format", "kind", help="Over the name's.",
-              type=click.Choice(["fits", "votable", "ecsv", "csv", "parquet", "hats"]))  # fmt: skip
+@click.option(
+    "--format",
+    "kind",
+    help="Over the name's.",
+    type=click.Choice(["fits", "votable", "ecsv", "csv", "parquet", "hats"]),
+)
 @OVERWRITE
 @common
 def command(
