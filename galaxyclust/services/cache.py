@@ -78,7 +78,7 @@ class Cache:
             If it can neither be found nor downloaded, or the folder not be written to.
         """
         path = self._path(request, suffix)
-        if not self.refresh and _is_whole(path):
+        if (self.offline or not self.refresh) and _is_whole(path):
             return path
         if self.offline:
             message = f"{request.url}: not downloaded yet, and offline; leave out --offline"

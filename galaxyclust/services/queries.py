@@ -8,6 +8,7 @@ from galaxyclust.services.cells import Cell
 from galaxyclust.services.web import Request
 
 MOST_ROWS = {"vizier": 200_000, "tap": 200_000, "sdss": 200_000}
+PAUSE_S = {"sdss": 1.1}  # SkyServer takes sixty questions a minute
 # Servers may choose by a position of another epoch, or rounded: ask for a little more.
 _MARGIN_DEG = 60 / 3600
 _WORD = re.compile(r"[A-Za-z]\w*", re.ASCII)
@@ -111,7 +112,8 @@ def _sdss(catalog: OutsideCatalog, cell: Cell, columns: tuple[str, ...]) -> Requ
         f"WHERE {ra} BETWEEN {cell.ra_min - edge:.7f} AND {cell.ra_max + edge:.7f} "
         f"AND {dec} BETWEEN {cell.dec_min - edge:.7f} AND {cell.dec_max + edge:.7f}"
     )
-    return Request(url=catalog.address, fields={"cmd": sql, "format": "csv"})
+    fields = {"cmd": sql, "format": "csv"}
+    return Request(url=catalog.address, fields=fields, pause_s=PAUSE_S["sdss"])
 
 
 def quoted(name: str) -> str:

@@ -42,11 +42,15 @@ class Request:
         Names and values to send.
     post
         Send the fields as a form, not in the address.
+    pause_s
+        Least time since the last question to the same host, where it asks for more
+        than `PAUSE_S`.
     """
 
     url: str
     fields: Mapping[str, str] = field(default_factory=dict)
     post: bool = False
+    pause_s: float = 0.0
 
     @property
     def host(self) -> str:
@@ -100,7 +104,7 @@ def download(
     _check_scheme(request.url)
     reason = ""
     for attempt in range(TRIES):
-        _be_polite(request.host)
+        _be_polite(request.host, max(PAUSE_S, request.pause_s))
         try:
             _take(request, path, most_bytes=most_bytes)
             if complete(path):
@@ -128,9 +132,9 @@ def _check_scheme(url: str) -> None:
         raise InputError(message)
 
 
-def _be_polite(host: str) -> None:
+def _be_polite(host: str, pause_s: float) -> None:
     """Wait until some time has passed since the last question to this host."""
-    wait_s = _last_asked.get(host, -PAUSE_S) + PAUSE_S - time.monotonic()
+    wait_s = _last_asked.get(host, -pause_s) + pause_s - time.monotonic()
     if wait_s > 0:
         time.sleep(wait_s)
     _last_asked[host] = time.monotonic()

@@ -118,8 +118,7 @@ def _check(radius_arcsec: float, n_neighbors: int, join: str) -> None:
 @contextlib.contextmanager
 def _quietly() -> Iterator[None]:
     """Keep what the libraries say to one another from the user."""
-    config = importlib.import_module("dask").config
-    with warnings.catch_warnings(), config.set({"lsdb.progress_bar": False}):
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 
@@ -167,7 +166,7 @@ def _with_margin(lsdb: Any, catalog: Any, radius_arcsec: float) -> Any:
         raise InputError(message)
     _LOGGER.info("%s: makes a margin of %g arcsec", catalog.name, radius_arcsec)
     return lsdb.from_dataframe(
-        catalog.compute().reset_index(drop=True),
+        catalog.compute(progress_bar=False).reset_index(drop=True),
         ra_column=info.ra_column,
         dec_column=info.dec_column,
         catalog_name=catalog.name,
@@ -196,5 +195,6 @@ def _write(pairs: Any, output: Path) -> None:
 
 
 def _counted(lsdb: Any, output: Path, separation: str) -> HatsMatch:
-    distances = lsdb.open_catalog(output, columns=[separation]).compute()[separation]
+    written = lsdb.open_catalog(output, columns=[separation])
+    distances = written.compute(progress_bar=False)[separation]
     return HatsMatch(output, len(distances), int(distances.notna().sum()), separation)

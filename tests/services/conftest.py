@@ -13,7 +13,7 @@ import pytest
 from astropy.io.votable import from_table, writeto
 from astropy.table import Table
 
-from galaxyclust.services import web
+from galaxyclust.services import queries, web
 from galaxyclust.services.cache import Cache
 from galaxyclust.services.catalogs import OutsideCatalog, OutsideColumn
 
@@ -92,6 +92,7 @@ def server(monkeypatch):
     """A server on loopback, asked without the patience that a real one needs."""
     monkeypatch.setattr(web, "PAUSE_S", 0.0)
     monkeypatch.setattr(web, "BACK_OFF_S", 0.001)
+    monkeypatch.setitem(queries.PAUSE_S, "sdss", 0.0)
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     served = Server()
     yield served
@@ -105,7 +106,7 @@ def cache(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def sky():
+def everything():
     """Four thousand sources, with many about RA 0 and the north pole."""
     rng = np.random.default_rng(5)
     ra = np.concatenate([rng.uniform(0, 360, 2000), rng.normal(0, 0.5, 2000) % 360])
@@ -122,12 +123,12 @@ def sky():
 
 
 @pytest.fixture
-def vizier(server, sky):
+def vizier(server, everything):
     """A catalog that the server answers for as VizieR does, in circles."""
 
     def answer(fields):
         ra, dec = map(float, fields["-c"].split())
-        cut = sky[_apart(sky, ra, dec) <= float(fields["-c.rd"])]
+        cut = everything[_apart(everything, ra, dec) <= float(fields["-c.rd"])]
         return Reply(votable(cut[: int(fields["-out.max"])]))
 
     server.answer = answer
@@ -155,9 +156,9 @@ def tap(vizier, server):
     return replace(vizier, service="tap", table="s.t", url=f"{server.url}/tap")
 
 
-def _apart(sky, ra, dec):
+def _apart(everything, ra, dec):
     """Return separations in degrees."""
-    alpha, delta = np.radians(sky["RA"]), np.radians(sky["DE"])
+    alpha, delta = np.radians(everything["RA"]), np.radians(everything["DE"])
     cosine = np.sin(delta) * np.sin(np.radians(dec))
     cosine += np.cos(delta) * np.cos(np.radians(dec)) * np.cos(alpha - np.radians(ra))
     return np.degrees(np.arccos(np.clip(cosine, -1, 1)))

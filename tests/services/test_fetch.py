@@ -10,19 +10,26 @@ from galaxyclust.errors import InputError, SettingError
 from galaxyclust.services import _fetch as module
 from galaxyclust.services import fetch, queries
 from galaxyclust.services.cache import Cache
+from galaxyclust.steps._crossmatch import crossmatch
 
-# About RA 0, in the empty sky, and near the pole.
+# About RA 0, in the empty everything, and near the pole.
 PLACES = {"ra": [359.9, 0.2, 180.0, 77.0, np.nan], "dec": [1.0, 1.3, -40.0, 89.8, 0.0]}
 
 
+def _csv(table):
+    """Return a table as SkyServer sends it."""
+    lines = [",".join(map(str, row)) for row in table]
+    return "\n".join(["#Table1", ",".join(table.colnames), *lines]).encode()
+
+
 @pytest.fixture
-def expected(sky, apart):
+def expected(everything, apart):
     """The rows within 0.3 degrees of the places, by brute force."""
-    inside = np.zeros(len(sky), bool)
+    inside = np.zeros(len(everything), bool)
     for ra, dec in zip(PLACES["ra"], PLACES["dec"], strict=True):
-        inside |= np.nan_to_num(apart(sky, ra, dec), nan=9.0) <= 0.3
+        inside |= np.nan_to_num(apart(everything, ra, dec), nan=9.0) <= 0.3
     assert inside.sum() > 500
-    return set(sky["objID"][inside])
+    return set(everything["objID"][inside])
 
 
 @pytest.mark.parametrize("density", [10.0, 1e3, 1e5])
@@ -110,19 +117,19 @@ def test_a_truncated_votable_is_asked_for_again(vizier, cache, server):
 
 
 def test_a_tap_service_gives_the_same_rows(
-    tap, cache, server, *, expected, sky, apart, as_votable
+    tap, cache, server, *, expected, everything, apart, as_votable
 ):
     def answer(fields):
         numbers = fields["QUERY"].split("CIRCLE('ICRS', ")[1].split(")")[0].split(",")
         ra, dec, radius = map(float, numbers)
-        return server.reply(as_votable(sky[apart(sky, ra, dec) <= radius]))
+        return server.reply(as_votable(everything[apart(everything, ra, dec) <= radius]))
 
     server.answer = answer
     found = fetch(tap, **PLACES, radius_arcsec=0.3 * 3600, cache=cache)
     assert set(found["objID"]) == expected
 
 
-def test_skyserver_gives_the_same_rows(vizier, cache, server, *, expected, sky):
+def test_skyserver_gives_the_same_rows(vizier, cache, server, *, expected, everything):
     def answer(fields):
         words = fields["cmd"].split()
         low_ra, high_ra, low_dec, high_dec = (
@@ -131,12 +138,9 @@ def test_skyserver_gives_the_same_rows(vizier, cache, server, *, expected, sky):
             if word == "BETWEEN"
             for offset in (1, 3)
         )
-        inside = (sky["RA"] >= low_ra) & (sky["RA"] <= high_ra)
-        inside &= (sky["DE"] >= low_dec) & (sky["DE"] <= high_dec)
-        rows = sky[inside]
-        lines = [",".join(map(str, row)) for row in rows]
-        text = "\n".join(["#Table1", ",".join(rows.colnames), *lines])
-        return server.reply(text.encode())
+        inside = (everything["RA"] >= low_ra) & (everything["RA"] <= high_ra)
+        inside &= (everything["DE"] >= low_dec) & (everything["DE"] <= high_dec)
+        return server.reply(_csv(everything[inside]))
 
     server.answer = answer
     sdss = replace(vizier, service="sdss", table="PhotoPrimary")
@@ -146,9 +150,9 @@ def test_skyserver_gives_the_same_rows(vizier, cache, server, *, expected, sky):
 
 
 def test_a_single_file_is_downloaded_once(
-    vizier, cache, server, *, expected, sky, tmp_path
+    vizier, cache, server, *, expected, everything, tmp_path
 ):
-    sky.write(tmp_path / "cat.parquet")
+    everything.write(tmp_path / "cat.parquet")
     server.answer = lambda _: server.reply((tmp_path / "cat.parquet").read_bytes())
     file = replace(vizier, service="file", url=f"{server.url}/cat.parquet")
     for _ in range(2):
@@ -196,3 +200,27 @@ def test_many_queries_are_announced(vizier, cache, monkeypatch, *, caplog):
 def test_a_name_that_is_unknown_is_refused():
     with pytest.raises(SettingError, match="unknown catalog 'nonsense'"):
         fetch("nonsense", ra=0, dec=0, radius_arcsec=1)
+
+
+def test_a_survey_is_matched_with_a_catalog_of_ones_own(
+    fresh, server, tmp_path, *, monkeypatch
+):
+    ra, dec = (np.asarray(fresh.column(name)) for name in ("ra", "dec"))
+    zoo = Table({"name": np.arange(len(ra)), "RA": ra, "DE": dec + 0.4 / 3600})
+    zoo["votes"] = np.arange(len(ra)) * 1.5
+    server.answer = lambda _: server.reply(_csv(zoo))
+    about = {
+        "name": "zoo", "title": "A zoo", "service": "sdss", "release": "DR17",
+        "table": "Zoo", "id_column": "name", "ra_column": "RA", "dec_column": "DE",
+        "url": f"{server.url}/sql", "reference": "None", "licence": "None",
+    }  # fmt: skip
+    lines = [f'{key} = "{value}"' for key, value in about.items()]
+    lines += ["epoch = 2000.0", "default_radius_arcsec = 1.0"]
+    lines += ["[columns.votes]", 'unit = ""', 'meaning = "Votes"']
+    path = tmp_path / "zoo.toml"
+    path.write_text("\n".join(lines))
+    monkeypatch.setenv("GALAXYCLUST_CACHE", str(tmp_path / "cache"))
+    made = crossmatch(fresh, path)
+    assert made.n_matched == np.isfinite(ra).sum()
+    assert fresh.column("zoo_separation") == pytest.approx(0.4, abs=1e-4)
+    assert fresh.column("zoo_votes").tolist() == zoo["votes"].tolist()

@@ -57,6 +57,7 @@ def test_skyserver_is_asked_in_its_sql():
         "WHERE ra BETWEEN 9.9999990 AND 11.0000010 AND dec BETWEEN -1.0000010 AND 0.0000010"
     )
     assert asked.fields["format"] == "csv"
+    assert asked.pause_s > 1  # it takes sixty questions a minute
 
 
 @pytest.mark.parametrize(

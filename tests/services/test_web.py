@@ -56,6 +56,9 @@ def test_questions_to_one_host_are_apart(server, path, monkeypatch):
     download(Request(url=server.url), path)
     download(Request(url=server.url), path)
     assert 90 < max(waits) <= 100
+    server.script = [server.reply(b"3")]
+    download(Request(url=server.url, pause_s=200.0), path)
+    assert max(waits) > 190
 
 
 def test_a_failure_that_stays_is_one_line(server, path):
