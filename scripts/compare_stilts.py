@@ -6,8 +6,8 @@ It needs the program stilts (Debian has it). For each combination of find and jo
 rows of the result must be the same and the separations equal to a microarcsecond.
 
 Where several rows compete, find=best is another matter. STILTS says that a row which
-appears in a result pair appears in no other; galaxyclust takes the closest pair, then the closest of
-all rows left over, and so on. STILTS 3.4.7 also uses up a row of the longer table by the
+appears in a result pair appears in no other; galaxyclust takes the closest pair, then the
+closest of all rows left over, and so on. STILTS 3.4.7 also uses up a row of the longer table by the
 row nearest to it where that one goes to another partner, and so leaves out pairs of two
 free rows. So its own rule is what is compared: of each row of the longer table the nearest
 row of the shorter one, and of these pairs the closest for each row. What galaxyclust's
