@@ -7,11 +7,11 @@ rows of the result must be the same and the separations equal to a microarcsecon
 
 Where several rows compete, find=best is another matter. STILTS says that a row which
 appears in a result pair appears in no other; galaxyclust takes the closest pair, then the
-closest of all rows left over, and so on. STILTS 3.4.7 also uses up a row of the longer table by the
-row nearest to it where that one goes to another partner, and so leaves out pairs of two
-free rows. So its own rule is what is compared: of each row of the longer table the nearest
-row of the shorter one, and of these pairs the closest for each row. What galaxyclust's
-rule gives more is counted.
+closest of all rows left over, and so on. STILTS 3.4.7 also uses up a row of the longer
+table by the row nearest to it where that one goes to another partner, and so leaves out
+pairs of two free rows. So its own rule is what is compared: of each row of the longer
+table the nearest row of the shorter one, and of these pairs the closest for each row.
+What galaxyclust's rule gives more is counted.
 """
 
 import argparse
