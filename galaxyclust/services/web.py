@@ -15,7 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tqdm import tqdm
+
 from galaxyclust.errors import InputError
+from galaxyclust.progress import bar
 
 _LOGGER = logging.getLogger(__name__)
 TRIES = 4  # of one download, the first one included
@@ -25,6 +28,7 @@ LONGEST_WAIT_S = 60.0  # whatever a server asks for
 TIMEOUT_S = 180.0  # without a byte
 MOST_BYTES = 16 * 2**30
 _BLOCK = 2**18
+_LARGE_MB = 20
 _PASSING = {408, 425, 429, 500, 502, 503, 504}  # a later try may succeed
 _BREAKS = (http.client.HTTPException, TimeoutError, ConnectionError, ssl.SSLError)
 _last_asked: dict[str, float] = {}
@@ -215,14 +219,24 @@ def _write(answer: Any, path: Path, *, have: int, most_bytes: int) -> None:
     _check_size(answer.url, whole or 0, most_bytes)
     _notes(path).write_text(_validator(answer), encoding="utf-8")
     written = start
-    with path.open("ab" if rest else "wb") as stream:
+    with path.open("ab" if rest else "wb") as stream, _shown(answer.url, whole) as shown:
         while block := answer.read(_BLOCK):
             written += len(block)
             _check_size(answer.url, written, most_bytes)
             stream.write(block)
+            shown.update(written // 10**6 - shown.n)
     if whole is not None and written != whole:
         msg = f"the answer breaks off after {written} of {whole} bytes"
         raise _Broken(msg)
+
+
+def _shown(url: str, whole: int | None) -> Any:
+    """Return a bar for a large file; what is small comes too quickly for one."""
+    megabytes = (whole or 0) // 10**6
+    if megabytes < _LARGE_MB:
+        return tqdm(disable=True)
+    name = urllib.parse.urlsplit(url).path.rpartition("/")[2]
+    return bar(description=name, total=megabytes, unit="MB")
 
 
 def _check_size(url: str, size: int, most: int) -> None:

@@ -1,4 +1,7 @@
+import io
+
 import pytest
+from tqdm import tqdm
 
 from galaxyclust.errors import InputError
 from galaxyclust.services import web
@@ -163,6 +166,22 @@ def test_too_large_an_answer_is_refused(server, path, headers):
     with pytest.raises(InputError, match="larger than 1000 bytes; refused"):
         download(Request(url=server.url), path, most_bytes=1000)
     assert len(server.asked) == 1
+
+
+def test_a_large_file_shows_how_far_it_is(server, path, monkeypatch):
+    made = []
+
+    def bar(**words):
+        made.append((words, tqdm(total=words["total"], file=io.StringIO())))
+        return made[-1][1]
+
+    monkeypatch.setattr(web, "bar", bar)
+    monkeypatch.setattr(web, "_LARGE_MB", 1)
+    server.script = [server.reply(BODY)]
+    download(Request(url=f"{server.url}/zoo.parquet"), path)
+    words, shown = made[0]
+    assert words == {"description": "zoo.parquet", "total": 1, "unit": "MB"}
+    assert shown.n == 1
 
 
 def test_a_compressed_answer_is_refused(server, path):
