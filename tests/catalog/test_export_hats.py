@@ -1,3 +1,4 @@
+import importlib
 import logging
 import sys
 
@@ -80,6 +81,12 @@ class TestWithTheLibrary:
         said = pq.read_schema(schema).metadata[b"IVOA.VOTable-Parquet.content"].decode()
         for words in ('name="flux_r"', 'unit="nmgy"', "Flux in r", "phot.flux;em.opt.R"):
             assert words in said
+
+    def test_hats_itself_finds_nothing_to_complain_of(self, lsdb, table, tmp_path):
+        del lsdb
+        valid = importlib.import_module("hats.io.validation").is_valid_collection
+        write_hats(table, tmp_path / "survey.hats")
+        assert valid(tmp_path / "survey.hats", strict=True)
 
     def test_a_margin_goes_along(self, lsdb, table, tmp_path):
         write_hats(table, tmp_path / "survey.hats", margin_arcsec=30.0)
