@@ -7,10 +7,12 @@ import shutil
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from galaxyclust import steps
-from galaxyclust.catalog.core import Catalog
+from galaxyclust.catalog.core import Catalog, Content
+from galaxyclust.catalog.history import Step
 
 # Small and quick on purpose: what is learned does not matter to these tests.
 TINY = {
@@ -99,6 +101,30 @@ def fresh(ingested, tmp_path):
 def survey(surveyed, tmp_path):
     """A copy of the embedded and clustered catalog, to write to."""
     return copy(surveyed, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def labelled(surveyed, tmp_path_factory):
+    """The embedded catalog with labels ``kind``; not to be written to.
+
+    ``rare`` and ``once`` are labels of few, ``few`` a number of three, and the embedding
+    ``truth`` holds the labels.
+    """
+    catalog = copy(surveyed, tmp_path_factory.mktemp("labelled"))
+    rows = np.flatnonzero(np.isfinite(catalog.embedding("ae")).all(axis=1))
+    number = np.full(catalog.n_rows, -1)
+    number[rows] = np.arange(len(rows))
+    kind = np.where(number % 2 == 0, "disc", "round")
+    columns = {
+        "kind": np.where(number < 0, "", kind),
+        "rare": np.where(number < 0, "", np.where(number == 0, "odd", kind)),
+        "once": np.where((number == 0) | (number == 1), kind, ""),
+        "few": np.where((number >= 0) & (number < 3), number, np.nan),
+    }
+    truth = np.where(number < 0, np.nan, number % 2 + number / 1e3)
+    content = Content(columns=columns, embeddings={"truth": truth[:, None].astype("f4")})
+    catalog.write(content, Step(name="test"))
+    return catalog
 
 
 def copy(catalog, folder):

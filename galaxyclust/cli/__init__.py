@@ -26,6 +26,10 @@ COMMANDS = {
     "cluster": ("galaxyclust.cli.cluster", "Cluster an embedding; labels become columns."),
     "crossmatch": ("galaxyclust.cli.crossmatch", "Match the catalog with another one."),
     "catalogs": ("galaxyclust.cli.catalogs", "List the outside catalogs known by name."),
+    "evaluate": (
+        "galaxyclust.cli.evaluate",
+        "Say how far embeddings and clusters agree with labels.",
+    ),
     "info": ("galaxyclust.cli.info", "Say what is in a catalog."),
     "show": ("galaxyclust.cli.show", "Draw a clustering: map and contact sheets."),
     "export": (

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from galaxyclust.steps._crossmatch import crossmatch
     from galaxyclust.steps._demo import demo, write_deep_field
     from galaxyclust.steps._embed import embed, embed_from
+    from galaxyclust.steps._evaluate import evaluate
     from galaxyclust.steps._export import export
     from galaxyclust.steps._info import info
     from galaxyclust.steps._ingest import ingest
@@ -29,6 +30,7 @@ __all__ = [
     "demo",
     "embed",
     "embed_from",
+    "evaluate",
     "export",
     "info",
     "ingest",

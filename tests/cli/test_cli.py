@@ -14,6 +14,7 @@ EVERY = list(COMMANDS)
 IN_A_CATALOG = {
     "embed": (),
     "cluster": ("--embedding", "ae"),
+    "evaluate": ("--embedding", "ae"),
     "info": (),
     "show": ("--clustering", "km", "-o", "a.png"),
     "export": ("-o", "a.fits"),

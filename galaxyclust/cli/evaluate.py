@@ -1,0 +1,137 @@
+"""``galaxyclust evaluate``."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.cli import tables
+from galaxyclust.cli.options import CATALOG, common, say
+from galaxyclust.steps._evaluate import evaluate
+from galaxyclust.steps._evaluation import AgainstLabels, AgainstNumbers, Evaluation
+
+_VECTORS = {
+    "knn": "kNN",
+    "linear": "linear",
+    "ARI4": "ARI k=4",
+    "NMI4": "NMI k=4",
+    "purity4": "purity k=4",
+    "purity8": "k=8",
+}
+_INDICES = {
+    "ARI": "ARI",
+    "AMI": "AMI",
+    "NMI": "NMI=V",
+    "purity": "purity",
+    "coverage": "coverage",
+    "accuracy": "accuracy",
+}
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  galaxyclust evaluate survey.h5 --embedding ae --labels label
+  galaxyclust evaluate survey.h5 --embedding ae --clustering km --labels label --json
+  galaxyclust evaluate survey.h5 --embedding ae --votes "smooth=t01_a01 > 0.8" --votes "featured=t01_a02 > 0.8"
+  galaxyclust evaluate survey.h5 --embedding ae --votes t01_a01
+"""  # noqa: E501 (a command is one line)
+)
+@CATALOG
+@click.option("--embedding", multiple=True, required=True,
+              help="Embedding to evaluate; may be given several times.")  # fmt: skip
+@click.option("--clustering", multiple=True, help="Clustering to evaluate.")
+@click.option("--labels", multiple=True, metavar="COLUMN",
+              help="Column of labels to compare with.")  # fmt: skip
+@click.option("--votes", multiple=True, metavar="COLUMN|NAME=CONDITION",
+              help="Column to rank by, or a label where a condition holds.")  # fmt: skip
+@click.option("--no-baselines", is_flag=True,
+              help="Leave out what simpler vectors reach.")  # fmt: skip
+@click.option("--reduce", default="pca:16:unwhitened", show_default=True,
+              metavar="pca:N|none", help="What to do before k-means.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True,
+              help="Of folds, bootstrap draws and random vectors.")  # fmt: skip
+@click.option(
+    "--json", "as_json", is_flag=True, help="For machines: every figure and interval."
+)
+@common
+def command(
+    catalog: Path,
+    *,
+    embedding: tuple[str, ...],
+    clustering: tuple[str, ...],
+    labels: tuple[str, ...],
+    votes: tuple[str, ...],
+    no_baselines: bool,
+    reduce: str,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Evaluate embeddings and clusterings against labels that they never saw.
+
+    Of embeddings: the accuracy of the 10 nearest neighbours and of a linear probe on held
+    out galaxies, and what k-means with 4 and 8 clusters finds. Of clusterings: ARI, AMI,
+    NMI, purity, coverage and the accuracy of the best pairing. Beside them what colour,
+    ellipticity, measured shapes and random vectors reach. ± is half a 95 % interval.
+    """
+    found = evaluate(
+        Catalog(catalog),
+        embedding=embedding,
+        clustering=clustering,
+        labels=labels,
+        votes=votes,
+        baseline=not no_baselines,
+        reduce=reduce,
+        seed=seed,
+    )
+    if as_json:
+        click.echo(json.dumps(found.as_dict(), indent=2))
+        return
+    for line in _lines(found):
+        say(line)
+
+
+def _lines(found: Evaluation) -> Iterator[str]:
+    yield f"{found.catalog}: {found.n_rows} galaxies in {', '.join(found.embeddings)}"
+    for labels in found.labels:
+        yield from _labels(labels)
+    for numbers in found.numbers:
+        yield from _numbers(numbers)
+
+
+def _labels(found: AgainstLabels) -> Iterator[str]:
+    sizes = ", ".join(f"{name} {number}" for name, number in found.sizes.items())
+    yield ""
+    yield f"{found.name}: {sum(found.sizes.values())} labelled ({sizes})"
+    yield from (f"  note: {note}" for note in found.notes)
+    cells = {
+        name: [tables.figure(scores[key]) for key in _VECTORS]
+        for name, scores in found.vectors.items()
+    }
+    yield from tables.lines(cells, head=["vectors", *_VECTORS.values()])
+    if not found.clusterings:
+        return
+    cells = {
+        name: [tables.figure(scores[key]) for key in _INDICES]
+        for name, scores in found.clusterings.items()
+    }
+    yield ""
+    yield from tables.lines(cells, head=["clustering", *_INDICES.values()])
+    for name, table in found.tables.items():
+        yield ""
+        head = [name, *("noise" if k < 0 else str(k) for k in table.clusters)]
+        rows = zip(table.labels, table.counts, strict=True)
+        counts = {label: [str(number) for number in row] for label, row in rows}
+        yield from tables.lines(counts, head=head)
+
+
+def _numbers(found: AgainstNumbers) -> Iterator[str]:
+    yield ""
+    yield f"{found.name}: rank correlation over {found.n_rows} galaxies"
+    cells = {
+        name: [tables.figure(scores[key]) for key in ("knn", "linear")]
+        for name, scores in found.vectors.items()
+    }
+    yield from tables.lines(cells, head=["vectors", "kNN", "linear"])

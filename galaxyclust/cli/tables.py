@@ -1,0 +1,34 @@
+"""Tables as lines of text: names to the left, figures beneath one another."""
+
+from collections.abc import Mapping, Sequence
+
+from galaxyclust.evaluate.bootstrap import Estimate
+
+
+def figure(estimate: Estimate) -> str:
+    """Return a figure with half of its 95 % interval.
+
+    >>> figure(Estimate(0.8434, 0.829, 0.857))
+    '0.843±0.014'
+    """
+    half = (estimate.high - estimate.low) / 2
+    return f"{estimate.value:.3f}±{half:.3f}"
+
+
+def lines(rows: Mapping[str, Sequence[str]], *, head: Sequence[str]) -> list[str]:
+    """Return a table's lines.
+
+    Parameters
+    ----------
+    rows
+        Cells by the name of the row.
+    head
+        What stands above: of the names, then of each column.
+    """
+    table = [tuple(head), *((name, *cells) for name, cells in rows.items())]
+    widths = [max(len(cell) for cell in column) for column in zip(*table, strict=True)]
+    out = []
+    for name, *cells in table:
+        parts = [cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True)]
+        out.append("  ".join([name.ljust(widths[0]), *parts]).rstrip())
+    return out

@@ -1,0 +1,156 @@
+"""How well clusters agree with labels: every index, from their contingency table."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import linear_sum_assignment
+from sklearn.metrics.cluster import expected_mutual_information
+
+from galaxyclust.evaluate.bootstrap import N_BOOT, Estimate, interval, resampled
+from galaxyclust.types import FloatArray, IntArray
+
+Array = npt.NDArray[np.float64]
+
+NOISE = -1
+CAN_BE_NEGATIVE = {"ARI", "AMI"}
+
+
+class Contingency(NamedTuple):
+    """How many galaxies of each label lie in each cluster."""
+
+    counts: npt.NDArray[np.int64]  # (labels, clusters)
+    labels: tuple[str, ...]
+    clusters: tuple[int, ...]  # in order; -1, noise, is the first where there is any
+
+
+def contingency(truth: npt.NDArray[Any], found: IntArray) -> Contingency:
+    """Return the contingency table of labels and clusters of the same rows.
+
+    Examples
+    --------
+    >>> contingency(np.array(["disc", "disc", "bulge"]), np.array([0, 1, 1])).counts
+    array([[0, 1],
+           [1, 1]])
+    """
+    labels, row = np.unique(truth, return_inverse=True)
+    clusters, column = np.unique(found, return_inverse=True)
+    shape = len(labels), len(clusters)
+    counts = np.bincount(row * shape[1] + column, minlength=shape[0] * shape[1])
+    return Contingency(
+        counts.reshape(shape),
+        tuple(str(label) for label in labels),
+        tuple(int(cluster) for cluster in clusters),
+    )
+
+
+def entropy(counts: FloatArray) -> Array:
+    """Return the entropy in nats of counts along the last axis."""
+    share = counts / counts.sum(axis=-1, keepdims=True)
+    return np.asarray(-np.sum(share * np.log(share, where=share > 0, out=0 * share), -1))
+
+
+def mutual_information(counts: FloatArray) -> Array:
+    """Return the mutual information in nats of tables (…, R, C)."""
+    flat = counts.reshape(*counts.shape[:-2], -1)
+    both = entropy(counts.sum(axis=-1)) + entropy(counts.sum(axis=-2))
+    return np.maximum(both - entropy(flat), 0.0)
+
+
+def adjusted_rand(counts: FloatArray) -> Array:
+    """Return the adjusted Rand index of tables (…, R, C) (Hubert & Arabie 1985, eq. 5)."""
+
+    def pairs(number: FloatArray) -> FloatArray:
+        return number * (number - 1) / 2
+
+    together = pairs(counts).sum(axis=(-2, -1))
+    rows = pairs(counts.sum(axis=-1)).sum(axis=-1)
+    columns = pairs(counts.sum(axis=-2)).sum(axis=-1)
+    expected = rows * columns / np.maximum(pairs(counts.sum(axis=(-2, -1))), 1)
+    most = (rows + columns) / 2
+    return _part(together - expected, most - expected, whole=1.0)
+
+
+def purity(counts: FloatArray) -> Array:
+    """Return the share of rows that carry the commonest label of their cluster."""
+    return _part(counts.max(axis=-2).sum(axis=-1), counts.sum(axis=(-2, -1)), whole=np.nan)
+
+
+def accuracy(counts: FloatArray) -> float:
+    """Return the share of rows in the cluster that stands for their label.
+
+    Each cluster stands for one label at most, as the assignment of Kuhn (1955) pairs them
+    best.
+    """
+    return float(counts[linear_sum_assignment(counts, maximize=True)].sum() / counts.sum())
+
+
+def scores(
+    table: Contingency, *, n_boot: int = N_BOOT, seed: int = 0
+) -> dict[str, Estimate]:
+    """Return every index of a table with its interval.
+
+    In ARI, AMI, NMI and the V-measure noise counts as one more cluster. Purity is that of
+    the rows in a cluster, and coverage their share. In the accuracy noise is wrong.
+
+    Parameters
+    ----------
+    table
+        Labels and clusters.
+    n_boot
+        Bootstrap draws.
+    seed
+        Of the draws.
+
+    Returns
+    -------
+    dict
+        ``ARI`` (Hubert & Arabie 1985), ``AMI`` (Vinh, Epps & Bailey 2010), ``NMI`` (by the
+        mean of both entropies), ``homogeneity``, ``completeness``, ``V`` (Rosenberg &
+        Hirschberg 2007; with equal weights it equals NMI), ``purity``, ``coverage``,
+        ``accuracy``.
+    """
+    counts = table.counts
+    cells = np.repeat(np.arange(counts.size), counts.ravel())[None]
+    draws = resampled(cells, n_cells=counts.size, n_boot=n_boot, seed=seed)
+    both = np.concatenate([counts[None], draws.reshape(n_boot, *counts.shape)])
+    # what chance gives hardly depends on the draw
+    chance = expected_mutual_information(counts, counts.sum())
+    found = _indices(both.astype(np.float64), table.clusters, float(chance))
+    return {
+        name: interval(
+            float(values[0]),
+            values[1:][np.isfinite(values[1:])] if np.isfinite(values[0]) else values[:1],
+            lowest=-1.0 if name in CAN_BE_NEGATIVE else 0.0,
+        )
+        for name, values in found.items()
+    }
+
+
+def _indices(counts: Array, clusters: tuple[int, ...], chance: float) -> dict[str, Array]:
+    """Return the indices of tables (B, R, C)."""
+    inside = counts[:, :, [k != NOISE for k in clusters]]
+    labels, groups = entropy(counts.sum(axis=-1)), entropy(counts.sum(axis=-2))
+    shared, mean = mutual_information(counts), (labels + groups) / 2
+    total = counts.sum(axis=(-2, -1))
+    matched = [
+        accuracy(part) * part.sum() if part.sum() else 0.0 for part in inside
+    ] / total
+    nmi = _part(shared, mean, whole=1.0)
+    return {
+        "ARI": adjusted_rand(counts),
+        "AMI": _part(shared - chance, mean - chance, whole=1.0),
+        "NMI": nmi,
+        "homogeneity": _part(shared, labels, whole=1.0),
+        "completeness": _part(shared, groups, whole=1.0),
+        "V": nmi,
+        "purity": purity(inside),
+        "coverage": inside.sum(axis=(-2, -1)) / total,
+        "accuracy": np.asarray(matched),
+    }
+
+
+def _part(part: FloatArray, of: FloatArray, *, whole: float) -> Array:
+    """Return ``part / of``, and ``whole`` where there is nothing to have a part of."""
+    empty = np.abs(of) < 1e-12
+    return np.where(empty, whole, part / np.where(empty, 1.0, of))

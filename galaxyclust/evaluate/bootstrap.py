@@ -1,0 +1,80 @@
+"""Intervals: how far a figure would move with other galaxies of the same kind."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from galaxyclust.types import FloatArray, IntArray
+
+LEVEL = 0.95
+N_BOOT = 500
+
+
+class Estimate(NamedTuple):
+    """A figure and its interval (95 %)."""
+
+    value: float
+    low: float
+    high: float
+
+
+def resampled(
+    cells: IntArray, *, n_cells: int, n_boot: int = N_BOOT, seed: int = 0
+) -> npt.NDArray[np.int64]:
+    """Return how many rows fall into each cell when rows are drawn with replacement.
+
+    Every figure here is a function of counts, so rows are drawn once and only counted.
+
+    Parameters
+    ----------
+    cells
+        (S, n): the cell (of a contingency table, right or wrong, …) of each row, in each
+        of S runs that share the rows drawn.
+    n_cells
+        Number of cells.
+    n_boot
+        Draws.
+    seed
+        Of the draws.
+
+    Returns
+    -------
+    numpy.ndarray
+        (n_boot, S, n_cells) counts.
+    """
+    n_runs, n_rows = cells.shape
+    generator = np.random.default_rng(seed)
+    if n_runs == 1:  # counts of cells alone are multinomial: no need to draw rows
+        share = np.bincount(cells[0], minlength=n_cells) / n_rows
+        return generator.multinomial(n_rows, share, size=n_boot)[:, None, :]
+    out = np.empty((n_boot, n_runs, n_cells), np.int64)
+    for draw in out:
+        times = np.bincount(generator.integers(n_rows, size=n_rows), minlength=n_rows)
+        for run, cell in zip(draw, cells, strict=True):
+            run[:] = np.bincount(cell, weights=times, minlength=n_cells)
+    return out
+
+
+def interval(
+    value: float, draws: FloatArray, *, lowest: float = 0.0, highest: float = 1.0
+) -> Estimate:
+    """Return the basic bootstrap interval of a figure.
+
+    Its ends are ``2 value - q`` with the quantiles q of the draws (Davison & Hinkley 1997,
+    Bootstrap Methods and their Application, eq. 5.6): where resampling shifts a figure
+    (mutual information only grows with noise), the interval is shifted back.
+
+    Parameters
+    ----------
+    value
+        The figure of all rows.
+    draws
+        The figure of each draw.
+    lowest, highest
+        What the figure cannot pass.
+    """
+    tail = (1 - LEVEL) / 2
+    upper, lower = np.quantile(draws, [1 - tail, tail])
+    low, high = np.clip([2 * value - upper, 2 * value - lower], lowest, highest)
+    return Estimate(float(value), float(low), float(high))

@@ -1,0 +1,50 @@
+import json
+
+import numpy as np
+import pytest
+
+from galaxyclust.cli import answer
+
+
+@pytest.fixture
+def asked(labelled):
+    return ["evaluate", str(labelled.path), "--embedding", "ae"]
+
+
+def test_the_tables_hold_embedding_baselines_and_clusters(asked, capsys):
+    assert answer([*asked, "--labels", "kind", "--clustering", "km"]) == 0
+    said = capsys.readouterr().out
+    for words in ("kind: ", "\nae ", "\ncolour only ", "\nellipticity only ", "\nrandom "):
+        assert words in said
+    assert "\nclustering " in said
+    assert "\nkm " in said
+
+
+def test_json_holds_every_figure_with_its_interval(asked, capsys):
+    assert answer([*asked, "--labels", "kind", "--json", "--no-baselines"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["embeddings"] == ["ae"]
+    assert list(found["labels"][0]["vectors"]) == ["ae"]
+    knn = found["labels"][0]["vectors"]["ae"]["knn"]
+    assert knn["low"] <= knn["value"] <= knn["high"]
+
+
+def test_votes_rank_and_label(asked, labelled, capsys):
+    middle = np.nanmedian(labelled.column("sn")[labelled.column("kind") != ""])
+    rules = ["--votes", f"faint=sn < {middle}", "--votes", f"bright=sn >= {middle}"]
+    assert answer([*asked, *rules, "--votes", "r50"]) == 0
+    said = capsys.readouterr().out
+    assert "votes for faint, bright: " in said
+    assert "r50: rank correlation" in said
+
+
+def test_an_unknown_column_is_one_line(asked, capsys):
+    assert answer([*asked, "--labels", "nothing"]) == 1
+    assert "no column 'nothing'" in capsys.readouterr().err
+
+
+def test_nothing_is_written(asked, labelled, capsys):
+    before = labelled.path.read_bytes()
+    assert answer([*asked, "--labels", "kind"]) == 0
+    assert "kind" in capsys.readouterr().out
+    assert labelled.path.read_bytes() == before
