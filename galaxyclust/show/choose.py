@@ -10,20 +10,52 @@ from galaxyclust.types import FloatArray, IntArray
 NOISE = -1
 NOT_EMBEDDED = -2
 MOST_CLUSTERS = 30
+WHY = {
+    "typical": "most typical",
+    "random": "chosen at random",
+    "borderline": "least sure",
+    "outlying": "farthest out",
+}
+
+
+class Counts(NamedTuple):
+    """How many galaxies of each cluster to show, by why they are shown."""
+
+    typical: int = 8
+    random: int = 4
+    borderline: int = 0
+    outlying: int = 0
+
+    @classmethod
+    def of(cls, total: int) -> "Counts":
+        """Return a total parted: a sixth each random, borderline and outlying.
+
+        >>> Counts.of(12)
+        Counts(typical=6, random=2, borderline=2, outlying=2)
+        """
+        part = total // 6
+        return cls(total - 3 * part, part, part, part)
 
 
 class Strip(NamedTuple):
-    """The galaxies shown of one cluster."""
+    """The galaxies shown of one cluster: rows, none of them twice."""
 
     label: int  # -1 is noise
     n_members: int
-    typical: IntArray  # rows, the most typical first
-    random: IntArray  # other rows, chosen at random
+    typical: IntArray  # the most typical first
+    random: IntArray
+    borderline: IntArray  # the least sure of its members first
+    outlying: IntArray  # the farthest out first
+
+    @property
+    def parts(self) -> dict[str, IntArray]:
+        """Return the rows by why they are shown, in the order of `WHY`."""
+        return {why: getattr(self, why) for why in WHY}
 
     @property
     def rows(self) -> IntArray:
         """Return all rows shown, in order."""
-        return np.concatenate([self.typical, self.random])
+        return np.concatenate(list(self.parts.values()))
 
 
 class Choice(NamedTuple):
@@ -89,12 +121,13 @@ def choose(
     label: IntArray,
     typicality: FloatArray,
     *,
-    n_typical: int = 8,
-    n_random: int = 4,
+    sureness: FloatArray | None = None,
+    outlier: FloatArray | None = None,
+    counts: Counts = Counts(),  # noqa: B008 (it is immutable)
     most: int = MOST_CLUSTERS,
     seed: int = 0,
 ) -> Choice:
-    """Return which rows to show: of each cluster typical members and then random ones.
+    """Return which rows to show: of each cluster typical and other members.
 
     Parameters
     ----------
@@ -102,8 +135,13 @@ def choose(
         (N,) cluster of each row, 0 the largest; -1 is noise, -2 is left out.
     typicality
         (N,) more is more typical (`typicality`, or a probability).
-    n_typical, n_random
-        Galaxies a cluster. Noise has no typical ones: all of its galaxies are random.
+    sureness
+        (N,) how surely a row belongs to its cluster; without it none is borderline.
+    outlier
+        (N,) how far from all a row lies; without it none is outlying.
+    counts
+        Galaxies a cluster. Noise has no typical or borderline ones: random ones take
+        their places.
     most
         Clusters to show; smaller ones are left out and counted.
     seed
@@ -115,15 +153,37 @@ def choose(
         The strips, and how much they show of.
     """
     generator = np.random.default_rng(seed)
-    n_clusters = len(np.unique(label[label >= 0]))
+    clusters = np.unique(label[label >= 0])
+    counts = counts._replace(
+        borderline=0 if sureness is None else counts.borderline,
+        outlying=0 if outlier is None else counts.outlying,
+    )
+    closeness = np.asarray(typicality, dtype=np.float64)
+    unsure = -closeness if sureness is None else -np.asarray(sureness, np.float64)
+    far = -closeness if outlier is None else np.asarray(outlier, np.float64)
     strips = []
-    for k in [*np.unique(label[label >= 0])[:most], NOISE]:
+    for k in [*clusters[:most], NOISE]:
         members = np.flatnonzero(label == k)
-        n_first = 0 if k == NOISE else n_typical
-        ranked = members[np.argsort(-typicality[members], kind="stable")]
-        typical, rest = ranked[:n_first], ranked[n_first:]
-        count = min(n_typical + n_random - n_first, len(rest))
-        random = generator.choice(rest, count, replace=False) if count else rest[:0]
-        if len(members):
-            strips.append(Strip(int(k), len(members), typical, random))
-    return Choice(tuple(strips), n_clusters, int(np.count_nonzero(label >= NOISE)))
+        if not members.size:
+            continue
+        wanted = counts
+        if k == NOISE:
+            shifted = counts.typical + counts.random + counts.borderline
+            wanted = Counts(0, shifted, 0, counts.outlying)
+        typical, rest = best(members, closeness, wanted.typical)
+        outlying, rest = best(rest, far, wanted.outlying)
+        borderline, rest = best(rest, unsure, wanted.borderline)
+        number = min(wanted.random, len(rest))
+        random = generator.choice(rest, number, replace=False) if number else rest[:0]
+        strips.append(Strip(int(k), len(members), typical, random, borderline, outlying))
+    return Choice(tuple(strips), len(clusters), int(np.count_nonzero(label >= NOISE)))
+
+
+def best(rows: IntArray, score: FloatArray, number: int) -> tuple[IntArray, IntArray]:
+    """Return the rows of the highest scores, highest first, and those that are left.
+
+    >>> best(np.array([4, 5, 6]), np.arange(9.0), 1)
+    (array([6]), array([5, 4]))
+    """
+    ranked = rows[np.argsort(-score[rows], kind="stable")]
+    return ranked[:number], ranked[number:]

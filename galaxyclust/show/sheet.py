@@ -4,7 +4,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from galaxyclust.errors import InputError
-from galaxyclust.show.choose import Choice, Strip
+from galaxyclust.show.choose import NOISE, WHY, Choice, Strip
 from galaxyclust.show.colour import Picture
 from galaxyclust.show.theme import (
     HEAD,
@@ -25,10 +25,11 @@ from galaxyclust.show.theme import (
 TITLE_WIDTH = 1.7  # inches
 STAMP = 0.84
 GAP = 0.05  # between stamps
-BREAK = 0.22  # between typical and random ones
+BREAK = 0.22  # between those shown for one reason and the next
 HEADER = 0.32
 FOOTER = 0.3
 PITCH = STAMP + GAP
+FEWEST = 12  # stamps that a row has room for, so that headlines fit
 
 
 def contact_sheet(choice: Choice, pictures: Picture, *, title: str, caption: str) -> Figure:
@@ -63,8 +64,7 @@ def contact_sheet(choice: Choice, pictures: Picture, *, title: str, caption: str
 
 def width(choice: Choice) -> float:
     """Return the width in inches of a page with these strips."""
-    n_typical, n_random = columns(choice)
-    return 2 * MARGIN + TITLE_WIDTH + (n_typical + n_random) * PITCH + BREAK
+    return 2 * MARGIN + TITLE_WIDTH + span(columns(choice))
 
 
 def height(choice: Choice) -> float:
@@ -72,13 +72,29 @@ def height(choice: Choice) -> float:
     return HEADER + max(1, len(choice.strips)) * PITCH + FOOTER
 
 
-def columns(choice: Choice) -> tuple[int, int]:
-    """Return how many typical and random stamps a row has room for, at least 8 and 4."""
-    typical = max((len(strip.typical) for strip in choice.strips), default=0)
-    random = max(
-        (len(strip.random) for strip in choice.strips if strip.label >= 0), default=0
-    )
-    return max(8, typical), max(4, random)
+def columns(choice: Choice) -> dict[str, int]:
+    """Return how many stamps a row has room for, by why they are shown."""
+    clusters = [strip for strip in choice.strips if strip.label != NOISE]
+    found = {
+        why: max((len(strip.parts[why]) for strip in clusters or choice.strips), default=0)
+        for why in WHY
+    }
+    found["typical"] += max(0, FEWEST - sum(found.values()))
+    return found
+
+
+def places(room: dict[str, int]) -> dict[str, list[float]]:
+    """Return the left edges of the stamps of a row, in inches, by why they are shown."""
+    out, left = {}, 0.0
+    for why, number in room.items():
+        out[why] = [left + i * PITCH for i in range(number)]
+        left += number * PITCH + (BREAK if number else 0)
+    return out
+
+
+def span(room: dict[str, int]) -> float:
+    """Return the width in inches of a row of stamps."""
+    return sum(room.values()) * PITCH + BREAK * (len([n for n in room.values() if n]) - 1)
 
 
 def draw_sheet(figure: Figure, choice: Choice, pictures: Picture, *, top: float) -> None:
@@ -92,21 +108,20 @@ def draw_sheet(figure: Figure, choice: Choice, pictures: Picture, *, top: float)
     if len(pictures) != len(choice.rows):
         message = f"{len(pictures)} pictures for {len(choice.rows)} galaxies to show"
         raise InputError(message)
-    n_typical, n_random = columns(choice)
+    room = columns(choice)
     left = MARGIN + TITLE_WIDTH
     n_rows = max(1, len(choice.strips))
-    span = (n_typical + n_random) * PITCH + BREAK
-    axes = bare_axes(figure, Box(left, top + HEADER, span, n_rows * PITCH))
-    axes.set(xlim=(0, span), ylim=(n_rows * PITCH, 0))
-    write(figure, (left, top + 0.06), "most typical", color=QUIET)
-    random_left = n_typical * PITCH + BREAK
-    write(figure, (left + random_left, top + 0.06), "chosen at random", color=QUIET)
+    axes = bare_axes(figure, Box(left, top + HEADER, span(room), n_rows * PITCH))
+    axes.set(xlim=(0, span(room)), ylim=(n_rows * PITCH, 0))
+    for why, lefts in places(room).items():
+        if lefts:
+            write(figure, (left + lefts[0], top + 0.06), WHY[why], color=QUIET)
     first = 0
     for i, strip in enumerate(choice.strips):
         below = i * PITCH
         draw_title(figure, strip, choice.n_rows, top=top + HEADER + below)
         own = pictures[first : first + len(strip.rows)]
-        draw_strip(axes, strip, own, top=below, random_left=random_left)
+        draw_strip(axes, strip, own, top=below, room=room)
         first += len(own)
     write(figure, (left, top + HEADER + n_rows * PITCH + 0.08), footer(choice), color=QUIET)
 
@@ -136,16 +151,21 @@ def draw_title(figure: Figure, strip: Strip, n_rows: int, *, top: float) -> None
 
 
 def draw_strip(
-    axes: Axes, strip: Strip, pictures: Picture, *, top: float, random_left: float
+    axes: Axes, strip: Strip, pictures: Picture, *, top: float, room: dict[str, int]
 ) -> None:
-    """Draw one row of pictures; the random ones stand apart, except for noise."""
-    n_typical = len(strip.typical)
-    for i, picture in enumerate(pictures):
-        left = i * PITCH
-        if strip.label >= 0 and i >= n_typical:
-            left = random_left + (i - n_typical) * PITCH
-        elif left >= random_left - BREAK:
-            left += BREAK
+    """Draw one row of pictures, each where its reason stands; noise from the left on."""
+    where = places(room)
+    if strip.label == NOISE:
+        before = [
+            left for why, lefts in where.items() if why != "outlying" for left in lefts
+        ]
+        where = {"random": before, "outlying": where["outlying"]}
+    lefts = [
+        left
+        for why, rows in strip.parts.items()
+        for left in where.get(why, [])[: len(rows)]
+    ]
+    for left, picture in zip(lefts, pictures, strict=True):
         axes.imshow(
             picture,
             extent=(left, left + STAMP, top + STAMP, top),

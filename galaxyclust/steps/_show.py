@@ -35,8 +35,8 @@ def show(
     output
         Where to: ``.png``, ``.pdf``, ``.svg`` or ``.jpg``.
     n_stamps
-        Stamps a cluster; two thirds are its most typical members, the rest is drawn at
-        random.
+        Stamps a cluster: half are its most typical members, a sixth each are drawn at
+        random, the least sure, and the farthest out.
     whole
         Show whole stamps, one scale for all, rather than each galaxy close up (its frame
         reaches four half-light radii to each side).
@@ -67,8 +67,13 @@ def show(
     label = catalog.column(f"{clustering}_label")
     probability = np.nan_to_num(catalog.column(f"{clustering}_probability"))
     typical = choose.typicality(catalog.embedding(embedding), label, probability)
-    n_random = n_stamps // 3
-    chosen = choose.choose(label, typical, n_typical=n_stamps - n_random, n_random=n_random)
+    chosen = choose.choose(
+        label,
+        typical,
+        sureness=probability,
+        outlier=np.nan_to_num(catalog.column(f"{clustering}_outlier")),
+        counts=choose.Counts.of(n_stamps),
+    )
     info = catalog.stamp_info()
     pictures = colour_pictures(
         catalog.stamps().read(chosen.rows), bands=info.bands, stretched=not info.calibrated

@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from galaxyclust.show.choose import choose, typicality
+from galaxyclust.show.choose import Counts, choose, typicality
 
 
 @given(arrays(np.int32, st.integers(0, 80), elements=st.integers(-2, 5)))
 def test_every_row_shown_belongs_to_its_strip_and_is_shown_once(label):
-    choice = choose(label, np.zeros(len(label)), n_typical=3, n_random=2)
+    choice = choose(label, np.zeros(len(label)), counts=Counts(3, 2))
     for strip in choice.strips:
         assert (label[strip.rows] == strip.label).all()
         assert strip.n_members == np.count_nonzero(label == strip.label)
@@ -21,7 +21,7 @@ def test_every_row_shown_belongs_to_its_strip_and_is_shown_once(label):
 
 
 def test_the_most_typical_come_first():
-    choice = choose(np.zeros(50, int), np.arange(50.0), n_typical=3, n_random=2)
+    choice = choose(np.zeros(50, int), np.arange(50.0), counts=Counts(3, 2))
     assert choice.strips[0].typical.tolist() == [49, 48, 47]
     assert not set(choice.strips[0].random) & {49, 48, 47}
 
@@ -78,3 +78,30 @@ def test_the_unit_of_a_column_does_not_change_who_is_typical():
 
 def test_no_cluster_at_all_has_no_typical_row():
     assert np.isnan(typicality(np.zeros((3, 2)), np.full(3, -1), np.zeros(3))).all()
+
+
+def test_the_least_sure_and_the_farthest_are_shown_once_and_first():
+    sureness, outlier = np.linspace(0, 1, 60), np.linspace(1, 0, 60)
+    typical = np.arange(60.0)
+    counts = Counts(typical=4, random=3, borderline=2, outlying=2)
+    label = np.zeros(60, int)
+    strip = choose(
+        label, typical, sureness=sureness, outlier=outlier, counts=counts
+    ).strips[0]
+    assert strip.typical.tolist() == [59, 58, 57, 56]
+    assert strip.outlying.tolist() == [0, 1]
+    assert strip.borderline.tolist() == [2, 3]
+    assert len(set(strip.rows)) == 11
+
+
+def test_noise_shows_its_farthest_and_no_borderline():
+    outlier = np.linspace(0, 1, 40)
+    noise = choose(
+        np.full(40, -1),
+        np.full(40, np.nan),
+        sureness=np.zeros(40),
+        outlier=outlier,
+        counts=Counts(4, 2, 2, 2),
+    ).strips[0]
+    assert noise.outlying.tolist() == [39, 38]
+    assert [len(rows) for rows in noise.parts.values()] == [0, 8, 0, 2]

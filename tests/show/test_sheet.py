@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from galaxyclust.errors import InputError
-from galaxyclust.show.choose import choose
+from galaxyclust.show.choose import Counts, choose
 from galaxyclust.show.sheet import contact_sheet
 
 
@@ -65,3 +65,13 @@ def test_a_picture_too_few_is_refused():
     choice = choose(np.zeros(9, int), np.zeros(9))
     with pytest.raises(InputError, match="8 pictures for 9 galaxies"):
         contact_sheet(choice, np.zeros((8, 4, 4, 3), np.uint8), title="", caption="")
+
+
+def test_each_reason_to_be_shown_has_its_headline(words):
+    label = np.repeat([0, 1, -1], [40, 30, 20])
+    scores = {"sureness": np.linspace(0, 1, 90), "outlier": np.linspace(1, 0, 90)}
+    figure = sheet(label, counts=Counts.of(12), **scores)
+    written = words(figure)
+    headlines = ["most typical", "chosen at random", "least sure", "farthest out"]
+    assert all(headline in written for headline in headlines)
+    assert sum(len(axes.images) for axes in figure.axes) == 36
