@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from galaxyclust import steps
-from galaxyclust.catalog.core import Catalog, Content
+from galaxyclust.catalog.content import Column, Content
+from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.history import Step
 
 # Small and quick on purpose: what is learned does not matter to these tests.
@@ -24,6 +25,17 @@ TINY = {
     "batch_size": 8,
     "device": "cpu",
 }
+
+HOSTILE = (
+    "<script>document.title = 'taken'</script>",
+    '"><img src=x onerror="document.title=\'taken\'">',
+    "</script><script>document.title = 'taken'</script>",
+    "'; DROP TABLE galaxies; --",
+    "\u202egnp.exe \u05d2\u05dc\u05e7\u05e1\u05d9\u05d4",
+    "\U0001f30c galaxy \U0001f468\u200d\U0001f680",
+    "{{7*7}} ${7*7} {% raw %}",
+    "javascript:alert(1)",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -89,6 +101,55 @@ def surveyed(ingested, tmp_path_factory):
     )
     torch.set_num_threads(before)
     return catalog
+
+
+@pytest.fixture(scope="session")
+def grouped(ingested, tmp_path_factory):
+    """The catalog with a made-up embedding ``ae`` clustered as ``km``; training is slow."""
+    catalog = copy(ingested, tmp_path_factory.mktemp("grouped"))
+    rng = np.random.default_rng(0)
+    group = np.arange(catalog.n_rows) % 3
+    vectors = rng.normal(size=(catalog.n_rows, 4)) + 8 * group[:, None]
+    vectors[0] = np.nan
+    content = Content(
+        embeddings={"ae": vectors},
+        projections={"ae": vectors[:, :2]},
+        models={"ae": {}},
+        attributes={"step": "embed", "method": "made up"},
+    )
+    step = Step(name="embed", output="ae", inputs=("stamps",), method="made up")
+    catalog.write(content, step)
+    steps.cluster(
+        catalog, embedding="ae", method="kmeans", name="km", settings={"n_clusters": 3}
+    )
+    return catalog
+
+
+@pytest.fixture
+def regrouped(grouped, tmp_path):
+    """A copy of the catalog with a made-up embedding, to write to."""
+    return copy(grouped, tmp_path)
+
+
+@pytest.fixture
+def hostile(grouped, tmp_path):
+    """A catalog whose names try to be markup, code and what they are not."""
+    folder = tmp_path / "a b#1 <i>"
+    folder.mkdir()
+    catalog = copy(grouped, folder)
+    tricks = np.array(HOSTILE)
+    ids = np.array([f"{tricks[i % len(tricks)]} {i}" for i in range(catalog.n_rows)])
+    named = Column(ids, description="<b onclick=alert(1)>bold</b>")
+    note = "<script>document.title = 'taken'</script>"
+    catalog.write(
+        Content(columns={"id": named, "note": ids}),
+        Step(name="edit", output=note, notes=(note,)),
+        overwrite=True,
+    )
+    moved = folder / "sur <img src=x onerror=alert(1)>&amp; {{7*7}}.h5"
+    catalog.path.rename(moved)
+    folder.joinpath("survey.stamps").rename(moved.with_suffix(".stamps"))
+    return Catalog(moved)
 
 
 @pytest.fixture

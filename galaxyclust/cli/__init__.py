@@ -32,6 +32,7 @@ COMMANDS = {
     ),
     "info": ("galaxyclust.cli.info", "Say what is in a catalog."),
     "show": ("galaxyclust.cli.show", "Draw a clustering: map and contact sheets."),
+    "report": ("galaxyclust.cli.report", "Write a page to open in a browser or to mail."),
     "export": (
         "galaxyclust.cli.export",
         "Write FITS, VOTable, ECSV, CSV, Parquet or HATS.",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from galaxyclust.steps._info import info
     from galaxyclust.steps._ingest import ingest
     from galaxyclust.steps._ingest_stamps import ingest_stamps
+    from galaxyclust.steps._report import report
     from galaxyclust.steps._run import run
     from galaxyclust.steps._show import show
     from galaxyclust.steps._simulate import simulate
@@ -35,6 +36,7 @@ __all__ = [
     "info",
     "ingest",
     "ingest_stamps",
+    "report",
     "run",
     "show",
     "simulate",

@@ -8,11 +8,9 @@ from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.store import disk_errors, replacing
 from galaxyclust.errors import CatalogError, SettingError
 from galaxyclust.show import choose, picture
-from galaxyclust.show.close_up import close_up
-from galaxyclust.show.colour import picture as colour_pictures
 from galaxyclust.steps._names import made_by
+from galaxyclust.steps._pictures import pictures_of
 
-_FRAME = 4.0  # half-light radii from the middle to the edge of a close-up
 _FORMATS = {".png": "png", ".pdf": "pdf", ".svg": "svg", ".jpg": "jpg"}
 
 
@@ -74,18 +72,11 @@ def show(
         outlier=np.nan_to_num(catalog.column(f"{clustering}_outlier")),
         counts=choose.Counts.of(n_stamps),
     )
-    info = catalog.stamp_info()
-    pictures = colour_pictures(
-        catalog.stamps().read(chosen.rows), bands=info.bands, stretched=not info.calibrated
-    )
-    if not whole:
-        radius = catalog.column("r50")[chosen.rows]
-        pictures = close_up(pictures, _FRAME * radius)
     figure = picture.clusters(
         catalog.projection(embedding),
         label,
         choice=chosen,
-        pictures=pictures,
+        pictures=pictures_of(catalog, chosen.rows, whole=whole),
         title=f"{catalog.path.stem} · {clustering}",
         caption=f"{about['method']} on the embedding {embedding!r}, {about['reduce']}",
     )

@@ -1,0 +1,1 @@
+"""Self-contained pages for a browser: what they show, as text and data URIs."""

@@ -1,0 +1,64 @@
+"""The map of a page: one SVG path of dots a cluster, on a square of 1,000 units."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from galaxyclust.show.map import middle_member, spread_out
+from galaxyclust.show.page.words import look
+from galaxyclust.types import IntArray
+
+SIDE = 1000.0
+CLEAR = 30.0  # the least distance of two numbers
+
+Places = npt.NDArray[np.float64]
+
+
+class Layer(NamedTuple):
+    """The dots of one cluster, and where its number stands."""
+
+    label: int
+    look: str
+    path: str
+    x: float
+    y: float
+
+
+def layers(places: Places, label: IntArray) -> list[Layer]:
+    """Return the dots of each cluster, noise first so that it lies beneath.
+
+    Parameters
+    ----------
+    places
+        (n, 2) on the square of 1,000 units.
+    label
+        (n,) -1 is noise.
+    """
+    clusters = [int(k) for k in np.unique(label)]
+    if not clusters:
+        return []
+    middles = np.array([middle_member(places[label == k]) for k in clusters])
+    numbers = spread_out(middles, least=CLEAR)
+    return [
+        Layer(k, look(k), dots(places[label == k]), round(x), round(y + 9))
+        for k, (x, y) in zip(clusters, numbers.tolist(), strict=True)
+    ]
+
+
+def dots(places: Places) -> str:
+    """Return a path of dots: strokes without length, which round caps make visible.
+
+    >>> dots(np.array([[1.04, 2.0], [10.0, 20.5]]))
+    'M1 2h0M10 20.5h0'
+    """
+    return "".join(f"M{x:g} {y:g}h0" for x, y in np.round(places, 1).tolist())
+
+
+def width(n_dots: int) -> float:
+    """Return the width of a dot among so many.
+
+    >>> width(50), width(1_000_000)
+    (14.0, 3.0)
+    """
+    return round(float(np.clip(300 / max(n_dots, 1) ** 0.5, 3, 14)), 1)

@@ -1,0 +1,92 @@
+"""Pictures and numbers as text that a page can hold."""
+
+import base64
+import io
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from galaxyclust.show.colour import Picture
+from galaxyclust.types import FloatArray
+
+QUALITY = 82  # of WebP: no blocks to be seen in the sky around a galaxy
+
+
+class Sheet(NamedTuple):
+    """Many pictures in one: tiles from left to right, then the next row."""
+
+    data: bytes  # WebP
+    columns: int
+    rows: int
+    tile: int  # pixels on a side
+
+
+def sheet(pictures: Picture, *, columns: int = 16, quality: int = QUALITY) -> Sheet:
+    """Return pictures as the tiles of one WebP image.
+
+    Parameters
+    ----------
+    pictures
+        (n, S, S, 3) uint8.
+    columns
+        Tiles a row, at most.
+    quality
+        Of WebP, 1 to 100.
+    """
+    n, tile = len(pictures), pictures.shape[1]
+    across = max(1, min(columns, n))
+    down = max(1, -(-n // across))
+    canvas = np.zeros((down * across, tile, tile, 3), np.uint8)
+    canvas[:n] = pictures
+    canvas = canvas.reshape(down, across, tile, tile, 3).swapaxes(1, 2)
+    return Sheet(
+        webp(canvas.reshape(down * tile, across * tile, 3), quality), across, down, tile
+    )
+
+
+def webp(picture: npt.NDArray[np.uint8], quality: int = QUALITY) -> bytes:
+    """Return a picture (height, width, 3) as WebP."""
+    file = io.BytesIO()
+    Image.fromarray(picture).save(file, format="WEBP", quality=quality, method=4)
+    return file.getvalue()
+
+
+def data_uri(data: bytes, kind: str = "image/webp") -> str:
+    """Return bytes as a ``data:`` address.
+
+    >>> data_uri(b"abc", "text/plain")
+    'data:text/plain;base64,YWJj'
+    """
+    return f"data:{kind};base64,{base64.b64encode(data).decode('ascii')}"
+
+
+def text_of(values: npt.NDArray[np.generic]) -> str:
+    """Return an array's little-endian bytes as base64, for a typed array of JavaScript."""
+    little = np.ascontiguousarray(values).astype(values.dtype.newbyteorder("<"), copy=False)
+    return base64.b64encode(little.tobytes()).decode("ascii")
+
+
+def on_canvas(
+    projection: FloatArray, *, side: float = 1000.0, margin: float = 0.03
+) -> npt.NDArray[np.float64]:
+    """Return the places of a projection on a square, y downward, both axes scaled alike.
+
+    Parameters
+    ----------
+    projection
+        (n, 2), finite.
+    side
+        Of the square.
+    margin
+        Part of the side left free around the points.
+    """
+    points = np.asarray(projection, dtype=np.float64)
+    if not len(points):
+        return points
+    low, high = points.min(axis=0), points.max(axis=0)
+    half = max(float((high - low).max()) / 2, 1e-9)
+    scaled = (points - (low + high) / 2) / half * (1 - 2 * margin) * side / 2
+    placed: npt.NDArray[np.float64] = scaled * [1, -1] + side / 2
+    return placed

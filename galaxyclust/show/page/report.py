@@ -1,0 +1,155 @@
+"""What a report shows, and the page made of it."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from galaxyclust.show.page.boxes import Plot
+from galaxyclust.show.page.dots import Layer
+from galaxyclust.show.page.template import read, render
+
+
+class Fact(NamedTuple):
+    """A quantity and its value, in words."""
+
+    what: str
+    value: str
+
+
+class Tile(NamedTuple):
+    """One galaxy of a gallery."""
+
+    image: str  # data URI
+    words: str
+
+
+class Part(NamedTuple):
+    """The galaxies of a cluster that are shown for one reason."""
+
+    why: str
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClusterCard:
+    """One cluster of a report.
+
+    Parameters
+    ----------
+    label
+        Its number; -1 is noise.
+    short
+        The number as text.
+    look
+        Class of its colour.
+    size
+        Members and share.
+    bar
+        Its size against the largest, 0 to 100.
+    gallery
+        Its galaxies.
+    """
+
+    label: int
+    short: str
+    look: str
+    size: str
+    bar: float
+    gallery: tuple[Part, ...] = ()
+
+
+class Table(NamedTuple):
+    """A table of texts."""
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Section(NamedTuple):
+    """A further section: an evaluation, an audit."""
+
+    anchor: str
+    title: str
+    lines: tuple[str, ...]
+    tables: tuple[Table, ...]
+
+
+class PageMap(NamedTuple):
+    """The map."""
+
+    words: str
+    width: float
+    layers: list[Layer]
+
+
+class Record(NamedTuple):
+    """One step of the history."""
+
+    name: str
+    output: str
+    method: str
+    time: str
+    notes: tuple[str, ...]
+    record: str  # all settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """All that a report shows, as texts and pictures.
+
+    Parameters
+    ----------
+    title, clustering
+        The survey and its clustering.
+    lead
+        One sentence on it.
+    numbers
+        The most important ones.
+    map
+        The map.
+    hover
+        Of the galaxies that can be pointed at: ``image`` (their pictures in one),
+        ``tile``, ``columns``, ``x``, ``y``, ``id``, ``cluster``.
+    clusters
+        One card each, noise last.
+    gallery_words, quantity_words, again_words
+        What these sections show and leave out.
+    left_out
+        Clusters without a card, in words.
+    plots
+        Quantities by cluster.
+    sections
+        Evaluations and audits.
+    survey
+        Tables on the survey itself.
+    history
+        All steps.
+    run_file
+        TOML that makes the catalog again.
+    foot
+        By what and when the page was made.
+    """
+
+    title: str
+    clustering: str
+    lead: str
+    numbers: tuple[Fact, ...]
+    map: PageMap
+    hover: dict[str, Any]
+    clusters: tuple[ClusterCard, ...]
+    gallery_words: str
+    left_out: str
+    plots: tuple[Plot, ...]
+    quantity_words: str
+    sections: tuple[Section, ...]
+    survey: tuple[Table, ...]
+    history: tuple[Record, ...]
+    again_words: str
+    run_file: str
+    foot: str
+
+
+def page(report: Report) -> str:
+    """Return a report as one HTML page that needs nothing else."""
+    style, script = read("report.css"), read("report.js")
+    return render("report.html", style=style, script=script, r=report)

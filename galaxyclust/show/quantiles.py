@@ -1,0 +1,114 @@
+"""How a quantity is distributed in each cluster, and how far it tells them apart."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import rankdata
+
+from galaxyclust.types import FloatArray, IntArray
+
+Array = npt.NDArray[np.float64]
+PER_CENT = (5, 25, 50, 75, 95)
+ALIKE = 0.98  # rank correlation of two quantities that say the same
+
+
+class Distribution(NamedTuple):
+    """One quantity by cluster."""
+
+    clusters: IntArray  # (K,) the clusters that have members, noise (-1) last
+    quantiles: Array  # (K, 5) at `PER_CENT`; NaN where no member has a value
+    number: IntArray  # (K,) members that have a value
+    apart: float  # share of the variance of ranks that lies between clusters, 0 to 1
+
+
+def distribution(values: FloatArray, label: IntArray) -> Distribution:
+    """Return the quantiles of a quantity in each cluster.
+
+    ``apart`` is eta squared of the Kruskal & Wallis (1952) test, H / (n - 1): 0 where all
+    clusters are alike, 1 where they do not overlap. Noise has quantiles, but does not
+    count in it.
+
+    Parameters
+    ----------
+    values
+        (N,) NaN where missing.
+    label
+        (N,) cluster of each row; -1 is noise; less is left out.
+
+    Returns
+    -------
+    Distribution
+        One row a cluster, in the order of their numbers.
+
+    Examples
+    --------
+    >>> found = distribution(np.array([1.0, 2, 8, 9]), np.array([0, 0, 1, 1]))
+    >>> found.quantiles[:, 2].tolist(), round(found.apart, 2)
+    ([1.5, 8.5], 0.8)
+    """
+    clusters = np.unique(label[label >= -1])
+    clusters = np.concatenate([clusters[clusters >= 0], clusters[clusters == -1]])
+    quantiles = np.full((len(clusters), len(PER_CENT)), np.nan)
+    number = np.zeros(len(clusters), dtype=np.int64)
+    finite = np.isfinite(values)
+    for i, k in enumerate(clusters):
+        own = np.asarray(values, dtype=np.float64)[(label == k) & finite]
+        number[i] = len(own)
+        if len(own):
+            quantiles[i] = np.percentile(own, PER_CENT)
+    inside = finite & (label >= 0)
+    return Distribution(clusters, quantiles, number, _apart(values[inside], label[inside]))
+
+
+def _apart(values: FloatArray, label: IntArray) -> float:
+    if len(values) < 2:
+        return 0.0
+    rank = rankdata(values)
+    variance = rank.var()
+    if not variance > 0:
+        return 0.0
+    clusters, index = np.unique(label, return_inverse=True)
+    size = np.bincount(index, minlength=len(clusters))
+    mean = np.bincount(index, rank) / size
+    between = np.sum(size * np.square(mean - rank.mean())) / len(rank)
+    return float(between / variance)
+
+
+def most_apart(
+    found: Mapping[str, Distribution], values: Mapping[str, FloatArray], *, most: int
+) -> list[str]:
+    """Return the names of the quantities that tell the clusters apart best.
+
+    Of those that order the galaxies alike, or the other way round (an axis ratio and an
+    ellipticity, a radius in pixels and in arcsec), only the first one counts.
+
+    Parameters
+    ----------
+    found
+        Distributions by name.
+    values
+        (N,) the quantities themselves; some thousand rows are enough.
+    most
+        Names to return.
+    """
+    usable = [name for name, entry in found.items() if entry.number.sum() > 0]
+    chosen: list[str] = []
+    for name in sorted(usable, key=lambda name: -found[name].apart):
+        if len(chosen) == most:
+            break
+        if not any(_alike(values[name], values[other]) for other in chosen):
+            chosen.append(name)
+    return chosen
+
+
+def _alike(one: FloatArray, other: FloatArray) -> bool:
+    """Return whether two quantities order the rows that have both in the same way."""
+    both = np.isfinite(one) & np.isfinite(other)
+    if np.count_nonzero(both) < 3:
+        return False
+    first, second = rankdata(one[both]), rankdata(other[both])
+    if not (first.std() > 0 and second.std() > 0):
+        return False
+    return bool(abs(np.corrcoef(first, second)[0, 1]) > ALIKE)

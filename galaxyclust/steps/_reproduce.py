@@ -1,0 +1,155 @@
+"""The run file that makes a catalog again, from the history it carries."""
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from galaxyclust import config
+from galaxyclust.catalog.history import Step
+
+_TILE = {"sky_box": "sky_box", "subtract_sky": "subtract_sky",
+         "weight_kind": "weight_type", "quality_bits": "mask_bits"}  # fmt: skip
+_DETECTION = ("threshold", "min_area", "deblend_contrast")
+
+
+def run_file(history: Sequence[Step], *, output: str) -> str:
+    """Return a run file (TOML) with the steps of a history and all their settings.
+
+    Of steps that made the same thing the last one counts. A step that no run file can
+    hold stands in it as a comment.
+
+    Parameters
+    ----------
+    history
+        The steps, oldest first.
+    output
+        Name of the catalog to make.
+
+    Examples
+    --------
+    >>> step = Step(name="cluster", output="km", inputs=("embeddings/ae",), method="kmeans",
+    ...             settings={"n_clusters": 8, "reduce": "none"})
+    >>> print(run_file([step], output="survey.h5"))
+    [[cluster]]
+    embedding = "ae"
+    method = "kmeans"
+    name = "km"
+    reduce = "none"
+    settings = { n_clusters = 8 }
+    """
+    last = {(step.name, step.output): step for step in history}
+    parts = [
+        _section(step, output) for step in history if last[step.name, step.output] is step
+    ]
+    return "\n\n".join(parts)
+
+
+def _section(step: Step, output: str) -> str:
+    entries = {"ingest": _ingest, "embed": _embed, "cluster": _cluster}.get(step.name)
+    if entries is None:
+        return _comment(f"{step.name} {step.output}", step)
+    known = config.SECTIONS[step.name]
+    found = {key: value for key, value in entries(step) if value not in (None, {}, [], "")}
+    head = "[ingest]" if step.name == "ingest" else f"[[{step.name}]]"
+    lines = [
+        head,
+        *(f"{key} = {toml(value)}" for key, value in found.items() if key in known),
+    ]
+    if step.name == "ingest":
+        lines.insert(1, f"output = {toml(output)}")
+        if step.method == "positions":
+            lines.append(
+                "# catalog = the table of positions, which the history does not name"
+            )
+    unknown = {key: value for key, value in found.items() if key not in known}
+    lines += [f"# no key of a run file: {key} = {toml(unknown[key])}" for key in unknown]
+    return "\n".join(lines)
+
+
+def _comment(title: str, step: Step) -> str:
+    settings = json.dumps({"inputs": step.inputs, **step.settings}, default=str)
+    return f"# then: {one_line(title)}, {one_line(settings)}"
+
+
+def _ingest(step: Step) -> Iterator[tuple[str, Any]]:
+    settings = step.settings
+    detection = settings.get("detection", {})
+    if step.method == "stamps":
+        yield from zip(("stamps", "labels"), step.inputs, strict=False)
+        yield "size", settings.get("size")
+        yield "bin", settings.get("factor")
+        yield "bands", dict.fromkeys(settings.get("bands", ()), "")
+    else:
+        yield "images", list(step.inputs)
+        for key in ("size", "reference", "detect_on", "bands", "min_sn", "hdu", "plane"):
+            yield key, settings.get(key)
+        companions = settings.get("companions", {})
+        yield "weight", companions.get("weight")
+        yield "mask", companions.get("quality")
+        tile = settings.get("tile", {})
+        yield from ((theirs, tile.get(ours)) for ours, theirs in _TILE.items())
+        yield "psf_fwhm", settings.get("psf_fwhm_arcsec")
+    yield from ((key, detection.get(key)) for key in _DETECTION)
+    yield "zeropoints", settings.get("zeropoints")
+
+
+def _embed(step: Step) -> Iterator[tuple[str, Any]]:
+    settings = dict(step.settings)
+    include = settings.pop("include", [])
+    source = step.inputs[1].rpartition(" (")[0] if len(step.inputs) > 1 else ""
+    if source:
+        yield "from", source
+    else:
+        yield "method", step.method
+    yield "name", step.output
+    yield "include", include
+    yield "settings", _given(settings) if not source else {}
+
+
+def _cluster(step: Step) -> Iterator[tuple[str, Any]]:
+    settings = dict(step.settings)
+    yield "embedding", step.inputs[0].removeprefix("embeddings/")
+    yield "method", step.method
+    yield "name", step.output
+    yield "reduce", settings.pop("reduce", None)
+    settings.pop("features", None)  # follows from the weight
+    yield "features_weight", settings.pop("features_weight", None) or None
+    yield "settings", _given(settings)
+
+
+def _given(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings that have a value: TOML has no word for none."""
+    return {key: value for key, value in settings.items() if value is not None}
+
+
+def toml(value: Any) -> str:
+    r"""Return a plain value as TOML.
+
+    >>> toml({"a b": [1, 2.5, True], "c": "say \"no\""})
+    '{ "a b" = [1, 2.5, true], c = "say \\"no\\"" }'
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return (
+            repr(value) if math.isfinite(value) else str(value).replace("infinity", "inf")
+        )
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, Mapping):
+        pairs = (f"{_key(str(key))} = {toml(part)}" for key, part in value.items())
+        return f"{{ {', '.join(pairs)} }}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(toml, value))}]"
+    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _key(name: str) -> str:
+    bare = name.isascii() and name.replace("_", "").replace("-", "").isalnum()
+    return name if bare else toml(name)
+
+
+def one_line(text: str) -> str:
+    """Return a text without what would end a comment's line."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)

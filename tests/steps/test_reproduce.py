@@ -1,0 +1,102 @@
+"""The run file in a report makes the same catalog again."""
+
+import tomllib
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from galaxyclust import config, steps
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.catalog.history import Step
+from galaxyclust.steps._reproduce import run_file, toml
+
+PLAIN = st.recursive(
+    st.booleans() | st.integers(-(2**60), 2**60) | st.floats() | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(PLAIN)
+def test_a_plain_value_comes_back_from_toml(value):
+    back = tomllib.loads(f"x = {toml(value)}")["x"]
+    assert str(back) == str(value)
+
+
+def test_the_run_file_of_images_makes_the_same_columns(ingested, tmp_path):
+    path = tmp_path / "again.toml"
+    path.write_text(run_file(ingested.history(), output="again.h5"), encoding="utf-8")
+    config.load(path)
+    list(steps.run(path))
+    again = Catalog(tmp_path / "again.h5")
+    assert again.names("catalog") == ingested.names("catalog")
+    for name in ("id", "ra", "ellipticity", "flux_r"):
+        assert np.array_equal(again.column(name), ingested.column(name))
+
+
+def test_embedding_and_clustering_stand_in_it_with_every_setting(tmp_path):
+    history = [
+        Step(
+            name="ingest",
+            method="stamps",
+            inputs=("DIR", "labels.csv"),
+            settings={"size": 64, "factor": 2, "bands": ["g", "r"], "zeropoints": {}},
+        ),
+        Step(
+            name="embed",
+            output="ae",
+            inputs=("stamps",),
+            method="autoencoder",
+            settings={"n_dim": 4, "device": None, "include": ["point_like"]},
+        ),
+        Step(name="embed", output="new", inputs=("stamps", "old.h5:ae (1234)"), method="x"),
+        Step(
+            name="cluster", output="km", inputs=("embeddings/ae",), settings={"reduce": "a"}
+        ),
+        Step(
+            name="cluster",
+            output="km",
+            inputs=("embeddings/ae",),
+            method="kmeans",
+            settings={"n_clusters": 3, "reduce": "none", "features_weight": 0.5},
+        ),
+        Step(
+            name="crossmatch",
+            output="gz\nx",
+            inputs=("zoo.csv",),
+            settings={"find": "best"},
+        ),
+    ]
+    text = run_file(history, output="s.h5")
+    path = tmp_path / "s.toml"
+    path.write_text(text, encoding="utf-8")
+    found = config.load(path)
+    assert found["ingest"][0] == {
+        "output": "s.h5",
+        "stamps": "DIR",
+        "labels": "labels.csv",
+        "size": 64,
+        "bin": 2,
+        "bands": {"g": "", "r": ""},
+    }
+    first, second = found["embed"]
+    assert first["settings"] == {"n_dim": 4}
+    assert first["include"] == ["point_like"]
+    assert second == {"from": "old.h5:ae", "name": "new"}
+    assert [entry["reduce"] for entry in found["cluster"]] == ["none"]
+    assert "# no key of a run file: features_weight = 0.5" in text
+    assert '# then: crossmatch gz x, {"inputs": ["zoo.csv"], "find": "best"}' in text
+
+
+def test_a_table_of_positions_is_asked_for():
+    step = Step(name="ingest", method="positions", inputs=("a.fits",))
+    assert "# catalog = the table of positions" in run_file([step], output="s.h5")
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("-inf")])
+def test_infinity_is_written_as_toml_wants_it(value):
+    assert tomllib.loads(f"x = {toml(value)}")["x"] == value
