@@ -3,4 +3,5 @@
 METHODS = {
     "autoencoder": "galaxyclust.embed.autoencoder:Autoencoder",
     "features": "galaxyclust.embed.features:Features",
+    "som": "galaxyclust.embed.som:Som",
 }

@@ -16,8 +16,10 @@ from galaxyclust.embed import METHODS
 from galaxyclust.errors import CatalogError, InputError, SettingError
 from galaxyclust.methods import build
 from galaxyclust.show.project import project
-from galaxyclust.steps._names import check_free, made_by
-from galaxyclust.types import Arrays, IntArray, StampReader
+from galaxyclust.steps._embed_columns import Made, derived, derived_names, remarks, spread
+from galaxyclust.steps._embed_source import input_of, prepared, reads
+from galaxyclust.steps._names import check_columns, check_free, made_by
+from galaxyclust.types import IntArray
 
 _LOGGER = logging.getLogger(__name__)
 _CURVE = "learning_curve."  # prefix of the learning curve's columns among a model's arrays
@@ -81,7 +83,9 @@ def embed(
     -------
     Embedded
         How many rows; the embedding is in ``embeddings/<name>``, what was learned in
-        ``models/<name>``, a map for the eye in ``projections/<name>``.
+        ``models/<name>``, a map for the eye in ``projections/<name>``, and what a
+        self-organizing map says of each source in the columns ``<name>_neuron``,
+        ``<name>_x``, ``<name>_y`` and ``<name>_distance``.
 
     Raises
     ------
@@ -95,7 +99,8 @@ def embed(
     name = name or method
     embedder = build(METHODS, method, settings or {})
     check_free(catalog, name, step="embed", overwrite=overwrite)
-    embedder, rows, source = _prepared(catalog, embedder, rows_to_embed(catalog, include))
+    check_columns(catalog, name, derived_names(embedder))
+    embedder, rows, source = prepared(catalog, embedder, rows_to_embed(catalog, include))
     if dry_run:
         return _planned(catalog, name, rows)
     trained = embedder.fit(source, rows=rows)
@@ -104,14 +109,15 @@ def embed(
     step = Step(
         name="embed",
         output=name,
-        inputs=(_reads(embedder),),
+        inputs=(input_of(embedder),),
         method=method,
         settings=asdict(embedder) | {"include": list(include)},
         seed=getattr(embedder, "seed", None),
-        notes=(_note(vectors),),
+        notes=(_note(vectors), *remarks(embedder, trained.weights)),
     )
     model = dict(trained.weights) | curve
-    return _write(catalog, step, (rows, vectors), model=model, overwrite=overwrite)
+    columns = derived(embedder, model, vectors)
+    return _write(catalog, step, Made(rows, vectors, columns, model), overwrite=overwrite)
 
 
 def embed_from(
@@ -135,7 +141,7 @@ def embed_from(
     name
         Of the embedding; as in the other catalog where None.
     settings
-        Only ``device`` and the like can differ from the training.
+        Only ``device``, and ``on`` of a map, can differ from the training.
     include
         Flags whose sources are embedded although they are set aside.
     overwrite
@@ -155,43 +161,25 @@ def embed_from(
     name = name or model_name
     check_free(catalog, name, step="embed", overwrite=overwrite)
     embedder = _as_trained(known, settings or {})
-    notes = _compare_bands(catalog, known) if _reads(embedder) == "stamps" else ()
-    embedder, rows, stamps = _prepared(catalog, embedder, rows_to_embed(catalog, include))
+    check_columns(catalog, name, derived_names(embedder))
+    notes = _compare_bands(catalog, known) if reads(embedder) == "stamps" else ()
+    embedder, rows, data = prepared(catalog, embedder, rows_to_embed(catalog, include))
     if dry_run:
         return _planned(catalog, name, rows)
     model = other.model(model_name)
     learned = {key: v for key, v in model.items() if not key.startswith(_CURVE)}
-    vectors = embedder.embed(learned, stamps, rows=rows)
+    vectors = embedder.embed(learned, data, rows=rows)
     step = Step(
         name="embed",
         output=name,
-        inputs=(_reads(embedder), f"{source} ({other.uuid})"),
+        inputs=(input_of(embedder), f"{source} ({other.uuid})"),
         method=known["method"],
         settings=asdict(embedder) | {"include": list(include)},
         seed=getattr(embedder, "seed", None),
         notes=(*notes, _note(vectors)),
     )
-    return _write(catalog, step, (rows, vectors), model=model, overwrite=overwrite)
-
-
-def _reads(embedder: Any) -> str:
-    """Return what an embedder reads: ``stamps``, or ``columns`` of the catalog."""
-    return str(getattr(embedder, "READS", "stamps"))
-
-
-def _prepared(
-    catalog: Catalog, embedder: Any, rows: IntArray
-) -> tuple[Any, IntArray, StampReader | Arrays]:
-    """Return the embedder, the rows it can embed, and what it reads."""
-    if _reads(embedder) == "stamps":
-        return embedder, rows, catalog.stamps()
-    embedder = embedder.choose(catalog.names("catalog"))
-    table = {name: catalog.column(name) for name in embedder.columns}
-    rows = rows[embedder.usable(table)[rows]]
-    if not rows.size:
-        message = f"{catalog.path}: {', '.join(table)}: no source has a value"
-        raise InputError(message)
-    return embedder, rows, table
+    columns = derived(embedder, learned, vectors)
+    return _write(catalog, step, Made(rows, vectors, columns, model), overwrite=overwrite)
 
 
 def _trained(source: str) -> tuple[Catalog, str]:
@@ -210,10 +198,12 @@ def _trained(source: str) -> tuple[Catalog, str]:
 
 
 def _as_trained(known: Mapping[str, Any], settings: Mapping[str, Any]) -> Any:
-    """Return the embedder with the settings of its training, but for the device."""
-    if set(settings) - {"device"}:
+    """Return the embedder with the settings of its training, but for where it works."""
+    free = [key for key in ("device", "on") if key in known["settings"]]
+    if set(settings) - {"device", *free}:
         message = (
-            "embed --from: the settings are those of the training; only device can be set"
+            "embed --from: the settings are those of the training; only "
+            f"{' and '.join(free or ['device'])} can be set"
         )
         raise SettingError(message)
     changed = {"device": "auto"} if "device" in known["settings"] else {}
@@ -271,20 +261,9 @@ def _compare_bands(catalog: Catalog, known: Mapping[str, Any]) -> tuple[str, ...
     return ()
 
 
-def _write(
-    catalog: Catalog,
-    step: Step,
-    found: tuple[IntArray, npt.NDArray[np.float32]],
-    *,
-    model: Arrays,
-    overwrite: bool,
-) -> Embedded:
-    rows, vectors = found
-    n_rows = catalog.n_rows
-    embedding = np.full((n_rows, vectors.shape[1]), np.nan, np.float32)
-    embedding[rows] = vectors
-    projection = np.full((n_rows, 2), np.nan, np.float32)
-    projection[rows] = project(vectors, seed=step.seed or 0)
+def _write(catalog: Catalog, step: Step, made: Made, *, overwrite: bool) -> Embedded:
+    n_rows, vectors = catalog.n_rows, made.vectors
+    projection = project(vectors, seed=step.seed or 0)
     settings = {key: value for key, value in step.settings.items() if key != "include"}
     attributes = {
         "step": "embed",
@@ -293,17 +272,21 @@ def _write(
         "bands": list(catalog.stamp_info().bands),
     }
     content = Content(
-        embeddings={step.output: embedding},
-        projections={step.output: projection},
-        models={step.output: model},
+        columns={
+            f"{step.output}_{key}": spread(values, made.rows, n_rows=n_rows)
+            for key, values in made.columns.items()
+        },
+        embeddings={step.output: spread(vectors, made.rows, n_rows=n_rows)},
+        projections={step.output: spread(projection, made.rows, n_rows=n_rows)},
+        models={step.output: made.model},
         attributes=attributes,
     )
     catalog.write(content, step, overwrite=overwrite)
     _warn_of_stale(catalog, step.output)
     return Embedded(
         name=step.output,
-        n_rows=len(rows),
-        n_left_out=n_rows - len(rows),
+        n_rows=len(made.rows),
+        n_left_out=n_rows - len(made.rows),
         n_dim=vectors.shape[1],
         notes=step.notes,
     )

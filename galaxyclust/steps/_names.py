@@ -1,5 +1,7 @@
 """Names of embeddings and clusterings: refused before hours of work, not after."""
 
+from collections.abc import Iterable
+
 from galaxyclust.catalog.content import check_name
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.errors import CatalogError
@@ -52,6 +54,26 @@ def check_free(catalog: Catalog, name: str, *, step: str, overwrite: bool) -> No
     if not mine and step == "cluster" and f"{name}_label" in catalog.names("catalog"):
         message = (
             f"{catalog.path}: there is a column {name}_label that no clustering made; "
+            "use another --name"
+        )
+        raise CatalogError(message)
+
+
+def check_columns(catalog: Catalog, name: str, keys: Iterable[str]) -> None:
+    """Refuse an embedding whose columns ``<name>_<key>`` are there and not its own.
+
+    Raises
+    ------
+    CatalogError
+        If no embedding of that name made them.
+    """
+    if name in made_by(catalog, "embed"):
+        return
+    have = set(catalog.names("catalog"))
+    taken = [f"{name}_{key}" for key in keys if f"{name}_{key}" in have]
+    if taken:
+        message = (
+            f"{catalog.path}: there is a column {taken[0]} that no embedding made; "
             "use another --name"
         )
         raise CatalogError(message)

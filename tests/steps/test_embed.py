@@ -172,3 +172,28 @@ def test_a_dry_run_writes_nothing(surveyed, fresh):
     ):
         assert (made.n_rows, made.n_dim) == (fresh.n_rows, 0)
     assert fresh.path.read_bytes() == before
+
+
+def test_a_map_is_laid_over_an_embedding_and_used_on_new_data(survey):
+    settings = {"width": 3, "height": 2, "device": "cpu"}
+    made = steps.embed(survey, method="som", settings=settings)
+    assert made.n_dim == 6
+    assert made.notes[1].startswith("6 neurons; quantisation error ")
+    found = survey.embedding("som")
+    np.testing.assert_array_equal(survey.column("som_neuron"), found.argmin(axis=1))
+    np.testing.assert_array_equal(survey.column("som_distance"), found.min(axis=1))
+    assert "neuron" in survey.table(columns=["som_x"])["som_x"].info.description
+    assert survey.history()[-1].inputs == ("embeddings/ae",)
+    source = f"{survey.path}:som"
+    with pytest.raises(InputError, match="say which with --set on=NAME: ae, som"):
+        steps.embed_from(survey, source, name="again", settings={"on": ""})
+    steps.embed_from(survey, source, name="again", settings={"on": "ae"})
+    np.testing.assert_array_equal(survey.embedding("again"), found)
+    np.testing.assert_array_equal(survey.column("again_neuron"), found.argmin(axis=1))
+
+
+def test_a_map_does_not_take_over_other_columns(survey):
+    columns = {"som_x": np.zeros(survey.n_rows)}
+    survey.write(Content(columns=columns), Step(name="test"))
+    with pytest.raises(CatalogError, match="a column som_x that no embedding made"):
+        steps.embed(survey, method="som")

@@ -4,7 +4,7 @@ import pytest
 from galaxyclust.catalog.content import Content
 from galaxyclust.catalog.history import Step
 from galaxyclust.errors import CatalogError
-from galaxyclust.steps._names import check_free, made_by
+from galaxyclust.steps._names import check_columns, check_free, made_by
 
 
 def test_embeddings_and_clusterings_are_told_apart(surveyed):
@@ -39,3 +39,11 @@ def test_a_users_own_column_is_never_taken_for_a_clustering(fresh):
     fresh.write(Content(columns=column), Step(name="ingest"))
     with pytest.raises(CatalogError, match="a column listed_label that no clustering made"):
         check_free(fresh, "listed", step="cluster", overwrite=True)
+
+
+def test_columns_of_no_embedding_are_refused_and_its_own_replaced(survey):
+    check_columns(survey, "new", ("neuron", "x"))
+    survey.write(Content(columns={"new_x": np.zeros(survey.n_rows)}), Step(name="test"))
+    with pytest.raises(CatalogError, match="a column new_x that no embedding made"):
+        check_columns(survey, "new", ("neuron", "x"))
+    check_columns(survey, "ae", ("neuron", "x"))

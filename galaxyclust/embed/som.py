@@ -1,0 +1,242 @@
+"""The self-organizing map: a grid of neurons laid over another embedding."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import ClassVar, Literal
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from galaxyclust.embed import som_map
+from galaxyclust.embed.checks import check_choice, check_limits
+from galaxyclust.embed.device import choose_device
+from galaxyclust.embed.som_batch import Radii, train
+from galaxyclust.embed.som_grid import Grid
+from galaxyclust.errors import InputError, SettingError
+from galaxyclust.types import Arrays, FloatArray, IntArray, Trained
+
+BLOCK = 4096  # rows whose distances are held at once
+GRIDS = ("rectangular", "hexagonal")
+LIMITS: Mapping[str, tuple[float, float]] = {
+    "width": (1, 200),
+    "height": (1, 200),
+    "n_epochs": (1, 100_000),
+    "first_radius": (0, 1000),
+    "last_radius": (0.1, 1000),
+    "seed": (0, 2**63 - 1),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Som:
+    """Lay a grid of neurons over another embedding, so that neighbours look alike.
+
+    Each neuron stands for a place in that embedding. The new embedding of a galaxy is its
+    distance to every neuron; its nearest neuron, the place of that on the grid and the
+    distance become columns.
+
+    Parameters
+    ----------
+    on
+        Embedding of the catalog to lay the map over; the only one where empty.
+    width
+        Neurons in a row.
+    height
+        Rows of neurons.
+    grid
+        "rectangular", or "hexagonal": every other row is shifted by half a neuron.
+    periodic
+        Whether opposite borders adjoin; a hexagonal grid then needs an even height.
+    n_epochs
+        Passes; the early ones, whose neighbourhoods are wide, see a part of the rows.
+    first_radius
+        Of the neighbourhood at first, in distances between neurons; 0 takes half of the
+        longer side.
+    last_radius
+        Of the neighbourhood at last: smaller follows the galaxies more closely, larger
+        keeps neighbours alike.
+    scale
+        "standard": each dimension is given the same variance first; "none": it counts as
+        it is.
+    device
+        "auto" (a CUDA device if there is one), "cpu", "cuda" or "cuda:<number>".
+    seed
+        Seed of the order in which rows are seen.
+    """
+
+    READS: ClassVar[str] = "embedding"
+    DERIVED: ClassVar[tuple[str, ...]] = som_map.DERIVED
+
+    on: str = ""
+    width: int = 16
+    height: int = 16
+    grid: Literal["rectangular", "hexagonal"] = "rectangular"
+    periodic: bool = False
+    n_epochs: int = 30
+    first_radius: float = 0.0
+    last_radius: float = 1.0
+    scale: Literal["standard", "none"] = "standard"
+    device: str = "auto"
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        check_limits(self, LIMITS)
+        check_choice("grid", self.grid, GRIDS)
+        check_choice("scale", self.scale, ("standard", "none"))
+        check_grid(self.neurons())
+
+    def choose(self, have: Collection[str]) -> "Som":
+        """Return these settings with the embedding to read, of those there are.
+
+        Raises
+        ------
+        InputError
+            If it is not there, or none is named and there is not just one.
+        """
+        if self.on in have:
+            return self
+        if not self.on and len(have) == 1:
+            return replace(self, on=next(iter(have)))
+        there = ", ".join(have) or "none yet: make one first, as with --method autoencoder"
+        what = f"no embedding {self.on!r}" if self.on else "a map needs an embedding"
+        message = f"{what}; say which with --set on=NAME: {there}"
+        raise InputError(message)
+
+    def usable(self, vectors: FloatArray) -> npt.NDArray[np.bool_]:
+        """Return which rows of the other embedding can be read."""
+        return np.asarray(np.isfinite(vectors).all(axis=1))
+
+    def fit(self, vectors: FloatArray, *, rows: IntArray) -> Trained:
+        """Train the map on ``rows`` of another embedding.
+
+        Parameters
+        ----------
+        vectors
+            (N, D).
+        rows
+            Which of them to learn from.
+
+        Returns
+        -------
+        Trained
+            ``codebook`` (K, D), what each neuron stands for, in the units of ``vectors``;
+            ``position`` (K, 2) on the grid; ``u_matrix`` (K,); ``centre`` and ``scale``
+            (D,); ``quantisation_error`` in scaled units, and ``topographic_error``. The
+            learning curve has ``epoch``, ``radius``, ``quantisation_error``, ``n_rows``.
+
+        Raises
+        ------
+        InputError
+            If there are no rows, or one is not finite.
+        SettingError
+            If there is no such device.
+        """
+        data = np.asarray(vectors[rows], dtype=np.float64)
+        if not len(data) or not np.isfinite(data).all():
+            message = f"{len(data)} rows to lay a map over: it needs some, and finite ones"
+            raise InputError(message)
+        centre, scale = self._scales(data)
+        device, grid = choose_device(self.device), self.neurons()
+        scaled = torch.from_numpy(((data - centre) / scale).astype(np.float32))
+        codebook, curve = train(scaled.to(device), grid, self.radii(), seed=self.seed)
+        own = codebook.cpu().double().numpy()
+        weights = {
+            "codebook": centre + own * np.where(np.isfinite(scale), scale, 0.0),
+            "position": grid.positions().numpy(),
+            "centre": centre,
+            "scale": scale,
+        }
+        first, second = (pair.numpy() for pair in grid.neighbours())
+        apart = np.linalg.norm(own[first] - own[second], axis=1)
+        weights["u_matrix"] = som_map.u_matrix(apart, first, n_neurons=grid.n_neurons)
+        found = som_map.errors(self._distances(weights, vectors, rows), grid)
+        weights |= {
+            f"{name}_error": np.array(value) for name, value in found._asdict().items()
+        }
+        return Trained(weights, dict(curve))
+
+    def embed(
+        self, weights: Arrays, vectors: FloatArray, *, rows: IntArray
+    ) -> npt.NDArray[np.float32]:
+        """Return (n, K): the distance of each of ``rows`` to each neuron, in scaled units.
+
+        Raises
+        ------
+        InputError
+            If the vectors do not have the dimensions of the training.
+        """
+        wanted = weights["codebook"].shape[1]
+        if vectors.shape[1] != wanted:
+            message = (
+                f"the map was laid over {wanted} dimensions, {self.on!r} has "
+                f"{vectors.shape[1]}; embed it with the model that the map was made on"
+            )
+            raise InputError(message)
+        empty = np.empty((0, len(weights["codebook"])), np.float32)
+        return np.concatenate([empty, *self._distances(weights, vectors, rows)])
+
+    def derived(
+        self, weights: Arrays, vectors: FloatArray
+    ) -> dict[str, npt.NDArray[np.generic]]:
+        """Return the columns of `DERIVED` for the embedding ``vectors`` of some rows."""
+        return som_map.places(vectors, weights["position"])
+
+    def remarks(self, weights: Arrays) -> tuple[str, ...]:
+        """Return what a user should know of the training, a line each."""
+        return som_map.remarks(weights)
+
+    def neurons(self) -> Grid:
+        """Return the grid of the neurons."""
+        return Grid(
+            width=self.width,
+            height=self.height,
+            hexagonal=self.grid == "hexagonal",
+            periodic=self.periodic,
+        )
+
+    def radii(self) -> Radii:
+        """Return the radius of the neighbourhood in each epoch."""
+        first = self.first_radius or max(self.neurons().sides) / 2
+        return Radii(
+            first=max(first, self.last_radius),
+            last=self.last_radius,
+            n_epochs=self.n_epochs,
+        )
+
+    def _scales(self, data: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return the centre and the scale of each dimension; infinite where constant."""
+        spread = data.std(axis=0)
+        constant = spread <= 1e-7 * np.abs(data).max(axis=0)
+        scale = spread if self.scale == "standard" else np.ones_like(spread)
+        return data.mean(axis=0), np.where(constant, np.inf, scale)
+
+    def _distances(
+        self, weights: Arrays, vectors: FloatArray, rows: IntArray
+    ) -> Iterator[npt.NDArray[np.float32]]:
+        """Yield the distances of ``rows`` to all neurons, some rows at a time."""
+        neurons = (weights["codebook"] - weights["centre"]) / weights["scale"]
+        for part in np.split(rows, range(BLOCK, len(rows), BLOCK)):
+            # in double precision the sums do not depend on which rows are beside
+            data = (np.asarray(vectors[part], np.float64) - weights["centre"]) / weights[
+                "scale"
+            ]
+            squared = np.square(data).sum(1)[:, None] - 2 * data @ neurons.T
+            squared += np.square(neurons).sum(1)
+            yield np.sqrt(np.maximum(squared, 0)).astype(np.float32)
+
+
+def check_grid(grid: Grid) -> None:
+    """Refuse a grid that cannot be.
+
+    Raises
+    ------
+    SettingError
+        If a hexagonal, periodic one has an odd number of rows.
+    """
+    if grid.hexagonal and grid.periodic and grid.height % 2:
+        message = (
+            f"height = {grid.height}: a hexagonal, periodic grid needs an even height; "
+            f"use {grid.height + 1}"
+        )
+        raise SettingError(message)

@@ -1,0 +1,180 @@
+"""Training a self-organizing map on vectors, an epoch at a time."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from galaxyclust.embed.som_grid import Grid
+
+CHUNK = 1024  # rows compared with the neurons at once: their distances stay in the cache
+PER_NEURON = 300  # rows that the mean of a neighbourhood is taken over, where that many are
+WHOLE = 0.1  # part of the epochs, the last ones, that see all rows
+SPAN = math.sqrt(3)  # standard deviations from the middle to the edge of the first map
+
+
+@dataclass(frozen=True, kw_only=True)
+class Radii:
+    """The radius of the neighbourhood, which shrinks by one factor an epoch.
+
+    Parameters
+    ----------
+    first, last
+        In the first and the last epoch, in distances between neighbours.
+    n_epochs
+        Number of epochs.
+    """
+
+    first: float
+    last: float
+    n_epochs: int
+
+    def __iter__(self) -> Iterator[float]:
+        steps = max(1, self.n_epochs - 1)
+        for epoch in range(self.n_epochs):
+            yield float(self.first * (self.last / self.first) ** (epoch / steps))
+
+
+class Winners(NamedTuple):
+    """The nearest neuron of each row, and how far it is."""
+
+    neuron: Tensor  # (n,) int64
+    squared: Tensor  # (n,) squared distance
+
+
+def train(
+    vectors: Tensor, grid: Grid, radii: Radii, *, seed: int
+) -> tuple[Tensor, dict[str, npt.NDArray[np.float64]]]:
+    """Return the codebook of a map trained on ``vectors``, and its learning curve.
+
+    The batch algorithm (Kohonen 2013, eq. 8): each neuron becomes the mean of all rows,
+    weighted by how near on the grid their own neurons lie. While the neighbourhoods are
+    wide, few rows tell their means: an epoch then sees a part of the rows, a new one each
+    time, and the last ones see all.
+
+    Parameters
+    ----------
+    vectors
+        (n, D), centred and on one scale.
+    grid
+        Of the neurons.
+    radii
+        Of the neighbourhood, an epoch each.
+    seed
+        Of the order in which the rows are seen.
+
+    Returns
+    -------
+    codebook : torch.Tensor
+        (K, D).
+    curve : dict
+        ``epoch``, ``radius``, ``quantisation_error`` (of the rows seen, before the step)
+        and ``n_rows`` of them.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    shuffled = vectors[torch.randperm(len(vectors), generator=generator)]
+    codebook = first_codebook(shuffled, grid)
+    first, rows_of_curve = 0, []
+    for epoch, radius in enumerate(radii):
+        whole = epoch >= (1 - WHOLE) * radii.n_epochs - 1
+        n_seen = len(vectors) if whole else rows_needed(radius, grid, n_rows=len(vectors))
+        seen = take(shuffled, first, n_seen)
+        first = (first + n_seen) % len(vectors)
+        found = winners(seen, codebook)
+        codebook = step(seen, found.neuron, codebook, grid=grid, radius=radius)
+        error = float(found.squared.sqrt().mean())
+        rows_of_curve.append((epoch, radius, error, n_seen))
+    names = ("epoch", "radius", "quantisation_error", "n_rows")
+    columns = np.array(rows_of_curve, dtype=np.float64).T
+    return codebook, dict(zip(names, columns, strict=True))
+
+
+def first_codebook(vectors: Tensor, grid: Grid) -> Tensor:
+    """Return (K, D): the grid laid out along the first principal components.
+
+    A periodic grid is laid out as a torus in four of them. The longer side follows the
+    first component; a component's sign is fixed by its largest entry.
+    """
+    sample = vectors[:CHUNK]
+    _, singular, axes = torch.linalg.svd(sample - sample.mean(0), full_matrices=False)
+    n_axes = 4 if grid.periodic else 2
+    axes = axes[:n_axes] * sign_of_largest(axes[:n_axes])
+    spread = singular[:n_axes] / max(1, len(sample) - 1) ** 0.5
+    # as many axes as wanted, also where the data have fewer
+    lacking = (0, 0, 0, n_axes - len(axes))
+    layout = torch.nn.functional.pad(spread[:, None] * axes, lacking)
+    place = (grid.positions().to(vectors) + 0.5) / vectors.new_tensor(grid.sides)
+    if grid.width < grid.height:
+        place = place.flip(1)
+    if grid.periodic:
+        angle = 2 * torch.pi * place
+        waves = torch.stack([angle.cos(), angle.sin()], dim=2).transpose(1, 2)
+        return sample.mean(0) + math.sqrt(2) * waves.flatten(1) @ layout
+    return sample.mean(0) + SPAN * (2 * place - 1) @ layout
+
+
+def sign_of_largest(axes: Tensor) -> Tensor:
+    """Return (k, 1): 1 where the largest entry of a row is positive, -1 where negative."""
+    largest = axes.gather(1, axes.abs().argmax(1, keepdim=True))
+    return torch.where(largest < 0, -1.0, 1.0)
+
+
+def rows_needed(radius: float, grid: Grid, *, n_rows: int) -> int:
+    """Return how many rows tell the means of neighbourhoods of that radius.
+
+    A Gaussian neighbourhood averages as many neurons as a square of side
+    ``sqrt(4 pi) radius`` holds.
+    """
+    neurons = min(4 * math.pi * radius**2, grid.n_neurons)
+    wanted = max(4 * grid.n_neurons, PER_NEURON * grid.n_neurons / neurons)
+    return min(n_rows, math.ceil(wanted))
+
+
+def take(vectors: Tensor, first: int, n: int) -> Tensor:
+    """Return ``n`` rows from ``first`` on, going on at the beginning after the end."""
+    if first + n <= len(vectors):
+        return vectors[first : first + n]
+    return torch.cat([vectors[first:], vectors[: first + n - len(vectors)]])
+
+
+def winners(vectors: Tensor, codebook: Tensor) -> Winners:
+    """Return the neuron of the codebook that is nearest to each row.
+
+    One matrix product: |x - w|^2 = |x|^2 - 2 x w + |w|^2, and |x|^2 does not matter for
+    which w is nearest.
+    """
+    lengths, products = codebook.square().sum(1), (-2 * codebook).T.contiguous()
+    neurons, squares = [], []
+    for part in torch.split(vectors, CHUNK):
+        scores = torch.addmm(lengths, part, products)
+        neuron = lowest(scores)
+        neurons.append(neuron)
+        squares.append(scores.gather(1, neuron[:, None])[:, 0] + part.square().sum(1))
+    return Winners(torch.cat(neurons), torch.cat(squares).clamp(min=0))
+
+
+def lowest(scores: Tensor) -> Tensor:
+    """Return the column of the lowest value of each row."""
+    if scores.device.type == "cpu":  # numpy's is five times as fast as torch's
+        return torch.from_numpy(scores.numpy().argmin(1))
+    return scores.argmin(1)
+
+
+def step(
+    vectors: Tensor, neuron: Tensor, codebook: Tensor, *, grid: Grid, radius: float
+) -> Tensor:
+    """Return the codebook after one epoch: means over the neighbourhoods.
+
+    A neuron without a row anywhere near keeps its place.
+    """
+    with_one = torch.nn.functional.pad(vectors, (0, 1), value=1.0)
+    sums = with_one.new_zeros(grid.n_neurons, with_one.shape[1])
+    sums.index_add_(0, neuron, with_one)
+    smooth = grid.smooth(sums, radius=radius)
+    weight = smooth[:, -1:]
+    return torch.where(weight > 1e-12, smooth[:, :-1] / weight.clamp(min=1e-12), codebook)

@@ -1,0 +1,95 @@
+"""What a trained map says: each galaxy's neuron and place, and how true the map is."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from galaxyclust.embed.som_grid import Grid
+from galaxyclust.types import Arrays, FloatArray, IntArray
+
+DERIVED = ("neuron", "x", "y", "distance")  # that a map adds to a catalog
+
+
+class Errors(NamedTuple):
+    """How well a map fits the galaxies it was trained on."""
+
+    quantisation: float  # mean distance of a galaxy to its neuron
+    topographic: float  # part of galaxies whose two nearest neurons are not neighbours
+
+
+def errors(blocks: Iterable[FloatArray], grid: Grid) -> Errors:
+    """Return the errors of a map, from the distances of galaxies to its neurons.
+
+    Parameters
+    ----------
+    blocks
+        Distances (n, K), some galaxies at a time.
+    grid
+        Of the neurons. On a rectangular one the eight around a neuron are its neighbours,
+        on a hexagonal one the six.
+
+    Returns
+    -------
+    Errors
+        Quantisation error (Kohonen 2001, sect. 2.3) and topographic error (Kiviluoto
+        1996); NaN for no galaxy.
+    """
+    n_rows, total, n_torn = 0, 0.0, 0
+    for distance in blocks:
+        two = torch.from_numpy(distance).topk(min(2, grid.n_neurons), largest=False)
+        total += float(two.values[:, 0].double().sum())
+        n_torn += int((~grid.adjacent(two.indices[:, 0], two.indices[:, -1])).sum())
+        n_rows += len(distance)
+    return Errors(total / n_rows, n_torn / n_rows) if n_rows else Errors(np.nan, np.nan)
+
+
+def places(
+    distance: FloatArray, position: FloatArray
+) -> dict[str, npt.NDArray[np.generic]]:
+    """Return each galaxy's ``neuron``, its place ``x`` and ``y``, and its ``distance``.
+
+    Parameters
+    ----------
+    distance
+        (n, K) of each galaxy to each neuron.
+    position
+        (K, 2) of the neurons on the grid.
+    """
+    neuron = np.argmin(distance, axis=1).astype(np.int32)
+    return {
+        "neuron": neuron,
+        "x": np.asarray(position[neuron, 0], np.float32),
+        "y": np.asarray(position[neuron, 1], np.float32),
+        "distance": np.asarray(distance[np.arange(len(neuron)), neuron], np.float32),
+    }
+
+
+def u_matrix(apart: FloatArray, first: IntArray, *, n_neurons: int) -> FloatArray:
+    """Return (K,): the mean distance of each neuron to its neighbours on the grid.
+
+    Walls between groups stand out as high values (Ultsch & Siemon 1990).
+
+    Parameters
+    ----------
+    apart
+        (E,) distance between the neurons of each pair of neighbours.
+    first
+        (E,) the first neuron of each pair; every pair is there both ways round.
+    n_neurons
+        Number of neurons.
+    """
+    total = np.bincount(first, apart, minlength=n_neurons)
+    return np.asarray(total / np.maximum(np.bincount(first, minlength=n_neurons), 1))
+
+
+def remarks(weights: Arrays) -> tuple[str, ...]:
+    """Return what a user should know of a trained map, a line each."""
+    found, wrong = (
+        float(weights[f"{name}_error"]) for name in ("quantisation", "topographic")
+    )
+    n_neurons = len(weights["position"])
+    errors = f"quantisation error {found:.3g}, topographic error {wrong:.3f}"
+    return (f"{n_neurons} neurons; {errors}",)
