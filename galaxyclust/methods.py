@@ -74,9 +74,17 @@ def describe(family: Mapping[str, str], name: str) -> list[Setting]:
 
 
 def documented(cls: type[Any]) -> dict[str, str]:
-    """Return what the Parameters section of a class says of each field."""
+    """Return what the Parameters sections of a class and its bases say of each field."""
+    meanings: dict[str, str] = {}
+    for owner in reversed(cls.__mro__):
+        meanings |= parameters(owner.__doc__ or "")
+    return meanings
+
+
+def parameters(docstring: str) -> dict[str, str]:
+    """Return what the Parameters section of a docstring says of each name."""
     # Python 3.13 strips the indentation of docstrings itself, earlier ones do not
-    text = inspect.cleandoc(cls.__doc__ or "")
+    text = inspect.cleandoc(docstring)
     section = re.search(
         r"Parameters\n\s*-+\n(.*?)(?:\n\s*\n\s*\w+\n\s*-+\n|\Z)", text, re.DOTALL
     )

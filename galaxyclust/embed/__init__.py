@@ -2,6 +2,9 @@
 
 METHODS = {
     "autoencoder": "galaxyclust.embed.autoencoder:Autoencoder",
+    "barlow": "galaxyclust.embed.contrast.twins:Barlow",
     "features": "galaxyclust.embed.features:Features",
+    "simclr": "galaxyclust.embed.contrast.simclr:SimCLR",
     "som": "galaxyclust.embed.som:Som",
+    "vicreg": "galaxyclust.embed.contrast.variance:VICReg",
 }

@@ -14,11 +14,12 @@ from galaxyclust.embed import tensors
 from galaxyclust.embed.blocks import Blocks, sample
 from galaxyclust.embed.checks import check_choice, check_limits, check_rows
 from galaxyclust.embed.device import PRECISIONS, choose_device
-from galaxyclust.embed.inputs import Inputs, Preparation, is_picture
+from galaxyclust.embed.inputs import Preparation, is_picture
 from galaxyclust.embed.metric import drawing_metric
 from galaxyclust.embed.network import Network, Shape
 from galaxyclust.embed.objective import Objective, channels_last
-from galaxyclust.embed.train import Epochs, Schedule, train
+from galaxyclust.embed.pose import Inputs
+from galaxyclust.embed.train import Epochs, Schedule, held_out, train
 from galaxyclust.embed.views import mirrored, right_angled
 from galaxyclust.errors import SettingError
 from galaxyclust.types import Arrays, IntArray, StampReader, Trained
@@ -281,7 +282,9 @@ class Autoencoder:
         views = mirrored(image) if self.pose == "standard" else right_angled(image)
         return [channels_last(view) for view in views]
 
-    def drawn(self, network: Network, data: Epochs) -> Iterator[tuple[Tensor, Tensor]]:
+    def drawn(
+        self, network: Network, data: Epochs[Inputs]
+    ) -> Iterator[tuple[Tensor, Tensor]]:
         """Yield what the training stamps are embedded as, and the stamps themselves."""
         for inputs in data.training():
             image = inputs.image.to(network.metric.device)
@@ -314,13 +317,10 @@ class Autoencoder:
 
     def epochs(
         self, network: Network, stamps: StampReader, *, rows: IntArray, how: Preparation
-    ) -> Epochs:
+    ) -> Epochs[Inputs]:
         """Return what to train ``network`` on, with some rows held out at random."""
         generator = torch.Generator().manual_seed(self.seed)
-        held_out = np.zeros(len(rows), bool)
-        n_held_out = round(self.validation_fraction * len(rows))
-        n_held_out = min(max(n_held_out, 1), len(rows) - FEWEST // 2)
-        held_out[torch.randperm(len(rows), generator=generator)[:n_held_out].numpy()] = True
+        out = held_out(len(rows), self.validation_fraction, generator)
         objective = Objective(
             network,
             posed=how.posed,
@@ -329,27 +329,21 @@ class Autoencoder:
             generator=generator,
         )
         return Epochs(
-            n_training=int((~held_out).sum()),
+            n_training=int((~out).sum()),
             training=partial(
-                Blocks(stamps, rows[~held_out], how=how).shuffled,
+                Blocks(stamps, rows[~out], how=how).shuffled,
                 batch_size=self.batch_size,
                 generator=generator,
             ),
             training_loss=objective.training_loss,
-            validation=Blocks(stamps, rows[held_out], how=how).in_order,
+            validation=Blocks(stamps, rows[out], how=how).in_order,
             validation_loss=objective.validation_loss,
         )
 
     def trained(self, weights: Arrays, stamps: StampReader, *, rows: IntArray) -> Ready:
         """Return the network with its trained weights, and the inputs of ``rows``."""
         check_rows(rows, stamps)
-        n_bands = tensors.whole_number(weights, N_BANDS)
-        if n_bands != len(stamps.bands):
-            message = (
-                f"the autoencoder was trained on {n_bands} bands, these stamps have "
-                f"{len(stamps.bands)} ({', '.join(stamps.bands)}); give {n_bands}"
-            )
-            raise SettingError(message)
+        n_bands = tensors.check_bands(weights, N_BANDS, stamps.bands)
         device = choose_device(self.device)
         network = self.new_network(n_bands)
         tensors.from_arrays(network, weights)

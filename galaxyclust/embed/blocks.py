@@ -1,12 +1,12 @@
 """Reading stamps in blocks: in order, or shuffled without holding them all."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 import torch
+from torch import Tensor
 
-from galaxyclust.embed.inputs import Inputs, Preparation, prepare
-from galaxyclust.embed.pose import standard_pose
 from galaxyclust.types import IntArray, StampReader, Stamps
 
 BLOCK = 256  # rows read at once
@@ -14,7 +14,24 @@ MIXED = 8  # blocks that are shuffled together
 KEPT_BYTES = 1 << 30  # most that is kept in memory from one epoch for the next
 
 
-class Blocks:
+Batch = TypeVar("Batch", bound=tuple[Tensor, Tensor])
+
+
+Made_co = TypeVar("Made_co", bound=tuple[Tensor, Tensor], covariant=True)
+
+
+class How(Protocol[Made_co]):
+    """How stamps become a batch: a named tuple of two tensors, the first of images."""
+
+    @property
+    def size(self) -> int:
+        """Pixels on a side of the images."""
+
+    def inputs(self, stamps: Stamps) -> Made_co:
+        """Return the batch of ``stamps``; each row depends on its own stamp alone."""
+
+
+class Blocks(Generic[Batch]):
     """Network inputs of some rows, one block of neighbouring rows after another.
 
     Blocks are read again in each epoch, but for as many as a fixed amount of memory
@@ -38,34 +55,34 @@ class Blocks:
         stamps: StampReader,
         rows: IntArray,
         *,
-        how: Preparation,
+        how: How[Batch],
         kept_bytes: int = KEPT_BYTES,
     ) -> None:
         self.stamps, self.how = stamps, how
         self.rows = [rows[first : first + BLOCK] for first in range(0, len(rows), BLOCK)]
-        self.kept: dict[int, Inputs] = {}
-        block_bytes = 2 * 2 * BLOCK * len(stamps.bands) * how.size**2  # image and weight
+        self.kept: dict[int, Batch] = {}
+        block_bytes = 2 * 2 * BLOCK * len(stamps.bands) * how.size**2  # two tensors at most
         self.most_kept = kept_bytes // block_bytes
 
-    def read(self, block: int) -> Inputs:
+    def read(self, block: int) -> Batch:
         """Return the inputs of one block."""
         if block in self.kept:
-            return Inputs(*(part.float() for part in self.kept[block]))
-        inputs = prepare(read(self.stamps, self.rows[block]), self.how)
-        if self.how.posed:
-            inputs = standard_pose(inputs)
+            return each(self.kept[block], Tensor.float)
+        inputs = self.how.inputs(read(self.stamps, self.rows[block]))
+        if not self.most_kept:
+            return inputs
+        # the same numbers whether or not a block is kept, in this epoch and in a later one
+        small = each(inputs, Tensor.half)
         if len(self.kept) < self.most_kept:
-            self.kept[block] = Inputs(*(part.half() for part in inputs))
-            # the same numbers in the first epoch as in those that find the block kept
-            return Inputs(*(part.float() for part in self.kept[block]))
-        return inputs
+            self.kept[block] = small
+        return each(small, Tensor.float)
 
-    def in_order(self) -> Iterator[Inputs]:
+    def in_order(self) -> Iterator[Batch]:
         """Yield each block in turn."""
         for block in range(len(self.rows)):
             yield self.read(block)
 
-    def shuffled(self, *, batch_size: int, generator: torch.Generator) -> Iterator[Inputs]:
+    def shuffled(self, *, batch_size: int, generator: torch.Generator) -> Iterator[Batch]:
         """Yield all rows once in random order.
 
         Blocks are taken in random order and a few of them are shuffled together: files
@@ -80,17 +97,29 @@ class Blocks:
 
         Yields
         ------
-        Inputs
+        tuple
             A batch.
         """
         order = torch.randperm(len(self.rows), generator=generator).tolist()
         for group in np.array_split(order, max(1, round(len(order) / MIXED))):
             blocks = [self.read(block) for block in group]
-            image = torch.cat([block.image for block in blocks])
-            weight = torch.cat([block.weight for block in blocks])
-            mixed = torch.randperm(len(image), generator=generator)
-            for batch in mixed.tensor_split(max(1, len(image) // batch_size)):
-                yield Inputs(image[batch], weight[batch])
+            first, second = (torch.cat(parts) for parts in zip(*blocks, strict=True))
+            mixed = torch.randperm(len(first), generator=generator)
+            for batch in mixed.tensor_split(max(1, len(first) // batch_size)):
+                yield remade(blocks[0], first[batch], second[batch])
+
+
+def each(batch: Batch, change: Callable[[Tensor], Tensor]) -> Batch:
+    """Return a batch with each of its tensors changed."""
+    return remade(batch, *map(change, batch))
+
+
+def remade(batch: Batch, first: Tensor, second: Tensor) -> Batch:
+    """Return a batch of the kind of ``batch`` that holds other tensors."""
+    # a named tuple takes its fields as arguments, which its type does not tell
+    kind: Any = type(batch)
+    changed: Batch = kind(first, second)
+    return changed
 
 
 def read(stamps: StampReader, rows: IntArray) -> Stamps:

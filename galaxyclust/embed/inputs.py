@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 import torch
@@ -10,17 +10,11 @@ from torch import Tensor
 
 from galaxyclust import stretch
 from galaxyclust.embed import framing
+from galaxyclust.embed.pose import Inputs, standard_pose
 from galaxyclust.types import Stamps
 
 NOISE = 2.0  # sky sigmas below which a galaxy is lost in the noise
 PICTURE = 255.0  # the brightest an 8-bit picture can be
-
-
-class Inputs(NamedTuple):
-    """A batch of network inputs: n sources, B bands, s by s pixels."""
-
-    image: Tensor  # (n, B, s, s), 0 at the sky and at masked pixels
-    weight: Tensor  # (n, B, s, s), 1 at usable pixels and 0 at masked ones
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +41,11 @@ class Preparation:
     softening: float
     frame: float
     posed: bool
+
+    def inputs(self, stamps: Stamps) -> Inputs:
+        """Return the network inputs of ``stamps``, in their standard pose if so asked."""
+        inputs = prepare(stamps, self)
+        return standard_pose(inputs) if self.posed else inputs
 
 
 def prepare(stamps: Stamps, how: Preparation) -> Inputs:

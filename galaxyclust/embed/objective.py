@@ -6,9 +6,9 @@ import torch
 from torch import Tensor
 
 from galaxyclust.embed.device import autocast
-from galaxyclust.embed.inputs import Inputs
 from galaxyclust.embed.loss import Decorrelation, MaskedSquaredError
 from galaxyclust.embed.network import Network
+from galaxyclust.embed.pose import Inputs
 from galaxyclust.embed.views import random_turn
 
 TILT = math.radians(10)  # how far off its standard pose a galaxy may be shown

@@ -1,12 +1,20 @@
 """The standard pose of a galaxy: which way it lies, so that it can be laid along x."""
 
+from typing import NamedTuple
+
 import torch
 from torch import Tensor
 
-from galaxyclust.embed.inputs import Inputs
 from galaxyclust.embed.views import turn
 
 ROUND = 1e-4  # a galaxy without a direction has an ellipticity below this
+
+
+class Inputs(NamedTuple):
+    """A batch of network inputs: n sources, B bands, s by s pixels."""
+
+    image: Tensor  # (n, B, s, s), 0 at the sky and at masked pixels
+    weight: Tensor  # (n, B, s, s), 1 at usable pixels and 0 at masked ones
 
 
 def standard_pose(inputs: Inputs) -> Inputs:
@@ -26,15 +34,8 @@ def standard_pose(inputs: Inputs) -> Inputs:
         The same, turned and mirrored.
     """
     light = inputs.image.mean(1).clamp(min=0)  # (n, s, s)
-    size = light.shape[-1]
-    offset = torch.arange(size, device=light.device) - (size - 1) / 2
-    x, y = offset[None, :], offset[:, None]
-    shear = 2 * (light * x * y).sum((1, 2))
-    stretch = (light * (x**2 - y**2)).sum((1, 2))
-    size_squared = (light * (x**2 + y**2)).sum((1, 2))
-    # the axis of what is round to within the rounding of numbers would be a random one
-    is_round = torch.hypot(shear, stretch) < ROUND * size_squared
-    axis = torch.where(is_round, 0.0, 0.5 * torch.atan2(shear, stretch))
+    x, y = offsets(light)
+    axis = major_axis(light)
     cos, sin = torch.cos(axis)[:, None, None], torch.sin(axis)[:, None, None]
     along, across = x * cos + y * sin, y * cos - x * sin  # (n, s, s)
     turned = turn(
@@ -44,6 +45,27 @@ def standard_pose(inputs: Inputs) -> Inputs:
         mirror_y=sign((light * across**3).sum((1, 2))),
     )
     return Inputs(*turned.chunk(2, dim=1))
+
+
+def major_axis(light: Tensor) -> Tensor:
+    """Return (n,) the direction of the longest second moment of (n, s, s), in radians.
+
+    It is 0 for a galaxy without a direction.
+    """
+    x, y = offsets(light)
+    shear = 2 * (light * x * y).sum((1, 2))
+    stretch = (light * (x**2 - y**2)).sum((1, 2))
+    size_squared = (light * (x**2 + y**2)).sum((1, 2))
+    # the axis of what is round to within the rounding of numbers would be a random one
+    is_round = torch.hypot(shear, stretch) < ROUND * size_squared
+    return torch.where(is_round, 0.0, 0.5 * torch.atan2(shear, stretch))
+
+
+def offsets(light: Tensor) -> tuple[Tensor, Tensor]:
+    """Return x (1, s) and y (s, 1) of the pixels of (n, s, s), from the centre."""
+    size = light.shape[-1]
+    offset = torch.arange(size, device=light.device) - (size - 1) / 2
+    return offset[None, :], offset[:, None]
 
 
 def sign(value: Tensor) -> Tensor:

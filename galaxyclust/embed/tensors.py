@@ -68,8 +68,24 @@ def whole_number(weights: Arrays, name: str) -> int:
     """
     value = np.asarray(weights.get(name, ()))
     if value.shape != () or value.dtype.kind not in "iub":
-        message = (
-            f"the weights lack the whole number {name!r}; they are not an autoencoder's"
-        )
+        message = f"the weights lack the whole number {name!r}; train again"
         raise InputError(message)
     return int(value)
+
+
+def check_bands(weights: Arrays, name: str, bands: tuple[str, ...]) -> int:
+    """Return the number of bands that ``weights`` hold under ``name``.
+
+    Raises
+    ------
+    SettingError
+        If it is not that of ``bands``.
+    """
+    n_bands = whole_number(weights, name)
+    if n_bands != len(bands):
+        message = (
+            f"the network was trained on {n_bands} bands, these stamps have "
+            f"{len(bands)} ({', '.join(bands)}); give {n_bands}"
+        )
+        raise SettingError(message)
+    return n_bands

@@ -4,7 +4,7 @@ import math
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from galaxyclust import progress
-from galaxyclust.embed.inputs import Inputs
+from galaxyclust.embed.blocks import Batch
 from galaxyclust.errors import TrainingError
 
 WARM_UP = 0.05  # part of the training over which the learning rate rises
@@ -42,14 +42,14 @@ class Schedule:
     patience: int
 
 
-class Epochs(NamedTuple):
+class Epochs(NamedTuple, Generic[Batch]):
     """The two parts of the data, and what each batch costs."""
 
     n_training: int
-    training: Callable[[], Iterable[Inputs]]  # in another order at each call
-    training_loss: Callable[[Inputs], Tensor]
-    validation: Callable[[], Iterable[Inputs]]
-    validation_loss: Callable[[Inputs], Tensor]
+    training: Callable[[], Iterable[Batch]]  # in another order at each call
+    training_loss: Callable[[Batch], Tensor]
+    validation: Callable[[], Iterable[Batch]]
+    validation_loss: Callable[[Batch], Tensor]
 
 
 class EpochResult(NamedTuple):
@@ -62,7 +62,7 @@ class EpochResult(NamedTuple):
 
 
 def train(
-    network: nn.Module, data: Epochs, *, schedule: Schedule
+    network: nn.Module, data: Epochs[Batch], *, schedule: Schedule
 ) -> dict[str, npt.NDArray[Any]]:
     """Train ``network`` in place; it ends with the best weights it had.
 
@@ -104,7 +104,7 @@ def train(
     return {name: np.asarray(column) for name, column in columns}
 
 
-class Loop:
+class Loop(Generic[Batch]):
     """What one epoch needs of the ones before it.
 
     Parameters
@@ -116,7 +116,12 @@ class Loop:
     """
 
     def __init__(
-        self, network: nn.Module, data: Epochs, *, schedule: Schedule, shown: "tqdm[Any]"
+        self,
+        network: nn.Module,
+        data: Epochs[Batch],
+        *,
+        schedule: Schedule,
+        shown: "tqdm[Any]",
     ) -> None:
         self.network, self.data, self.schedule, self.shown = network, data, schedule, shown
         self.optimizer = torch.optim.AdamW(
@@ -135,14 +140,14 @@ class Loop:
         self.network.eval()
         with torch.inference_mode():
             validation_loss = mean_loss(
-                (len(batch.image), finite(self.data.validation_loss(batch)))
+                (len(batch[0]), finite(self.data.validation_loss(batch)))
                 for batch in self.data.validation()
             )
         return EpochResult(epoch, train_loss, validation_loss, images_per_s)
 
-    def descend(self, batch: Inputs) -> tuple[int, float]:
+    def descend(self, batch: Batch) -> tuple[int, float]:
         """Take one step down the loss of ``batch``; return its length and that loss."""
-        n_rows = len(batch.image)
+        n_rows = len(batch[0])
         self.n_seen += n_rows
         part = self.n_seen / (self.schedule.n_epochs * self.data.n_training)
         for group in self.optimizer.param_groups:
@@ -156,6 +161,19 @@ class Loop:
         self.shown.update(n_rows)
         self.shown.set_postfix(loss=f"{value:.4f}", refresh=False)
         return n_rows, value
+
+
+def held_out(
+    n_rows: int, fraction: float, generator: torch.Generator
+) -> npt.NDArray[np.bool_]:
+    """Return which of some rows, chosen at random, are not trained on but validated with.
+
+    There is at least one, and at least four are left to train on.
+    """
+    n_out = min(max(round(fraction * n_rows), 1), n_rows - 4)
+    out = np.zeros(n_rows, bool)
+    out[torch.randperm(n_rows, generator=generator)[:n_out].numpy()] = True
+    return out
 
 
 def mean_loss(batches: Iterable[tuple[int, float]]) -> float:

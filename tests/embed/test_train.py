@@ -3,7 +3,7 @@ import pytest
 import torch
 from torch import nn
 
-from galaxyclust.embed.inputs import Inputs
+from galaxyclust.embed.pose import Inputs
 from galaxyclust.embed.train import WARM_UP, Epochs, Schedule, rate_at, train
 from galaxyclust.errors import TrainingError
 

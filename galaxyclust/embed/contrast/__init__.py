@@ -1,0 +1,1 @@
+"""Contrastive learning: views of a galaxy, losses that bring them together, networks."""

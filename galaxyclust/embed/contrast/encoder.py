@@ -1,0 +1,106 @@
+"""Encoders: a stamp becomes a vector of features, whatever its number of bands."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from torch import Tensor, nn
+from torchvision.models.resnet import BasicBlock
+
+BLOCKS = {"resnet18": (2, 2, 2, 2), "resnet34": (3, 4, 6, 3)}
+NETWORKS = ("cnn", *BLOCKS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What an encoder is built from.
+
+    Parameters
+    ----------
+    network
+        ``"cnn"``, ``"resnet18"`` or ``"resnet34"``.
+    n_bands
+        Bands of its input.
+    width
+        Feature maps after the first convolution; each stage doubles them.
+    depth
+        Stages, each of which halves the side.
+    """
+
+    network: str
+    n_bands: int
+    width: int
+    depth: int
+
+    @property
+    def n_features(self) -> int:
+        """Length of the vector that comes out."""
+        return self.width << (self.depth - 1)
+
+
+def encoder(plan: Plan) -> nn.Sequential:
+    """Return an untrained encoder of (n, B, s, s) images into (n, n_features)."""
+    return small(plan) if plan.network == "cnn" else residual(plan)
+
+
+class Pool(nn.Module):
+    """The mean over the pixels of each feature map."""
+
+    def forward(self, image: Tensor) -> Tensor:
+        """Return (n, C) of (n, C, h, w)."""
+        return image.mean((2, 3))
+
+
+def small(plan: Plan) -> nn.Sequential:
+    """Return strided convolutions, each of which halves the side and doubles the maps."""
+    maps = [plan.n_bands, *(plan.width * 2**level for level in range(plan.depth))]
+    layers: list[nn.Module] = []
+    for level, (before, after) in enumerate(pairwise(maps)):
+        side = 5 if level == 0 else 3
+        layers += [
+            nn.Conv2d(before, after, side, stride=2, padding=side // 2, bias=False),
+            nn.BatchNorm2d(after),
+            nn.ReLU(inplace=True),
+        ]
+    return nn.Sequential(*layers, Pool())
+
+
+def residual(plan: Plan) -> nn.Sequential:
+    """Return a residual network of torchvision's blocks with a stem for small stamps.
+
+    The blocks are those of He et al. 2016 (table 1). Its first layer, 7 by 7 pixels for
+    photographs, is a 3 by 3 convolution here.
+    """
+    layers: list[nn.Module] = [
+        nn.Conv2d(plan.n_bands, plan.width, 3, stride=2, padding=1, bias=False),
+        nn.BatchNorm2d(plan.width),
+        nn.ReLU(inplace=True),
+        nn.MaxPool2d(3, stride=2, padding=1),
+    ]
+    before = plan.width
+    for level, n_blocks in enumerate(BLOCKS[plan.network][: plan.depth]):
+        after = plan.width * 2**level
+        for block in range(n_blocks):
+            stride = 2 if level and not block else 1
+            layers.append(
+                BasicBlock(before, after, stride, shortcut(before, after, stride))
+            )
+            before = after
+    return nn.Sequential(*layers, Pool())
+
+
+def shortcut(before: int, after: int, stride: int) -> nn.Module | None:
+    """Return what brings the input of a block to the shape of its output, if needed."""
+    if stride == 1 and before == after:
+        return None
+    convolution = nn.Conv2d(before, after, 1, stride=stride, bias=False)
+    return nn.Sequential(convolution, nn.BatchNorm2d(after))
+
+
+def projection(n_features: int, n_projected: int) -> nn.Sequential:
+    """Return the head between the features and the loss; it is not embedded with."""
+    return nn.Sequential(
+        nn.Linear(n_features, n_features),
+        nn.BatchNorm1d(n_features),
+        nn.ReLU(inplace=True),
+        nn.Linear(n_features, n_projected),
+    )

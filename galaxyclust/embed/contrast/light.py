@@ -1,0 +1,124 @@
+"""Galaxies as un-stretched light in a frame wide enough to be turned and moved in."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from galaxyclust.embed import framing
+from galaxyclust.embed.contrast.resample import placed
+from galaxyclust.embed.inputs import Preparation, disc, stretched, stretched_sky
+from galaxyclust.types import Stamps
+
+MARGIN = 1.25  # side of what is kept over the side of what the network sees
+BRIGHTEST = 6e4  # what half precision can hold
+
+
+class Light(NamedTuple):
+    """A batch of framed galaxies: n sources, B bands, m by m pixels.
+
+    Both are in units of the stretch's softening, so that a stretch is a function of the
+    image alone.
+    """
+
+    image: Tensor  # (n, B, m, m), 0 at the sky and at masked pixels
+    noise: Tensor  # (n, B) scatter of a pixel of the image that holds only sky
+
+
+@dataclass(frozen=True, kw_only=True)
+class LightPreparation:
+    """How a stamp becomes framed light.
+
+    Parameters
+    ----------
+    seen
+        How the network is to see it in the end.
+    """
+
+    seen: Preparation
+    posed: bool = False  # turning is left to the views: one resampling instead of two
+
+    @property
+    def size(self) -> int:
+        """Pixels on a side of the framed light."""
+        return 2 * round(MARGIN * self.seen.size / 2)
+
+    def inputs(self, stamps: Stamps) -> Light:
+        """Return the framed light of ``stamps``; each depends on its own stamp alone.
+
+        Parameters
+        ----------
+        stamps
+            Calibrated stamps.
+
+        Returns
+        -------
+        Light
+            Finite everywhere; all 0 for a stamp without light.
+        """
+        how = self.seen
+        usable = torch.from_numpy((stamps.mask == 0) & np.isfinite(stamps.image)).float()
+        plain = torch.from_numpy(stretched(stamps, linear(how)))
+        shown = torch.from_numpy(stretched(stamps, how))
+        half_side = plain.shape[-1] / 2
+        half_width = torch.full((len(plain),), half_side)
+        if how.frame:
+            # measured on the stretched light, which is less of a core and more of a galaxy
+            radius = framing.half_light_radius(
+                shown.mean(1), usable.amin(1), faintest=stretched_sky(how)
+            )
+            half_width = (how.frame * radius).clamp(framing.SMALLEST, half_side)
+        wide = half_width * self.size / how.size
+        image = framing.resample(plain, half_width=wide, size=self.size)
+        # a pixel that takes in several of the stamp's own averages their noise
+        step = (2 * half_width / how.size).clamp(min=1.0)
+        noise = (1 / (how.softening * step))[:, None].expand(-1, plain.shape[1])
+        return Light(image.clamp(-BRIGHTEST, BRIGHTEST), noise.contiguous())
+
+
+def plain_view(light: Light, angle: Tensor, how: Preparation, *, mixed: bool) -> Tensor:
+    """Return each galaxy as it is embedded: turned by its own angle, nothing random."""
+    image = light.image.mean(1, keepdim=True) if mixed else light.image
+    ones = torch.ones(len(image), 2, device=image.device)
+    image = placed(
+        image,
+        angle=angle,
+        mirror=ones,
+        zoom=how.size * ones[:, 0],
+        shift=0 * ones,
+        size=how.size,
+    )
+    return appearance(image, how)
+
+
+def linear(how: Preparation) -> Preparation:
+    """Return ``how`` without its stretch."""
+    return Preparation(
+        size=how.size, stretch="linear", softening=how.softening, frame=how.frame,
+        posed=how.posed,
+    )  # fmt: skip
+
+
+def appearance(image: Tensor, how: Preparation) -> Tensor:
+    """Return light as the network sees it: stretched, in a disc, evenly bright.
+
+    Parameters
+    ----------
+    image
+        (n, B, s, s) light in units of the softening.
+    how
+        The settings.
+
+    Returns
+    -------
+    torch.Tensor
+        (n, B, s, s); the root mean square of the band mean is 1, or 0 without light.
+    """
+    if how.stretch == "asinh":
+        image = torch.asinh(image)
+    inside = disc(image.shape[-1]).to(image.device)
+    image = image * inside
+    rms = (image.mean(1).square().sum((1, 2)) / inside.sum()).sqrt()
+    return image / rms.clamp(min=1e-3)[:, None, None, None]

@@ -1,0 +1,33 @@
+"""SimCLR: a galaxy's other view is to be found among all of a batch."""
+
+from dataclasses import dataclass
+
+from torch import nn
+
+from galaxyclust.embed.checks import check_limits
+from galaxyclust.embed.contrast.contrastive import Contrastive
+from galaxyclust.embed.contrast.ntxent import NTXent
+
+
+@dataclass(frozen=True, kw_only=True)
+class SimCLR(Contrastive):
+    """Embed by a network that tells a galaxy's views from those of other galaxies.
+
+    Chen et al. 2020: the NT-Xent loss on random views. It needs batches of some hundred
+    galaxies.
+
+    Parameters
+    ----------
+    temperature
+        Low: the galaxies most alike are pushed apart most; high: all are pushed alike.
+    """
+
+    temperature: float = 0.5
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_limits(self, {"temperature": (1e-3, 100)})
+
+    def loss(self) -> nn.Module:
+        """Return the NT-Xent loss."""
+        return NTXent(self.temperature)

@@ -1,0 +1,27 @@
+import pytest
+import torch
+
+from galaxyclust.embed.contrast.barlow import BarlowTwins, scaled
+
+
+@pytest.fixture
+def vector():
+    return torch.tensor([[1.0, 1.0], [1.0, -1.0], [-1.0, 1.0], [-1.0, -1.0]])
+
+
+def test_dimensions_that_agree_and_do_not_repeat_cost_nothing(vector):
+    assert float(BarlowTwins()(vector, vector)) == pytest.approx(0, abs=1e-6)
+
+
+def test_a_repeated_dimension_costs_twice_its_weight(vector):
+    vector[:, 1] = vector[:, 0]
+    assert float(BarlowTwins(0.1)(vector, vector)) == pytest.approx(0.1 * 2, rel=1e-3)
+
+
+def test_a_dimension_that_differs_between_views_costs_one(vector):
+    other = torch.stack([vector[:, 0], vector[:, 0] * vector[:, 1]], dim=1)
+    assert float(BarlowTwins(0)(vector, other)) == pytest.approx(1.0, rel=1e-3)
+
+
+def test_scale_and_offset_of_a_dimension_do_not_matter(vector):
+    torch.testing.assert_close(scaled(5 * vector + 2), scaled(vector), rtol=1e-3, atol=1e-3)

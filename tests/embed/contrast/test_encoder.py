@@ -1,0 +1,34 @@
+import pytest
+import torch
+
+from galaxyclust.embed.contrast.encoder import NETWORKS, Plan, encoder, projection
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+@pytest.mark.parametrize("size", [16, 64])
+@pytest.mark.usefixtures("one_thread")
+def test_features_are_of_the_length_planned_for_any_size(network, size):
+    plan = Plan(network=network, n_bands=2, width=4, depth=3)
+    image = torch.zeros(2, 2, size, size)
+    assert encoder(plan).eval()(image).shape == (2, plan.n_features) == (2, 16)
+
+
+def test_a_deeper_residual_network_has_more_weights():
+    few, many = (
+        sum(weight.numel() for weight in encoder(plan).parameters())
+        for plan in (
+            Plan(network=name, n_bands=1, width=4, depth=4)
+            for name in ("resnet18", "resnet34")
+        )
+    )
+    assert many > 1.5 * few
+
+
+def test_resnet18_has_the_weights_of_torchvisions_but_for_stem_and_classifier():
+    weights = encoder(Plan(network="resnet18", n_bands=3, width=64, depth=4)).parameters()
+    whole, stem, classifier = 11_689_512, 64 * 3 * 49, 512 * 1000 + 1000
+    assert sum(w.numel() for w in weights) == whole - stem - classifier + 64 * 3 * 9
+
+
+def test_the_head_ends_in_what_the_loss_sees():
+    assert projection(8, 3)(torch.zeros(4, 8)).shape == (4, 3)

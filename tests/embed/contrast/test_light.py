@@ -1,0 +1,58 @@
+import numpy as np
+import pytest
+import torch
+
+from galaxyclust.embed.contrast.light import LightPreparation, appearance, plain_view
+from galaxyclust.embed.inputs import Preparation, disc, prepare
+from galaxyclust.types import Stamps
+
+
+def test_light_is_kept_wider_than_it_is_seen(light, seen):
+    assert LightPreparation(seen=seen).size == 40
+    assert light.image.shape == (6, 2, 40, 40)
+
+
+def test_a_plain_view_is_what_the_autoencoder_is_shown(galaxies):
+    how = Preparation(size=32, stretch="linear", softening=3.0, frame=2.5, posed=False)
+    stamps = galaxies(6, noise=0)
+    light = LightPreparation(seen=how).inputs(stamps)
+    view = plain_view(light, torch.zeros(6), how, mixed=False)
+    # two ways to resample a galaxy to the same pixels
+    assert (view - prepare(stamps, how).image).abs().mean() < 0.02 * view.abs().max()
+
+
+def test_a_mixed_view_has_one_band(light, seen):
+    view = plain_view(light, torch.zeros(6), seen, mixed=True)
+    assert view.shape == (6, 1, 32, 32)
+
+
+def test_light_is_in_units_of_the_sky_whatever_its_own(galaxies, seen):
+    stamps = galaxies(3, noise=0)
+    brighter = stamps._replace(image=stamps.image * 7, sky_sigma=stamps.sky_sigma * 7)
+    how = LightPreparation(seen=seen)
+    first, second = how.inputs(stamps), how.inputs(brighter)
+    torch.testing.assert_close(first.image, second.image)
+    torch.testing.assert_close(first.noise, second.noise)
+
+
+def test_noise_is_less_where_pixels_are_averaged(galaxies):
+    how = Preparation(size=8, stretch="linear", softening=2.0, frame=0, posed=False)
+    noise = LightPreparation(seen=how).inputs(galaxies(1)).noise
+    torch.testing.assert_close(noise, torch.full((1, 2), 0.5 * 8 / 32))
+
+
+@pytest.mark.parametrize("value", [np.nan, 0.0, 1e30])
+def test_a_stamp_without_a_galaxy_is_finite(value, seen):
+    image = np.full((1, 1, 32, 32), value, np.float32)
+    ones = np.ones((1, 1), np.float32)
+    stamps = Stamps(image, np.zeros(image.shape, np.uint8), 0 * ones, ones)
+    light = LightPreparation(seen=seen).inputs(stamps)
+    assert torch.isfinite(appearance(light.image, seen)).all()
+
+
+def test_an_appearance_is_even_in_brightness_and_round(light, seen):
+    shown = appearance(light.image[..., 4:-4, 4:-4], seen)
+    inside = disc(32)
+    rms = (shown.mean(1).square().sum((1, 2)) / inside.sum()).sqrt()
+    torch.testing.assert_close(rms, torch.ones(6))
+    assert (shown * (1 - inside) == 0).all()
