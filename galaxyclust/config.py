@@ -55,7 +55,14 @@ SECTIONS: dict[str, dict[str, Any]] = {
         "settings": dict[str, Any],
     },
     "show": {"clustering": str, "output": str, "stamps": int, "whole": bool},
-    "export": {"output": str, "columns": list[str], "embeddings": list[str], "format": str},
+    "export": {
+        "output": str,
+        "columns": list[str],
+        "where": str,
+        "embeddings": list[str],
+        "format": str,
+        "settings": dict[str, Any],
+    },
 }
 _NEEDED = {
     "ingest": ("output",),

@@ -1,24 +1,31 @@
-"""Catalogs in the formats of other tools: FITS, VOTable, ECSV, CSV, Parquet, HATS."""
+"""Catalogs in the formats of other tools: which there are, and how a file is chosen.
 
-import re
-import warnings
+A format is a frozen dataclass: its fields are its settings, ``write`` does the work and
+returns what a user should know of the outcome. `FOLDERS` are those that make a folder.
+"""
+
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from astropy import units as u
-from astropy.io import fits
-from astropy.io.votable import from_table
-from astropy.io.votable.exceptions import VOWarning
 from astropy.table import QTable
-from astropy.utils.exceptions import AstropyUserWarning
 
-from galaxyclust.catalog.export_hats import write_hats
+from galaxyclust.catalog.selection import Selection
 from galaxyclust.catalog.store import disk_errors, replacing
-from galaxyclust.catalog.table import masked_strings
 from galaxyclust.errors import SettingError
+from galaxyclust.methods import build
 
-_DESCRIPTION = re.compile(rb"<DESCRIPTION>(.*?)</DESCRIPTION>", re.DOTALL)
+WRITERS = {
+    "fits": "galaxyclust.catalog.export_fits:Fits",
+    "votable": "galaxyclust.catalog.export_votable:VOTable",
+    "ecsv": "galaxyclust.catalog.export_text:ECSV",
+    "csv": "galaxyclust.catalog.export_text:CSV",
+    "parquet": "galaxyclust.catalog.export_parquet:Parquet",
+    "hats": "galaxyclust.catalog.export_hats:HATS",
+    "regions": "galaxyclust.catalog.export_regions:Regions",
+}
+FOLDERS = {"hats"}
+# Ends of names of tables, each with its format.
 FORMATS = {
     ".fits": "fits",
     ".fit": "fits",
@@ -30,131 +37,74 @@ FORMATS = {
     ".parquet": "parquet",
     ".hats": "hats",
 }
+_OTHERS = {".reg": "regions"}
 
 
-def export(table: QTable, path: Path, *, format: str | None = None) -> None:
-    """Write ``table`` to ``path``, whole or not at all.
+def export(
+    rows: Selection | QTable,
+    path: Path,
+    *,
+    format: str | None = None,
+    settings: Mapping[str, Any] | None = None,
+) -> list[str]:
+    """Write rows of a catalog, or a table alone, to ``path``, whole or not at all.
 
     Units, descriptions and UCDs go along as far as the format knows them: as TUNITn,
     TCOMMn and TUCDn in FITS, as attributes in VOTable, in the header of ECSV and the
     meta data of Parquet; CSV has none. A vector column becomes one column an element
-    in CSV. HATS is a folder; see `galaxyclust.catalog.export_hats.write_hats`.
+    in CSV.
 
     Parameters
     ----------
-    table
+    rows
         What to write.
     path
-        Where to; a file that is there is replaced.
+        Where to; what is there is replaced, but a folder only by one of its kind.
     format
-        ``fits``, ``votable``, ``ecsv``, ``csv``, ``parquet`` or ``hats``; by the name
-        where None.
+        One of `WRITERS`; by the name where None.
+    settings
+        Settings of the format.
+
+    Returns
+    -------
+    list of str
+        What a user should know of the outcome.
 
     Raises
     ------
     SettingError
-        If the format is unknown.
-    InputError
-        If HATS is asked for and lsdb is not installed.
+        If the format or a setting is unknown, or the format is for surveys only.
+    CatalogError
+        If it cannot be written.
     """
-    kind = format or FORMATS.get(path.suffix.lower(), "")
-    if kind == "hats":  # a folder, which is replaced in its own way
-        write_hats(table, path)
-        return
-    writers = {
-        "fits": _write_fits,
-        "votable": _write_votable,
-        "ecsv": _write_ecsv,
-        "csv": _write_csv,
-        "parquet": _write_parquet,
-    }
-    if kind not in writers:
-        message = f"{path}: unknown format; name it {', '.join(FORMATS)}, or give --format"
-        raise SettingError(message)
+    selection = rows if isinstance(rows, Selection) else Selection.of_table(rows)
+    kind = format_of(path, format)
+    writer = build(WRITERS, kind, settings or {})
+    notes: list[str]
+    if kind in FOLDERS:
+        notes = writer.write(selection, path)
+        return notes
     with disk_errors(path), replacing(path) as temporary:
-        writers[kind](table, temporary)
+        notes = writer.write(selection, temporary)
+    return notes
 
 
-def _write_fits(table: QTable, path: Path) -> None:
-    plain = _ascii(table)
-    with warnings.catch_warnings():
-        # units that FITS does not list (nanomaggy, electron) are written below all the same
-        warnings.simplefilter("ignore", AstropyUserWarning)
-        # astropy keeps what FITS has no keyword for (descriptions, UCDs) in comments
-        plain.write(path, format="fits", overwrite=True)
-    with fits.open(path, mode="update") as hdus:
-        header = hdus[1].header
-        header["EXTNAME"] = "GALAXYCLUST"
-        for number, name in enumerate(table.colnames, start=1):
-            info = plain[name].info
-            about = {
-                "TUNIT": _fits_unit(info.unit),
-                "TCOMM": info.description or "",
-                "TUCD": (info.meta or {}).get("ucd", ""),
-            }
-            header.update({f"{key}{number}": text for key, text in about.items() if text})
+def format_of(path: Path, format: str | None = None) -> str:
+    """Return the format that is asked for, or the one that a name says.
 
+    >>> format_of(Path("a.fits")), format_of(Path("a.FIT")), format_of(Path("a"), "csv")
+    ('fits', 'fits', 'csv')
 
-def _ascii(table: QTable) -> QTable:
-    """Return ``table`` as FITS can hold it: text as UTF-8 bytes, descriptions in ASCII."""
-    out = table.copy(copy_data=False)
-    for name in out.colnames:
-        info = out[name].info
-        description, meta = info.description, dict(info.meta or {})
-        if out[name].dtype.kind == "U":
-            out[name] = np.char.encode(np.asarray(out[name]), "utf-8")
-        if description:
-            ascii_text = description.encode("ascii", "backslashreplace")
-            out[name].info.description = ascii_text.decode()
-        out[name].info.meta = meta
-    return out
-
-
-def _fits_unit(unit: u.UnitBase | None) -> str:
-    """Return a unit as FITS spells it, or in general terms where FITS lacks it."""
-    if unit is None:
-        return ""
-    try:
-        return str(unit.to_string("fits"))
-    except ValueError:  # FITS has no electrons and no nanomaggies
-        return str(unit.to_string())
-
-
-def _write_votable(table: QTable, path: Path) -> None:
-    with warnings.catch_warnings():
-        # units that the VO does not list are written as they are all the same
-        warnings.simplefilter("ignore", u.UnitsWarning)
-        warnings.simplefilter("ignore", VOWarning)
-        from_table(masked_strings(table)).to_xml(str(path), tabledata_format="binary2")
-    # astropy wraps long descriptions, and reads them back with the line breaks in them
-    path.write_bytes(_DESCRIPTION.sub(_on_one_line, path.read_bytes()))
-
-
-def _on_one_line(found: re.Match[bytes]) -> bytes:
-    return b"<DESCRIPTION>" + b" ".join(found[1].split()) + b"</DESCRIPTION>"
-
-
-def _write_ecsv(table: QTable, path: Path) -> None:
-    table.write(path, format="ascii.ecsv", overwrite=True)
-
-
-def _write_csv(table: QTable, path: Path) -> None:
-    exploded(table).write(path, format="ascii.csv", overwrite=True)
-
-
-def _write_parquet(table: QTable, path: Path) -> None:
-    table.write(path, format="parquet", overwrite=True)
-
-
-def exploded(table: QTable) -> QTable:
-    """Return ``table`` with each vector column as one column an element."""
-    out = QTable(meta=table.meta)
-    for name in table.colnames:
-        values: Any = table[name]
-        if np.ndim(values) == 1:
-            out[name] = values
-            continue
-        width = len(str(values.shape[1] - 1))
-        for element in range(values.shape[1]):
-            out[f"{name}_{element:0{width}d}"] = values[:, element]
-    return out
+    Raises
+    ------
+    SettingError
+        If there is none of that name.
+    """
+    kind = format or (FORMATS | _OTHERS).get(path.suffix.lower(), "")
+    if kind not in WRITERS:
+        message = (
+            f"{path}: unknown format; name it {', '.join(FORMATS | _OTHERS)}, "
+            f"or give --format {'|'.join(WRITERS)}"
+        )
+        raise SettingError(message)
+    return kind

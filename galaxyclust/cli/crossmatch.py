@@ -6,7 +6,7 @@ import click
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.export_hats import is_hats
-from galaxyclust.cli.options import CATALOG, DRY_RUN, OVERWRITE, common, say
+from galaxyclust.cli.options import CATALOG, DRY_RUN, OVERWRITE, common, names_in, say
 from galaxyclust.errors import SettingError
 from galaxyclust.match.find import FINDS
 from galaxyclust.match.join import JOINS
@@ -121,7 +121,7 @@ def command(
         find=find,
         join=join,
         name=name,
-        columns=[column for column in columns.split(",") if column],
+        columns=names_in(columns),
         positions={role: column for role, column in roles.items() if column},
         ra_unit=ra_unit,
         shift=shift,

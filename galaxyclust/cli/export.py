@@ -5,29 +5,45 @@ from pathlib import Path
 import click
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.cli.options import CATALOG, OVERWRITE, common, say
+from galaxyclust.catalog.export import WRITERS
+from galaxyclust.cli.options import (
+    CATALOG,
+    OVERWRITE,
+    SET,
+    WHERE,
+    common,
+    names_in,
+    say,
+    settings_of,
+)
 from galaxyclust.steps._export import export
+from galaxyclust.steps._requests import pairs
 
 
 @click.command(
     epilog="""\b
 Examples:
   galaxyclust export survey.h5 -o catalog.fits
-  galaxyclust export survey.h5 -o catalog.vot --embedding ae
-  galaxyclust export survey.h5 -o small.csv --columns id,ra,dec,h_label
+  galaxyclust export survey.h5 -o catalog.vot --embeddings ae
+  galaxyclust export survey.h5 -o small.csv --columns id,ra,dec,h_label,flux_*
+  galaxyclust export survey.h5 -o three.parquet --where "h_label == 3 & r50_arcsec > 2"
+  galaxyclust export survey.h5 -o sources.reg --set label=h_label
+  galaxyclust export --format regions --settings
 """
 )
+@settings_of(WRITERS, "format")
+@click.option("--format", type=click.Choice(list(WRITERS)), is_eager=True,
+              help="Over the name's.")  # fmt: skip
 @CATALOG
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path),
-              help=".fits, .vot, .ecsv, .csv, .parquet or .hats.")  # fmt: skip
-@click.option("--columns", default="", metavar="A,B,…", help="Columns to write.  [all]")
-@click.option("--embedding", "embeddings", multiple=True, help="Embedding to add.")
-@click.option(
-    "--format",
-    "kind",
-    help="Over the name's.",
-    type=click.Choice(["fits", "votable", "ecsv", "csv", "parquet", "hats"]),
-)
+              help="Its ending says the format: .fits, .vot, .ecsv, .csv, .parquet, .hats "
+              "or .reg.")  # fmt: skip
+@click.option("--columns", default="", metavar="A,B,…",
+              help="Columns to write, also as flux_*.  [all]")  # fmt: skip
+@WHERE
+@click.option("--embeddings", default="", metavar="A,B,…",
+              help="Embeddings to add as columns of vectors.")  # fmt: skip
+@SET
 @OVERWRITE
 @common
 def command(
@@ -35,17 +51,27 @@ def command(
     *,
     output: Path,
     columns: str,
-    embeddings: tuple[str, ...],
-    kind: str | None,
+    where: str,
+    embeddings: str,
+    format: str | None,
+    changed: tuple[str, ...],
     overwrite: bool,
 ) -> None:
-    """Write the catalog as FITS, VOTable, ECSV, CSV, Parquet or HATS."""
+    """Write the catalog, or some of its rows and columns, for other tools.
+
+    fits, votable, ecsv, csv (one column an element of a vector), parquet and hats are
+    tables; regions is for DS9.
+    """
     made = export(
         Catalog(catalog),
         output,
-        columns=[name for name in columns.split(",") if name],
-        embeddings=embeddings,
-        format=kind,
+        columns=names_in(columns),
+        where=where,
+        embeddings=names_in(embeddings),
+        format=format,
+        settings=pairs(changed, "--set"),
         overwrite=overwrite,
     )
-    say(f"{catalog}: written to {made}")
+    say(f"{catalog}: {made.n_rows:,} rows written to {made.path}")
+    for note in made.notes:
+        say(note)

@@ -17,6 +17,12 @@ Function = Callable[..., Any]
 CATALOG = click.argument("catalog", type=click.Path(path_type=Path), metavar="CATALOG")
 OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace what is there.")
 DRY_RUN = click.option("-n", "--dry-run", is_flag=True, help="Only say what would be done.")
+WHERE = click.option(
+    "--where",
+    default="",
+    metavar="CONDITION",
+    help='Only rows in which it holds, as "km_label == 3 & r50_arcsec > 2".',
+)
 SEED = click.option(
     "--seed", type=click.IntRange(min=0), help="Seed of all random numbers."
 )
@@ -64,14 +70,19 @@ def say(text: str = "") -> None:
         click.echo(text)
 
 
-def settings_of(family: Mapping[str, str]) -> Function:
-    """Return the option ``--settings``: list the settings of the method, and end."""
+def names_in(text: str) -> list[str]:
+    """Return the names in ``A,B,…``."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def settings_of(family: Mapping[str, str], option: str = "method") -> Function:
+    """Return the option ``--settings``: list the settings of what ``option`` names."""
 
     def show(ctx: click.Context, param: click.Parameter, value: bool) -> None:
         del param
         if not value or ctx.resilient_parsing:
             return
-        method = ctx.params.get("method") or next(iter(family))
+        method = ctx.params.get(option) or next(iter(family))
         click.echo(f"Settings of {method}, with their defaults:")
         for setting in describe(family, method):
             click.echo(_line(setting))
@@ -82,7 +93,7 @@ def settings_of(family: Mapping[str, str]) -> Function:
         is_flag=True,
         callback=show,
         expose_value=False,
-        help="List the settings of --method and end.",
+        help=f"List the settings of --{option} and end.",
     )
 
 

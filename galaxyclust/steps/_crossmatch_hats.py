@@ -3,14 +3,13 @@
 import contextlib
 import importlib
 import logging
-import shutil
-import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from galaxyclust.catalog.export_hats import import_lsdb, is_hats, replace_folder
+from galaxyclust.catalog.export_hats import MARK, import_lsdb, is_hats
+from galaxyclust.catalog.folders import new_folder
 from galaxyclust.errors import CatalogError, InputError, SettingError
 
 _LOGGER = logging.getLogger(__name__)
@@ -175,23 +174,14 @@ def _with_margin(lsdb: Any, catalog: Any, radius_arcsec: float) -> Any:
 
 
 def _write(pairs: Any, output: Path) -> None:
-    """Write the result under another name, and rename it when it is whole."""
-    folder = None
-    try:
-        folder = Path(
-            tempfile.mkdtemp(prefix=f".{output.name}.", suffix=".tmp", dir=output.parent)
-        )
-        new = folder / output.stem
+    with new_folder(output, mark=MARK) as folder:
         pairs.write_catalog(
-            new, catalog_name=output.stem, progress_bar=False, error_if_empty=False
+            folder,
+            catalog_name=output.stem,
+            overwrite=True,
+            progress_bar=False,
+            error_if_empty=False,
         )
-        replace_folder(new, output)
-    except OSError as error:
-        message = f"{output}: cannot be written: {error.strerror or error}"
-        raise CatalogError(message) from error
-    finally:
-        if folder is not None:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _counted(lsdb: Any, output: Path, separation: str) -> HatsMatch:

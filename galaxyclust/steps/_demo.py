@@ -101,7 +101,7 @@ def demo(
     yield DemoStep(
         "galaxyclust show survey.h5 --clustering km -o clusters.png", f"look at {picture}"
     )
-    table = export(catalog, folder / "catalog.fits", overwrite=True)
+    table = export(catalog, folder / "catalog.fits", overwrite=True).path
     yield DemoStep(
         "galaxyclust export survey.h5 -o catalog.fits", f"open {table} in TOPCAT"
     )

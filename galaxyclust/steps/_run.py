@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from galaxyclust import config
 from galaxyclust.catalog.core import Catalog
+from galaxyclust.catalog.export import WRITERS, format_of
 from galaxyclust.cluster import METHODS as CLUSTERERS
 from galaxyclust.embed import METHODS as EMBEDDERS
 from galaxyclust.errors import InputError, SettingError
@@ -21,7 +22,7 @@ from galaxyclust.steps._show import show
 
 Entry = Mapping[str, Any]
 
-_FAMILIES = {"embed": EMBEDDERS, "cluster": CLUSTERERS}
+_FAMILIES = {"embed": EMBEDDERS, "cluster": CLUSTERERS, "export": WRITERS}
 _DEFAULTS = {"embed": "autoencoder", "cluster": "hdbscan"}
 
 
@@ -95,6 +96,8 @@ def _check_methods(path: Path, sections: config.Sections) -> None:
 
 
 def _method(step: str, entry: Entry) -> str:
+    if step == "export":
+        return format_of(Path(entry["output"]), entry.get("format"))
     return str(entry.get("method", _DEFAULTS[step]))
 
 
@@ -190,8 +193,11 @@ def _export(catalog: Catalog, entry: Entry, folder: Path) -> Done:
         catalog,
         folder / entry["output"],
         columns=entry.get("columns", ()),
+        where=entry.get("where", ""),
         embeddings=entry.get("embeddings", ()),
         format=entry.get("format"),
+        settings=entry.get("settings"),
         overwrite=True,
     )
-    return Done("export", str(made), "written")
+    outcome = "; ".join((f"{made.n_rows:,} rows written", *made.notes))
+    return Done("export", str(made.path), outcome)

@@ -7,6 +7,7 @@ from galaxyclust.catalog.build import building
 from galaxyclust.catalog.content import StampInfo
 from galaxyclust.catalog.history import Step
 from galaxyclust.catalog.shards import ShardContent
+from galaxyclust.catalog.table import make_table
 from galaxyclust.types import Stamps
 
 BANDS = ("g", "r")
@@ -65,3 +66,38 @@ def make():
 @pytest.fixture
 def catalog(tmp_path):
     return make_catalog(tmp_path / "survey.h5")
+
+
+COLUMNS = {
+    "id": (
+        np.array(["NGC 1, west", "", "Å·Ж"]),
+        {"description": "Name", "ucd": "meta.id;meta.main"},
+    ),
+    "ra": (
+        np.array([1.5, np.nan, 3]),
+        {
+            "unit": "deg",
+            "description": "Right ascension, ICRS",
+            "ucd": "pos.eq.ra;meta.main",
+        },
+    ),
+    "flux": (
+        np.array([1, np.nan, 3], np.float32),
+        {"unit": "electron/s", "description": "Long " * 20 + "flux", "ucd": "phot.flux"},
+    ),
+    "label": (np.array([-2, -1, 3], np.int32), {"description": "Cluster; -1 noise"}),
+    "vector": (
+        np.arange(33, dtype=np.float32).reshape(3, 11),
+        {"description": "Embedding"},
+    ),
+    "small": (np.array([-128, 0, 127], np.int8), {}),
+    "long": (np.array([2**63 - 1, -(2**63), 0]), {}),
+    "unsigned": (np.array([0, 1, 2**62], np.uint64), {}),
+    "true": (np.array([True, False, True]), {}),
+}
+
+
+@pytest.fixture
+def table():
+    """Every kind of column that a catalog can have."""
+    return make_table(COLUMNS, meta={"uuid": "u"})

@@ -1,5 +1,4 @@
 import importlib
-import logging
 import sys
 
 import numpy as np
@@ -8,7 +7,8 @@ import pytest
 from astropy import units as u
 from astropy.table import MaskedColumn, QTable
 
-from galaxyclust.catalog.export_hats import import_lsdb, is_hats, write_hats
+from galaxyclust.catalog.export import export
+from galaxyclust.catalog.export_hats import import_lsdb, is_hats
 from galaxyclust.errors import CatalogError, InputError
 
 
@@ -41,7 +41,7 @@ def test_without_the_library_it_is_said_what_to_install(table, tmp_path, monkeyp
     with pytest.raises(
         InputError, match=r'HATS needs lsdb: pip install "galaxyclust\[hats\]"'
     ):
-        write_hats(table, tmp_path / "survey.hats")
+        export(table, tmp_path / "survey.hats")
 
 
 @pytest.mark.filterwarnings("ignore")  # lsdb and its libraries warn of one another
@@ -55,10 +55,9 @@ class TestWithTheLibrary:
         except InputError:
             pytest.skip("lsdb is not installed")
 
-    def test_lsdb_reads_back_every_value(self, lsdb, table, *, tmp_path, caplog):
-        with caplog.at_level(logging.WARNING, logger="galaxyclust"):
-            write_hats(table, tmp_path / "survey.hats")
-        assert "1 rows without a position are left out" in caplog.text
+    def test_lsdb_reads_back_every_value(self, lsdb, table, tmp_path):
+        notes = export(table, tmp_path / "survey.hats")
+        assert notes == ["1 sources without a position left out"]
         found = lsdb.open_catalog(tmp_path / "survey.hats").compute()
         assert found.index.name == "_healpix_29"
         assert found.index.is_monotonic_increasing
@@ -76,7 +75,7 @@ class TestWithTheLibrary:
 
     def test_units_and_meanings_go_along(self, lsdb, table, tmp_path):
         del lsdb
-        write_hats(table, tmp_path / "survey.hats")
+        export(table, tmp_path / "survey.hats")
         schema = tmp_path / "survey.hats" / "survey" / "dataset" / "_common_metadata"
         said = pq.read_schema(schema).metadata[b"IVOA.VOTable-Parquet.content"].decode()
         for words in ('name="flux_r"', 'unit="nmgy"', "Flux in r", "phot.flux;em.opt.R"):
@@ -85,24 +84,26 @@ class TestWithTheLibrary:
     def test_hats_itself_finds_nothing_to_complain_of(self, lsdb, table, tmp_path):
         del lsdb
         valid = importlib.import_module("hats.io.validation").is_valid_collection
-        write_hats(table, tmp_path / "survey.hats")
+        export(table, tmp_path / "survey.hats")
         assert valid(tmp_path / "survey.hats", strict=True)
 
     def test_a_margin_goes_along(self, lsdb, table, tmp_path):
-        write_hats(table, tmp_path / "survey.hats", margin_arcsec=30.0)
+        export(table, tmp_path / "survey.hats", settings={"margin_arcsec": 30.0})
         found = lsdb.open_catalog(tmp_path / "survey.hats")
         assert found.margin.hc_structure.catalog_info.margin_threshold == 30.0
 
     def test_a_hats_folder_is_replaced_whole_and_nothing_else(self, lsdb, table, tmp_path):
         del lsdb
-        write_hats(table, tmp_path / "survey.hats")
+        export(table, tmp_path / "survey.hats")
         before = (tmp_path / "survey.hats" / "collection.properties").stat().st_ino
-        write_hats(table, tmp_path / "survey.hats")
+        export(table, tmp_path / "survey.hats")
         assert (tmp_path / "survey.hats" / "collection.properties").stat().st_ino != before
         assert [path.name for path in tmp_path.iterdir()] == ["survey.hats"]
         (tmp_path / "mine").mkdir()
-        with pytest.raises(CatalogError, match="is there and is not a HATS folder"):
-            write_hats(table, tmp_path / "mine")
+        with pytest.raises(
+            CatalogError, match="is there and was not made by such an export"
+        ):
+            export(table, tmp_path / "mine", format="hats")
         assert is_hats(tmp_path / "survey.hats")
         assert not is_hats(tmp_path / "mine")
 
@@ -112,13 +113,13 @@ class TestWithTheLibrary:
         bad = table.copy()
         bad[column][:] = np.nan
         with pytest.raises(CatalogError, match="no row has one"):
-            write_hats(bad, tmp_path / "survey.hats")
+            export(bad, tmp_path / "survey.hats")
         del bad[column]
         with pytest.raises(CatalogError, match=f"there is no column '{column}'"):
-            write_hats(bad, tmp_path / "survey.hats")
+            export(bad, tmp_path / "survey.hats")
         assert not list(tmp_path.iterdir())
 
     def test_a_folder_that_cannot_be_written_to_is_one_line(self, lsdb, table, tmp_path):
         del lsdb
         with pytest.raises(CatalogError, match="cannot be written: No such file"):
-            write_hats(table, tmp_path / "none" / "survey.hats")
+            export(table, tmp_path / "none" / "survey.hats")

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from astropy.table import QTable, Table
 
-from galaxyclust.catalog.export_hats import write_hats
+from galaxyclust.catalog.export import export
 from galaxyclust.cli import answer
 
 
@@ -89,9 +89,9 @@ def test_a_missing_file_is_one_line(fresh, capsys):
 def test_two_hats_folders_are_matched_as_a_whole(tmp_path, capsys):
     pytest.importorskip("lsdb")
     table = QTable({"id": ["a", "b"], "ra": [0.0, 1.0], "dec": [0.0, 0.0]})
-    write_hats(table, tmp_path / "survey.hats")
+    export(table, tmp_path / "survey.hats")
     table["ra"] += [0.5 / 3600, 5 / 3600]
-    write_hats(table, tmp_path / "other.hats")
+    export(table, tmp_path / "other.hats")
     paths = [str(tmp_path / name) for name in ("survey.hats", "other.hats")]
     output = tmp_path / "both.hats"
     assert answer(["crossmatch", *paths, "--radius", "1arcsec", "-o", str(output)]) == 0

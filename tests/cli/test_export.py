@@ -7,8 +7,10 @@ from galaxyclust.cli import answer
 def test_export_writes_the_columns_asked_for(surveyed, capsys, tmp_path):
     path = tmp_path / "a.csv"
     arguments = ["export", str(surveyed.path), "-o", str(path), "--columns", "id,km_label"]
-    assert answer([*arguments, "--embedding", "ae"]) == 0
-    assert capsys.readouterr().out == f"{surveyed.path}: written to {path}\n"
+    assert answer([*arguments, "--embeddings", "ae"]) == 0
+    assert capsys.readouterr().out == (
+        f"{surveyed.path}: {surveyed.n_rows} rows written to {path}\n"
+    )
     found = Table.read(path, format="ascii.csv")
     assert found.colnames == ["id", "km_label", *(f"embedding_ae_{k}" for k in range(4))]
 
@@ -36,13 +38,27 @@ def test_unknown_columns_and_formats_are_refused(surveyed, capsys, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_condition_chooses_rows_and_settings_are_listed(surveyed, capsys, tmp_path):
+    path = tmp_path / "a.reg"
+    arguments = ["export", str(surveyed.path), "-o", str(path), "--where", "km_label == 1"]
+    assert answer([*arguments, "--set", "label=km_label"]) == 0
+    assert "tag={1}" in path.read_text()
+    assert "tag={0}" not in path.read_text()
+    assert answer([*arguments[:-1], "km_label = 1", "--overwrite"]) == 2
+    assert "== compares, a single = does not" in capsys.readouterr().err
+    assert answer(["export", "--format", "regions", "--settings"]) == 0
+    assert "Settings of regions" in capsys.readouterr().out
+
+
 @pytest.mark.filterwarnings("ignore")  # lsdb and its libraries warn of one another
 def test_hats_is_a_folder_that_lsdb_opens(surveyed, capsys, tmp_path):
     lsdb = pytest.importorskip("lsdb")
     path = tmp_path / "survey.hats"
-    arguments = ["export", str(surveyed.path), "-o", str(path), "--embedding", "ae"]
+    arguments = ["export", str(surveyed.path), "-o", str(path), "--embeddings", "ae"]
     assert answer(arguments) == 0
-    assert capsys.readouterr().out == f"{surveyed.path}: written to {path}\n"
+    assert capsys.readouterr().out == (
+        f"{surveyed.path}: {surveyed.n_rows} rows written to {path}\n"
+    )
     found = lsdb.open_catalog(path).compute()
     assert set(found["id"]) == set(surveyed.column("id"))
     assert len(found["embedding_ae"].iloc[0]) == 4

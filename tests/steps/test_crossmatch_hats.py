@@ -6,7 +6,8 @@ from astropy import units as u
 from astropy.coordinates import SkyCoord
 from astropy.table import QTable
 
-from galaxyclust.catalog.export_hats import import_lsdb, write_hats
+from galaxyclust.catalog.export import export
+from galaxyclust.catalog.export_hats import import_lsdb
 from galaxyclust.errors import CatalogError, InputError, SettingError
 from galaxyclust.steps._crossmatch_hats import crossmatch_hats
 
@@ -45,8 +46,8 @@ class TestWithTheLibrary:
                 "z": rng.random(number),
             }
         )[seen]
-        write_hats(table, folder / "survey.hats")
-        write_hats(again, folder / "other.hats", margin_arcsec=2.0)
+        export(table, folder / "survey.hats")
+        export(again, folder / "other.hats", settings={"margin_arcsec": 2.0})
         return folder, table, again
 
     @pytest.mark.parametrize("radius", [1.0, 5.0])
@@ -129,7 +130,7 @@ class TestWithTheLibrary:
         folder, table, _ = pair
         far = table.copy()
         far["dec"] = far["dec"] + 0.5
-        write_hats(far, tmp_path / "far.hats")
+        export(far, tmp_path / "far.hats")
         made = crossmatch_hats(
             folder / "survey.hats",
             tmp_path / "far.hats",

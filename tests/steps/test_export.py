@@ -8,7 +8,7 @@ from galaxyclust.errors import CatalogError, SettingError
 
 
 def test_the_whole_catalog_goes_to_fits_with_units_and_ucds(surveyed, tmp_path):
-    path = steps.export(surveyed, tmp_path / "a.fits", embeddings=["ae"])
+    path = steps.export(surveyed, tmp_path / "a.fits", embeddings=["ae"]).path
     with fits.open(path) as hdus:
         header, data = hdus[1].header, hdus[1].data
         names = list(data.names)
@@ -20,7 +20,7 @@ def test_the_whole_catalog_goes_to_fits_with_units_and_ucds(surveyed, tmp_path):
 
 
 def test_the_columns_asked_for_come_in_the_order_asked_for(surveyed, tmp_path):
-    path = steps.export(surveyed, tmp_path / "a.ecsv", columns=["km_label", "id"])
+    path = steps.export(surveyed, tmp_path / "a.ecsv", columns=["km_label", "id"]).path
     assert QTable.read(path).colnames == ["km_label", "id"]
 
 
@@ -41,3 +41,29 @@ def test_what_is_not_there_is_refused(surveyed, tmp_path):
     with pytest.raises(SettingError, match="unknown format"):
         steps.export(surveyed, tmp_path / "a")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_only_rows_that_meet_the_condition_are_written(surveyed, tmp_path):
+    path = tmp_path / "a.fits"
+    made = steps.export(surveyed, path, where="km_label == 1", embeddings=["a*"])
+    label = surveyed.column("km_label")
+    with fits.open(path) as hdus:
+        header, data = hdus[1].header, hdus[1].data
+        assert header["WHERE"] == "km_label == 1"
+        assert made.n_rows == len(data) == np.count_nonzero(label == 1)
+        np.testing.assert_array_equal(
+            data["embedding_ae"], surveyed.embedding("ae")[label == 1]
+        )
+
+
+def test_no_row_at_all_is_an_empty_table(surveyed, tmp_path):
+    assert steps.export(surveyed, tmp_path / "a.ecsv", where="sn < -5").n_rows == 0
+    assert len(QTable.read(tmp_path / "a.ecsv")) == 0
+
+
+def test_settings_of_the_format_and_what_came_of_it(surveyed, tmp_path):
+    made = steps.export(surveyed, tmp_path / "a.reg", settings={"label": "km_label"})
+    assert made.notes == ()
+    text = (tmp_path / "a.reg").read_text()
+    assert text.count("ellipse(") == surveyed.n_rows
+    assert "tag={0}" in text

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from galaxyclust import steps
@@ -108,7 +109,23 @@ def test_a_failed_step_leaves_those_before_it(tmp_path, sky):
 def test_pictures_and_exports_are_made_anew(go, survey):
     text = INGEST + '[show]\nclustering = "km"\noutput = "a.png"\nstamps = 3\n'
     text += '[export]\noutput = "a.csv"\ncolumns = ["id"]\nembeddings = ["ae"]\n'
+    text += 'where = "km_label == 0"\nsettings = { delimiter = "|" }\n'
+    n_rows = np.count_nonzero(survey.column("km_label") == 0)
     for _ in range(2):
-        assert [done.outcome for done in go(text)] == ["is there", "drawn", "written"]
-    first = survey.path.with_name("a.csv").read_text(encoding="utf-8").splitlines()[0]
-    assert first.startswith("id,embedding_ae_0")
+        outcomes = [done.outcome for done in go(text)]
+        assert outcomes == ["is there", "drawn", f"{n_rows} rows written"]
+    lines = survey.path.with_name("a.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("id|embedding_ae_0")
+    assert len(lines) == 1 + n_rows
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('output = "a.doc"', "unknown format"),
+        ('output = "a.csv"\nsettings = { comma = 1 }', "csv has no setting 'comma'"),
+    ],
+)
+def test_a_wrong_export_is_refused_before_any_step(go, text, problem):
+    with pytest.raises(SettingError, match=rf"\[\[export\]\] .*{problem}"):
+        go(f"{INGEST}[export]\n{text}\n")

@@ -1,0 +1,71 @@
+"""The rows of a catalog that a condition chooses, and columns by name or pattern."""
+
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.errors import CatalogError
+from galaxyclust.types import IntArray
+from galaxyclust.where import rows_where
+
+_VECTORS = "embedding_"
+
+
+def rows_of(catalog: Catalog, where: str = "") -> IntArray:
+    """Return the numbers of the rows in which a condition holds; all where it is empty.
+
+    Embeddings can stand in it as vectors: ``embedding_ae[0] > 1``.
+
+    Raises
+    ------
+    SettingError
+        If the condition cannot be read or names what is not there.
+    """
+    if not where.strip():
+        return np.arange(catalog.n_rows)
+    columns = catalog.names("catalog")
+    vectors = [f"{_VECTORS}{name}" for name in catalog.names("embeddings")]
+
+    def read(name: str) -> npt.NDArray[Any]:
+        if name in columns:
+            return catalog.column(name)
+        return catalog.embedding(name.removeprefix(_VECTORS))
+
+    names = [*columns, *vectors]
+    found = rows_where(where, names=names, read=read, n_rows=catalog.n_rows)
+    return np.flatnonzero(found)
+
+
+def columns_of(catalog: Catalog, wanted: Sequence[str] = ()) -> list[str]:
+    """Return the columns that names or patterns (``flux_*``) choose, in that order.
+
+    All where nothing is wanted.
+
+    Raises
+    ------
+    CatalogError
+        If one chooses no column.
+    """
+    return _chosen(catalog, wanted or ("*",), group="catalog", what="column")
+
+
+def embeddings_of(catalog: Catalog, wanted: Sequence[str]) -> list[str]:
+    """Return the embeddings that names or patterns choose, in that order; see above."""
+    return _chosen(catalog, wanted, group="embeddings", what="embedding")
+
+
+def _chosen(catalog: Catalog, wanted: Sequence[str], *, group: str, what: str) -> list[str]:
+    there = catalog.names(group)
+    out: list[str] = []
+    for pattern in wanted:
+        found = [name for name in there if name == pattern or fnmatchcase(name, pattern)]
+        if not found and pattern != "*":
+            have = ", ".join(there) or "none yet"
+            message = f"{catalog.path}: no {what} {pattern!r}; it has {have}"
+            raise CatalogError(message)
+        out += found
+    return list(dict.fromkeys(out))
