@@ -63,7 +63,8 @@ def interval(
 
     Its ends are ``2 value - q`` with the quantiles q of the draws (Davison & Hinkley 1997,
     Bootstrap Methods and their Application, eq. 5.6): where resampling shifts a figure
-    (mutual information only grows with noise), the interval is shifted back.
+    (mutual information only grows with noise), the interval is shifted back. It always
+    holds the figure itself.
 
     Parameters
     ----------
@@ -77,4 +78,4 @@ def interval(
     tail = (1 - LEVEL) / 2
     upper, lower = np.quantile(draws, [1 - tail, tail])
     low, high = np.clip([2 * value - upper, 2 * value - lower], lowest, highest)
-    return Estimate(float(value), float(low), float(high))
+    return Estimate(value, min(float(low), value), max(float(high), value))

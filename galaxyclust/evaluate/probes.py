@@ -75,8 +75,8 @@ def rank(
 ) -> Probes:
     """Return how well probes tell a number's rank: Spearman's correlation, held out.
 
-    In 5 folds: the mean of the 10 nearest neighbours, and ridge regression on standardised
-    columns.
+    In 5 folds: the mean rank of the 10 nearest neighbours, and ridge regression of the rank
+    on standardised columns. The interval draws rows, with the ranks they have.
 
     Parameters
     ----------
@@ -95,23 +95,26 @@ def rank(
         "knn": KNeighborsRegressor(min(N_NEIGHBORS, smallest)),
         "linear": make_pipeline(StandardScaler(), RidgeCV(_PENALTIES)),
     }
-    generator = np.random.default_rng(seed)
-    draws = generator.integers(len(number), size=(n_boot, len(number)))
-    found = {}
+    ranks, found = rankdata(number), {}
     for name, probe in probes.items():
-        guess = cross_val_predict(probe, vectors, rankdata(number), cv=folds)
-        resample = [spearman(guess[rows], number[rows]) for rows in draws]
-        found[name] = interval(spearman(guess, number), np.array(resample), lowest=-1.0)
+        guess = rankdata(cross_val_predict(probe, vectors, ranks, cv=folds))
+        generator = np.random.default_rng(seed)
+        draws = [
+            correlation(guess[rows], ranks[rows])
+            for rows in (
+                generator.integers(len(ranks), size=len(ranks)) for _ in range(n_boot)
+            )
+        ]
+        found[name] = interval(correlation(guess, ranks), np.array(draws), lowest=-1.0)
     return Probes(**found)
 
 
-def spearman(first: FloatArray, second: FloatArray) -> float:
-    """Return the correlation of two rows of numbers' ranks; 0 where one is constant.
+def correlation(first: FloatArray, second: FloatArray) -> float:
+    """Return Pearson's correlation (of ranks, Spearman's); 0 where one is constant.
 
-    >>> spearman(np.array([1.0, 2.0, 3.0]), np.array([1.0, 10.0, 100.0]))
+    >>> round(correlation(np.array([1.0, 2.0, 3.0]), np.array([2.0, 4.0, 6.0])), 12)
     1.0
     """
-    one, other = rankdata(first), rankdata(second)
-    one, other = one - one.mean(), other - other.mean()
+    one, other = first - first.mean(), second - second.mean()
     size = np.sqrt((one @ one) * (other @ other))
     return float(one @ other / size) if size > 0 else 0.0

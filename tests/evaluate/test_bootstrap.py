@@ -24,10 +24,15 @@ def test_the_same_seed_gives_the_same_draws():
 
 
 def test_an_interval_is_shifted_back_by_the_bias_of_resampling():
-    draws = np.linspace(0.5, 0.7, 1001)  # resampling adds 0.1 to a figure of 0.5
-    found = interval(0.5, draws)
-    assert (found.low + found.high) / 2 == pytest.approx(0.4, abs=1e-6)
+    draws = np.linspace(0.5, 0.7, 1001)  # resampling adds 0.05 to a figure of 0.55
+    found = interval(0.55, draws)
+    assert (found.low + found.high) / 2 == pytest.approx(0.5, abs=1e-6)
     assert found.high - found.low == pytest.approx(0.19, abs=1e-6)
+
+
+def test_an_interval_holds_its_figure_whatever_the_draws_are():
+    found = interval(0.5, np.linspace(0.6, 0.7, 100))
+    assert found.low <= found.value == found.high == 0.5
 
 
 def test_an_interval_stays_within_what_is_possible():

@@ -1,0 +1,100 @@
+"""Approximate search: only the cells near a point are looked into (faiss)."""
+
+import importlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from galaxyclust.errors import SettingError
+from galaxyclust.search.nearest import Nearest, checked, ranked
+from galaxyclust.types import FloatArray
+
+_TRAINED_ON = 64  # rows a cell that the cells are learned from
+_SPARE = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvertedFile:
+    """Divide the rows into cells by k-means and look into the nearest cells only.
+
+    An inverted file (Jegou, Douze & Schmid 2011, sec. IV) with whole vectors in its lists,
+    by faiss (Douze et al. 2024); the distances are exact, but a neighbour in a cell not
+    looked into is missed.
+
+    Parameters
+    ----------
+    n_cells
+        Cells; 0 takes four times the square root of the number of rows.
+    n_probe
+        Cells to look into for each point; 0 takes a twentieth of them, at least 8.
+    seed
+        Of the k-means that makes the cells.
+    """
+
+    n_cells: int = 0
+    n_probe: int = 0
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse settings that cannot work."""
+        for name in ("n_cells", "n_probe"):
+            if getattr(self, name) < 0:
+                message = f"{name} = {getattr(self, name)} cannot work; it is 0 or more"
+                raise SettingError(message)
+
+    def nearest(self, vectors: FloatArray, points: FloatArray, *, k: int) -> Nearest:
+        """Return some ``k`` rows of ``vectors`` near each of ``points``.
+
+        Parameters
+        ----------
+        vectors
+            (n, D), finite.
+        points
+            (m, D), finite.
+        k
+            Neighbours.
+
+        Raises
+        ------
+        InputError
+            If there are fewer rows than that, or a number is missing.
+        SettingError
+            If faiss is not installed.
+        """
+        there, here = checked(vectors, points, k)
+        faiss = load_faiss()
+        n_rows, n_columns = there.shape
+        n_cells = min(self.n_cells or int(4 * np.sqrt(n_rows)), n_rows)
+        index = faiss.IndexIVFFlat(faiss.IndexFlatL2(n_columns), n_columns, n_cells)
+        index.cp.seed = self.seed + 1
+        index.cp.min_points_per_centroid = 1
+        index.cp.max_points_per_centroid = _TRAINED_ON
+        index.train(there)
+        index.add(there)
+        index.nprobe = min(self.n_probe or max(8, n_cells // 20), n_cells)
+        wanted = min(k + _SPARE, n_rows)
+        _, rows = index.search(here, wanted)
+        short = rows.min(axis=1) < 0  # the cells looked into hold too few
+        if short.any():
+            index.nprobe = n_cells
+            _, rows[short] = index.search(here[short], wanted)
+        return ranked(there, here, rows, k=k)
+
+
+def load_faiss() -> Any:
+    """Return the module faiss.
+
+    Raises
+    ------
+    SettingError
+        If it is not installed.
+    """
+    try:
+        return importlib.import_module("faiss")
+    except ImportError:
+        message = (
+            "the approximate search needs faiss; pip install 'galaxyclust[search]', or "
+            "choose --index exact"
+        )
+        raise SettingError(message) from None

@@ -1,0 +1,67 @@
+"""What a search finds, and what it asks of the rows it is given."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from galaxyclust.errors import InputError
+from galaxyclust.types import FloatArray, IntArray
+
+Vectors = npt.NDArray[np.float32]
+
+
+class Nearest(NamedTuple):
+    """The nearest rows of each point, nearest first."""
+
+    rows: npt.NDArray[np.intp]  # (m, k)
+    distance: npt.NDArray[np.float64]  # (m, k)
+
+
+def checked(vectors: FloatArray, points: FloatArray, k: int) -> tuple[Vectors, Vectors]:
+    """Return both in single precision, contiguous and centred, or refuse them.
+
+    Raises
+    ------
+    InputError
+        If a number is missing, the columns differ, or there are fewer than ``k`` rows.
+    """
+    if not 1 <= k <= len(vectors):
+        message = f"{k} neighbours asked for among {len(vectors)} galaxies"
+        raise InputError(message)
+    if points.shape[1] != vectors.shape[1]:
+        message = (
+            f"the embedding has {vectors.shape[1]} columns, what is looked for "
+            f"{points.shape[1]}"
+        )
+        raise InputError(message)
+    if not (np.isfinite(vectors).all() and np.isfinite(points).all()):
+        message = "an embedding to search holds NaN or infinity"
+        raise InputError(message)
+    middle = vectors.mean(axis=0, dtype=np.float64)
+    # centred, so that single precision is spent on differences
+    return (
+        np.ascontiguousarray(vectors - middle, np.float32),
+        np.ascontiguousarray(points - middle, np.float32),
+    )
+
+
+def ranked(vectors: Vectors, points: Vectors, rows: IntArray, *, k: int) -> Nearest:
+    """Return the ``k`` nearest of the rows proposed for each point, by true distances.
+
+    Parameters
+    ----------
+    vectors
+        (n, D).
+    points
+        (m, D).
+    rows
+        (m, more than k) proposed rows.
+    k
+        How many to keep. Equal distances go by row.
+    """
+    difference = vectors[rows].astype(np.float64) - points[:, None, :]
+    distance = np.sqrt(np.einsum("mkd,mkd->mk", difference, difference))
+    order = np.lexsort((rows, distance), axis=1)[:, :k]
+    kept = np.take_along_axis(rows, order, axis=1).astype(np.intp)
+    return Nearest(kept, np.take_along_axis(distance, order, axis=1))
