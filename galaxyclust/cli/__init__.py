@@ -30,6 +30,8 @@ COMMANDS = {
         "galaxyclust.cli.evaluate",
         "Say how far embeddings and clusters agree with labels.",
     ),
+    "neighbors": ("galaxyclust.cli.neighbors", "Find look-alikes of a galaxy."),
+    "outliers": ("galaxyclust.cli.outliers", "Find the oddest galaxies, with reasons."),
     "info": ("galaxyclust.cli.info", "Say what is in a catalog."),
     "show": ("galaxyclust.cli.show", "Draw a clustering: map and contact sheets."),
     "report": ("galaxyclust.cli.report", "Write a page to open in a browser or to mail."),

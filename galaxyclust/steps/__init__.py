@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from galaxyclust.steps._info import info
     from galaxyclust.steps._ingest import ingest
     from galaxyclust.steps._ingest_stamps import ingest_stamps
+    from galaxyclust.steps._neighbors import neighbors
+    from galaxyclust.steps._outliers import outliers
     from galaxyclust.steps._report import report
     from galaxyclust.steps._run import run
     from galaxyclust.steps._show import show
@@ -36,6 +38,8 @@ __all__ = [
     "info",
     "ingest",
     "ingest_stamps",
+    "neighbors",
+    "outliers",
     "report",
     "run",
     "show",

@@ -11,13 +11,13 @@ from galaxyclust.catalog.content import check_name
 from galaxyclust.catalog.core import Catalog, Content
 from galaxyclust.catalog.export import FORMATS, export
 from galaxyclust.catalog.history import Step
-from galaxyclust.catalog.store import disk_errors, replacing
 from galaxyclust.errors import CatalogError, InputError, SettingError
 from galaxyclust.match.columns import Positions
 from galaxyclust.match.crossmatch import Match
 from galaxyclust.match.join import join_rows
 from galaxyclust.match.radius import expected_false
 from galaxyclust.match.settings import MatchSettings
+from galaxyclust.steps import _figure
 from galaxyclust.steps._crossmatch_other import Other
 from galaxyclust.steps._crossmatch_table import (
     catalog_columns,
@@ -25,8 +25,6 @@ from galaxyclust.steps._crossmatch_table import (
     joined_table,
 )
 from galaxyclust.steps._crossmatch_words import summary
-
-_PICTURES = {".png": "png", ".pdf": "pdf", ".svg": "svg", ".jpg": "jpg"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +148,7 @@ def check_request(request: Request, settings: MatchSettings, ra_unit: str | None
             "row; write it to a table of its own with -o OUTPUT"
         )
         raise SettingError(message)
-    for path, kinds in ((request.output, FORMATS), (request.picture, _PICTURES)):
+    for path, kinds in ((request.output, FORMATS), (request.picture, _figure.FORMATS)):
         if path is not None and path.suffix.lower() not in kinds:
             message = f"{path}: unknown format; name it {', '.join(kinds)}"
             raise SettingError(message)
@@ -288,9 +286,4 @@ def _draw(work: Work, path: Path) -> None:
         f"{work.made.n_matched:,} of {work.made.n_rows:,} sources matched",
         caption=". ".join(line[0].upper() + line[1:] for line in work.made.summary()),
     )
-    with disk_errors(path), replacing(path) as temporary:
-        figure.savefig(
-            temporary,
-            format=_PICTURES[path.suffix.lower()],
-            facecolor=figure.get_facecolor(),
-        )
+    _figure.save(figure, path)

@@ -5,13 +5,11 @@ from pathlib import Path
 import numpy as np
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.catalog.store import disk_errors, replacing
-from galaxyclust.errors import CatalogError, SettingError
+from galaxyclust.errors import CatalogError
 from galaxyclust.show import choose, picture
+from galaxyclust.steps import _figure
 from galaxyclust.steps._names import made_by
 from galaxyclust.steps._pictures import pictures_of
-
-_FORMATS = {".png": "png", ".pdf": "pdf", ".svg": "svg", ".jpg": "jpg"}
 
 
 def show(
@@ -51,10 +49,7 @@ def show(
     SettingError
         If the format of the picture is unknown.
     """
-    output = Path(output)
-    if output.suffix.lower() not in _FORMATS:
-        message = f"{output}: unknown kind of picture; name it {', '.join(_FORMATS)}"
-        raise SettingError(message)
+    output = _figure.check(output)
     known = made_by(catalog, "cluster")
     if clustering not in known:
         have = ", ".join(known) or "none yet"
@@ -80,10 +75,4 @@ def show(
         title=f"{catalog.path.stem} · {clustering}",
         caption=f"{about['method']} on the embedding {embedding!r}, {about['reduce']}",
     )
-    with disk_errors(output), replacing(output) as temporary:
-        figure.savefig(
-            temporary,
-            format=_FORMATS[output.suffix.lower()],
-            facecolor=figure.get_facecolor(),
-        )
-    return output
+    return _figure.save(figure, output)

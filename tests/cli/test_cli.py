@@ -15,6 +15,8 @@ IN_A_CATALOG = {
     "embed": (),
     "cluster": ("--embedding", "ae"),
     "evaluate": ("--embedding", "ae"),
+    "neighbors": ("--embedding", "ae", "--id", "a"),
+    "outliers": ("--embedding", "ae"),
     "info": (),
     "show": ("--clustering", "km", "-o", "a.png"),
     "export": ("-o", "a.fits"),

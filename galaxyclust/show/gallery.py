@@ -1,0 +1,79 @@
+"""A gallery: pictures of galaxies in rows, each with a few words beneath."""
+
+import math
+from collections.abc import Sequence
+
+from matplotlib.figure import Figure
+
+from galaxyclust.errors import InputError
+from galaxyclust.show.colour import Picture
+from galaxyclust.show.theme import (
+    HEAD,
+    MARGIN,
+    QUIET,
+    TEXT,
+    Box,
+    bare_axes,
+    headline,
+    page,
+    write,
+)
+
+PICTURE = 1.5  # inches
+LINE = 0.16
+GAP = 0.12
+LETTERS = 23  # that fit beneath a picture
+
+
+def gallery(
+    pictures: Picture,
+    words: Sequence[Sequence[str]],
+    *,
+    title: str,
+    caption: str,
+    n_columns: int = 7,
+    first: str = "",
+) -> Figure:
+    """Return a page of pictures with words beneath.
+
+    Parameters
+    ----------
+    pictures
+        (n, S, S, 3).
+    words
+        Lines beneath each picture; the first of them is the brightest.
+    title, caption
+        What the page shows, and how it was made.
+    n_columns
+        Pictures a row.
+    first
+        What the first picture is, where it stands out.
+
+    Raises
+    ------
+    InputError
+        If there are not words for each picture.
+    """
+    if len(words) != len(pictures):
+        message = f"words for {len(words)} of {len(pictures)} pictures"
+        raise InputError(message)
+    n_columns = max(4, min(n_columns, len(pictures)))
+    n_rows = math.ceil(len(pictures) / n_columns)
+    n_lines = max((len(lines) for lines in words), default=1)
+    across, down = PICTURE + GAP, PICTURE + LINE * n_lines + 2 * GAP
+    top = HEAD + (0.25 if first else 0.0)
+    figure = page(2 * MARGIN + n_columns * across - GAP, top + n_rows * down + MARGIN)
+    headline(figure, title, caption)
+    for number, (picture, lines) in enumerate(zip(pictures, words, strict=True)):
+        left = MARGIN + number % n_columns * across
+        above = top + number // n_columns * down
+        axes = bare_axes(figure, Box(left, above, PICTURE, PICTURE))
+        axes.imshow(picture, interpolation="bicubic", aspect="auto")
+        for line, text in enumerate(lines):
+            shown = text if len(text) <= LETTERS else f"{text[: LETTERS - 1]}…"
+            colour = QUIET if line else TEXT
+            place = (left, above + PICTURE + 0.06 + line * LINE)
+            write(figure, place, shown, fontsize=7.5, color=colour)
+    if first:
+        write(figure, (MARGIN, HEAD), first, color=QUIET)
+    return figure

@@ -1,0 +1,101 @@
+"""Where neighbours are looked for: the standardised embedding, and by which search."""
+
+import importlib.util
+import logging
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.cluster import reduce
+from galaxyclust.errors import InputError
+from galaxyclust.methods import build
+from galaxyclust.search import METHODS
+from galaxyclust.search.nearest import Nearest
+from galaxyclust.types import FloatArray
+
+_LOGGER = logging.getLogger(__name__)
+MANY = 2_500_000_000  # comparisons of an exact search that take some ten seconds
+
+
+class SearchSpace(NamedTuple):
+    """The embedded rows of a catalog, standardised, and how to bring others there."""
+
+    rows: npt.NDArray[np.intp]  # (n,) rows of the catalog
+    vectors: npt.NDArray[np.float64]  # (n, k)
+    arrays: dict[str, npt.NDArray[np.float64]]
+
+    def bring(self, embedding: FloatArray) -> npt.NDArray[np.float64]:
+        """Return other vectors of the same embedding in this space."""
+        return reduce.apply(embedding, self.arrays)
+
+
+def search_space(catalog: Catalog, embedding: str, *, reduction: str) -> SearchSpace:
+    """Return the space that an embedding's galaxies are compared in.
+
+    Parameters
+    ----------
+    catalog
+        The catalog.
+    embedding
+        Name of the embedding.
+    reduction
+        ``none`` compares standardised columns, ``pca:16`` principal components.
+
+    Raises
+    ------
+    CatalogError
+        If there is no such embedding.
+    InputError
+        If it is empty.
+    """
+    vectors = catalog.embedding(embedding)
+    rows = np.flatnonzero(np.isfinite(vectors).all(axis=1))
+    if not rows.size:
+        message = f"{catalog.path}: no galaxy is embedded in {embedding!r}"
+        raise InputError(message)
+    if len(rows) < len(vectors):
+        vectors = vectors[rows]
+    found = reduce.parse(reduction).fit(vectors)
+    return SearchSpace(rows, found.vectors, dict(found.arrays))
+
+
+def nearest(
+    vectors: FloatArray, points: FloatArray, *, k: int, index: str = "auto"
+) -> Nearest:
+    """Return the nearest rows by the search that is asked for.
+
+    Parameters
+    ----------
+    vectors, points
+        Rows to look among, and points to look for.
+    k
+        Neighbours of each.
+    index
+        ``exact``, ``ivf`` (approximate, by faiss), or ``auto``: exact unless that takes
+        long and faiss is installed.
+
+    Raises
+    ------
+    InputError
+        If there are fewer rows than ``k``.
+    SettingError
+        If there is no such search, or faiss is not installed.
+    """
+    if index == "auto":
+        index = _choose(len(vectors) * len(points))
+    search: Any = build(METHODS, index, {})
+    found: Nearest = search.nearest(vectors, points, k=k)
+    return found
+
+
+def _choose(n_comparisons: int) -> str:
+    if n_comparisons <= MANY:
+        return "exact"
+    if importlib.util.find_spec("faiss") is not None:
+        return "ivf"
+    _LOGGER.info(
+        "comparing all with all; pip install 'galaxyclust[search]' makes it faster"
+    )
+    return "exact"

@@ -1,0 +1,17 @@
+import json
+
+from galaxyclust.cli import answer
+
+
+def test_the_oddest_are_listed_with_reasons(labelled, tmp_path, capsys):
+    asked = ["outliers", str(labelled.path), "--embedding", "ae", "-n", "3"]
+    asked += ["--neighbors", "2", "--clustering", "km"]
+    assert answer([*asked, "-o", str(tmp_path / "a.png")]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert len(said) == 5
+    assert "off cluster" in said[1]
+    assert said[-1] == f"drawn in {tmp_path / 'a.png'}"
+    assert answer([*asked, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["outliers"]
+    assert [one["id"] for one in found] == [line.split()[1] for line in said[1:4]]
+    assert found[0]["score"] >= found[1]["score"]
