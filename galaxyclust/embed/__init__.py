@@ -4,6 +4,7 @@ METHODS = {
     "autoencoder": "galaxyclust.embed.autoencoder:Autoencoder",
     "barlow": "galaxyclust.embed.contrast.twins:Barlow",
     "features": "galaxyclust.embed.features:Features",
+    "pixel_som": "galaxyclust.embed.som_pixels:PixelSom",
     "simclr": "galaxyclust.embed.contrast.simclr:SimCLR",
     "som": "galaxyclust.embed.som:Som",
     "vicreg": "galaxyclust.embed.contrast.variance:VICReg",

@@ -1,6 +1,6 @@
 """The self-organizing map: a grid of neurons laid over another embedding."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
@@ -9,27 +9,18 @@ import numpy.typing as npt
 import torch
 
 from galaxyclust.embed import som_map
-from galaxyclust.embed.checks import check_choice, check_limits
+from galaxyclust.embed.checks import check_choice
 from galaxyclust.embed.device import choose_device
-from galaxyclust.embed.som_batch import Radii, train
-from galaxyclust.embed.som_grid import Grid
-from galaxyclust.errors import InputError, SettingError
+from galaxyclust.embed.som_batch import train
+from galaxyclust.embed.som_settings import MapSettings
+from galaxyclust.errors import InputError
 from galaxyclust.types import Arrays, FloatArray, IntArray, Trained
 
 BLOCK = 4096  # rows whose distances are held at once
-GRIDS = ("rectangular", "hexagonal")
-LIMITS: Mapping[str, tuple[float, float]] = {
-    "width": (1, 200),
-    "height": (1, 200),
-    "n_epochs": (1, 100_000),
-    "first_radius": (0, 1000),
-    "last_radius": (0.1, 1000),
-    "seed": (0, 2**63 - 1),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Som:
+class Som(MapSettings):
     """Lay a grid of neurons over another embedding, so that neighbours look alike.
 
     Each neuron stands for a place in that embedding. The new embedding of a galaxy is its
@@ -40,51 +31,19 @@ class Som:
     ----------
     on
         Embedding of the catalog to lay the map over; the only one where empty.
-    width
-        Neurons in a row.
-    height
-        Rows of neurons.
-    grid
-        "rectangular", or "hexagonal": every other row is shifted by half a neuron.
-    periodic
-        Whether opposite borders adjoin; a hexagonal grid then needs an even height.
-    n_epochs
-        Passes; the early ones, whose neighbourhoods are wide, see a part of the rows.
-    first_radius
-        Of the neighbourhood at first, in distances between neurons; 0 takes half of the
-        longer side.
-    last_radius
-        Of the neighbourhood at last: smaller follows the galaxies more closely, larger
-        keeps neighbours alike.
     scale
         "standard": each dimension is given the same variance first; "none": it counts as
         it is.
-    device
-        "auto" (a CUDA device if there is one), "cpu", "cuda" or "cuda:<number>".
-    seed
-        Seed of the order in which rows are seen.
     """
 
     READS: ClassVar[str] = "embedding"
-    DERIVED: ClassVar[tuple[str, ...]] = som_map.DERIVED
 
     on: str = ""
-    width: int = 16
-    height: int = 16
-    grid: Literal["rectangular", "hexagonal"] = "rectangular"
-    periodic: bool = False
-    n_epochs: int = 30
-    first_radius: float = 0.0
-    last_radius: float = 1.0
     scale: Literal["standard", "none"] = "standard"
-    device: str = "auto"
-    seed: int = 0
 
     def __post_init__(self) -> None:
-        check_limits(self, LIMITS)
-        check_choice("grid", self.grid, GRIDS)
+        super().__post_init__()
         check_choice("scale", self.scale, ("standard", "none"))
-        check_grid(self.neurons())
 
     def choose(self, have: Collection[str]) -> "Som":
         """Return these settings with the embedding to read, of those there are.
@@ -176,34 +135,6 @@ class Som:
         empty = np.empty((0, len(weights["codebook"])), np.float32)
         return np.concatenate([empty, *self._distances(weights, vectors, rows)])
 
-    def derived(
-        self, weights: Arrays, vectors: FloatArray
-    ) -> dict[str, npt.NDArray[np.generic]]:
-        """Return the columns of `DERIVED` for the embedding ``vectors`` of some rows."""
-        return som_map.places(vectors, weights["position"])
-
-    def remarks(self, weights: Arrays) -> tuple[str, ...]:
-        """Return what a user should know of the training, a line each."""
-        return som_map.remarks(weights)
-
-    def neurons(self) -> Grid:
-        """Return the grid of the neurons."""
-        return Grid(
-            width=self.width,
-            height=self.height,
-            hexagonal=self.grid == "hexagonal",
-            periodic=self.periodic,
-        )
-
-    def radii(self) -> Radii:
-        """Return the radius of the neighbourhood in each epoch."""
-        first = self.first_radius or max(self.neurons().sides) / 2
-        return Radii(
-            first=max(first, self.last_radius),
-            last=self.last_radius,
-            n_epochs=self.n_epochs,
-        )
-
     def _scales(self, data: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the centre and the scale of each dimension; infinite where constant."""
         spread = data.std(axis=0)
@@ -224,19 +155,3 @@ class Som:
             squared = np.square(data).sum(1)[:, None] - 2 * data @ neurons.T
             squared += np.square(neurons).sum(1)
             yield np.sqrt(np.maximum(squared, 0)).astype(np.float32)
-
-
-def check_grid(grid: Grid) -> None:
-    """Refuse a grid that cannot be.
-
-    Raises
-    ------
-    SettingError
-        If a hexagonal, periodic one has an odd number of rows.
-    """
-    if grid.hexagonal and grid.periodic and grid.height % 2:
-        message = (
-            f"height = {grid.height}: a hexagonal, periodic grid needs an even height; "
-            f"use {grid.height + 1}"
-        )
-        raise SettingError(message)

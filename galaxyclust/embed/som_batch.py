@@ -78,20 +78,33 @@ def train(
     """
     generator = torch.Generator().manual_seed(seed)
     shuffled = vectors[torch.randperm(len(vectors), generator=generator)]
-    codebook = first_codebook(shuffled, grid)
-    first, rows_of_curve = 0, []
-    for epoch, radius in enumerate(radii):
-        whole = epoch >= (1 - WHOLE) * radii.n_epochs - 1
-        n_seen = len(vectors) if whole else rows_needed(radius, grid, n_rows=len(vectors))
-        seen = take(shuffled, first, n_seen)
-        first = (first + n_seen) % len(vectors)
+    codebook, curve = first_codebook(shuffled, grid), []
+    for radius, seen in portions(shuffled, grid, radii):
         found = winners(seen, codebook)
         codebook = step(seen, found.neuron, codebook, grid=grid, radius=radius)
-        error = float(found.squared.sqrt().mean())
-        rows_of_curve.append((epoch, radius, error, n_seen))
-    names = ("epoch", "radius", "quantisation_error", "n_rows")
-    columns = np.array(rows_of_curve, dtype=np.float64).T
-    return codebook, dict(zip(names, columns, strict=True))
+        curve.append((radius, float(found.squared.sqrt().mean()), len(seen)))
+    return codebook, learning_curve(curve)
+
+
+def portions(shuffled: Tensor, grid: Grid, radii: Radii) -> Iterator[tuple[float, Tensor]]:
+    """Yield the radius of each epoch and the rows that it sees."""
+    first = 0
+    for epoch, radius in enumerate(radii):
+        whole = epoch >= (1 - WHOLE) * radii.n_epochs - 1
+        n_seen = rows_needed(radius, grid, n_rows=len(shuffled))
+        n_seen = len(shuffled) if whole else n_seen
+        yield radius, take(shuffled, first, n_seen)
+        first = (first + n_seen) % len(shuffled)
+
+
+def learning_curve(
+    epochs: list[tuple[float, float, int]],
+) -> dict[str, npt.NDArray[np.float64]]:
+    """Return the columns of a learning curve, from radius, error and rows of each epoch."""
+    names = ("radius", "quantisation_error", "n_rows")
+    columns = np.array(epochs, dtype=np.float64).T
+    numbered = {"epoch": np.arange(len(epochs), dtype=np.float64)}
+    return numbered | dict(zip(names, columns, strict=True))
 
 
 def first_codebook(vectors: Tensor, grid: Grid) -> Tensor:
@@ -168,13 +181,19 @@ def lowest(scores: Tensor) -> Tensor:
 def step(
     vectors: Tensor, neuron: Tensor, codebook: Tensor, *, grid: Grid, radius: float
 ) -> Tensor:
-    """Return the codebook after one epoch: means over the neighbourhoods.
-
-    A neuron without a row anywhere near keeps its place.
-    """
+    """Return the codebook after one epoch: means over the neighbourhoods."""
     with_one = torch.nn.functional.pad(vectors, (0, 1), value=1.0)
     sums = with_one.new_zeros(grid.n_neurons, with_one.shape[1])
     sums.index_add_(0, neuron, with_one)
+    return means(sums, codebook, grid=grid, radius=radius)
+
+
+def means(sums: Tensor, codebook: Tensor, *, grid: Grid, radius: float) -> Tensor:
+    """Return the codebook (K, D) of the sums (K, D + 1) over the rows of each neuron.
+
+    The last of the sums is the number of rows. A neuron without a row anywhere near keeps
+    its place.
+    """
     smooth = grid.smooth(sums, radius=radius)
     weight = smooth[:, -1:]
     return torch.where(weight > 1e-12, smooth[:, :-1] / weight.clamp(min=1e-12), codebook)

@@ -1,0 +1,103 @@
+"""The settings that all self-organizing maps have."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from galaxyclust.embed import som_map
+from galaxyclust.embed.checks import check_choice, check_limits
+from galaxyclust.embed.som_batch import Radii
+from galaxyclust.embed.som_grid import Grid
+from galaxyclust.errors import SettingError
+from galaxyclust.types import Arrays, FloatArray
+
+LIMITS: Mapping[str, tuple[float, float]] = {
+    "width": (1, 200),
+    "height": (1, 200),
+    "n_epochs": (1, 100_000),
+    "first_radius": (0, 1000),
+    "last_radius": (0.1, 1000),
+    "seed": (0, 2**63 - 1),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapSettings:
+    """A grid of neurons, and how it is trained.
+
+    Parameters
+    ----------
+    width
+        Neurons in a row.
+    height
+        Rows of neurons.
+    grid
+        "rectangular", or "hexagonal": every other row is shifted by half a neuron.
+    periodic
+        Whether opposite borders adjoin; a hexagonal grid then needs an even height.
+    n_epochs
+        Passes; the early ones, whose neighbourhoods are wide, see a part of the rows.
+    first_radius
+        Of the neighbourhood at first, in distances between neurons; 0 takes half of the
+        longer side.
+    last_radius
+        Of the neighbourhood at last: smaller follows the galaxies more closely, larger
+        keeps neighbours alike.
+    device
+        "auto" (a CUDA device if there is one), "cpu", "cuda" or "cuda:<number>".
+    seed
+        Seed of the order in which galaxies are seen.
+    """
+
+    DERIVED: ClassVar[tuple[str, ...]] = som_map.DERIVED
+
+    width: int = 16
+    height: int = 16
+    grid: Literal["rectangular", "hexagonal"] = "rectangular"
+    periodic: bool = False
+    n_epochs: int = 30
+    first_radius: float = 0.0
+    last_radius: float = 1.0
+    device: str = "auto"
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        check_limits(self, LIMITS)
+        check_choice("grid", self.grid, ("rectangular", "hexagonal"))
+        if self.grid == "hexagonal" and self.periodic and self.height % 2:
+            message = (
+                f"height = {self.height}: a hexagonal, periodic grid needs an even height; "
+                f"use {self.height + 1}"
+            )
+            raise SettingError(message)
+
+    def neurons(self) -> Grid:
+        """Return the grid of the neurons."""
+        return Grid(
+            width=self.width,
+            height=self.height,
+            hexagonal=self.grid == "hexagonal",
+            periodic=self.periodic,
+        )
+
+    def radii(self) -> Radii:
+        """Return the radius of the neighbourhood in each epoch."""
+        first = self.first_radius or max(self.neurons().sides) / 2
+        return Radii(
+            first=max(first, self.last_radius),
+            last=self.last_radius,
+            n_epochs=self.n_epochs,
+        )
+
+    def derived(
+        self, weights: Arrays, vectors: FloatArray
+    ) -> dict[str, npt.NDArray[np.generic]]:
+        """Return the columns of `DERIVED` for the embedding ``vectors`` of some rows."""
+        return som_map.places(vectors, weights["position"])
+
+    def remarks(self, weights: Arrays) -> tuple[str, ...]:
+        """Return what a user should know of the training, a line each."""
+        return som_map.remarks(weights)

@@ -1,0 +1,110 @@
+"""Distances of galaxies to neurons, at the best of all turns and mirror images."""
+
+import math
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+AT_ONCE = 1 << 18  # numbers in a block of correlations: it stays in the cache
+
+
+class Turn(NamedTuple):
+    """How a galaxy lies best on a neuron."""
+
+    steps: Tensor  # (n,) angles to shift it by
+    mirrored: Tensor  # (n,) whether it is mirrored first
+
+
+def distances(galaxies: Tensor, neurons: Tensor, *, n_angles: int) -> Tensor:
+    """Return (n, K): the least distance over all turns by a sampled angle, and mirrored.
+
+    The product of a galaxy turned by each angle with a neuron is a sum of waves, whose
+    amplitudes are products of their spectra: a few real matrix products for all angles at
+    once. An angle and its opposite differ in the sign of the odd part alone, and so does a
+    mirror image.
+
+    Parameters
+    ----------
+    galaxies
+        (n, F, M) spectra (`galaxyclust.embed.polar.spectrum`).
+    neurons
+        (K, F, M) spectra.
+    n_angles
+        Directions of the samples.
+    """
+    n_rows = max(1, AT_ONCE // (len(neurons) * neurons.shape[2]))
+    w_real, w_imag = by_wave(neurons)
+    even, odd = waves(n_angles, device=galaxies.device)
+    found = []
+    for part in torch.split(galaxies, n_rows):
+        x_real, x_imag = by_wave(part)
+        best = best_product(
+            (x_real @ w_real.mT, x_imag @ w_imag.mT),
+            (x_imag @ w_real.mT, x_real @ w_imag.mT),
+            (even, odd),
+        )
+        found.append(best.view(len(part), len(neurons)))
+    squares = squared(galaxies)[:, None] + squared(neurons) - 2 * torch.cat(found)
+    return squares.clamp(min=0).sqrt()
+
+
+def best_product(
+    real: tuple[Tensor, Tensor], imag: tuple[Tensor, Tensor], tables: tuple[Tensor, Tensor]
+) -> Tensor:
+    """Return the largest product over all turns of the plain and the mirrored galaxies.
+
+    Parameters
+    ----------
+    real
+        (M, n, K) products of the real parts, and of the imaginary parts.
+    imag
+        (M, n, K) the galaxies' imaginary with the neurons' real parts, and the reverse.
+    tables
+        Cosines and sines from `waves`.
+    """
+    even, odd = tables
+    first, second = (even @ part.flatten(1) for part in real)  # (A / 2 + 1, n K)
+    third, fourth = (odd @ part.flatten(1) for part in imag)
+    plain = (first + second + (third - fourth).abs()).amax(0)
+    return torch.maximum(plain, (first - second + (third + fourth).abs()).amax(0))
+
+
+def align(galaxies: Tensor, neurons: Tensor, *, n_angles: int) -> Turn:
+    """Return how each galaxy (n, F, M) lies best on its own neuron (n, F, M)."""
+    plain = (galaxies * neurons.conj()).sum(1)  # (n, M)
+    mirrored = (galaxies.conj() * neurons.conj()).sum(1)
+    even, odd = waves(n_angles, device=galaxies.device)
+    products = []
+    for product in (plain, mirrored):
+        cosines, sines = product.real @ even.T, product.imag @ odd.T  # (n, A / 2 + 1)
+        # turned by 0 to A / 2 steps, then by A / 2 - 1 to 1 steps the other way
+        products += [cosines - sines, (cosines + sines)[:, 1:-1].flip(1)]
+    best = torch.cat(products, 1).argmax(1)
+    return Turn(best % n_angles, best >= n_angles)
+
+
+def turned(galaxies: Tensor, turn: Turn, *, n_angles: int) -> Tensor:
+    """Return the spectra (n, F, M) of the galaxies turned so."""
+    plain = torch.where(turn.mirrored[:, None, None], galaxies.conj(), galaxies)
+    wave = torch.arange(galaxies.shape[2], device=galaxies.device)
+    angle = 2 * math.pi / n_angles * (turn.steps[:, None] * wave % n_angles)
+    return plain * torch.polar(torch.ones_like(angle), angle)[:, None]
+
+
+def waves(n_angles: int, *, device: torch.device) -> tuple[Tensor, Tensor]:
+    """Return (A / 2 + 1, M) cosines and sines of each wave at half of the angles."""
+    number = torch.arange(n_angles // 2 + 1, device=device)
+    angle = 2 * math.pi / n_angles * (number[:, None] * number % n_angles)
+    return angle.cos(), angle.sin()
+
+
+def by_wave(spectra: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the real and the imaginary parts of (n, F, M), each as (M, n, F)."""
+    moved = spectra.movedim(2, 0)
+    return moved.real.contiguous(), moved.imag.contiguous()
+
+
+def squared(spectra: Tensor) -> Tensor:
+    """Return (n,) squared lengths of (n, F, M)."""
+    return torch.view_as_real(spectra).square().sum((1, 2, 3))
