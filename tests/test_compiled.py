@@ -1,8 +1,13 @@
 """Kernels are what they are in plain Python, only faster."""
 
-import numpy as np
+from pathlib import Path
 
-from galaxyclust.compiled import compiled
+import numpy as np
+import pytest
+
+import galaxyclust.compiled as compiled_module
+from galaxyclust import features, match
+from galaxyclust.compiled import compiled, summed
 
 
 def total_of_ratios(a, b):
@@ -27,3 +32,21 @@ def test_a_kernel_keeps_its_docstring():
         return x / 2
 
     assert compiled(half).__doc__ == "Return half of ``x``."
+
+
+def test_a_kernel_that_may_add_in_any_order_gives_the_same_sum():
+    a, b = np.arange(100.0), np.arange(100.0) + 1
+    assert summed(total_of_ratios)(a, b) == pytest.approx(total_of_ratios(a, b))
+
+
+def test_machine_code_is_outdated_by_a_change_in_any_kernel_of_its_part(monkeypatch):
+    here = Path(features.__file__).parent
+    one = compiled_module.stamp_of_part(here / "cas.py")
+    assert one == compiled_module.stamp_of_part(here / "kernels" / "smooth.py")
+    assert one != compiled_module.stamp_of_part(Path(match.__file__))
+    assert not compiled_module.stamp_of_part(Path(__file__))
+    compiled_module._stamp.cache_clear()
+    read = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: read(path) + b"#")
+    assert compiled_module.stamp_of_part(here / "cas.py") != one
+    compiled_module._stamp.cache_clear()
