@@ -1,0 +1,1 @@
+"""Kernels of the shapes: compiled functions of one stamp's pixels."""

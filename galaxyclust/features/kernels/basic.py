@@ -1,0 +1,229 @@
+"""The basic shapes of stamps: everything in turn, a source at a time."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from galaxyclust.compiled import compiled
+from galaxyclust.features.kernels.apertures import in_ellipse, row_sums
+from galaxyclust.features.kernels.asymmetry import (
+    Turning,
+    asymmetry,
+    fill,
+    least_asymmetric,
+)
+from galaxyclust.features.kernels.gini_m20 import (
+    by_brightness,
+    gini,
+    m20,
+    mean_brightness,
+    petrosian_segment,
+)
+from galaxyclust.features.kernels.moments import ellipse_about, moments
+from galaxyclust.features.kernels.outline import outline, reach
+from galaxyclust.features.kernels.petrosian import petrosian_radius, radius_of_part
+from galaxyclust.features.kernels.sky_box import (
+    find_sky_box,
+    sky_asymmetry,
+    sky_smoothness,
+)
+from galaxyclust.features.kernels.smooth import peak
+from galaxyclust.features.kernels.smoothness import smoothness
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+Pair = tuple[float, float]
+Form = tuple[float, float, float]
+NAMES = (
+    "semi_major_axis", "semi_minor_axis", "theta_image", "x_asymmetry", "y_asymmetry",
+    "r_petro", "r_petro_ellip", "r20", "r50", "r80", "r90", "r50_ellip", "r_max",
+    "asymmetry", "smoothness", "gini", "m20", "mean_brightness",
+)  # fmt: skip
+_PARTS = (0.2, 0.5, 0.8, 0.9)
+_ROUND = (1.0, 1.0, 0.0)
+_COVERED = 0.9  # of the asymmetry's aperture that must be on the stamp and in use
+# Bits of `flags.Shape` as plain numbers, which is what kernels know.
+_NO_SEGMENT, _FLUX, _MASKED_CENTRE = 1, 2, 4
+_NO_PETROSIAN, _BEYOND, _NO_SKY, _NO_CENTRE, _SPLIT = 8, 16, 32, 64, 128
+
+
+class Choices(NamedTuple):
+    """The free choices of the definitions, as the fields of `cas.Cas`."""
+
+    eta: float
+    annulus_width: float
+    extent: float
+    boxcar: float
+    gini_sigma: float
+    sky_box: int
+    sky_annulus: float
+    outline_boxcar: int
+
+
+@compiled
+def measure(
+    image: Floats,
+    mask: Bools,
+    segment: Bools,
+    choices: Choices,
+    turning: Turning,
+    found: Floats,
+    bits: Ints,
+) -> None:
+    """Fill in what is found of each source, and its bits.
+
+    Parameters
+    ----------
+    image, mask, segment
+        (n, S, S), of `planes.Planes`.
+    choices
+        The free choices.
+    turning
+        Room to work in, of `asymmetry.room`.
+    found
+        (n, len(NAMES)) of NaN; filled in the order of `NAMES`, positions in pixels of the
+        stamp.
+    bits
+        (n,); filled with bits of `flags.Shape`.
+    """
+    for k in range(image.shape[0]):
+        bits[k] = _one(image[k], mask[k], segment[k], choices, turning, found[k])
+
+
+@compiled
+def _one(
+    image: Floats,
+    mask: Bools,
+    segment: Bools,
+    choices: Choices,
+    turning: Turning,
+    found: Floats,
+) -> int:
+    """Measure one source; return its bits."""
+    if not segment.any():
+        return _NO_SEGMENT
+    sums = moments(image, segment)
+    if not sums[0] > 0:
+        return _FLUX
+    height, width = image.shape
+    x, y = sums[1] / sums[0], sums[2] / sums[0]
+    bits = 0
+    if not (0 <= x < width and 0 <= y < height):  # negative pixels can throw it out
+        x, y = width / 2, height / 2
+        bits |= _NO_CENTRE
+    a, b, theta = ellipse_about(sums, x, y)
+    found[0], found[1], found[2] = a, b, -((-math.degrees(theta) + 90) % 180 - 90)
+    if mask[int(y + 0.5), int(x + 0.5)]:
+        bits |= _MASKED_CENTRE
+
+    flux, area = row_sums(image), row_sums((~mask).astype(np.float64))
+    first = petrosian_radius(flux, area, (x, y), _ROUND, choices.eta, choices.annulus_width)
+    if not 0 < first < math.inf:
+        return bits | _NO_PETROSIAN
+
+    box = find_sky_box(segment, mask, choices.sky_box)
+    bits |= 0 if box[2] else _NO_SKY
+    sky = sky_asymmetry(image, box)
+    fill(turning, image, mask)
+    centre, settled = _centre(image, segment, turning, (x, y), first, choices, sky)
+    bits |= 0 if settled else _NO_CENTRE
+    found[3], found[4] = centre
+    if mask[int(centre[1] + 0.5), int(centre[0] + 0.5)]:
+        bits |= _MASKED_CENTRE
+    found[13] = asymmetry(image, mask, centre, choices.extent * first, sky)
+
+    a, b, theta = ellipse_about(sums, centre[0], centre[1])
+    ellipse = (b / a, math.cos(theta), math.sin(theta))
+    bits |= _radii(flux, area, centre, ellipse, choices, found)
+    r_petro, r_petro_ellip = found[5], found[6]
+    if r_petro > 0:
+        size = int(choices.boxcar * r_petro)
+        annulus = (choices.boxcar * r_petro, choices.extent * r_petro)
+        found[14] = smoothness(
+            image, flux, centre, annulus, size, sky_smoothness(image, box, size)
+        )
+    if r_petro_ellip > 0:
+        member, split = petrosian_segment(
+            image, (x, y), ellipse, r_petro_ellip,
+            choices.gini_sigma * r_petro_ellip, choices.annulus_width,
+        )  # fmt: skip
+        bits |= _SPLIT if split else 0
+        bits |= _BEYOND if member.all() else 0
+        values = by_brightness(image, member)
+        found[15], found[16] = gini(values), m20(image, member, values)
+        found[17] = mean_brightness(image, member, mask)
+        inner = choices.sky_annulus * r_petro_ellip
+        faint = outline(
+            image, mask, centre, (inner, 2 * inner), box, choices.sky_box**2,
+            choices.outline_boxcar,
+        )  # fmt: skip
+        found[12] = reach(faint, centre, ellipse)
+        if found[12] > 0:
+            found[11] = radius_of_part(flux, area, centre, ellipse, found[12], 0.5)
+    return bits
+
+
+@compiled
+def _centre(
+    image: Floats,
+    segment: Bools,
+    turning: Turning,
+    start: Pair,
+    r_petro: float,
+    choices: Choices,
+    sky: float,
+) -> tuple[Pair, bool]:
+    """Return the centre of least asymmetry, and whether it was found.
+
+    Where the search runs away it is made again from the brightest pixel; where that runs
+    away too the centroid stands for it (Rodriguez-Gomez et al. 2019, sec. 4.4).
+    """
+    radius, farthest = choices.extent * r_petro, choices.boxcar * r_petro
+    own = np.zeros_like(image)
+    for y in range(image.shape[0]):
+        for x in range(image.shape[1]):
+            if segment[y, x]:
+                own[y, x] = image[y, x]
+    centre = least_asymmetric(turning, start, radius, sky)
+    if math.hypot(centre[0] - start[0], centre[1] - start[1]) <= farthest:
+        return centre, True
+    row, column = peak(own)
+    again = (float(column), float(row))
+    centre = least_asymmetric(turning, again, radius, sky)
+    if math.hypot(centre[0] - again[0], centre[1] - again[1]) <= farthest:
+        return centre, True
+    return start, False
+
+
+@compiled
+def _radii(
+    flux: Floats,
+    area: Floats,
+    centre: Pair,
+    ellipse: Form,
+    choices: Choices,
+    found: Floats,
+) -> int:
+    """Fill in the radii about the centre of least asymmetry; return what is wrong."""
+    bits = 0
+    eta, width = choices.eta, choices.annulus_width
+    r_petro = petrosian_radius(flux, area, centre, _ROUND, eta, width)
+    r_petro_ellip = petrosian_radius(flux, area, centre, ellipse, eta, width)
+    if 0 < r_petro < math.inf:
+        found[5] = r_petro
+        outermost = choices.extent * r_petro
+        for k in range(4):
+            found[7 + k] = radius_of_part(flux, area, centre, _ROUND, outermost, _PARTS[k])
+        _, used = in_ellipse(flux, area, centre, (outermost, outermost), (1.0, 0.0))
+        if used < _COVERED * math.pi * outermost * outermost:
+            bits |= _BEYOND
+    else:
+        bits |= _NO_PETROSIAN
+    if 0 < r_petro_ellip < math.inf:
+        found[6] = r_petro_ellip
+    else:
+        bits |= _NO_PETROSIAN
+    return bits

@@ -1,0 +1,173 @@
+"""The faint outline of a galaxy, one sigma above the sky, and how far out it reaches."""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from galaxyclust.compiled import compiled
+from galaxyclust.features.kernels.sky_box import Box
+from galaxyclust.features.kernels.smooth import boxcar, connected, peak
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+_SIGMAS = 3.0  # beyond which a pixel is not sky
+_INNER_STEPS = 10  # of the clipping that finds the middle
+
+
+@compiled
+def outline(
+    image: Floats,
+    mask: Bools,
+    centre: tuple[float, float],
+    radii: tuple[float, float],
+    box: Box,
+    min_pixels: int,
+    size: int,
+) -> Bools:
+    """Return the pixels that hang together with the brightest, one sigma above the sky.
+
+    The sky is that of an annulus, or that of the sky box where the annulus holds too few
+    pixels (Pawlik et al. 2016, sec. 3.1; Rodriguez-Gomez et al. 2019, sec. 4.7).
+
+    Parameters
+    ----------
+    image, mask
+        (S, S), the image 0 where the mask is True.
+    centre
+        x and y of the annulus.
+    radii
+        Of the annulus, in pixels.
+    box
+        Of `sky_box.find_sky_box`.
+    min_pixels
+        Pixels that the annulus must hold.
+    size
+        Side in pixels of the boxcar that smooths the image.
+
+    Returns
+    -------
+    numpy.ndarray
+        (S, S); empty where there is no sky to compare with.
+    """
+    sky = _in_annulus(image, mask, centre, radii)
+    if sky.size < min_pixels:
+        top, left, side = box
+        sky = image[top : top + side, left : left + side].copy().ravel()
+    if not sky.size:
+        return np.zeros(image.shape, np.bool_)
+    smooth = boxcar(image, size)
+    member = smooth >= _sky_limit(sky)
+    brightest = peak(smooth)
+    member[brightest] = True
+    return connected(member, brightest)
+
+
+@compiled
+def _in_annulus(
+    image: Floats, mask: Bools, centre: tuple[float, float], radii: tuple[float, float]
+) -> Floats:
+    """Return the pixels in use whose centres lie in an annulus."""
+    found = np.empty(image.size)
+    n = 0
+    for y in range(image.shape[0]):
+        for x in range(image.shape[1]):
+            r2 = (x - centre[0]) ** 2 + (y - centre[1]) ** 2
+            if radii[0] * radii[0] < r2 < radii[1] * radii[1] and not mask[y, x]:
+                found[n] = image[y, x]
+                n += 1
+    return found[:n]
+
+
+@compiled
+def _sky_limit(sky: Floats) -> float:
+    """Return mode plus one sigma, when what is not sky has been clipped away.
+
+    The mode is 2.5 times the median less 1.5 times the mean (Bertin & Arnouts 1996), here
+    that of pixels clipped about the median.
+    """
+    values = np.sort(sky)
+    low, high = 0, values.size
+    while True:
+        middle = _clipped_mode(values, low, high)
+        _, sigma = _mean_sigma(values, low, high)
+        new_low, new_high = _between(values, low, high, middle, _SIGMAS * sigma)
+        if (new_low, new_high) == (low, high) or new_low >= new_high:
+            break
+        low, high = new_low, new_high
+    mean, sigma = _mean_sigma(values, low, high)
+    return 2.5 * _median(values, low, high) - 1.5 * mean + sigma
+
+
+@compiled
+def _clipped_mode(values: Floats, low: int, high: int) -> float:
+    for _ in range(_INNER_STEPS):
+        _, sigma = _mean_sigma(values, low, high)
+        middle = _median(values, low, high)
+        new_low, new_high = _between(values, low, high, middle, _SIGMAS * sigma)
+        if (new_low, new_high) == (low, high) or new_low >= new_high:
+            break
+        low, high = new_low, new_high
+    mean, _ = _mean_sigma(values, low, high)
+    return 2.5 * _median(values, low, high) - 1.5 * mean
+
+
+@compiled
+def _between(
+    values: Floats, low: int, high: int, middle: float, reach: float
+) -> tuple[int, int]:
+    """Return which of some sorted values lie within a reach of the middle."""
+    while low < high and values[low] < middle - reach:
+        low += 1
+    while high > low and values[high - 1] > middle + reach:
+        high -= 1
+    return low, high
+
+
+@compiled
+def _median(values: Floats, low: int, high: int) -> float:
+    n = high - low
+    return float(0.5 * (values[low + (n - 1) // 2] + values[low + n // 2]))
+
+
+@compiled
+def _mean_sigma(values: Floats, low: int, high: int) -> tuple[float, float]:
+    total = squares = 0.0
+    for k in range(low, high):
+        total += values[k]
+    mean = total / (high - low)
+    for k in range(low, high):
+        squares += (values[k] - mean) ** 2
+    return mean, math.sqrt(squares / (high - low))
+
+
+@compiled
+def reach(
+    member: Bools, centre: tuple[float, float], shape: tuple[float, float, float]
+) -> float:
+    """Return the semi-major axis of the ellipse that just holds all of an outline.
+
+    Parameters
+    ----------
+    member
+        (S, S), of `outline`.
+    centre
+        x and y of the ellipse.
+    shape
+        Its axis ratio, and cosine and sine of the major axis' angle; (1, 1, 0) for the
+        distance of the farthest pixel.
+
+    Returns
+    -------
+    float
+        In pixels; NaN where the outline is empty.
+    """
+    axis_ratio, cos, sin = shape
+    farthest = -1.0
+    for y in range(member.shape[0]):
+        for x in range(member.shape[1]):
+            if member[y, x]:
+                dx, dy = x - centre[0], y - centre[1]
+                along, across = dx * cos + dy * sin, (dy * cos - dx * sin) / axis_ratio
+                farthest = max(farthest, along * along + across * across)
+    return math.sqrt(farthest) if farthest >= 0 else np.nan

@@ -1,0 +1,149 @@
+"""Stamps smoothed by a Gaussian or a boxcar."""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from galaxyclust.compiled import compiled
+
+Floats = npt.NDArray[np.float64]
+_REACH = 4.0  # sigmas
+
+
+@compiled
+def gaussian(image: Floats, sigma: float) -> Floats:
+    """Return an image smoothed by a Gaussian, with zeros beyond its edges.
+
+    Parameters
+    ----------
+    image
+        (H, W).
+    sigma
+        In pixels; the Gaussian ends at four of them.
+    """
+    n_rows, n_columns = image.shape
+    reach = int(_REACH * sigma + 0.5)
+    if reach < 1:
+        return image.copy()
+    weight = np.empty(reach + 1)
+    total = 0.0
+    for k in range(reach + 1):
+        weight[k] = math.exp(-0.5 * (k / sigma) ** 2)
+        total += weight[k] * (2 if k else 1)
+    for k in range(reach + 1):
+        weight[k] /= total
+    between = np.empty_like(image)
+    padded = np.zeros(n_columns + 2 * reach)
+    for y in range(n_rows):
+        for x in range(n_columns):
+            padded[x + reach] = image[y, x]
+        for x in range(n_columns):
+            between[y, x] = weight[0] * padded[x + reach]
+        for k in range(1, reach + 1):
+            for x in range(n_columns):
+                between[y, x] += weight[k] * (padded[x + reach - k] + padded[x + reach + k])
+    smooth = np.empty_like(image)
+    for y in range(n_rows):
+        for x in range(n_columns):
+            smooth[y, x] = weight[0] * between[y, x]
+        for k in range(1, reach + 1):
+            if y >= k:
+                for x in range(n_columns):
+                    smooth[y, x] += weight[k] * between[y - k, x]
+            if y + k < n_rows:
+                for x in range(n_columns):
+                    smooth[y, x] += weight[k] * between[y + k, x]
+    return smooth
+
+
+@compiled
+def mirrored(index: int, size: int) -> int:
+    """Return the pixel that stands for one beyond the edge: rows repeat in reverse.
+
+    >>> [mirrored(i, 3) for i in (-2, -1, 0, 2, 3, 6)]
+    [1, 0, 0, 2, 2, 0]
+    """
+    index %= 2 * size
+    return index if index < size else 2 * size - 1 - index
+
+
+@compiled
+def boxcar(image: Floats, size: int) -> Floats:
+    """Return the mean of a square about each pixel; beyond the edges it is mirrored.
+
+    Parameters
+    ----------
+    image
+        (H, W).
+    size
+        Side of the square in pixels. An even one reaches one pixel farther back than on.
+    """
+    n_rows, n_columns = image.shape
+    if size <= 1 or not image.size:
+        return image.copy()
+    before, after = size // 2, size - size // 2 - 1
+    down = np.zeros(n_columns)
+    for k in range(-before, after + 1):
+        down += image[mirrored(k, n_rows)]
+    smooth = np.empty_like(image)
+    for y in range(n_rows):
+        total = 0.0
+        for k in range(-before, after + 1):
+            total += down[mirrored(k, n_columns)]
+        for x in range(n_columns):
+            smooth[y, x] = total / (size * size)
+            total += down[mirrored(x + after + 1, n_columns)]
+            total -= down[mirrored(x - before, n_columns)]
+        down += image[mirrored(y + after + 1, n_rows)]
+        down -= image[mirrored(y - before, n_rows)]
+    return smooth
+
+
+@compiled
+def peak(image: Floats) -> tuple[int, int]:
+    """Return the row and column of the brightest pixel; the first of several.
+
+    >>> peak(np.array([[1.0, 5.0], [5.0, 2.0]]))
+    (0, 1)
+    """
+    best = -math.inf
+    row = column = 0
+    for y in range(image.shape[0]):
+        for x in range(image.shape[1]):
+            if image[y, x] > best:
+                best, row, column = image[y, x], y, x
+    return row, column
+
+
+@compiled
+def connected(
+    member: npt.NDArray[np.bool_], start: tuple[int, int]
+) -> npt.NDArray[np.bool_]:
+    """Return the pixels that hang together with one of them, also across corners.
+
+    Parameters
+    ----------
+    member
+        (H, W), True for the pixels that count.
+    start
+        Row and column of the one to begin at; nothing is returned where it counts not.
+    """
+    n_rows, n_columns = member.shape
+    found = np.zeros((n_rows, n_columns), np.bool_)
+    if not member[start]:
+        return found
+    waiting = np.empty(member.size, np.int64)
+    found[start] = True
+    waiting[0] = start[0] * n_columns + start[1]
+    n_waiting = 1
+    while n_waiting:
+        n_waiting -= 1
+        row, column = divmod(waiting[n_waiting], n_columns)
+        for y in range(max(row - 1, 0), min(row + 2, n_rows)):
+            for x in range(max(column - 1, 0), min(column + 2, n_columns)):
+                if member[y, x] and not found[y, x]:
+                    found[y, x] = True
+                    waiting[n_waiting] = y * n_columns + x
+                    n_waiting += 1
+    return found
