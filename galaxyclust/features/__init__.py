@@ -1,1 +1,6 @@
-"""Measured quantities of sources: positions, shapes, fluxes, point-likeness."""
+"""Measured features: sizes, angles, fluxes and shapes of sources, from pixels."""
+
+# Groups of shapes, in the order they are measured: later ones use what earlier ones found.
+FEATURES = {
+    "basic": "galaxyclust.features.cas:Cas",
+}
