@@ -40,6 +40,13 @@ SECTIONS: dict[str, dict[str, Any]] = {
         "hdu": str | int,
         "plane": int,
     },
+    "measure": {
+        "features": list[str],
+        "bands": list[str],
+        "psf": str | float,
+        "errors": int,
+        "settings": dict[str, Any],
+    },
     "embed": {
         "method": str,
         "from": str,
@@ -52,6 +59,7 @@ SECTIONS: dict[str, dict[str, Any]] = {
         "method": str,
         "name": str,
         "reduce": str,
+        "with_features": float,
         "settings": dict[str, Any],
     },
     "show": {"clustering": str, "output": str, "stamps": int, "whole": bool},
@@ -70,7 +78,7 @@ _NEEDED = {
     "show": ("clustering", "output"),
     "export": ("output",),
 }
-_ONCE = {"ingest"}
+_ONCE = {"ingest", "measure"}
 
 Sections = dict[str, list[dict[str, Any]]]
 

@@ -42,6 +42,13 @@ def _lines(found: dict[str, Any]) -> list[str]:
         f"  columns    {len(found['columns'])}",
     ]
     lines += [f"  flag       {name}: {number}" for name, number in found["flags"].items()]
+    for band, groups in found["shapes"].items():
+        lines.append(f"  shapes     {band or 'reference band'}: {', '.join(groups)}")
+    for band, flags in found["shape_flags"].items():
+        lines += [
+            f"  shape flag {name}: {number}{f' in {band}' if band else ''}"
+            for name, number in flags.items()
+        ]
     for name, about in found["embeddings"].items():
         lines.append(
             f"  embedding  {name}: {about['method']}, {about['rows']} sources in "

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from galaxyclust.steps._info import info
     from galaxyclust.steps._ingest import ingest
     from galaxyclust.steps._ingest_stamps import ingest_stamps
+    from galaxyclust.steps._measure import MeasureRequest, measure
     from galaxyclust.steps._neighbors import neighbors
     from galaxyclust.steps._outliers import outliers
     from galaxyclust.steps._report import report
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "IngestSettings",
+    "MeasureRequest",
     "cluster",
     "crossmatch",
     "demo",
@@ -38,6 +40,7 @@ __all__ = [
     "info",
     "ingest",
     "ingest_stamps",
+    "measure",
     "neighbors",
     "outliers",
     "report",
@@ -49,6 +52,7 @@ __all__ = [
 
 _HOMES = {
     "IngestSettings": "galaxyclust.ingest.settings",
+    "MeasureRequest": "galaxyclust.steps._measure",
     "embed_from": "galaxyclust.steps._embed",
     "write_deep_field": "galaxyclust.steps._demo",
 }

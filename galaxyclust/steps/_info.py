@@ -7,6 +7,7 @@ import numpy as np
 
 from galaxyclust import flags
 from galaxyclust.catalog.core import Catalog
+from galaxyclust.steps._measure import measured
 from galaxyclust.steps._names import made_by
 
 
@@ -39,6 +40,14 @@ def info(catalog: Catalog, *, validate: bool = False) -> dict[str, Any]:
         "fields": [_finite(entry) for entry in stamps.fields],
         "set_aside": int(np.sum((source_flags & int(flags.SET_ASIDE)) != 0)),
         "flags": flags.count(source_flags),
+        "shapes": _shapes(catalog),
+        "shape_flags": {
+            name.removeprefix("shape_flags").lstrip("_"): flags.count(
+                catalog.column(name), flags.Shape
+            )
+            for name in columns
+            if name.startswith("shape_flags")
+        },
         "columns": columns,
         "embeddings": {
             name: _embedding(catalog, name) for name in made_by(catalog, "embed")
@@ -52,6 +61,14 @@ def info(catalog: Catalog, *, validate: bool = False) -> dict[str, Any]:
         ],
         "validated": validate,
     }
+
+
+def _shapes(catalog: Catalog) -> dict[str, list[str]]:
+    """Return the groups of features that were measured, by band ("" is the reference)."""
+    found: dict[str, list[str]] = {}
+    for band, group in sorted(measured(catalog)):
+        found.setdefault(band, []).append(group)
+    return found
 
 
 def _embedding(catalog: Catalog, name: str) -> dict[str, Any]:

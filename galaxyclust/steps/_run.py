@@ -16,8 +16,9 @@ from galaxyclust.steps._cluster import cluster
 from galaxyclust.steps._embed import embed, embed_from
 from galaxyclust.steps._export import export
 from galaxyclust.steps._ingest import Ingested
+from galaxyclust.steps._measure import MeasureRequest, is_measured, measure
 from galaxyclust.steps._names import made_by
-from galaxyclust.steps._requests import IngestRequest, run_ingest
+from galaxyclust.steps._requests import IngestRequest, angle_arcsec, run_ingest
 from galaxyclust.steps._show import show
 
 Entry = Mapping[str, Any]
@@ -72,6 +73,8 @@ def run(
         return
     yield _ingest(entry, folder, output=output, overwrite=overwrite)
     catalog = Catalog(output)
+    for entry in sections.get("measure", []):
+        yield _measure(catalog, entry, overwrite=overwrite)
     for entry in sections.get("embed", []):
         yield _embed(catalog, entry, folder, overwrite=overwrite)
     for entry in sections.get("cluster", []):
@@ -84,6 +87,12 @@ def run(
 
 def _check_methods(path: Path, sections: config.Sections) -> None:
     """Refuse a wrong method or setting now, not after the steps before it."""
+    for entry in sections.get("measure", []):
+        try:
+            _measure_request(entry).groups()
+        except SettingError as error:
+            message = f"{path}: [measure] {error}"
+            raise SettingError(message) from None
     for step, family in _FAMILIES.items():
         for entry in sections.get(step, []):
             if "from" in entry:
@@ -103,6 +112,8 @@ def _method(step: str, entry: Entry) -> str:
 
 def _name(step: str, entry: Entry) -> str:
     """Return the name of what an entry of the run file makes."""
+    if step == "measure":
+        return "shapes"
     if step not in _DEFAULTS:
         return str(entry["output"])
     source = str(entry.get("from", "")).rpartition(":")[2]
@@ -114,6 +125,11 @@ def _planned(sections: config.Sections, output: Path, *, overwrite: bool) -> Ite
     if output.exists() and not overwrite:
         catalog = Catalog(output)
         done = {("ingest", _name("ingest", sections["ingest"][0]))}
+        done |= {
+            ("measure", "shapes")
+            for entry in sections.get("measure", [])
+            if is_measured(catalog, _measure_request(entry))
+        }
         done |= {(step, name) for step in _DEFAULTS for name in made_by(catalog, step)}
     for step in config.SECTIONS:
         for entry in sections.get(step, []):
@@ -144,6 +160,24 @@ def _request(entry: Entry, folder: Path, output: Path) -> IngestRequest:
     return IngestRequest(output=output, images=tuple(images), **values)
 
 
+def _measure_request(entry: Entry) -> MeasureRequest:
+    return MeasureRequest(
+        features=tuple(entry.get("features", ())),
+        bands=tuple(entry.get("bands", ())),
+        settings=entry.get("settings", {}),
+        psf_fwhm_arcsec=angle_arcsec(entry.get("psf")),
+        n_resamplings=entry.get("errors", 0),
+    )
+
+
+def _measure(catalog: Catalog, entry: Entry, *, overwrite: bool) -> Done:
+    request = _measure_request(entry)
+    if not overwrite and is_measured(catalog, request):
+        return Done("measure", "shapes", "is there")
+    made = measure(catalog, request=request, overwrite=overwrite)
+    return Done("measure", "shapes", f"{made.n_rows} sources measured")
+
+
 def _embed(catalog: Catalog, entry: Entry, folder: Path, *, overwrite: bool) -> Done:
     name = _name("embed", entry)
     if name in made_by(catalog, "embed") and not overwrite:
@@ -171,6 +205,7 @@ def _cluster(catalog: Catalog, entry: Entry, *, overwrite: bool) -> Done:
         method=_method("cluster", entry),
         name=name,
         reduce=entry.get("reduce", "pca:16"),
+        features_weight=entry.get("with_features", 0.0),
         settings=entry.get("settings", {}),
         overwrite=overwrite,
     )
