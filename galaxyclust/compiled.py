@@ -38,8 +38,8 @@ def _kernel(function: Function, **options: Any) -> Function:
     # numba makes machine code anew when the function's own file has changed, though it
     # holds the code of all kernels that the function calls: those are of the same part
     file = getattr(getattr(made, "_cache", None), "_cache_file", None)
-    if hasattr(file, "_source_stamp"):
-        part = stamp_of_part(Path(function.__code__.co_filename))  # type: ignore[attr-defined]
+    if file is not None:
+        part = stamp_of_part(Path(function.__code__.co_filename))
         file._source_stamp = (file._source_stamp, part)  # noqa: SLF001
     return cast("Function", made)
 

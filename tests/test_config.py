@@ -30,6 +30,9 @@ output = "a.png"
 
 [export]
 output = "a.fits"
+
+[measure]
+features = ["basic"]
 """
 
 
@@ -45,7 +48,7 @@ def write(tmp_path):
 
 def test_a_whole_run_file_is_read_section_by_section(write):
     found = load(write(WHOLE))
-    assert list(found) == list(SECTIONS)
+    assert set(found) == set(SECTIONS)
     assert [entry["name"] for entry in found["embed"]] == ["ae", "two"]
     assert found["embed"][0]["settings"] == {"n_dim": 8}
     assert found["export"] == [{"output": "a.fits"}]

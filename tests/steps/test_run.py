@@ -129,3 +129,17 @@ def test_pictures_and_exports_are_made_anew(go, survey):
 def test_a_wrong_export_is_refused_before_any_step(go, text, problem):
     with pytest.raises(SettingError, match=rf"\[\[export\]\] .*{problem}"):
         go(f"{INGEST}[export]\n{text}\n")
+
+
+def test_shapes_are_measured_once(survey, go):
+    text = INGEST + '[measure]\nfeatures = ["basic"]\nbands = ["g"]\n'
+    planned = go(text, dry_run=True)
+    assert [done.outcome for done in planned] == ["is there", "would be done"]
+    assert go(text)[1].outcome == f"{survey.n_rows} sources measured"
+    assert [done.outcome for done in go(text)] == ["is there", "is there"]
+    assert "asymmetry_g" in survey.names("catalog")
+
+
+def test_a_wrong_feature_is_refused_before_anything_is_done(go):
+    with pytest.raises(SettingError, match=r"\[measure\] unknown features 'size'"):
+        go(INGEST + '[measure]\nfeatures = ["size"]\n')

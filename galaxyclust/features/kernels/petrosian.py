@@ -34,7 +34,7 @@ def _ratio(
     mean = abs(light[1] / pixels[1]) if pixels[1] > 0 else 0.0
     if mean == 0:
         return 1.0 if ring != 0 else 0.0
-    return ring / mean
+    return float(ring / mean)
 
 
 @compiled
