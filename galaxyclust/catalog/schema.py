@@ -15,6 +15,7 @@ COLUMNS = (
     ColumnSpec("field", "", "meta.id;obs.field",
                "Field (set of overlapping images) it was cut from"),
     ColumnSpec("file", "", "meta.id;meta.file", "File of a ready-made stamp"),
+    ColumnSpec("tags", "", "meta.note", "Words a person gave it, with spaces between"),
     ColumnSpec("ra", "deg", "pos.eq.ra;meta.main", "Right ascension of the centroid, ICRS"),
     ColumnSpec("dec", "deg", "pos.eq.dec;meta.main", "Declination of the centroid, ICRS"),
     ColumnSpec("x", "pix", "pos.cartesian.x;instr.det",

@@ -34,6 +34,7 @@ COMMANDS = {
     "outliers": ("galaxyclust.cli.outliers", "Find the oddest galaxies, with reasons."),
     "info": ("galaxyclust.cli.info", "Say what is in a catalog."),
     "show": ("galaxyclust.cli.show", "Draw a clustering: map and contact sheets."),
+    "explore": ("galaxyclust.cli.explore", "Explore a survey in the browser."),
     "report": ("galaxyclust.cli.report", "Write a page to open in a browser or to mail."),
     "export": (
         "galaxyclust.cli.export",

@@ -41,7 +41,12 @@ WAVELENGTH_NM = {
 
 
 def picture(
-    stamps: Stamps, *, bands: Sequence[str] | None = None, stretched: bool = False
+    stamps: Stamps,
+    *,
+    bands: Sequence[str] | None = None,
+    stretched: bool = False,
+    softening: float = SOFTENING,
+    gain: float = 1.0,
 ) -> Picture:
     """Return colour pictures of stamps, each scaled so that faint and bright ones show.
 
@@ -59,6 +64,11 @@ def picture(
     stretched
         Whether the pixels were stretched for display before (JPEG images): they are then
         shown linearly.
+    softening
+        In units of the sky noise: fainter than this is linear, brighter logarithmic. Less
+        shows fainter parts.
+    gain
+        Brightness: the level that becomes fully bright is divided by it.
 
     Returns
     -------
@@ -74,7 +84,8 @@ def picture(
     pixels = np.where(usable, in_sky_noise(stamps)[:, shown], np.nan)
     pixels = fill_missing(pixels, usable)
     full = np.maximum(inner_brightness(pixels), LEAST_FULL)
-    scaled = scale(pixels, full[:, None, None, None], stretched=stretched)
+    full = full[:, None, None, None] / gain
+    scaled = scale(pixels, full, softening=None if stretched else softening)
     coloured = np.moveaxis(three(scaled), 1, -1)
     coloured = np.rint(255 * coloured)
     coloured[~usable.any(axis=1)] = NO_DATA
@@ -154,13 +165,16 @@ def inner_brightness(pixels: Array) -> Array:
     return brightest
 
 
-def scale(pixels: Array, full: Array, *, stretched: bool) -> Array:
-    """Return pixels from 0 to 1 that keep their ratios, the level ``full`` becoming 1."""
+def scale(pixels: Array, full: Array, *, softening: float | None) -> Array:
+    """Return pixels from 0 to 1 that keep their ratios, the level ``full`` becoming 1.
+
+    Linear where there is no softening.
+    """
     top = np.maximum(pixels.max(axis=1, keepdims=True), FAINTEST)
-    if stretched:
+    if softening is None:
         return np.asarray(np.clip(pixels / np.maximum(top, full), 0, 1), dtype=np.float64)
     one = np.ones(1)
-    level = asinh(top, one, softening=SOFTENING) / asinh(full, one, softening=SOFTENING)
+    level = asinh(top, one, softening=softening) / asinh(full, one, softening=softening)
     # a pixel as faint as the noise has no colour of its own, so it is shown grey
     mean = np.maximum(pixels.mean(axis=1, keepdims=True), 0)
     colour = 1 - 1 / (1 + np.square(mean / COLOURLESS))

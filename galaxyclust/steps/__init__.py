@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from galaxyclust.steps._run import run
     from galaxyclust.steps._show import show
     from galaxyclust.steps._simulate import simulate
+    from galaxyclust.steps._tag import tag
 
 __all__ = [
     "IngestSettings",
@@ -47,6 +48,7 @@ __all__ = [
     "run",
     "show",
     "simulate",
+    "tag",
     "write_deep_field",
 ]
 

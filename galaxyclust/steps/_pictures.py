@@ -4,7 +4,7 @@ import numpy as np
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.show.close_up import close_up
-from galaxyclust.show.colour import Picture
+from galaxyclust.show.colour import SOFTENING, Picture
 from galaxyclust.show.colour import picture as colour_pictures
 from galaxyclust.types import IntArray
 
@@ -12,7 +12,13 @@ _FRAME = 4.0  # half-light radii from the middle to the edge of a close-up
 
 
 def pictures_of(
-    catalog: Catalog, rows: IntArray, *, whole: bool = False, size: int = 96
+    catalog: Catalog,
+    rows: IntArray,
+    *,
+    whole: bool = False,
+    size: int = 96,
+    softening: float = SOFTENING,
+    gain: float = 1.0,
 ) -> Picture:
     """Return a picture of each row: close up where its size is known.
 
@@ -26,6 +32,8 @@ def pictures_of(
         Whole stamps at one scale, rather than four half-light radii to each side.
     size
         Pixels on a side; whole stamps keep their own.
+    softening, gain
+        As in `galaxyclust.show.colour.picture`.
 
     Returns
     -------
@@ -34,7 +42,11 @@ def pictures_of(
     """
     info = catalog.stamp_info()
     pictures = colour_pictures(
-        catalog.stamps().read(rows), bands=info.bands, stretched=not info.calibrated
+        catalog.stamps().read(rows),
+        bands=info.bands,
+        stretched=not info.calibrated,
+        softening=softening,
+        gain=gain,
     )
     if whole:
         return pictures

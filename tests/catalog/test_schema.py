@@ -20,6 +20,7 @@ UCD_WORDS = {
     "meta.file",
     "meta.id",
     "meta.main",
+    "meta.note",
     "meta.number",
     "obs.field",
     "phot.flux",

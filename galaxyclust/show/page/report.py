@@ -151,5 +151,5 @@ class Report:
 
 def page(report: Report) -> str:
     """Return a report as one HTML page that needs nothing else."""
-    style, script = read("report.css"), read("report.js")
+    style, script = read("palette.css") + read("report.css"), read("report.js")
     return render("report.html", style=style, script=script, r=report)

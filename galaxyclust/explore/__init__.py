@@ -1,0 +1,1 @@
+"""The explorer: a survey in the browser, served from this machine to this machine."""

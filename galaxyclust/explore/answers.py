@@ -1,0 +1,246 @@
+"""What the server answers to each question of the page."""
+
+import base64
+import json
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from galaxyclust import steps
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.catalog.export import FORMATS
+from galaxyclust.catalog.export import export as write_table
+from galaxyclust.catalog.schema import describe
+from galaxyclust.errors import GalaxyclustError, LockedError, SettingError
+from galaxyclust.explore.links import links
+from galaxyclust.explore.stamps import Drawing, Gallery
+from galaxyclust.explore.survey import Survey
+from galaxyclust.flags import decode
+from galaxyclust.show.page.words import number
+from galaxyclust.show.theme import counted
+
+_DOWNLOADS = ("csv", "fits", "ecsv", "votable", "parquet")
+_BINARY = "application/octet-stream"
+
+
+class Answers:
+    """Answers questions on one survey; each method is one address.
+
+    Parameters
+    ----------
+    catalog
+        The catalog.
+    write_token
+        What the page must send with whatever writes.
+    opened
+        What to show first: ``embedding`` and ``clustering``, as far as asked for.
+    """
+
+    def __init__(
+        self, catalog: Catalog, *, write_token: str, opened: Mapping[str, str | None]
+    ) -> None:
+        self.survey = Survey(catalog)
+        self.gallery = Gallery(catalog)
+        self._page = {"token": write_token, "opened": dict(opened)}
+
+    def about(self, request: Request) -> Response:
+        """Return names, columns and clusterings."""
+        del request
+        return JSONResponse(self.survey.about() | self._page)
+
+    def places(self, request: Request) -> Response:
+        """Return the places of a map as float32 pairs."""
+        return binary(self.survey.places(asked(request, "map")).tobytes())
+
+    def column(self, request: Request) -> Response:
+        """Return a column: float32 numbers, or texts as numbers with their names."""
+        name = asked(request, "name")
+        if self.survey.column(name).dtype.kind != "U":
+            return binary(self.survey.numbers(name).tobytes())
+        found = self.survey.categories(name)
+        codes = base64.b64encode(found.codes.tobytes()).decode("ascii")
+        return JSONResponse({"names": found.names, "codes": codes})
+
+    def where(self, request: Request) -> Response:
+        """Return in which rows a condition holds, one bit each."""
+        found = self.survey.where(asked(request, "condition"))
+        return binary(np.packbits(found, bitorder="little").tobytes())
+
+    def galaxy(self, request: Request) -> Response:
+        """Return all that is known of one galaxy."""
+        row = self._row(request)
+        values = []
+        for name in self.survey.columns():
+            text, spec = shown(self.survey.column(name)[row]), describe(name)
+            if name == "flags":
+                text = ", ".join(decode(int(text))) or "none"
+            if not text:
+                continue
+            unit, meaning = (spec.unit, spec.description) if spec else ("", "")
+            values.append({"name": name, "value": text, "unit": unit, "meaning": meaning})
+        return JSONResponse(
+            {"row": row, "id": self._id(row), "values": values, "links": self._links(row)}
+        )
+
+    def names(self, request: Request) -> Response:
+        """Return the ids of some rows."""
+        rows = self._rows(asked(request, "rows"))
+        return JSONResponse([self._id(row) for row in rows])
+
+    def stamps(self, request: Request) -> Response:
+        """Return pictures of some rows as one WebP image."""
+        query = request.query_params
+        try:
+            drawing = Drawing(
+                size=int(query.get("size", "96")),
+                whole=query.get("whole") == "1",
+                softening=float(query.get("softening", "4")),
+                gain=float(query.get("gain", "1")),
+            )
+        except ValueError as error:
+            message = f"a number is needed: {error}"
+            raise SettingError(message) from None
+        made = self.gallery.draw(self._rows(asked(request, "rows")), drawing)
+        kept = {"cache-control": "private, max-age=3600"}
+        return Response(made.data, media_type="image/webp", headers=kept)
+
+    def export(self, request: Request, said: Mapping[str, Any]) -> Response:
+        """Return some rows as a file to save."""
+        del request
+        kind = said.get("format")
+        rows = self._rows(said.get("rows", []))
+        if kind == "ids":
+            text = "".join(f"{self._id(row)}\n" for row in rows)
+            return attachment(text.encode(), "selection.txt")
+        if kind not in _DOWNLOADS:
+            message = f"format {kind!r}; choose from ids, {', '.join(_DOWNLOADS)}"
+            raise SettingError(message)
+        suffix = next(end for end, known in FORMATS.items() if known == kind)
+        table = self.survey.catalog.table()[rows]
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / f"selection{suffix}"
+            write_table(table, path, format=kind)
+            return attachment(path.read_bytes(), path.name)
+
+    def tag(self, request: Request, said: Mapping[str, Any]) -> Response:
+        """Give a tag to some galaxies, or take it away."""
+        del request
+        made = steps.tag(
+            self.survey.catalog,
+            ids=[self._id(row) for row in self._rows(said.get("rows", []))],
+            tag=str(said.get("tag", "")).strip(),
+            remove=bool(said.get("remove")),
+        )
+        words = (
+            f"{counted(made.n_changed, 'galaxy')} changed, {made.n_tagged:,} have the tag"
+        )
+        return JSONResponse({"words": words})
+
+    def _id(self, row: int) -> str:
+        return str(self.survey.column("id")[row])
+
+    def _row(self, request: Request) -> int:
+        return self._rows(asked(request, "row"))[0]
+
+    def _rows(self, given: str | list[int]) -> list[int]:
+        """Return row numbers, checked."""
+        try:
+            parts = given.split(",") if isinstance(given, str) else given
+            rows = [int(part) for part in parts]
+        except (TypeError, ValueError):
+            message = f"{given!r:.40} are no rows; write 1,2,3"
+            raise SettingError(message) from None
+        if not rows:
+            message = "no galaxies are chosen"
+            raise SettingError(message)
+        n_rows = self.survey.catalog.n_rows
+        if not 0 <= min(rows) <= max(rows) < n_rows:
+            message = f"rows are 0 to {n_rows - 1}"
+            raise SettingError(message)
+        return rows
+
+    def _links(self, row: int) -> list[dict[str, str]]:
+        if not {"ra", "dec"} <= set(self.survey.columns()):
+            return []
+        place = (float(self.survey.column(name)[row]) for name in ("ra", "dec"))
+        return [link._asdict() for link in links(*place)]
+
+
+def asked(request: Request, name: str) -> str:
+    """Return a value of the query.
+
+    Raises
+    ------
+    SettingError
+        If it is missing.
+    """
+    found = request.query_params.get(name)
+    if found is None:
+        message = f"the request must say {name}"
+        raise SettingError(message)
+    return found
+
+
+def shown(value: Any) -> str:
+    """Return a value of a column as text; empty where it is missing.
+
+    >>> shown(np.float64(1234.56789)), shown(np.float32("nan")), shown(np.str_("<b>"))
+    ('1234.57', '', '<b>')
+    """
+    if isinstance(value, np.ndarray):
+        return ", ".join(number(float(part)) for part in value[:16])
+    if isinstance(value, np.floating):
+        return f"{value:.9g}" if abs(value) > 1e4 else f"{value:.6g}".replace("nan", "")
+    return str(value)
+
+
+def binary(data: bytes) -> Response:
+    """Return bytes for a typed array."""
+    return Response(data, media_type=_BINARY)
+
+
+def attachment(data: bytes, name: str) -> Response:
+    """Return a file to save."""
+    header = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(data, media_type=_BINARY, headers=header)
+
+
+def reading(answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    """Return an endpoint whose refusals are one line for the page to show."""
+
+    def endpoint(request: Request) -> Response:
+        try:
+            return answer(request)
+        except GalaxyclustError as error:
+            return refusal(error)
+
+    return endpoint
+
+
+def refusal(error: GalaxyclustError) -> Response:
+    """Return an error as the page shows it."""
+    status = 409 if isinstance(error, LockedError) else 400
+    return JSONResponse({"error": str(error)}, status_code=status)
+
+
+def parsed(body: bytes) -> dict[str, Any]:
+    """Return what the page sent.
+
+    Raises
+    ------
+    SettingError
+        If it is no JSON object.
+    """
+    try:
+        found = json.loads(body)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        message = "the request must be a JSON object"
+        raise SettingError(message)
+    return found

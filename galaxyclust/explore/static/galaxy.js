@@ -1,0 +1,41 @@
+// One galaxy: its picture, where else to see it, all of its values.
+import { ask, stampsAddress } from "/static/ask.js";
+
+export class Galaxy extends EventTarget {
+  constructor(element, say) {
+    super();
+    this.element = element;
+    this.say = say;
+    element.querySelector("#close-galaxy").addEventListener("click", () => { element.hidden = true; });
+  }
+
+  async open(row) {
+    try {
+      const found = await (await ask("galaxy", { row })).json(), at = (id) => this.element.querySelector(id);
+      at("#galaxy-id").textContent = found.id;
+      at("#portrait").src = stampsAddress([row], { size: 256 });
+      at("#portrait").alt = found.id;
+      at("#galaxy-links").replaceChildren(...found.links.map(link), ...this.buttons(found));
+      at("#values").replaceChildren(...found.values.map(line));
+      this.element.hidden = false;
+      this.dispatchEvent(new CustomEvent("mark", { detail: { row } }));
+      this.element.scrollIntoView({ block: "nearest" });
+    } catch (error) { this.say(error.message); }
+  }
+
+  buttons() { return []; }
+}
+
+function link({ name, address }) {
+  const made = document.createElement("a");
+  made.textContent = name; made.href = address; made.target = "_blank"; made.rel = "noopener noreferrer";
+  return made;
+}
+
+function line({ name, value, unit, meaning }) {
+  const row = document.createElement("tr"), head = document.createElement("th"), cell = document.createElement("td"), text = document.createElement("bdi");
+  head.scope = "row"; head.textContent = name; head.title = meaning;
+  text.textContent = unit ? `${value} ${unit}` : value;
+  cell.append(text); row.append(head, cell);
+  return row;
+}

@@ -1,0 +1,73 @@
+// The galaxies chosen: pages of pictures that the server draws, all of a page in one image.
+import { stampsAddress, ask } from "/static/ask.js";
+
+const PAGE = 48, COLUMNS = 8;
+
+export class Gallery extends EventTarget {
+  constructor(element, { before, after, page }) {
+    super();
+    Object.assign(this, { element, before, after, page, rows: [], first: 0, drawing: {}, look: () => "" });
+    before.addEventListener("click", () => this.turn(-1));
+    after.addEventListener("click", () => this.turn(1));
+    element.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  setRows(rows) { this.rows = rows; this.first = 0; return this.draw(); }
+  setDrawing(drawing) { this.drawing = drawing; return this.draw(); }
+  turn(pages) { this.first = Math.max(0, Math.min(this.first + pages * PAGE, this.rows.length - 1)); return this.draw(); }
+
+  async draw() {
+    const rows = this.rows.slice(this.first, this.first + PAGE), stamp = this.stamp = {};
+    this.before.disabled = this.first === 0;
+    this.after.disabled = this.first + PAGE >= this.rows.length;
+    this.page.textContent = rows.length ? `${(this.first + 1).toLocaleString("en")}–${(this.first + rows.length).toLocaleString("en")} of ${this.rows.length.toLocaleString("en")}` : "";
+    if (!rows.length) { this.element.replaceChildren(); this.dispatchEvent(new Event("drawn")); return; }
+    this.element.classList.add("loading");
+    try {
+      const sheet = new Image();
+      sheet.src = stampsAddress(rows, this.drawing);
+      const [ids] = await Promise.all([ask("names", { rows: rows.join(",") }).then((answer) => answer.json()), sheet.decode()]);
+      if (stamp !== this.stamp) return; // another page was asked for meanwhile
+      this.fill(rows, ids, sheet.src);
+    } catch (error) {
+      if (stamp === this.stamp) this.dispatchEvent(new CustomEvent("failed", { detail: error }));
+    } finally {
+      if (stamp === this.stamp) this.element.classList.remove("loading");
+    }
+  }
+
+  fill(rows, ids, address) {
+    const across = Math.min(COLUMNS, rows.length), down = Math.ceil(rows.length / across);
+    this.element.replaceChildren(...rows.map((row, i) => {
+      const item = document.createElement("div"), tile = document.createElement("button"), dot = document.createElement("i");
+      item.setAttribute("role", "listitem");
+      tile.type = "button"; tile.dataset.row = row; tile.title = ids[i];
+      tile.setAttribute("aria-label", ids[i]);
+      tile.tabIndex = i ? -1 : 0;
+      tile.style.backgroundImage = `url("${address}")`;
+      tile.style.backgroundSize = `${100 * across}% ${100 * down}%`;
+      tile.style.backgroundPosition = `${across > 1 ? 100 * (i % across) / (across - 1) : 0}% ${down > 1 ? 100 * Math.floor(i / across) / (down - 1) : 0}%`;
+      dot.className = this.look(row);
+      tile.append(dot);
+      tile.addEventListener("click", () => this.dispatchEvent(new CustomEvent("open", { detail: { row } })));
+      for (const name of ["pointerenter", "focus"]) tile.addEventListener(name, () => this.dispatchEvent(new CustomEvent("mark", { detail: { row } })));
+      item.append(tile);
+      return item;
+    }));
+    this.dispatchEvent(new Event("drawn"));
+  }
+
+  // arrow keys go from picture to picture, so that Tab passes the whole gallery in one step
+  key(event) {
+    const tiles = [...this.element.querySelectorAll("button")], now = tiles.indexOf(document.activeElement);
+    if (now < 0) return;
+    const across = tiles.filter((tile) => tile.offsetTop === tiles[0].offsetTop).length;
+    const next = { ArrowRight: now + 1, ArrowLeft: now - 1, ArrowDown: now + across, ArrowUp: now - across, Home: 0, End: tiles.length - 1 }[event.key];
+    if (next === undefined || !tiles[next]) return;
+    event.preventDefault();
+    tiles[now].tabIndex = -1;
+    tiles[next].tabIndex = 0;
+    tiles[next].focus();
+  }
+}
+

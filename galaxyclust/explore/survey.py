@@ -1,0 +1,161 @@
+"""What the explorer reads of a catalog: always the newest, and each array only once."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.catalog.schema import describe
+from galaxyclust.errors import CatalogError
+from galaxyclust.steps._names import made_by
+from galaxyclust.types import BoolArray
+from galaxyclust.where import rows_where
+
+_MOST_KEPT = 200  # arrays
+_KINDS = {"b": "number", "i": "number", "u": "number", "f": "number", "U": "text"}
+MOST_CATEGORIES = 12
+
+Array = npt.NDArray[Any]
+
+
+class Categories(NamedTuple):
+    """A column of texts as numbers: the most common ones, and the rest together."""
+
+    names: list[str]  # the last is "other" where there are more
+    codes: npt.NDArray[np.int16]  # (N,)
+
+
+class Survey:
+    """A catalog as it is now, read once for all requests until a step changes it.
+
+    Parameters
+    ----------
+    catalog
+        The catalog.
+    """
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self._lock = threading.Lock()
+        self._kept: dict[tuple[str, ...], Any] = {}
+        self._version = ""
+
+    @property
+    def path(self) -> Path:
+        """The catalog's file."""
+        return self.catalog.path
+
+    def version(self) -> str:
+        """Return a text that changes when the file does."""
+        state = self.path.stat()
+        return f"{state.st_mtime_ns:x}-{state.st_ino:x}-{state.st_size:x}"
+
+    def _read(self, key: tuple[str, ...], make: Callable[[], Any]) -> Any:
+        version = self.version()
+        with self._lock:
+            if version != self._version or len(self._kept) > _MOST_KEPT:
+                self._kept, self._version = {}, version
+            if key in self._kept:
+                return self._kept[key]
+        found = make()
+        with self._lock:
+            if version == self._version:
+                self._kept[key] = found
+        return found
+
+    def column(self, name: str) -> Array:
+        """Return a column's values."""
+        found: Array = self._read(("column", name), lambda: self.catalog.column(name))
+        return found
+
+    def columns(self) -> list[str]:
+        """Return the names of all columns."""
+        found: list[str] = self._read(("names",), lambda: self.catalog.names("catalog"))
+        return found
+
+    def places(self, projection: str) -> npt.NDArray[np.float32]:
+        """Return the (N, 2) places of a map; NaN where a row has none."""
+        found: npt.NDArray[np.float32] = self._read(
+            ("places", projection),
+            lambda: self.catalog.projection(projection).astype("<f4"),
+        )
+        return found
+
+    def numbers(self, name: str) -> npt.NDArray[np.float32]:
+        """Return a column of numbers as the browser takes it.
+
+        Raises
+        ------
+        CatalogError
+            If it holds texts or vectors.
+        """
+        values = self.column(name)
+        if values.ndim != 1 or _KINDS.get(values.dtype.kind) != "number":
+            message = f"{name!r} is not a column of numbers"
+            raise CatalogError(message)
+        return values.astype("<f4")
+
+    def categories(self, name: str) -> Categories:
+        """Return a column of texts as numbers, most common first."""
+        texts, codes, counts = np.unique(
+            self.column(name).astype(np.str_), return_inverse=True, return_counts=True
+        )
+        order = np.argsort(-counts, kind="stable")
+        rank = np.empty(len(order), np.int64)
+        rank[order] = np.arange(len(order))
+        names = [str(text) for text in texts[order][:MOST_CATEGORIES]]
+        if len(texts) > MOST_CATEGORIES:
+            names.append("other")
+        short = np.minimum(rank[codes], MOST_CATEGORIES).astype("<i2")
+        return Categories(names, short)
+
+    def where(self, condition: str) -> BoolArray:
+        """Return in which rows a condition holds."""
+        return rows_where(
+            condition, names=self.columns(), read=self.column, n_rows=self.catalog.n_rows
+        )
+
+    def about(self) -> dict[str, Any]:
+        """Return what the page needs to know before it draws anything."""
+        found: dict[str, Any] = self._read(("about",), self._about)
+        return found | {"version": self.version()}
+
+    def _about(self) -> dict[str, Any]:
+        catalog = self.catalog
+        stamps = catalog.stamp_info()
+        return {
+            "title": self.path.stem,
+            "rows": catalog.n_rows,
+            "bands": list(stamps.bands),
+            "calibrated": stamps.calibrated,
+            "maps": catalog.names("projections"),
+            "columns": [self._describe(name) for name in self.columns()],
+            "clusterings": [self._clustering(name) for name in made_by(catalog, "cluster")],
+        }
+
+    def _describe(self, name: str) -> dict[str, str]:
+        values, spec = self.column(name), describe(name)
+        kind = _KINDS.get(values.dtype.kind, "other") if values.ndim == 1 else "other"
+        return {
+            "name": name,
+            "kind": kind,
+            "unit": spec.unit if spec else "",
+            "meaning": spec.description if spec else "",
+        }
+
+    def _clustering(self, name: str) -> dict[str, Any]:
+        label, about = self.column(f"{name}_label"), self.catalog.attributes("models", name)
+        sizes = np.bincount(label[label >= 0])
+        return {
+            "name": name,
+            "method": about["method"],
+            "embedding": about["embedding"],
+            "clusters": [
+                {"label": k, "size": int(size)} for k, size in enumerate(sizes) if size
+            ],
+            "noise": int(np.sum(label == -1)),
+        }

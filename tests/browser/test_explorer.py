@@ -1,0 +1,192 @@
+"""The explorer in a real browser: hover, lasso, gallery, filter, tag; by mouse and keys."""
+
+import numpy as np
+import pytest
+
+TILES = "[...document.querySelectorAll('#gallery button')]"
+CHANGE = (
+    "(() => { const s = document.getElementById(arguments[0]); s.value = arguments[1]; "
+    "s.dispatchEvent(new Event('change')); })()"
+)
+
+
+@pytest.fixture
+def chain():
+    """Return the actions of mouse and keys."""
+    from selenium.webdriver import ActionChains
+
+    return lambda window: ActionChains(window.driver, duration=20)
+
+
+def pixel_of(window, row):
+    """Return where a galaxy lies from the middle of the map, in pixels of the page."""
+    return window.run(
+        "(async () => { const { plane } = await import('/static/explore.js'); "
+        "const [x, y] = plane.pixel(plane.x[arguments[0]], plane.y[arguments[0]]); "
+        "return [(x - plane.canvas.width / 2) / plane.ratio, "
+        "(y - plane.canvas.height / 2) / plane.ratio]; })().then(p => p)",
+        row,
+    )
+
+
+def lasso_all(window, chain):
+    """Draw a line around the whole map."""
+    plane = window.find("#plane")
+    x, y = plane.size["width"] // 2 - 8, plane.size["height"] // 2 - 8
+    window.find("#lasso").click()
+    action = chain(window).move_to_element_with_offset(plane, -x, y).click_and_hold()
+    for dx, dy in ((0, -2 * y), (2 * x, 0), (0, 2 * y), (20 - 2 * x, 0)):
+        action.move_by_offset(dx, dy)
+    action.release().perform()
+    window.until(f"{TILES}.length > 0")
+
+
+def test_the_map_is_drawn_and_counted(explored, grouped):
+    window = explored(grouped)
+    n = int(np.isfinite(grouped.projection("ae")).all(axis=1).sum())
+    assert window.text("#count") == f"{n} galaxies on the map, of {grouped.n_rows}"
+    drawn = window.run(
+        "(() => { const c = document.getElementById('plane'); "
+        "return c.getContext('2d').getImageData(0, 0, c.width, c.height).data"
+        ".filter((v, i) => i % 4 === 3 && v).length; })()"
+    )
+    assert drawn > 20 * n
+
+
+def test_hovering_shows_the_galaxy_and_a_click_opens_it(explored, grouped, chain):
+    window = explored(grouped)
+    dx, dy = pixel_of(window, 1)
+    chain(window).move_to_element_with_offset(
+        window.find("#plane"), round(dx), round(dy)
+    ).perform()
+    window.until("!document.getElementById('tip').hidden")
+    name = window.run("document.querySelector('#tip bdi').textContent")
+    assert name in set(grouped.column("id"))
+    assert window.run("document.querySelector('#tip img').naturalWidth") == 96
+    chain(window).click().perform()
+    window.until("document.getElementById('portrait').naturalWidth === 256")
+    assert window.text("#galaxy-id") == name
+    links = window.run(
+        "[...document.querySelectorAll('#galaxy-links a')].map(a => [a.rel, a.target])"
+    )
+    assert links == [["noopener noreferrer", "_blank"]] * 4
+
+
+def test_a_lasso_opens_a_gallery_and_its_pictures(explored, grouped, chain):
+    window = explored(grouped)
+    lasso_all(window, chain)
+    rows = window.run(f"{TILES}.map(b => +b.dataset.row)")
+    expected = np.flatnonzero(np.isfinite(grouped.projection("ae")).all(axis=1))
+    assert sorted(rows) == expected.tolist()
+    window.find("#gallery button").click()
+    window.until("!document.getElementById('galaxy').hidden")
+    assert window.text("#galaxy-id") == grouped.column("id")[rows[0]]
+
+
+def test_a_condition_leaves_only_its_galaxies(explored, grouped):
+    window = explored(grouped)
+    window.find("#condition").send_keys("km_label == 0\n")
+    n = int((grouped.column("km_label") == 0).sum())
+    window.until("document.getElementById('filter-words').textContent")
+    assert window.text("#filter-words") == f"{n} galaxies"
+    assert window.text("#count").startswith(f"{n} galaxies on the map")
+
+
+def test_a_cluster_is_chosen_and_ordered_by_a_column(explored, grouped):
+    window = explored(grouped)
+    window.find(".cluster[data-label='1']").click()
+    window.run(CHANGE, "order", "sn ↓")
+    members = np.flatnonzero(grouped.column("km_label") == 1)
+    sn = grouped.column("sn")[members]
+    expected = members[np.argsort(-sn, kind="stable")].tolist()
+    window.until(
+        f"{TILES}.map(b => b.dataset.row).join() === arguments[0]",
+        ",".join(map(str, expected)),
+    )
+    assert window.text("#chosen-title") == f"{len(members)} galaxies of cluster 1"
+
+
+def test_colours_by_number_and_by_text_have_their_legend(explored, grouped):
+    window = explored(grouped)
+    for name, inside in (("ellipticity", "canvas"), ("field", "li bdi")):
+        window.run(CHANGE, "colour", name)
+        window.until(
+            "document.querySelector('#legend h2')?.textContent.startsWith(arguments[0])",
+            name,
+        )
+        assert window.all(f"#legend {inside}")
+
+
+def test_any_two_columns_make_a_map(explored, grouped):
+    window = explored(grouped)
+    window.run(CHANGE, "map", "two columns")
+    window.until("!document.querySelector('.axes').hidden")
+    window.until("document.getElementById('count').textContent.includes(arguments[0])",
+                 f"of {grouped.n_rows}")  # fmt: skip
+
+
+def test_all_of_it_works_with_keys_alone(explored, grouped, chain):
+    from selenium.webdriver import Keys
+
+    window = explored(grouped)
+    window.find("body").click()
+    window.run("document.getElementById('plane').focus()")
+    chain(window).send_keys("+", Keys.ARROW_LEFT, "-", "0", Keys.ENTER).perform()
+    window.until(f"{TILES}.length > 0")
+    assert 0 < len(window.all("#gallery button")) <= 24
+    window.run("document.querySelector('#gallery button').focus()")
+    first = window.run("document.activeElement.dataset.row")
+    chain(window).send_keys(Keys.ARROW_RIGHT).perform()
+    assert window.run("document.activeElement.dataset.row") != first
+    chain(window).send_keys(Keys.ENTER).perform()
+    window.until("!document.getElementById('galaxy').hidden")
+    window.run("document.getElementById('plane').focus()")
+    chain(window).send_keys("?").perform()
+    assert window.run("document.getElementById('keys').open")
+    chain(window).send_keys(Keys.ESCAPE).perform()
+    chain(window).send_keys(Keys.ESCAPE).perform()
+    window.until(f"!{TILES}.length")
+
+
+def test_a_tag_is_in_the_catalog_afterwards(explored, regrouped):
+    window = explored(regrouped)
+    window.find(".cluster[data-label='2']").click()
+    window.until(f"{TILES}.length > 0")
+    window.find("#edits input[aria-label='Tag']").send_keys("merger\n")
+    window.until("document.getElementById('said').textContent.includes('have the tag')")
+    expected = np.where(regrouped.column("km_label") == 2, "merger", "")
+    assert np.array_equal(regrouped.column("tags"), expected)
+    assert regrouped.history()[-1].name == "tag"
+
+
+def test_what_goes_wrong_is_one_line_on_the_page(explored, regrouped):
+    window = explored(regrouped)
+    window.find(".cluster").click()
+    window.until(f"{TILES}.length > 0")
+    window.run(
+        "(() => { const f = document.querySelector('#edits input[aria-label=Tag]'); "
+        "f.value = 'two words'; f.form.requestSubmit(); })()"
+    )
+    window.until("document.getElementById('said').textContent.startsWith('tag')")
+    # the browser notes a refused request itself
+    assert all("400" in line for line in window.complaints())
+
+
+def test_hostile_names_are_text_in_the_explorer(explored, hostile, chain):
+    window = explored(hostile)
+    assert window.run("document.title") == f"{hostile.path.stem} · galaxyclust"
+    assert window.text("#title") == hostile.path.stem
+    lasso_all(window, chain)
+    names = window.run(f"{TILES}.map(b => b.title)")
+    assert set(names) == set(hostile.column("id")[1:])
+    for tile in window.all("#gallery button")[:8]:
+        window.run("arguments[0].click()", tile)
+        name = tile.get_attribute("title")
+        window.until(
+            "document.getElementById('galaxy-id').textContent === arguments[0]", name
+        )
+    window.run(CHANGE, "colour", "note")
+    window.until("document.querySelectorAll('#legend bdi').length > 3")
+    assert window.run("document.querySelectorAll('script').length") == 1
+    assert window.run("document.querySelectorAll('body img').length") == 2
+    assert window.run("document.title") != "taken"

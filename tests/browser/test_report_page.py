@@ -1,0 +1,79 @@
+"""A report in a real browser: it opens offline, answers to mouse and keys, and is text."""
+
+import pytest
+
+from galaxyclust import steps
+
+
+@pytest.fixture
+def report(window, tmp_path):
+    """Return the window with a catalog's report."""
+
+    def opened(catalog):
+        made = steps.report(catalog, output=tmp_path / "a report #1 & more.html")
+        window.open(made.output.as_uri())
+        return window
+
+    return opened
+
+
+def test_every_picture_of_a_report_is_drawn(report, grouped):
+    window = report(grouped)
+    n_pictures = window.run("document.images.length")
+    assert n_pictures == window.run(
+        "[...document.images].filter(i => i.naturalWidth).length"
+    )
+    assert n_pictures == int((grouped.column("km_label") >= 0).sum())
+    assert window.run("document.querySelectorAll('#map path.dots').length") == 3
+
+
+def test_arrow_keys_go_from_galaxy_to_galaxy_and_say_where_they_are(report, grouped):
+    from selenium.webdriver import ActionChains, Keys
+
+    window = report(grouped)
+    window.run("document.getElementById('plane').focus()")
+    said = set()
+    for key in (Keys.ARROW_DOWN, Keys.ARROW_RIGHT, Keys.ARROW_LEFT, Keys.ARROW_UP):
+        ActionChains(window.driver).send_keys(key).perform()
+        said.add(window.text("#spoken"))
+    assert len(said) > 1
+    assert all(", cluster " in words for words in said)
+    assert window.run("!document.getElementById('card').hidden")
+
+
+def test_pointing_at_a_galaxy_shows_it(report, grouped):
+    from selenium.webdriver import ActionChains
+
+    window = report(grouped)
+    place = window.run(
+        "(() => { const h = JSON.parse(document.getElementById('hover').textContent); "
+        "return [h.x[0], h.y[0], h.id[0]]; })()"
+    )
+    plane = window.find("#plane")
+    # the place must be in the window to be pointed at
+    window.run("window.scrollBy(0, arguments[0] - 450)", plane.rect["y"] + place[1])
+    scale = plane.size["width"] / 1000
+    ActionChains(window.driver).move_to_element_with_offset(
+        plane, round((place[0] - 500) * scale), round((place[1] - 500) * scale)
+    ).perform()
+    assert window.text("#card p").startswith(place[2])
+
+
+def test_a_cluster_is_shown_alone_and_again_with_the_others(report, grouped):
+    window = report(grouped)
+    button = window.find(".size")
+    button.click()
+    assert button.get_attribute("aria-pressed") == "true"
+    assert window.run("document.querySelectorAll('.dots.chosen').length") == 1
+    button.click()
+    assert button.get_attribute("aria-pressed") == "false"
+
+
+def test_hostile_names_are_text_in_a_report(report, hostile):
+    window = report(hostile)
+    assert window.run("document.title") == f"{hostile.path.stem} · km"
+    assert window.text("h1") == hostile.path.stem
+    assert window.run("document.querySelectorAll('script').length") == 2
+    assert window.run("document.querySelectorAll('img:not([src^=data])').length") == 0
+    shown = window.run("[...document.images].map(i => i.alt)")
+    assert set(hostile.column("id")[1:]) == set(shown)

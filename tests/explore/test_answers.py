@@ -1,0 +1,150 @@
+"""Every question has its answer, and every wrong one its line."""
+
+import base64
+import io
+
+import numpy as np
+import pytest
+from astropy.table import Table
+from PIL import Image
+
+from galaxyclust.catalog import store
+from galaxyclust.explore.answers import shown
+
+
+def test_the_page_learns_what_there_is_and_its_token(visit, grouped, known):
+    about = visit(grouped, clustering="km", embedding=None).get("/api/about").json()
+    assert about["title"] == "survey"
+    assert about["token"] == known.write
+    assert about["opened"] == {"clustering": "km", "embedding": None}
+
+
+def test_places_and_numbers_come_as_bytes(client, grouped):
+    places = np.frombuffer(client.get("/api/places?map=ae").content, "<f4").reshape(-1, 2)
+    assert np.array_equal(places, grouped.projection("ae"), equal_nan=True)
+    values = np.frombuffer(client.get("/api/column?name=ellipticity").content, "<f4")
+    assert values == pytest.approx(grouped.column("ellipticity"), nan_ok=True)
+
+
+def test_texts_come_with_their_names(client, grouped):
+    found = client.get("/api/column?name=field").json()
+    codes = np.frombuffer(base64.b64decode(found["codes"]), "<i2")
+    assert np.array_equal(np.array(found["names"])[codes], grouped.column("field"))
+
+
+def test_a_condition_comes_back_as_bits(client, grouped):
+    bits = client.get("/api/where", params={"condition": "km_label == 0"}).content
+    found = np.unpackbits(np.frombuffer(bits, np.uint8), bitorder="little")
+    assert np.array_equal(found[: grouped.n_rows] == 1, grouped.column("km_label") == 0)
+
+
+def test_a_galaxy_has_its_values_and_links(client, grouped):
+    found = client.get("/api/galaxy?row=1").json()
+    values = {one["name"]: one["value"] for one in found["values"]}
+    assert found["id"] == values["id"] == grouped.column("id")[1]
+    assert float(values["ra"]) == pytest.approx(grouped.column("ra")[1], rel=1e-5)
+    assert found["links"][0]["name"] == "Legacy Survey viewer"
+    assert "" not in values.values()
+
+
+def test_stamps_come_as_one_picture(client):
+    answer = client.get("/api/stamps?rows=0,1,2&size=64&softening=2&gain=1.5&whole=0")
+    assert answer.headers["content-type"] == "image/webp"
+    assert "private" in answer.headers["cache-control"]
+    assert Image.open(io.BytesIO(answer.content)).size == (192, 64)
+
+
+def test_names_come_in_the_order_asked_for(client, grouped):
+    ids = grouped.column("id")
+    assert client.get("/api/names?rows=2,0").json() == [ids[2], ids[0]]
+
+
+@pytest.mark.parametrize("kind", ["csv", "fits", "ecsv", "votable", "parquet"])
+def test_a_selection_is_saved_as_a_table(client, grouped, tmp_path, *, kind):
+    answer = client.post("/api/export", json={"rows": [3, 1], "format": kind})
+    name = answer.headers["content-disposition"].split('"')[1]
+    path = tmp_path / name
+    path.write_bytes(answer.content)
+    table = Table.read(path, **({"format": "votable"} if kind == "votable" else {}))
+    ids = [text.decode() if isinstance(text, bytes) else str(text) for text in table["id"]]
+    assert ids == [str(grouped.column("id")[row]) for row in (3, 1)]
+
+
+def test_a_selection_is_saved_as_ids(client, grouped):
+    answer = client.post("/api/export", json={"rows": [1], "format": "ids"})
+    assert answer.text == f"{grouped.column('id')[1]}\n"
+
+
+def test_a_tag_is_in_the_catalog_afterwards(visit, regrouped):
+    client = visit(regrouped)
+    answer = client.post("/api/tag", json={"rows": [0, 2], "tag": "merger"})
+    assert answer.json() == {"words": "2 galaxies changed, 2 have the tag"}
+    assert regrouped.column("tags").tolist()[:3] == ["merger", "", "merger"]
+    assert regrouped.history()[-1].name == "tag"
+    client.post("/api/tag", json={"rows": [0], "tag": "merger", "remove": True})
+    assert regrouped.column("tags").tolist()[:3] == ["", "", "merger"]
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("places", "the request must say map"),
+        ("places?map=x", "no projection 'x'"),
+        ("places?map=../ae", "no projection '../ae'"),
+        ("column?name=nothing", "no column 'nothing'"),
+        ("where?condition=r50", "it gives no true or false"),
+        ("where?condition=__import__('os')", "unknown function"),
+        ("galaxy?row=x", "'x' are no rows"),
+        ("galaxy?row=99999", "rows are 0 to"),
+        ("names?rows=-1", "rows are 0 to"),
+        ("stamps?rows=0&size=big", "a number is needed"),
+        ("stamps?rows=0&size=1", "size 1; choose from"),
+    ],
+)
+def test_a_wrong_question_is_one_line(client, path, words):
+    answer = client.get(f"/api/{path}")
+    assert answer.status_code == 400
+    assert words in answer.json()["error"]
+    assert "\n" not in answer.json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"rows": [], "format": "csv"}, "no galaxies are chosen"),
+        ({"rows": [0], "format": "exe"}, "format 'exe'; choose from ids, csv"),
+        ({"rows": ["a"], "format": "csv"}, "are no rows"),
+        ({"rows": 5, "format": "csv"}, "are no rows"),
+        ([1], "must be a JSON object"),
+    ],
+)
+def test_a_wrong_wish_is_one_line(client, said, words):
+    answer = client.post("/api/export", json=said)
+    assert answer.status_code == 400
+    assert words in answer.json()["error"]
+
+
+def test_no_json_is_refused(client):
+    answer = client.post("/api/tag", content=b"\xff{")
+    assert "must be a JSON object" in answer.json()["error"]
+
+
+def test_while_another_process_writes_the_page_is_told(visit, regrouped):
+    with store.locked(regrouped.path):
+        answer = visit(regrouped).post("/api/tag", json={"rows": [0], "tag": "a"})
+    assert answer.status_code == 409
+    assert "locked by" in answer.json()["error"]
+
+
+def test_names_that_try_to_be_markup_come_as_json(visit, hostile):
+    client = visit(hostile)
+    answer = client.get("/api/galaxy?row=0")
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.json()["id"].startswith("<script>")
+    assert client.get("/api/about").json()["title"] == hostile.path.stem
+
+
+def test_a_vector_is_shown_by_its_numbers():
+    assert shown(np.array([1.0, 0.5])) == "1, 0.5"
+    assert shown(np.int64(123456789)) == "123456789"
+    assert shown(np.float64(1234567.25)) == "1234567.25"
