@@ -4,7 +4,7 @@ import tomllib
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from galaxyclust import config, steps
@@ -21,6 +21,7 @@ PLAIN = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(PLAIN)
 def test_a_plain_value_comes_back_from_toml(value):
     back = tomllib.loads(f"x = {toml(value)}")["x"]

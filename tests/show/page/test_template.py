@@ -4,12 +4,13 @@ import json
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from galaxyclust.show.page.template import as_json, digest, read
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_text_in_json_comes_back_and_holds_no_markup(text):
     shown = str(as_json({"id": [text]}))
