@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from astropy.table import QTable
 
-from galaxyclust.catalog import layout, shards, store
+from galaxyclust.catalog import layout, store
 from galaxyclust.catalog.arrays import get, intact
 from galaxyclust.catalog.content import Column, Content, StampInfo
 from galaxyclust.catalog.history import Step
@@ -141,8 +141,7 @@ class Catalog:
         """Return a reader of the stamps by rows."""
         with self._reading() as file:
             info, table = layout.get_stamp_info(file), layout.get_shards(file)
-        folder = shards.folder_of(self.path)
-        return ShardReader(folder, shards=table, bands=info.bands, size=info.size)
+        return ShardReader(self.path, shards=table, bands=info.bands, size=info.size)
 
     def table(self, *, columns: list[str] | None = None) -> QTable:
         """Return the columns as an astropy table with units, descriptions and UCDs.

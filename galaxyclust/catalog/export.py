@@ -1,7 +1,8 @@
 """Catalogs in the formats of other tools: which there are, and how a file is chosen.
 
 A format is a frozen dataclass: its fields are its settings, ``write`` does the work and
-returns what a user should know of the outcome. `FOLDERS` are those that make a folder.
+returns what a user should know of the outcome. Those of `REPLACING` put what they made
+in its place by themselves.
 """
 
 from collections.abc import Mapping
@@ -22,9 +23,14 @@ WRITERS = {
     "csv": "galaxyclust.catalog.export_text:CSV",
     "parquet": "galaxyclust.catalog.export_parquet:Parquet",
     "hats": "galaxyclust.catalog.export_hats:HATS",
+    "hdf5": "galaxyclust.catalog.export_hdf5:HDF5",
     "regions": "galaxyclust.catalog.export_regions:Regions",
+    "moc": "galaxyclust.catalog.export_moc:MOC",
+    "projector": "galaxyclust.catalog.export_projector:Projector",
+    "galaxy10": "galaxyclust.catalog.export_galaxy10:Galaxy10",
+    "multimodal": "galaxyclust.catalog.export_multimodal:Multimodal",
 }
-FOLDERS = {"hats"}
+REPLACING = {"hats", "hdf5", "projector", "multimodal"}
 # Ends of names of tables, each with its format.
 FORMATS = {
     ".fits": "fits",
@@ -37,7 +43,7 @@ FORMATS = {
     ".parquet": "parquet",
     ".hats": "hats",
 }
-_OTHERS = {".reg": "regions"}
+_OTHERS = {".reg": "regions", ".h5": "hdf5", ".hdf5": "hdf5"}
 
 
 def export(
@@ -81,7 +87,7 @@ def export(
     kind = format_of(path, format)
     writer = build(WRITERS, kind, settings or {})
     notes: list[str]
-    if kind in FOLDERS:
+    if kind in REPLACING:
         notes = writer.write(selection, path)
         return notes
     with disk_errors(path), replacing(path) as temporary:
@@ -92,18 +98,20 @@ def export(
 def format_of(path: Path, format: str | None = None) -> str:
     """Return the format that is asked for, or the one that a name says.
 
-    >>> format_of(Path("a.fits")), format_of(Path("a.FIT")), format_of(Path("a"), "csv")
-    ('fits', 'fits', 'csv')
+    >>> format_of(Path("a.FIT")), format_of(Path("a.moc.fits")), format_of(Path("a"), "csv")
+    ('fits', 'moc', 'csv')
 
     Raises
     ------
     SettingError
         If there is none of that name.
     """
-    kind = format or (FORMATS | _OTHERS).get(path.suffix.lower(), "")
+    is_moc = Path(path.stem).suffix.lower() == ".moc"
+    by_name = "moc" if is_moc else (FORMATS | _OTHERS).get(path.suffix.lower(), "")
+    kind = format or by_name
     if kind not in WRITERS:
         message = (
-            f"{path}: unknown format; name it {', '.join(FORMATS | _OTHERS)}, "
+            f"{path}: unknown format; name it {', '.join(FORMATS | _OTHERS)} or .moc.fits, "
             f"or give --format {'|'.join(WRITERS)}"
         )
         raise SettingError(message)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from galaxyclust.catalog.shards import Shard, reading_shard, shard_path, verify
+from galaxyclust.catalog.shards import Shard, folder_of, place_of, reading_shard, verify
 from galaxyclust.catalog.store import member
 from galaxyclust.types import IntArray, Stamps
 
@@ -16,8 +16,8 @@ class ShardReader:
 
     Parameters
     ----------
-    folder
-        The folder of the shards.
+    catalog
+        The catalog's file.
     shards
         The shards in the order of their rows.
     bands
@@ -27,12 +27,17 @@ class ShardReader:
     """
 
     def __init__(
-        self, folder: Path, *, shards: tuple[Shard, ...], bands: tuple[str, ...], size: int
+        self, catalog: Path, *, shards: tuple[Shard, ...], bands: tuple[str, ...], size: int
     ) -> None:
-        self.folder = folder
+        self.catalog = catalog
         self.shards = shards
         self.bands = bands
         self.size = size
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the shards."""
+        return folder_of(self.catalog)
 
     @property
     def n_rows(self) -> int:
@@ -79,10 +84,10 @@ class ShardReader:
             At the first that is missing, damaged or of another catalog.
         """
         for shard in self.shards:
-            verify(shard_path(self.folder, shard.name), shard)
+            verify(place_of(self.catalog, shard), shard)
 
     def _read_shard(self, shard: Shard, name: str, local: IntArray) -> npt.NDArray[Any]:
-        with reading_shard(shard_path(self.folder, shard.name), shard) as file:
+        with reading_shard(place_of(self.catalog, shard), shard) as file:
             data = member(file, name)
             unique, inverse = np.unique(local, return_inverse=True)
             low, high = int(unique[0]), int(unique[-1]) + 1

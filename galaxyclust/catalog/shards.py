@@ -23,6 +23,7 @@ from galaxyclust.types import Arrays, BoolArray, Stamps
 
 _BYTES = 256e6  # of one shard, about: 4,000 stamps of 64 pixels in three bands
 _NAME = re.compile(r"[0-9]{4,8}\.h5")
+INSIDE = "inside"  # name of a shard that lies in the catalog file itself, in stamps/
 SUMMED = (
     *Stamps._fields,
     "segment",
@@ -68,6 +69,19 @@ def shard_path(folder: Path, name: str) -> Path:
         message = f"{folder}: {name!r} is not the name of a shard in this folder; refused"
         raise CatalogError(message)
     return path
+
+
+def place_of(catalog: Path, shard: Shard) -> Path:
+    """Return the file that holds a shard of the catalog at ``catalog``.
+
+    Raises
+    ------
+    CatalogError
+        If its name is no plain shard name, or is a link to elsewhere.
+    """
+    if shard.name == INSIDE:
+        return catalog
+    return shard_path(folder_of(catalog), shard.name)
 
 
 def rows_of_one(*, n_bands: int, size: int) -> int:
@@ -160,7 +174,7 @@ def verify(path: Path, shard: Shard) -> None:
 
 
 @contextlib.contextmanager
-def reading_shard(path: Path, shard: Shard) -> Iterator[h5py.File]:
+def reading_shard(path: Path, shard: Shard) -> Iterator[h5py.Group]:
     """Open a shard for reading and check that it is the one the catalog knows.
 
     Raises
@@ -175,10 +189,12 @@ def reading_shard(path: Path, shard: Shard) -> Iterator[h5py.File]:
         )
         raise CatalogError(message)
     with reading(path) as file:
-        if file.attrs.get("uuid") != shard.uuid:
+        inside = shard.name == INSIDE
+        group = member(member(file, "stamps"), INSIDE) if inside else file
+        if group.attrs.get("uuid") != shard.uuid:
             message = (
                 f"{path}: belongs to another catalog; "
                 "keep a catalog and its folder together"
             )
             raise CatalogError(message)
-        yield file
+        yield group

@@ -38,7 +38,7 @@ COMMANDS = {
     "report": ("galaxyclust.cli.report", "Write a page to open in a browser or to mail."),
     "export": (
         "galaxyclust.cli.export",
-        "Write FITS, VOTable, ECSV, CSV, Parquet or HATS.",
+        "Write FITS, VOTable, CSV, Parquet, regions …",
     ),
     "run": ("galaxyclust.cli.run", "Take all steps of one TOML file."),
     "demo": ("galaxyclust.cli.demo", "See the whole job on a real deep field."),

@@ -28,6 +28,9 @@ Examples:
   galaxyclust export survey.h5 -o small.csv --columns id,ra,dec,h_label,flux_*
   galaxyclust export survey.h5 -o three.parquet --where "h_label == 3 & r50_arcsec > 2"
   galaxyclust export survey.h5 -o sources.reg --set label=h_label
+  galaxyclust export survey.h5 -o shared.h5 --where "h_probability > 0.9"
+  galaxyclust export survey.h5 -o look --format projector --embeddings ae
+  galaxyclust export survey.h5 -o clusters.galaxy10 --format galaxy10 --set label=h_label
   galaxyclust export --format regions --settings
 """
 )
@@ -36,8 +39,8 @@ Examples:
               help="Over the name's.")  # fmt: skip
 @CATALOG
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path),
-              help="Its ending says the format: .fits, .vot, .ecsv, .csv, .parquet, .hats "
-              "or .reg.")  # fmt: skip
+              help="Its ending says the format: .fits, .vot, .ecsv, .csv, .parquet, .hats, "
+              ".reg, .moc.fits or .h5.")  # fmt: skip
 @click.option("--columns", default="", metavar="A,B,…",
               help="Columns to write, also as flux_*.  [all]")  # fmt: skip
 @WHERE
@@ -60,7 +63,9 @@ def command(
     """Write the catalog, or some of its rows and columns, for other tools.
 
     fits, votable, ecsv, csv (one column an element of a vector), parquet and hats are
-    tables; regions is for DS9.
+    tables; regions is for DS9, moc the footprint, projector the embedding projector.
+    hdf5 is the survey with its stamps in one file to share; galaxy10 and multimodal hold
+    stamps in the layouts of these data sets.
     """
     made = export(
         Catalog(catalog),

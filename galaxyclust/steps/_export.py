@@ -63,6 +63,9 @@ def export(  # noqa: PLR0913 (each is an option of the command)
     """
     output = Path(output)
     format_of(output, format)
+    if output.resolve() == catalog.path.resolve():
+        message = f"{output} is the catalog itself; choose another name"
+        raise CatalogError(message)
     if output.exists() and not overwrite:
         message = f"{output} exists; use --overwrite to replace it"
         raise CatalogError(message)

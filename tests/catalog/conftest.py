@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from galaxyclust.catalog.build import building
-from galaxyclust.catalog.content import StampInfo
+from galaxyclust.catalog.content import Column, Content, StampInfo
 from galaxyclust.catalog.history import Step
+from galaxyclust.catalog.selection import Selection
 from galaxyclust.catalog.shards import ShardContent
 from galaxyclust.catalog.table import make_table
 from galaxyclust.types import Stamps
@@ -101,3 +102,27 @@ COLUMNS = {
 def table():
     """Every kind of column that a catalog can have."""
     return make_table(COLUMNS, meta={"uuid": "u"})
+
+
+@pytest.fixture
+def placed(catalog):
+    """All rows of a catalog with positions (but for row 2), labels, an embedding."""
+    columns = {
+        "dec": np.array([0.0, 0.01, np.nan, 0.0, 45.0, 0, 0, 0]),
+        "km_label": np.array([0, 1, 1, -1, 0, 2, -2, 1], np.int32),
+        "type": np.array(["Sb", "E", "", "E", "Sb", "E", "E", "irr"]),
+        "pixel_scale_arcsec": np.full(8, 0.4),
+    }
+    positions = {"ra": Column(np.array([10.0, 10.01, 10, 10, 200, 10, 10, 10]))}
+    catalog.write(
+        Content(columns=columns | positions), Step(name="cluster"), overwrite=True
+    )
+    vectors = np.arange(24.0).reshape(8, 3)
+    vectors[6] = np.nan
+    return Selection(
+        table=catalog.table(columns=["id", "km_label", "type"]),
+        rows=np.arange(8),
+        catalog=catalog,
+        embeddings={"ae": vectors},
+        painter=lambda stamps: np.full((len(stamps.image), 6, 6, 3), 200, np.uint8),
+    )

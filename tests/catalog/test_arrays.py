@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from galaxyclust.catalog.arrays import get, intact, put
+from galaxyclust.catalog.arrays import get, intact, put, put_blocks
 
 
 def through_a_file(values):
@@ -55,3 +55,15 @@ def test_what_was_written_is_intact_and_what_was_changed_is_not(values):
 
 def test_one_text_comes_back_as_it_was():
     assert through_a_file(np.array("Å")) == "Å"
+
+
+def test_blocks_make_the_same_array_and_sum_as_the_whole(tmp_path):
+    values = np.arange(24, dtype=np.float32).reshape(8, 3)
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        put(file, "whole", values)
+        put_blocks(file, "parts", [values[:3], values[3:3], values[3:]], n_rows=8)
+        assert file["parts"].attrs["crc32"] == file["whole"].attrs["crc32"]
+        assert intact(file["parts"])
+        assert (file["parts"][:] == values).all()
+        with pytest.raises(ValueError, match="no rows for none"):
+            put_blocks(file, "none", [], n_rows=0)

@@ -4,6 +4,7 @@ from astropy.io import fits
 from astropy.table import QTable
 
 from galaxyclust import steps
+from galaxyclust.catalog.core import Catalog
 from galaxyclust.errors import CatalogError, SettingError
 
 
@@ -67,3 +68,40 @@ def test_settings_of_the_format_and_what_came_of_it(surveyed, tmp_path):
     text = (tmp_path / "a.reg").read_text()
     assert text.count("ellipse(") == surveyed.n_rows
     assert "tag={0}" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("a.moc.fits", {}),
+        ("a.reg", {"settings": {"label": "km_label"}}),
+        ("look", {"format": "projector", "embeddings": ["ae"]}),
+        ("a.hdf", {"format": "galaxy10", "settings": {"label": "km_label"}}),
+        ("set", {"format": "multimodal", "columns": ["km_label"]}),
+    ],
+)
+def test_every_other_format_is_written_from_a_survey_and_replaced(
+    surveyed, tmp_path, *, name, options
+):
+    for _ in range(2):
+        made = steps.export(surveyed, tmp_path / name, overwrite=True, **options)
+    assert made.path.exists()
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_shared_file_takes_every_further_step(surveyed, tmp_path):
+    made = steps.export(surveyed, tmp_path / "shared.h5", where="km_label >= 0")
+    shared = Catalog(made.path)
+    shared.validate()
+    steps.cluster(
+        shared, embedding="ae", method="kmeans", name="k3", settings={"n_clusters": 3}
+    )
+    steps.show(shared, clustering="k3", output=tmp_path / "k3.png", n_stamps=2)
+    assert shared.column("k3_label").max() == 2
+    assert steps.info(shared, validate=True)["history"][-2]["step"] == "export"
+
+
+def test_a_survey_is_never_exported_over_itself(fresh):
+    with pytest.raises(CatalogError, match="is the catalog itself; choose another name"):
+        steps.export(fresh, fresh.path, overwrite=True)
+    fresh.validate()
