@@ -2,7 +2,7 @@
 
     python scripts/bench_look.py [--galaxies 100000] [--folder FOLDER]
 
-Writes a catalog of simulated galaxies (kept in the folder for the next time) and its report,
+Writes a catalog of simulated galaxies (kept in the folder) and its report,
 and drives the explorer in a headless Chromium: seconds from asking for the page to the
 drawn map, and from the end of a lasso to the drawn gallery.
 """
