@@ -62,3 +62,16 @@ class Clustering(NamedTuple):
     outlier: npt.NDArray[np.float32]
     nearest: npt.NDArray[np.int32]
     model: dict[str, npt.NDArray[Any]]
+
+
+class Clusterer(Protocol):
+    """Whatever finds clusters in vectors, and puts further vectors into them."""
+
+    def fit(self, embedding: FloatArray) -> Clustering:
+        """Return the cluster of each row of (N, D) finite vectors."""
+
+    def predict(self, embedding: FloatArray, model: Arrays) -> Clustering:
+        """Return the cluster of each row, as ``model`` (of a `Clustering`) has them.
+
+        A row that was there when the model was made gets back what it got then.
+        """

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from galaxyclust import cluster, embed
-from galaxyclust.errors import SettingError
+from galaxyclust.errors import InputError, SettingError
 from galaxyclust.methods import build, describe, documented, find
 
 FAMILIES = {
@@ -67,6 +67,44 @@ def test_the_same_seed_gives_the_same_clusters(name):
     np.testing.assert_array_equal(vectors, before)
     for key in ("label", "probability", "outlier", "nearest"):
         np.testing.assert_array_equal(getattr(first, key), getattr(second, key))
+
+
+@pytest.mark.parametrize("name", cluster.METHODS)
+def test_rows_that_were_clustered_get_their_own_columns_back(name):
+    vectors = np.random.default_rng(0).normal(size=(400, 4))
+    vectors[200:, 0] += 7
+    method = build(cluster.METHODS, name, {})
+    found = method.fit(vectors)
+    order = np.random.default_rng(1).permutation(400)[:250]
+    again = method.predict(vectors[order], found.model)
+    for key in ("label", "nearest"):
+        np.testing.assert_array_equal(getattr(again, key), getattr(found, key)[order])
+    for key in ("probability", "outlier"):
+        wanted = getattr(found, key)[order]
+        np.testing.assert_allclose(getattr(again, key), wanted, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", cluster.METHODS)
+@pytest.mark.parametrize("n_rows", [1, 2])
+def test_a_row_or_two_are_noise_or_clusters_or_refused_in_words(name, n_rows):
+    try:
+        found = build(cluster.METHODS, name, {}).fit(np.eye(2)[:n_rows])
+    except InputError as refusal:
+        assert f"only {n_rows} distinct rows" in str(refusal)  # noqa: PT017
+    else:
+        assert len(found.label) == n_rows
+
+
+@pytest.mark.parametrize("name", cluster.METHODS)
+def test_a_row_that_is_not_finite_is_refused_also_later(name):
+    method = build(cluster.METHODS, name, {})
+    vectors = np.random.default_rng(0).normal(size=(80, 2))
+    model = method.fit(vectors).model
+    vectors[3, 1] = np.nan
+    with pytest.raises(InputError, match="rows 3"):
+        method.fit(vectors)
+    with pytest.raises(InputError, match="rows 3"):
+        method.predict(vectors, model)
 
 
 TRAINED = [

@@ -85,13 +85,15 @@ COLUMNS = (
     ColumnSpec("{name}_distance", "", "stat.value",
                "How far it lies from its neuron, in the units of what the map is of"),
     ColumnSpec("{name}_label", "", "meta.code.class",
-               "Cluster, 0 is the largest; -1 noise, -2 not embedded"),
+               "Cluster, 0 the largest when it was made; -1 noise, -2 not embedded"),
     ColumnSpec("{name}_probability", "", "stat.probability",
                "How surely it belongs to its cluster, 0 to 1"),
     ColumnSpec("{name}_outlier", "", "stat.value",
                "Outlier score, 0 (typical) to 1 (far from all)"),
     ColumnSpec("{name}_nearest", "", "meta.code.class",
                "Nearest cluster, also for noise; -2 not embedded"),
+    ColumnSpec("{name}_name", "", "meta.code.class",
+               "What a person called its cluster; empty where nobody has"),
     ColumnSpec("{name}_separation", "arcsec", "pos.angDistance",
                "Distance of its match in another catalog; NaN: no match"),
     ColumnSpec("{name}_second_separation", "arcsec", "pos.angDistance",
@@ -115,7 +117,7 @@ def describe(name: str) -> ColumnSpec | None:
     >>> describe("flux_r").ucd
     'phot.flux;em.opt'
     >>> describe("h_label").description
-    'Cluster, 0 is the largest; -1 noise, -2 not embedded'
+    'Cluster, 0 the largest when it was made; -1 noise, -2 not embedded'
     >>> describe("gini_error_r").description
     'Error of gini from the noise of the sky'
     """

@@ -24,6 +24,8 @@ COMMANDS = {
     "measure": ("galaxyclust.cli.measure", "Measure shapes; they become columns."),
     "embed": ("galaxyclust.cli.embed", "Embed the catalog's stamps."),
     "cluster": ("galaxyclust.cli.cluster", "Cluster an embedding; labels become columns."),
+    "clusters": ("galaxyclust.cli.clusters", "Say what each cluster is like."),
+    "label": ("galaxyclust.cli.label", "Name, merge and split clusters."),
     "crossmatch": ("galaxyclust.cli.crossmatch", "Match the catalog with another one."),
     "catalogs": ("galaxyclust.cli.catalogs", "List the outside catalogs known by name."),
     "evaluate": (

@@ -3,4 +3,8 @@
 METHODS = {
     "hdbscan": "galaxyclust.cluster.hdbscan:HDBSCAN",
     "kmeans": "galaxyclust.cluster.kmeans:KMeans",
+    "minibatch": "galaxyclust.cluster.minibatch:MiniBatchKMeans",
+    "gmm": "galaxyclust.cluster.gmm:GaussianMixtures",
+    "ward": "galaxyclust.cluster.ward:Agglomerative",
+    "consensus": "galaxyclust.cluster.consensus:Consensus",
 }

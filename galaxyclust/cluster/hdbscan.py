@@ -2,23 +2,26 @@
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import hdbscan
 import numpy as np
 import numpy.typing as npt
-from sklearn.neighbors import NearestNeighbors
 
-from galaxyclust.cluster.labels import NOISE, Relabelled, by_size
-from galaxyclust.cluster.rows import checked
+from galaxyclust.cluster import density
+from galaxyclust.cluster.condensed import describe
+from galaxyclust.cluster.labels import NOISE, by_size
+from galaxyclust.cluster.neighbours import nearest, sample
+from galaxyclust.cluster.rows import checked, refuse_below
 from galaxyclust.errors import SettingError
-from galaxyclust.types import Clustering, FloatArray, IntArray
+from galaxyclust.types import Arrays, Clustering, FloatArray, IntArray
 
 Array = npt.NDArray[np.float64]
 
 SMALLEST = 5  # rows in the smallest cluster looked for when that is left to us
 NEIGHBOURS = 5
 FEW_COLUMNS = 5  # with fewer, the tips of the tree are mostly chance
+KEPT = ("label", "probability", "outlier", "nearest")  # of each row clustered
 MANY_ROWS = 50_000  # from here on starting other processes costs less than it saves
 
 
@@ -43,20 +46,24 @@ class HDBSCAN:
         eom mostly finds one huge cluster, and eom in fewer than 5 dimensions.
     cluster_selection_epsilon
         Clusters closer than this distance are not split.
+    max_rows
+        Of more rows than these, so many are drawn and clustered, and the others join as
+        new ones do.
+    seed
+        Seed of that draw.
     """
 
     min_cluster_size: int | None = None
     min_samples: int | None = None
     cluster_selection_method: Literal["eom", "leaf"] | None = None
     cluster_selection_epsilon: float = 0.0
+    max_rows: int = 20_000
+    seed: int = 0
 
     def __post_init__(self) -> None:
         """Refuse settings that cannot work."""
-        for name, least in (("min_cluster_size", 2), ("min_samples", 1)):
-            value = getattr(self, name)
-            if value is not None and value < least:
-                message = f"{name} = {value} cannot work; it is {least} or more, or none"
-                raise SettingError(message)
+        leasts = {"min_cluster_size": 2, "min_samples": 1, "max_rows": 3, "seed": 0}
+        refuse_below(self, leasts)
         if not 0 <= self.cluster_selection_epsilon < math.inf:
             message = (
                 f"cluster_selection_epsilon = {self.cluster_selection_epsilon} cannot "
@@ -79,8 +86,10 @@ class HDBSCAN:
             noise); ``outlier`` is GLOSH (Campello et al. 2015), 0 to 1; ``nearest`` is
             ``label``, for noise the cluster of the nearest clustered row, and -1 if there
             is no cluster at all. ``model`` holds ``centre`` (k, D), ``persistence`` (k,),
-            ``reach`` (k,), the distance at which the outermost members join, and the
-            ``min_cluster_size`` and ``min_samples`` that were used.
+            ``reach`` (k,), the distance at which the outermost members join, ``birth``
+            (k,), that at which the cluster parts from its surroundings, ``peak`` (k,) its
+            highest density, the ``min_cluster_size`` and ``min_samples`` that were used,
+            and of the rows clustered what `density.predict` needs.
 
         Raises
         ------
@@ -91,20 +100,43 @@ class HDBSCAN:
         """
         data = checked(embedding)
         size = self._cluster_size(len(data))
+        rows = sample(len(data), self.max_rows, seed=self.seed)
+        kept = data[rows]
+        if len(rows) < len(data):
+            size = self._size_in_sample(size, len(data))
         samples = NEIGHBOURS if self.min_samples is None else self.min_samples
         used = {"min_cluster_size": np.array(size), "min_samples": np.array(samples)}
-        if len(data) < max(size, 3) or not np.ptp(data, axis=0).any():
-            return all_noise(data, used)
-        found = self._tree(data, size, samples)
+        if len(kept) < max(size, 3) or not np.ptp(kept, axis=0).any():
+            return all_noise(data, kept, used)
+        found = self._tree(kept, size, samples)
         renamed = by_size(found.labels_)
-        label = renamed.label
-        return Clustering(
-            label=label,
+        first = Clustering(
+            label=renamed.label,
             probability=found.probabilities_.astype(np.float32),
             outlier=glosh(found.outlier_scores_),
-            nearest=nearest_cluster(data, label),
-            model={**describe(data, found, renamed), **used},
+            nearest=nearest_cluster(kept, renamed.label),
+            model={**describe(kept, found, renamed), **used},
         )
+        first = first._replace(model=first.model | keep(kept, first))
+        return first if len(kept) == len(data) else density.predict(data, first.model)
+
+    def predict(self, embedding: FloatArray, model: Arrays) -> Clustering:
+        """Return the cluster each row would have joined (`density.predict`).
+
+        Parameters
+        ----------
+        embedding
+            (N, D), finite.
+        model
+            Of an earlier `fit`.
+        """
+        return density.predict(checked(embedding), model)
+
+    def _size_in_sample(self, size: int, n_rows: int) -> int:
+        """Return the rows a cluster of ``size`` among ``n_rows`` has in the sample."""
+        if self.min_cluster_size is None:
+            return default_size(self.max_rows)
+        return max(2, round(size * self.max_rows / n_rows))
 
     def _cluster_size(self, n_rows: int) -> int:
         if self.min_cluster_size is None:
@@ -142,21 +174,33 @@ def default_size(n_rows: int) -> int:
     return max(SMALLEST, round(0.35 * math.sqrt(n_rows)))
 
 
-def all_noise(data: Array, used: dict[str, npt.NDArray[np.int_]]) -> Clustering:
+def all_noise(
+    data: Array, kept: Array, used: dict[str, npt.NDArray[np.int_]]
+) -> Clustering:
     """Return the clustering in which no row belongs anywhere."""
     n_rows, n_columns = data.shape
-    return Clustering(
+    nothing = Clustering(
         label=np.full(n_rows, NOISE, dtype=np.int32),
         probability=np.zeros(n_rows, dtype=np.float32),
         outlier=np.zeros(n_rows, dtype=np.float32),
         nearest=np.full(n_rows, NOISE, dtype=np.int32),
         model={
             "centre": np.empty((0, n_columns)),
-            "persistence": np.empty(0),
-            "reach": np.empty(0),
+            **{name: np.empty(0) for name in ("persistence", "reach", "birth", "peak")},
+            "density": np.full(len(kept), np.inf),
             **used,
         },
     )
+    first = nothing._replace(**{k: getattr(nothing, k)[: len(kept)] for k in KEPT})
+    return nothing._replace(model=nothing.model | keep(kept, first))
+
+
+def keep(kept: Array, found: Clustering) -> dict[str, npt.NDArray[Any]]:
+    """Return what `density.predict` needs of the rows that were clustered."""
+    samples = int(found.model["min_samples"])
+    core = nearest(kept, kept, samples + 1).distance[:, -1]
+    arrays = {"kept": kept, "kept_core": core, "kept_density": found.model["density"]}
+    return arrays | {f"kept_{name}": getattr(found, name) for name in KEPT}
 
 
 def glosh(score: Array) -> npt.NDArray[np.float32]:
@@ -169,28 +213,9 @@ def glosh(score: Array) -> npt.NDArray[np.float32]:
 
 def nearest_cluster(data: Array, label: IntArray) -> npt.NDArray[np.int32]:
     """Return ``label``, and for noise the label of the nearest row that has one."""
-    nearest = np.array(label, dtype=np.int32)
+    out = np.array(label, dtype=np.int32)
     noise = label == NOISE
     if noise.any() and not noise.all():
-        search = NearestNeighbors(n_neighbors=1).fit(data[~noise])
-        closest = search.kneighbors(data[noise], return_distance=False)[:, 0]
-        nearest[noise] = label[~noise][closest]
-    return nearest
-
-
-def describe(
-    data: Array, found: hdbscan.HDBSCAN, renamed: Relabelled
-) -> dict[str, npt.NDArray[np.float64]]:
-    """Return the centre, persistence and reach of each cluster."""
-    members = [renamed.label == k for k in range(len(renamed.order))]
-    tree = found.condensed_tree_.to_numpy()
-    leaving = tree[tree["child"] < len(data)]
-    density = np.empty(len(data))  # 1 / distance at which a row leaves its cluster
-    density[leaving["child"]] = leaving["lambda_val"]
-    return {
-        "centre": np.array([data[rows].mean(axis=0) for rows in members]).reshape(
-            -1, data.shape[1]
-        ),
-        "persistence": np.array(found.cluster_persistence_, dtype=float)[renamed.order],
-        "reach": np.array([1 / density[rows].min() for rows in members]),
-    }
+        found = nearest(data[~noise], data[noise])
+        out[noise] = label[~noise][found.row[:, 0]]
+    return out

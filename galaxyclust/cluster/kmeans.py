@@ -1,6 +1,7 @@
 """k-means: every galaxy belongs to the nearest of a fixed number of centres."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -9,9 +10,8 @@ from sklearn import cluster
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from galaxyclust.cluster.labels import by_size
-from galaxyclust.cluster.rows import checked
-from galaxyclust.errors import InputError, SettingError
-from galaxyclust.types import Clustering, FloatArray, IntArray
+from galaxyclust.cluster.rows import checked, refuse_below, refuse_too_few
+from galaxyclust.types import Arrays, Clustering, FloatArray, IntArray
 
 Array = npt.NDArray[np.float64]
 
@@ -33,17 +33,15 @@ class KMeans:
         Seed of the starting centres.
     """
 
+    LEASTS: ClassVar[dict[str, int]] = {"n_clusters": 1, "n_init": 1, "seed": 0}
+
     n_clusters: int = 8
     n_init: int = 10
     seed: int = 0
 
     def __post_init__(self) -> None:
         """Refuse settings that cannot work."""
-        for name, least in (("n_clusters", 1), ("n_init", 1), ("seed", 0)):
-            value = getattr(self, name)
-            if value < least:
-                message = f"{name} = {value} cannot work; it is {least} or more"
-                raise SettingError(message)
+        refuse_below(self, self.LEASTS)
 
     def fit(self, embedding: FloatArray) -> Clustering:
         """Return the cluster of each row of ``embedding``.
@@ -69,36 +67,72 @@ class KMeans:
             If a row is not finite, or there are fewer distinct rows than clusters.
         """
         data = checked(embedding)
-        self._refuse_too_few(data)
+        refuse_too_few(data, self.n_clusters)
         # threads add up in any order; one thread gives the same bits each time
         with threadpool_limits(limits=1):
             found = cluster.KMeans(
                 self.n_clusters, n_init=self.n_init, random_state=self.seed
             ).fit(data)
-        label, order = by_size(found.labels_)
-        centre = found.cluster_centers_[order]
-        squared = squared_distances(data, centre)
-        own = squared[np.arange(len(data)), label]
-        variance = own.sum() / (data.shape[1] * max(1, len(data) - self.n_clusters))
-        median = medians(np.sqrt(own), label)
-        return Clustering(
-            label=label,
-            probability=posterior(squared, variance, label),
-            outlier=beyond_median(np.sqrt(own), median[label]),
-            nearest=label.copy(),
-            model={"centre": centre, "variance": variance, "median_distance": median},
-        )
+        centre = found.cluster_centers_[by_size(found.labels_).order]
+        return self.predict(data, around(data, centre))
 
-    def _refuse_too_few(self, data: Array) -> None:
-        distinct = len(data)
-        if distinct >= self.n_clusters:
-            distinct = len(np.unique(data, axis=0))
-        if distinct < self.n_clusters:
-            message = (
-                f"{self.n_clusters} clusters asked for, but the embedding has only "
-                f"{distinct} distinct rows; set n_clusters to {distinct} or fewer"
-            )
-            raise InputError(message)
+    def predict(self, embedding: FloatArray, model: Arrays) -> Clustering:
+        """Return the nearest centre of each row, and how sure that is.
+
+        Parameters
+        ----------
+        embedding
+            (N, D), finite.
+        model
+            Of an earlier `fit`.
+        """
+        data = checked(embedding)
+        squared = squared_distances(data, model["centre"])
+        label = squared.argmin(axis=1).astype(np.int32)
+        return towards(squared, label, model)
+
+
+def around(data: Array, centre: Array) -> dict[str, Array]:
+    """Return the model of clusters around centres: how wide they are.
+
+    Parameters
+    ----------
+    data
+        (N, D) the rows.
+    centre
+        (k, D) the centres; a row belongs to the nearest.
+    """
+    squared = squared_distances(data, centre)
+    label = squared.argmin(axis=1)
+    own = squared[np.arange(len(data)), label]
+    variance = own.sum() / (data.shape[1] * max(1, len(data) - len(centre)))
+    return {
+        "centre": centre,
+        "variance": np.array(variance),
+        "median_distance": medians(np.sqrt(own), label, len(centre)),
+    }
+
+
+def towards(squared: Array, label: npt.NDArray[np.int32], model: Arrays) -> Clustering:
+    """Return the clustering of rows whose distances to the centres and labels are known.
+
+    Parameters
+    ----------
+    squared
+        (N, k) squared distances to the centres.
+    label
+        (N,) cluster of each row.
+    model
+        Of `around`.
+    """
+    own = np.sqrt(squared[np.arange(len(label)), label])
+    return Clustering(
+        label=label,
+        probability=posterior(squared, float(model["variance"]), label),
+        outlier=beyond_median(own, model["median_distance"][label]),
+        nearest=label.copy(),
+        model=dict(model),
+    )
 
 
 def squared_distances(data: Array, centre: Array) -> Array:
@@ -125,9 +159,10 @@ def posterior(squared: Array, variance: float, label: IntArray) -> npt.NDArray[n
     return np.asarray(probability, dtype=np.float32)
 
 
-def medians(distance: Array, label: IntArray) -> Array:
-    """Return the median distance of each cluster's members to their centre."""
-    return np.array([np.median(distance[label == k]) for k in range(label.max() + 1)])
+def medians(distance: Array, label: IntArray, n_clusters: int) -> Array:
+    """Return the median distance of each cluster's members to their centre; 0 for none."""
+    own = [distance[label == k] for k in range(n_clusters)]
+    return np.array([np.median(members) if members.size else 0.0 for members in own])
 
 
 def beyond_median(distance: Array, median: Array) -> npt.NDArray[np.float32]:

@@ -1,9 +1,12 @@
 """What every clusterer asks of the rows it is given."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
-from galaxyclust.errors import InputError
+from galaxyclust.errors import InputError, SettingError
 from galaxyclust.types import FloatArray
 
 SHOWN = 5  # rows named in a refusal
@@ -43,3 +46,47 @@ def checked(embedding: FloatArray) -> npt.NDArray[np.float64]:
         message = f"{len(bad)} of {n_rows} rows hold NaN or infinity: rows {first}{more}"
         raise InputError(message)
     return np.asarray(embedding, dtype=np.float64)
+
+
+def refuse_below(method: Any, leasts: Mapping[str, int]) -> None:
+    """Refuse settings of a method that are below the least that works.
+
+    Parameters
+    ----------
+    method
+        The method.
+    leasts
+        Least value by name of the setting; none is always let through.
+
+    Raises
+    ------
+    SettingError
+        At the first that is.
+    """
+    for name, least in leasts.items():
+        value = getattr(method, name)
+        if value is not None and value < least:
+            message = f"{name} = {value} cannot work; it is {least} or more"
+            raise SettingError(message)
+
+
+def refuse_too_few(data: npt.NDArray[np.float64], n_clusters: int) -> None:
+    """Refuse to part rows into more clusters than there are distinct rows.
+
+    Raises
+    ------
+    InputError
+        If there are fewer.
+    """
+    distinct = len(data)
+    if distinct >= n_clusters:
+        # of many rows the first are enough to tell, but for the odd survey
+        distinct = len(np.unique(data[: max(10_000, n_clusters)], axis=0))
+    if distinct < n_clusters:
+        distinct = len(np.unique(data, axis=0))
+    if distinct < n_clusters:
+        message = (
+            f"{n_clusters} clusters asked for, but the embedding has only "
+            f"{distinct} distinct rows; set n_clusters to {distinct} or fewer"
+        )
+        raise InputError(message)

@@ -44,8 +44,6 @@ def make_app(
         "where": answers.where,
         "galaxy": answers.galaxy,
         "names": answers.names,
-        "neighbors": answers.neighbors,
-        "outliers": answers.outliers,
         "stamps": answers.stamps,
     }
     told = {"export": answers.export, "tag": answers.tag}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from galaxyclust.ingest.settings import IngestSettings
+    from galaxyclust.steps._cards import cards
     from galaxyclust.steps._cluster import cluster
     from galaxyclust.steps._crossmatch import crossmatch
     from galaxyclust.steps._demo import demo, write_deep_field
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from galaxyclust.steps._info import info
     from galaxyclust.steps._ingest import ingest
     from galaxyclust.steps._ingest_stamps import ingest_stamps
+    from galaxyclust.steps._label import merge_clusters, name_clusters, split_cluster
     from galaxyclust.steps._measure import MeasureRequest, measure
     from galaxyclust.steps._neighbors import neighbors
     from galaxyclust.steps._outliers import outliers
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = [
     "IngestSettings",
     "MeasureRequest",
+    "cards",
     "cluster",
     "crossmatch",
     "demo",
@@ -42,12 +45,15 @@ __all__ = [
     "ingest",
     "ingest_stamps",
     "measure",
+    "merge_clusters",
+    "name_clusters",
     "neighbors",
     "outliers",
     "report",
     "run",
     "show",
     "simulate",
+    "split_cluster",
     "tag",
     "write_deep_field",
 ]
@@ -56,6 +62,9 @@ _HOMES = {
     "IngestSettings": "galaxyclust.ingest.settings",
     "MeasureRequest": "galaxyclust.steps._measure",
     "embed_from": "galaxyclust.steps._embed",
+    "merge_clusters": "galaxyclust.steps._label",
+    "name_clusters": "galaxyclust.steps._label",
+    "split_cluster": "galaxyclust.steps._label",
     "write_deep_field": "galaxyclust.steps._demo",
 }
 

@@ -122,8 +122,11 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
         seed=getattr(clusterer, "seed", None),
         notes=(_note(made),),
     )
+    columns = _columns(found, rows, name=name, n_rows=len(vectors))
+    if f"{name}_name" in catalog.names("catalog"):  # names given to what is replaced
+        columns[f"{name}_name"] = np.full(len(vectors), "")
     content = Content(
-        columns=_columns(found, rows, name=name, n_rows=len(vectors)),
+        columns=columns,
         models={name: _model(reduced, fused, found)},
         attributes={
             "step": "cluster",

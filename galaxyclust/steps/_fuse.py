@@ -8,7 +8,7 @@ import numpy.typing as npt
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cluster.reduce import Reduced
 from galaxyclust.embed.features import Features
-from galaxyclust.types import IntArray
+from galaxyclust.types import Arrays, IntArray
 
 
 class Fused(NamedTuple):
@@ -52,3 +52,27 @@ def fuse(catalog: Catalog, reduced: Reduced, rows: IntArray, *, weight: float) -
         features.columns,
         weights | {"factor": np.array([factor])},
     )
+
+
+def beside(
+    catalog: Catalog, rows: IntArray, *, columns: tuple[str, ...], arrays: Arrays
+) -> npt.NDArray[np.float64]:
+    """Return the shapes of further rows as `fuse` put them beside an embedding.
+
+    Parameters
+    ----------
+    catalog
+        Where the shapes are columns.
+    rows
+        Rows of the catalog.
+    columns
+        Their names, as `Fused.columns`; empty where there were none.
+    arrays
+        `Fused.arrays`.
+    """
+    if not columns:
+        return np.empty((len(rows), 0))
+    features = Features(columns=columns).choose(catalog.names("catalog"))
+    table = {name: catalog.column(name) for name in columns}
+    shapes = features.embed(arrays, table, rows=rows).astype(np.float64)
+    return np.asarray(arrays["factor"] * shapes, dtype=np.float64)

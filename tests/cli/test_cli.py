@@ -14,6 +14,8 @@ EVERY = list(COMMANDS)
 IN_A_CATALOG = {
     "embed": (),
     "cluster": ("--embedding", "ae"),
+    "clusters": ("--clustering", "km"),
+    "label": ("--clustering", "km", "--merge", "0,1"),
     "evaluate": ("--embedding", "ae"),
     "neighbors": ("--embedding", "ae", "--id", "a"),
     "outliers": ("--embedding", "ae"),

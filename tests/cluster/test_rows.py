@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from galaxyclust.cluster.rows import checked
+from galaxyclust.cluster.rows import checked, refuse_too_few
 from galaxyclust.errors import InputError
 
 
@@ -34,3 +34,11 @@ def test_a_list_of_numbers_is_not_an_embedding():
 def test_big_endian_single_precision_becomes_native_double_precision():
     rows = checked(np.arange(6, dtype=">f4").reshape(3, 2))
     assert rows.dtype == np.dtype("=f8")
+
+
+def test_many_rows_with_few_distinct_ones_first_are_not_refused():
+    rows = np.zeros((12_000, 1))
+    rows[-1] = 1
+    refuse_too_few(rows, 2)
+    with pytest.raises(InputError, match="only 2 distinct rows; set n_clusters to 2"):
+        refuse_too_few(rows, 3)

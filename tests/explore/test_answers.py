@@ -8,7 +8,6 @@ import pytest
 from astropy.table import Table
 from PIL import Image
 
-from galaxyclust import steps
 from galaxyclust.catalog import store
 from galaxyclust.explore.answers import shown
 
@@ -60,27 +59,6 @@ def test_names_come_in_the_order_asked_for(client, grouped):
     assert client.get("/api/names?rows=2,0").json() == [ids[2], ids[0]]
 
 
-def test_look_alikes_come_nearest_first_without_the_galaxy_itself(client, grouped):
-    found = client.get("/api/neighbors?row=4&embedding=ae").json()
-    near = steps.neighbors(grouped, embedding="ae", id=grouped.column("id")[4], n=17)
-    assert found["rows"] == near.rows.tolist()
-    assert 4 not in found["rows"]
-    assert found["notes"][0].startswith("distance ")
-
-
-def test_the_oddest_galaxies_come_with_their_reasons_and_are_sought_once(
-    visit, grouped, monkeypatch
-):
-    client = visit(grouped)
-    address = "/api/outliers?embedding=ae&clustering=km"
-    found = client.get(address).json()
-    odd = steps.outliers(grouped, embedding="ae", clustering="km", n=96).found
-    assert found["rows"] == [one.row for one in odd]
-    assert found["notes"] == [one.reason for one in odd]
-    monkeypatch.setattr(steps, "outliers", None)
-    assert client.get(address).json() == found
-
-
 @pytest.mark.parametrize("kind", ["csv", "fits", "ecsv", "votable", "parquet"])
 def test_a_selection_is_saved_as_a_table(client, grouped, tmp_path, *, kind):
     answer = client.post("/api/export", json={"rows": [3, 1], "format": kind})
@@ -119,9 +97,6 @@ def test_a_tag_is_in_the_catalog_afterwards(visit, regrouped):
         ("galaxy?row=x", "'x' are no rows"),
         ("galaxy?row=99999", "rows are 0 to"),
         ("names?rows=-1", "rows are 0 to"),
-        ("neighbors?row=1&embedding=x", "no embedding 'x'"),
-        ("neighbors?row=0&embedding=ae", "is not embedded in 'ae'"),
-        ("outliers?embedding=ae&clustering=x", "no clustering 'x'; it has km"),
         ("stamps?rows=0&size=big", "a number is needed"),
         ("stamps?rows=0&size=1", "size 1; choose from"),
     ],

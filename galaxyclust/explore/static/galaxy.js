@@ -2,11 +2,10 @@
 import { ask, stampsAddress } from "/static/ask.js";
 
 export class Galaxy extends EventTarget {
-  constructor(element, say, embedding) {
+  constructor(element, say) {
     super();
     this.element = element;
     this.say = say;
-    this.embedding = embedding; // gives the one to find look-alikes in
     element.querySelector("#close-galaxy").addEventListener("click", () => { element.hidden = true; });
   }
 
@@ -24,20 +23,7 @@ export class Galaxy extends EventTarget {
     } catch (error) { this.say(error.message); }
   }
 
-  buttons({ row, id }) {
-    const embedding = this.embedding();
-    if (!embedding) return [];
-    const alike = document.createElement("button");
-    alike.type = "button"; alike.textContent = "Look-alikes";
-    alike.addEventListener("click", async () => {
-      alike.disabled = true;
-      try {
-        const found = await (await ask("neighbors", { row, embedding })).json();
-        this.dispatchEvent(new CustomEvent("rows", { detail: { ...found, words: `Look-alikes of ${id}` } }));
-      } catch (error) { this.say(error.message); } finally { alike.disabled = false; }
-    });
-    return [alike];
-  }
+  buttons() { return []; }
 }
 
 function link({ name, address }) {

@@ -1,0 +1,84 @@
+"""New rows in clusters found by density: each joins as it would have joined the tree."""
+
+import numpy as np
+import numpy.typing as npt
+
+from galaxyclust.cluster.labels import NOISE
+from galaxyclust.cluster.neighbours import nearest
+from galaxyclust.types import Arrays, Clustering
+
+Array = npt.NDArray[np.float64]
+NEIGHBOURS = 10  # of a new row, at least; the one it joins by is hardly ever farther
+FARTHEST = 1e300  # stands for a density of zero
+
+
+def predict(data: Array, model: Arrays) -> Clustering:
+    """Return the cluster of each row, by the rows the tree was made of.
+
+    A row joins the tree by the row of least mutual reachability distance (the larger of
+    their separation and their distances to the ``min_samples``-th neighbour; Campello et
+    al. 2013, def. 2). It is of that row's cluster if it joins inside it, at no more than
+    the distance at which the cluster parted from its surroundings; else it is noise. A row
+    the tree was made of gets back what it got then.
+
+    Parameters
+    ----------
+    data
+        (N, D).
+    model
+        What `HDBSCAN.fit` learned.
+
+    Returns
+    -------
+    Clustering
+        Its probability is the density at which the row joins over the highest in the
+        cluster, its outlier score that of the row it joins by, higher where it joins at
+        a lower density.
+    """
+    samples = int(model["min_samples"])
+    distance, index = nearest(model["kept"], data, max(NEIGHBOURS, samples))
+    core = distance[:, min(samples, distance.shape[1]) - 1]
+    reach = np.maximum(np.maximum(distance, core[:, None]), model["kept_core"][index])
+    best = reach.argmin(axis=1)
+    rows = np.arange(len(data))
+    by, reach = index[rows, best], reach[rows, best]
+    same = distance[:, 0] == 0
+    by = np.where(same, index[:, 0], by)
+    density = 1 / np.maximum(reach, 1 / FARTHEST)
+    label, probability = model["kept_label"][by], model["kept_probability"][by].copy()
+    inside = label >= 0
+    outside = inside & ~same & (reach > _of(model["birth"], label, inside))
+    label = np.where(outside, NOISE, label)
+    peak = _of(model["peak"], label, label >= 0)
+    new = ~same & (label >= 0)
+    probability[new] = np.minimum(1, density[new] / peak[new])
+    probability[label < 0] = 0
+    kept = model["kept_outlier"][by]
+    relative = np.minimum(1, density / model["kept_density"][by])
+    return Clustering(
+        label=label.astype(np.int32),
+        probability=probability.astype(np.float32),
+        outlier=np.where(same, kept, 1 - (1 - kept) * relative).astype(np.float32),
+        nearest=_nearest(data, np.where(same, model["kept_nearest"][by], label), model),
+        model=dict(model),
+    )
+
+
+def _of(values: Array, label: npt.NDArray[np.int32], where: npt.NDArray[np.bool_]) -> Array:
+    """Return the value of each row's cluster; infinite where it has none."""
+    out = np.full(len(label), np.inf)
+    out[where] = values[label[where]]
+    return out
+
+
+def _nearest(
+    data: Array, label: npt.NDArray[np.int32], model: Arrays
+) -> npt.NDArray[np.int32]:
+    """Return ``label``, and for noise the cluster of the nearest clustered row."""
+    out = label.astype(np.int32)
+    members = model["kept_label"] >= 0
+    noise = np.flatnonzero(out < 0)
+    if members.any() and noise.size:
+        found = nearest(model["kept"][members], data[noise])
+        out[noise] = model["kept_label"][members][found.row[:, 0]]
+    return out

@@ -1,0 +1,176 @@
+"""Gaussian mixtures: clusters are Gaussians of any shape, as many as the data speak for."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import logsumexp
+from sklearn.mixture import GaussianMixture
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from galaxyclust.cluster.kmeans import beyond_median, medians
+from galaxyclust.cluster.labels import by_size
+from galaxyclust.cluster.neighbours import sample
+from galaxyclust.cluster.rows import checked, refuse_below, refuse_too_few
+from galaxyclust.types import Arrays, Clustering, FloatArray
+
+Array = npt.NDArray[np.float64]
+FLOOR = 1e-6  # added to variances, so that identical rows have some
+PATIENCE = 3  # numbers of clusters that may be worse in a row before the search ends
+
+
+@dataclass(frozen=True, kw_only=True)
+class GaussianMixtures:
+    """Describe the embedding by a sum of Gaussians; each is a cluster.
+
+    Unlike those of k-means the clusters have shapes and sizes of their own. A mixture
+    describes any distribution, so a component is no proof of a group: two may share one.
+
+    Parameters
+    ----------
+    n_clusters
+        Number of Gaussians; none takes the one of least BIC (Schwarz 1978), from 1 up.
+    most_clusters
+        Most Gaussians that none tries.
+    covariance
+        ``"full"`` lets each have any shape, ``"diag"`` aligns them with the axes: fewer
+        parameters, for few rows or many dimensions.
+    n_init
+        Starts from different places; the likeliest result is kept.
+    max_rows
+        Of more rows than these, so many are drawn to fit.
+    seed
+        Seed of the starts and that draw.
+    """
+
+    n_clusters: int | None = None
+    most_clusters: int = 20
+    covariance: Literal["full", "diag"] = "full"
+    n_init: int = 1
+    max_rows: int = 50_000
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse settings that cannot work."""
+        leasts = {
+            "n_clusters": 1,
+            "most_clusters": 1,
+            "n_init": 1,
+            "max_rows": 2,
+            "seed": 0,
+        }
+        refuse_below(self, leasts)
+
+    def fit(self, embedding: FloatArray) -> Clustering:
+        """Return the likeliest Gaussian of each row of ``embedding``.
+
+        Parameters
+        ----------
+        embedding
+            (N, D), finite.
+
+        Returns
+        -------
+        Clustering
+            ``probability`` is the posterior of the row's own Gaussian; ``outlier`` is 1 -
+            (median Mahalanobis distance of the cluster's members) / (that of the row), 0
+            for the inner half; ``nearest`` is ``label``. ``model`` holds ``centre``
+            (k, D), ``whiten`` (k, D, D) (residuals times it have unit covariance),
+            ``log_weight`` (k,), ``median_distance`` (k,) and ``bic``, a row of number and
+            value for each number tried.
+
+        Raises
+        ------
+        InputError
+            If a row is not finite, or there are fewer distinct rows than clusters.
+        """
+        data = checked(embedding)
+        refuse_too_few(data, self.n_clusters or 1)
+        drawn = data[sample(len(data), self.max_rows, seed=self.seed)]
+        drawn = drawn if len(drawn) > 1 else np.repeat(drawn, 2, axis=0)
+        with threadpool_limits(limits=1):
+            found, tried = self._fitted(drawn)
+        model = arrays_of(found) | {"bic": np.array(tried)}
+        distance, log_likelihood = _towards(data, model)
+        old = log_likelihood.argmax(axis=1)
+        order = _every(by_size(old).order, len(model["centre"]))
+        model = {k: v if k == "bic" else v[order] for k, v in model.items()}
+        label = np.argsort(order)[old]
+        own = distance[np.arange(len(data)), old]
+        model["median_distance"] = medians(own, label, len(order))
+        return self.predict(data, model)
+
+    def predict(self, embedding: FloatArray, model: Arrays) -> Clustering:
+        """Return the likeliest Gaussian of each row.
+
+        Parameters
+        ----------
+        embedding
+            (N, D), finite.
+        model
+            Of an earlier `fit`.
+        """
+        data = checked(embedding)
+        distance, log_likelihood = _towards(data, model)
+        label = log_likelihood.argmax(axis=1).astype(np.int32)
+        rows = np.arange(len(data))
+        log_posterior = log_likelihood[rows, label] - logsumexp(log_likelihood, axis=1)
+        return Clustering(
+            label=label,
+            probability=np.exp(log_posterior).astype(np.float32),
+            outlier=beyond_median(distance[rows, label], model["median_distance"][label]),
+            nearest=label.copy(),
+            model=dict(model),
+        )
+
+    def _fitted(self, data: Array) -> tuple[GaussianMixture, list[tuple[float, float]]]:
+        """Return the mixture of least BIC, and what was tried."""
+        most = min(self.most_clusters, len(np.unique(data, axis=0)))
+        numbers = [self.n_clusters] if self.n_clusters else range(1, most + 1)
+        best, least, tried = None, np.inf, []
+        for number in numbers:
+            mixture = GaussianMixture(
+                number,
+                covariance_type=self.covariance,
+                reg_covar=FLOOR,
+                n_init=self.n_init,
+                max_iter=300,
+                random_state=self.seed,
+            ).fit(data)
+            bic = float(mixture.bic(data))
+            tried.append((float(number), bic))
+            if best is None or bic < least:
+                best, least = mixture, bic
+            if len(tried) - 1 - int(np.argmin([b for _, b in tried])) >= PATIENCE:
+                break
+        assert best is not None  # noqa: S101 (one row is enough for one Gaussian)
+        return best, tried
+
+
+def arrays_of(found: GaussianMixture) -> dict[str, Array]:
+    """Return a fitted mixture as arrays."""
+    whiten = found.precisions_cholesky_
+    if found.covariance_type == "diag":
+        whiten = np.stack([np.diag(row) for row in whiten])
+    return {
+        "centre": found.means_,
+        "whiten": whiten,
+        "log_weight": np.log(np.maximum(found.weights_, np.finfo(float).tiny)),
+    }
+
+
+def _towards(data: Array, model: Arrays) -> tuple[Array, Array]:
+    """Return the Mahalanobis distance and the log likelihood of each Gaussian, (N, k)."""
+    distance, likelihood = [], []
+    parts = zip(model["centre"], model["whiten"], model["log_weight"], strict=True)
+    for centre, whiten, log_weight in parts:
+        squared = np.square((data - centre) @ whiten).sum(axis=1)
+        distance.append(np.sqrt(squared))
+        likelihood.append(log_weight + np.log(np.diag(whiten)).sum() - squared / 2)
+    return np.stack(distance, axis=1), np.stack(likelihood, axis=1)
+
+
+def _every(order: npt.NDArray[np.intp], count: int) -> npt.NDArray[np.intp]:
+    """Return an order of all clusters: those without a member come last."""
+    return np.concatenate([order, np.setdiff1d(np.arange(count), order)]).astype(np.intp)

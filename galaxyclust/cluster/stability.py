@@ -1,0 +1,138 @@
+"""Would the clusters come back? Cluster again on bootstrap draws and compare."""
+
+import dataclasses
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import linear_sum_assignment
+from sklearn.metrics import adjusted_rand_score
+
+from galaxyclust.errors import InputError
+from galaxyclust.progress import track
+from galaxyclust.types import Clusterer, FloatArray, IntArray
+
+Array = npt.NDArray[np.float64]
+
+
+class Stability(NamedTuple):
+    """How much of a clustering comes back on other draws of the galaxies."""
+
+    row: npt.NDArray[np.float32]  # (N,) part of the draws that put it into the same cluster
+    cluster: Array  # (k,) mean Jaccard index with the best match (Hennig 2007)
+    ari: Array  # (draws,) adjusted Rand index with the clustering
+
+    @property
+    def overall(self) -> float:
+        """Return the mean adjusted Rand index."""
+        return float(self.ari.mean())
+
+    @property
+    def error(self) -> float:
+        """Return the standard error of the mean."""
+        return (
+            float(self.ari.std(ddof=1) / np.sqrt(len(self.ari)))
+            if len(self.ari) > 1
+            else 0.0
+        )
+
+
+def stability(
+    vectors: FloatArray, label: IntArray, *, clusterer: Clusterer, draws: int, seed: int = 0
+) -> Stability:
+    """Return how far a clustering comes back on bootstrap draws of its rows.
+
+    Each draw takes N rows with replacement and keeps one of each (some 63 % of them),
+    clusters them with another seed, and puts all rows into the clusters so found. These
+    are matched one to one with the clusters there are, by the rows they share.
+
+    Parameters
+    ----------
+    vectors
+        (N, D) what was clustered.
+    label
+        (N,) the clusters found; negative is noise.
+    clusterer
+        How.
+    draws
+        Number of draws.
+    seed
+        Seed of the draws.
+
+    Returns
+    -------
+    Stability
+        The index of a draw is taken over the rows that are in a cluster here or there,
+        and is 0 where no row is: noise that stays noise is no cluster that came back. A
+        row that is noise counts the draws in which it is noise again.
+    """
+    n_rows, n_clusters = len(label), int(label.max(initial=-1)) + 1
+    again = np.zeros(n_rows)
+    jaccard = np.zeros((draws, n_clusters))
+    ari = np.zeros(draws)
+    for draw in track(range(draws), description="bootstraps", unit="draw"):
+        generator = np.random.default_rng([seed, draw])
+        rows = np.unique(generator.integers(n_rows, size=n_rows))
+        found = _drawn(vectors, rows, reseeded(clusterer, draw + 1))
+        matched, jaccard[draw] = match(label, found)
+        again += matched == np.where(label < 0, -1, label)
+        ari[draw] = agreement(label, found)
+    row = (again / draws).astype(np.float32)
+    return Stability(row, jaccard.mean(axis=0), ari)
+
+
+def _drawn(vectors: FloatArray, rows: IntArray, clusterer: Clusterer) -> IntArray:
+    """Return the labels of all rows by the clusters of some; noise if these have none."""
+    try:
+        model = clusterer.fit(vectors[rows]).model
+    except InputError:  # fewer distinct rows than clusters
+        return np.full(len(vectors), -1)
+    return clusterer.predict(vectors, model).label
+
+
+def reseeded(clusterer: Clusterer, number: int) -> Clusterer:
+    """Return a clusterer with another seed, where it has one."""
+    if not hasattr(clusterer, "seed"):
+        return clusterer
+    changed = {"seed": clusterer.seed + number}
+    return dataclasses.replace(clusterer, **changed)  # type: ignore[type-var]
+
+
+def agreement(label: IntArray, other: IntArray) -> float:
+    """Return the adjusted Rand index over the rows that either puts into a cluster."""
+    rows = (label >= 0) | (other >= 0)
+    return float(adjusted_rand_score(label[rows], other[rows])) if rows.any() else 0.0
+
+
+def match(label: IntArray, other: IntArray) -> tuple[IntArray, Array]:
+    """Return ``other`` in the numbers of ``label``, and how well each cluster is matched.
+
+    Parameters
+    ----------
+    label
+        (N,) clusters; negative is none.
+    other
+        (N,) other clusters of the same rows.
+
+    Returns
+    -------
+    matched
+        (N,) each of the other clusters has the number of the one it shares most rows
+        with, one to one in all; -2 where none is left for it; noise stays -1.
+    jaccard
+        (k,) rows in both over rows in either, with the best of the others.
+    """
+    n_here, n_there = int(label.max(initial=-1)) + 1, int(other.max(initial=-1)) + 1
+    if not n_here or not n_there:
+        return np.where(other < 0, -1, -2), np.zeros(n_here)
+    both = (label >= 0) & (other >= 0)
+    shared = np.zeros((n_here, n_there))
+    np.add.at(shared, (label[both], other[both]), 1)
+    here = np.bincount(label[label >= 0], minlength=n_here)
+    there = np.bincount(other[other >= 0], minlength=n_there)
+    either = here[:, None] + there[None] - shared
+    mine, theirs = linear_sum_assignment(-shared)
+    number = np.full(n_there + 1, -2)
+    number[theirs] = mine
+    number[-1] = -1  # what is noise picks the last
+    return number[np.maximum(other, -1)], (shared / np.maximum(either, 1)).max(axis=1)

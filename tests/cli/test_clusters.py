@@ -1,0 +1,35 @@
+"""``galaxyclust clusters`` prints a card for every cluster."""
+
+import json
+
+from galaxyclust import steps
+from galaxyclust.cli import answer
+
+
+def test_every_cluster_is_told_of_and_what_merges_first(survey, capsys):
+    steps.name_clusters(survey, clustering="km", names={1: "discs"})
+    assert answer(["clusters", str(survey.path), "--clustering", "km"]) == 0
+    said = capsys.readouterr().out
+    assert "km: 2 clusters of " in said
+    assert "\n1 'discs': " in said
+    assert said.count("  exemplars ") == said.count("  borderline ") == 2
+    assert "0 with 1" in said
+
+
+def test_one_cluster_alone_can_be_asked_for(survey, capsys):
+    arguments = ["clusters", str(survey.path), "--clustering", "km", "--cluster", "1"]
+    assert answer(arguments) == 0
+    said = capsys.readouterr().out
+    assert said.count("exemplars") == 1
+    assert "merging" not in said
+
+
+def test_machines_read_the_cards_with_ids_and_without_nan(survey, capsys):
+    assert answer(["clusters", str(survey.path), "--clustering", "km", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["n_noise"] == 0
+    first = found["cards"][0]
+    assert first["exemplars"][0] in set(survey.column("id").astype(str))
+    assert first["stability"] is None
+    assert first["features"]["ellipticity"]["n"] > 0
+    assert first["neighbours"][0]["label"] == 1

@@ -1,0 +1,83 @@
+"""A consensus keeps what many clusterings agree on and rejects what they do not."""
+
+import numpy as np
+import pytest
+from sklearn.metrics import adjusted_rand_score
+
+from galaxyclust.cluster.consensus import Consensus, agreed, shares, trust
+from galaxyclust.errors import InputError, SettingError
+
+
+@pytest.fixture(scope="module")
+def bridged():
+    """Two groups with a thin bridge between them."""
+    rng = np.random.default_rng(0)
+    rows = rng.normal(size=(330, 2))
+    rows[:150, 0] += 10
+    rows[300:, 0] = rng.uniform(3, 7, 30)
+    return rows
+
+
+def test_groups_are_recovered_largest_first(blobs):
+    found = Consensus(n_clusters=5, n_runs=6).fit(blobs.embedding)
+    assert adjusted_rand_score(blobs.truth, found.label) >= 0.98
+    assert np.bincount(found.label).tolist() == [150, 110, 80, 60, 40]
+    assert (found.probability > 0.9).all()
+
+
+def test_what_lies_between_is_less_agreed_about_and_can_be_rejected(bridged):
+    found = Consensus(n_clusters=2, n_runs=12).fit(bridged)
+    middle = np.abs(bridged[:, 0] - 5) < 0.7
+    assert found.probability[middle].mean() < 0.9
+    assert found.probability[:300].mean() > 0.97
+    strict = Consensus(n_clusters=2, n_runs=12, min_agreement=0.95).fit(bridged)
+    assert np.array_equal(strict.nearest, found.nearest)
+    assert np.mean(strict.label[middle] == -1) > np.mean(strict.label[:300] == -1)
+    assert (strict.probability[strict.label == -1] == 0).all()
+
+
+def test_rows_beyond_the_sample_go_where_the_runs_put_them(blobs):
+    found = Consensus(n_clusters=5, n_runs=6, max_rows=200, bootstrap_rows=150)
+    assert adjusted_rand_score(blobs.truth, found.fit(blobs.embedding).label) >= 0.98
+
+
+def test_a_run_that_agrees_with_none_has_hardly_a_say():
+    rng = np.random.default_rng(0)
+    same = rng.integers(0, 3, 200)
+    drawn = np.stack([same, same, (same + 1) % 3, rng.integers(0, 3, 200)], axis=1)
+    weight = trust(drawn)
+    assert weight.sum() == pytest.approx(1)
+    assert weight[:3] == pytest.approx(weight[0])
+    assert weight[3] < 0.01
+
+
+def test_runs_that_all_disagree_and_a_single_run_have_equal_weights():
+    drawn = np.stack([[0, 0, 1, 1], [0, 1, 0, 1]], axis=1)
+    assert trust(drawn) == pytest.approx([0.5, 0.5])
+    assert trust(drawn[:, :1]) == pytest.approx([1])
+
+
+def test_the_majority_decides():
+    drawn = np.array([[0, 0, 0], [0, 0, 1], [1, 1, 1], [1, 1, 0]])
+    label = agreed(drawn, np.full(3, 1 / 3), n_clusters=2)
+    assert label[0] == label[1] != label[2] == label[3]
+    assert set(agreed(drawn, np.full(3, 1 / 3), n_clusters=1)) == {0}
+
+
+def test_shares_are_the_parts_of_each_cluster_of_a_run():
+    found = shares(np.array([0, 0, 0, 1]), np.array([0, 0, 1, 1]), 2)
+    assert found == pytest.approx(np.array([[2 / 3, 1 / 3], [0, 1]]))
+
+
+def test_few_distinct_rows_are_clustered_or_refused():
+    rows = np.repeat(np.eye(3), [30, 1, 1], axis=0)
+    found = Consensus(n_clusters=3, n_runs=4).fit(rows)
+    assert len(set(found.nearest)) == 3
+    with pytest.raises(InputError, match="only 3 distinct rows"):
+        Consensus(n_clusters=4).fit(rows)
+
+
+@pytest.mark.parametrize("clusterers", [("kmeans", "dbscan"), ()])
+def test_members_that_do_not_exist_are_refused(clusterers):
+    with pytest.raises(SettingError, match="cannot work; choose from kmeans, gmm, ward"):
+        Consensus(clusterers=clusterers)

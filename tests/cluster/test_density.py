@@ -1,0 +1,84 @@
+"""New rows join density clusters where they would have joined the tree."""
+
+import numpy as np
+import pytest
+from sklearn.metrics import adjusted_rand_score
+
+from galaxyclust.cluster.density import predict
+from galaxyclust.cluster.hdbscan import HDBSCAN
+
+
+@pytest.fixture(scope="module")
+def halves():
+    """Five groups and a thin background, in two halves."""
+    rng = np.random.default_rng(0)
+    centres = 8 * rng.normal(size=(5, 6))
+    group = rng.integers(0, 5, 1200)
+    rows = np.vstack([centres[group] + rng.normal(size=(1200, 6)),
+                      rng.uniform(-25, 25, size=(80, 6))])  # fmt: skip
+    order = rng.permutation(len(rows))
+    return rows[order[:640]], rows[order[640:]]
+
+
+def test_every_row_of_the_tree_gets_its_own_columns_back(halves):
+    found = HDBSCAN().fit(halves[0])
+    again = HDBSCAN().predict(halves[0], found.model)
+    for one, other in zip(found[:4], again[:4], strict=True):
+        assert np.array_equal(one, other)
+    assert -1 in found.label
+
+
+def test_rows_never_seen_are_labelled_as_if_clustered_together(halves):
+    first, second = halves
+    together = HDBSCAN().fit(np.vstack(halves)).label[len(first) :]
+    model = HDBSCAN().fit(first).model
+    found = predict(second, model)
+    assert adjusted_rand_score(together, found.label) > 0.9
+    inside = found.label >= 0
+    assert ((found.probability > 0) == inside).all()
+    assert (found.probability <= 1).all()
+    assert np.array_equal(found.nearest[inside], found.label[inside])
+    assert (found.nearest >= 0).all()
+
+
+def test_a_row_far_from_all_is_noise_and_an_outlier(halves):
+    model = HDBSCAN().fit(halves[0]).model
+    far = predict(np.full((1, 6), 500.0), model)
+    assert far.label.tolist() == [-1]
+    assert far.probability.tolist() == [0]
+    assert far.outlier[0] > 0.95
+    assert far.nearest[0] >= 0
+
+
+def test_rows_beside_identical_ones_are_finite():
+    rows = np.repeat(np.eye(2) * 5, 20, axis=0)
+    rows[::5] += 0.01
+    found = HDBSCAN().fit(rows)
+    new = predict(rows + 1e-3, found.model)
+    for array in new[:4]:
+        assert np.isfinite(array).all()
+
+
+def test_where_there_is_no_cluster_new_rows_are_noise():
+    model = HDBSCAN(min_cluster_size=30).fit(np.zeros((40, 2))).model
+    found = predict(np.random.default_rng(0).normal(size=(5, 2)), model)
+    assert set(found.label) == set(found.nearest) == {-1}
+
+
+def test_a_sample_of_the_rows_finds_the_same_groups(halves):
+    rows = np.vstack(halves)
+    whole = HDBSCAN().fit(rows)
+    part = HDBSCAN(max_rows=600).fit(rows)
+    assert len(part.model["kept"]) == 600
+    assert len(part.label) == len(rows)
+    both = (whole.label >= 0) & (part.label >= 0)
+    assert both.mean() > 0.8
+    assert adjusted_rand_score(whole.label[both], part.label[both]) > 0.98
+    again = HDBSCAN().predict(rows, part.model)
+    assert np.array_equal(again.label, part.label)
+
+
+def test_a_smallest_cluster_asked_for_is_counted_in_all_rows(halves):
+    rows = np.vstack(halves)
+    part = HDBSCAN(max_rows=320, min_cluster_size=40).fit(rows)
+    assert part.model["min_cluster_size"] == 10

@@ -1,0 +1,78 @@
+"""Gaussian mixtures find Gaussians of any shape, and as many as there are."""
+
+import numpy as np
+import pytest
+from sklearn.metrics import adjusted_rand_score
+from sklearn.mixture import GaussianMixture
+
+from galaxyclust.cluster.gmm import GaussianMixtures, arrays_of
+from galaxyclust.errors import InputError, SettingError
+
+
+@pytest.fixture(scope="module")
+def cigars():
+    """Two long Gaussians side by side, which k-means cuts across."""
+    rng = np.random.default_rng(0)
+    rows = rng.normal(size=(400, 2)) * [3, 0.5]
+    rows[150:, 1] += 6
+    return rows, np.arange(400) >= 150
+
+
+@pytest.mark.parametrize("covariance", ["full", "diag"])
+def test_the_number_of_gaussians_is_found_by_bic(cigars, covariance):
+    rows, truth = cigars
+    found = GaussianMixtures(covariance=covariance).fit(rows)
+    assert adjusted_rand_score(truth, found.label) == 1
+    assert np.bincount(found.label).tolist() == [250, 150]
+    number, bic = found.model["bic"].T
+    assert number[bic.argmin()] == 2
+
+
+def test_one_gaussian_is_one_cluster():
+    rows = np.random.default_rng(3).normal(size=(500, 3))
+    assert set(GaussianMixtures().fit(rows).label) == {0}
+
+
+def test_probabilities_are_the_posteriors_of_scikit_learn():
+    rows = (
+        np.random.default_rng(1).normal(size=(300, 3)) + np.eye(3)[np.arange(300) % 3] * 3
+    )
+    for covariance in ("full", "diag"):
+        found = GaussianMixtures(n_clusters=3, covariance=covariance).fit(rows)
+        theirs = GaussianMixture(
+            3, covariance_type=covariance, random_state=0, max_iter=300
+        ).fit(rows)
+        assert found.probability == pytest.approx(
+            theirs.predict_proba(rows).max(axis=1), abs=1e-5
+        )
+        assert adjusted_rand_score(theirs.predict(rows), found.label) == 1
+        assert arrays_of(theirs)["whiten"].shape == (3, 3, 3)
+
+
+def test_the_inner_half_is_no_outlier_and_a_far_row_is_one(cigars):
+    found = GaussianMixtures(n_clusters=2).fit(cigars[0])
+    assert np.mean(found.outlier == 0) == pytest.approx(0.5, abs=0.02)
+    far = GaussianMixtures().predict(np.array([[0.0, 50.0]]), found.model)
+    assert far.outlier[0] > 0.9
+
+
+def test_the_search_goes_no_farther_than_asked(cigars):
+    found = GaussianMixtures(most_clusters=1).fit(cigars[0])
+    assert set(found.label) == {0}
+
+
+def test_one_row_and_identical_rows_are_one_cluster():
+    for rows in (np.ones((1, 2)), np.ones((30, 2))):
+        found = GaussianMixtures().fit(rows)
+        assert set(found.label) == {0}
+        assert np.isfinite(found.outlier).all()
+
+
+def test_more_clusters_than_distinct_rows_are_refused():
+    with pytest.raises(InputError, match="only 1 distinct rows"):
+        GaussianMixtures(n_clusters=3).fit(np.ones((30, 2)))
+
+
+def test_settings_that_cannot_work_are_refused():
+    with pytest.raises(SettingError, match="most_clusters = 0 cannot work"):
+        GaussianMixtures(most_clusters=0)

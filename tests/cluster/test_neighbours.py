@@ -1,0 +1,35 @@
+"""The nearest kept rows are those brute force finds, and a kept row is its own nearest."""
+
+import numpy as np
+import pytest
+
+from galaxyclust.cluster.neighbours import nearest, sample
+
+
+def test_neighbours_are_those_of_brute_force():
+    rng = np.random.default_rng(0)
+    kept, rows = rng.normal(size=(60, 5)), rng.normal(size=(20, 5))
+    found = nearest(kept, rows, 3)
+    distance = np.linalg.norm(rows[:, None] - kept[None], axis=2)
+    assert np.array_equal(found.row, np.argsort(distance, axis=1)[:, :3])
+    assert found.distance == pytest.approx(np.sort(distance, axis=1)[:, :3])
+
+
+@pytest.mark.parametrize("offset", [0.0, 1e3])
+def test_a_kept_row_is_at_distance_zero_of_itself_in_spite_of_rounding(offset):
+    kept = np.random.default_rng(1).normal(size=(300, 16)) + offset
+    found = nearest(kept, kept * (1 + 1e-15))
+    assert np.array_equal(found.row[:, 0], np.arange(300))
+    assert not found.distance.any()
+
+
+def test_more_neighbours_than_rows_are_all_of_them():
+    assert nearest(np.zeros((2, 1)), np.ones((3, 1)), 9).row.shape == (3, 2)
+
+
+def test_a_sample_has_no_row_twice_and_depends_on_the_seed():
+    first, other = (sample(100, 30, seed=seed) for seed in (0, 1))
+    assert len(set(first)) == 30
+    assert (np.diff(first) > 0).all()
+    assert not np.array_equal(first, other)
+    assert np.array_equal(sample(5, 30, seed=0), np.arange(5))
