@@ -28,9 +28,10 @@ def bar(
     description: str,
     total: int | None = None,
     unit: str = "it",
+    quiet: bool = False,
 ) -> "tqdm[T]":
-    """Return a `tqdm.tqdm` bar under the same rules as `track`."""
-    quiet = not _LOGGER.isEnabledFor(logging.INFO)
+    """Return a `tqdm.tqdm` bar under the same rules as `track`; none where ``quiet``."""
+    quiet = quiet or not _LOGGER.isEnabledFor(logging.INFO)
     # disable=None asks tqdm to stay silent where standard error is not a terminal
     return tqdm(
         items, desc=description, total=total, unit=unit, leave=False, disable=quiet or None

@@ -1,6 +1,7 @@
 """The shapes of data that pass between the parts."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -52,6 +53,14 @@ class Trained(NamedTuple):
 
     weights: dict[str, npt.NDArray[Any]]
     learning_curve: dict[str, npt.NDArray[Any]]  # columns of equal length, one row an epoch
+
+
+class Session(NamedTuple):
+    """How a training goes on, or where it starts from."""
+
+    checkpoint: Path | None = None  # where its state is kept while it lasts
+    resume: bool = False  # whether to go on from the state kept there
+    start_from: Arrays | None = None  # weights of an earlier training
 
 
 class Clustering(NamedTuple):

@@ -27,6 +27,8 @@ Examples:
   galaxyclust embed survey.h5 --method autoencoder --name ae
   galaxyclust embed survey.h5 --name ae64 --set n_dim=64 --set n_epochs=50
   galaxyclust embed new.h5 --from survey.h5:ae --name ae
+  galaxyclust embed survey.h5 --method vicreg --name ssl --resume
+  galaxyclust embed new.h5 --start-from survey.h5:ssl --name tuned --set n_epochs=10
   galaxyclust embed --method autoencoder --settings
 """
 )
@@ -36,6 +38,12 @@ Examples:
 @CATALOG
 @click.option("--name", help="Name of the embedding.  [the method's]")
 @click.option("--from", "source", metavar="CATALOG:NAME", help="Use what that one learned.")
+@click.option(
+    "--start-from",
+    metavar="CATALOG:NAME",
+    help="Train that one further, with its method and settings.",
+)
+@click.option("--resume", is_flag=True, help="Go on with a training that was interrupted.")
 @click.option("--include", multiple=True, metavar="FLAG",
               help="Embed sources set aside for this, e.g. point_like.")  # fmt: skip
 @click.option("--device", metavar="auto|cpu|cuda", help="Where to compute.  [auto]")
@@ -50,6 +58,8 @@ def command(
     method: str,
     name: str | None,
     source: str | None,
+    start_from: str | None,
+    resume: bool,
     include: tuple[str, ...],
     device: str | None,
     changed: tuple[str, ...],
@@ -74,11 +84,15 @@ def command(
         "overwrite": overwrite,
         "dry_run": dry_run,
     }
+    if source is not None and (start_from is not None or resume):
+        message = "--from applies what was learned; --start-from and --resume train"
+        raise click.UsageError(message)
     opened = Catalog(catalog)
     if source is not None:
         made = embed_from(opened, source, **common_options)
     else:
-        made = embed(opened, method=method, **common_options)
+        training: dict[str, Any] = {"start_from": start_from, "resume": resume}
+        made = embed(opened, method=method, **training, **common_options)
     _say(catalog, made, dry_run=dry_run)
 
 

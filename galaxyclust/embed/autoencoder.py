@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from galaxyclust.embed import tensors
+from galaxyclust.embed import processes, tensors
 from galaxyclust.embed.blocks import Blocks, sample
 from galaxyclust.embed.checks import check_choice, check_limits, check_rows
 from galaxyclust.embed.device import PRECISIONS, choose_device
@@ -19,10 +19,11 @@ from galaxyclust.embed.metric import drawing_metric
 from galaxyclust.embed.network import Network, Shape
 from galaxyclust.embed.objective import Objective, channels_last
 from galaxyclust.embed.pose import Inputs
+from galaxyclust.embed.session import NOTHING_KEPT, reproducible, start, task
 from galaxyclust.embed.train import Epochs, Schedule, held_out, train
 from galaxyclust.embed.views import mirrored, right_angled
 from galaxyclust.errors import SettingError
-from galaxyclust.types import Arrays, IntArray, StampReader, Trained
+from galaxyclust.types import Arrays, IntArray, Session, StampReader, Trained
 
 FEWEST = 8  # rows that can be split, batched and learned from
 N_BANDS, IS_PICTURE = "input.n_bands", "input.is_picture"  # kept beside the weights
@@ -120,6 +121,8 @@ class Autoencoder:
         Seed of the first weights, of the order and of the views.
     """
 
+    TRAINS: ClassVar[bool] = True  # in epochs: it can be resumed, and started from weights
+
     n_dim: int = 40
     input_size: int = 64
     width: int = 24
@@ -159,7 +162,9 @@ class Autoencoder:
             )
             raise SettingError(message)
 
-    def fit(self, stamps: StampReader, *, rows: IntArray) -> Trained:
+    def fit(
+        self, stamps: StampReader, *, rows: IntArray, session: Session = NOTHING_KEPT
+    ) -> Trained:
         """Train on the stamps of ``rows``.
 
         Parameters
@@ -168,6 +173,8 @@ class Autoencoder:
             Where the stamps are.
         rows
             Which of them to learn from, sorted.
+        session
+            Where the state of the training is kept, and what to start from.
 
         Returns
         -------
@@ -189,6 +196,7 @@ class Autoencoder:
         device = choose_device(self.device)
         picture = self.stretch == "auto" and is_picture(sample(stamps, rows))
         network = self.new_network(len(stamps.bands)).to(device)
+        start(network, session)
         data = self.epochs(
             network, stamps, rows=rows, how=self.preparation(picture=picture)
         )
@@ -198,8 +206,12 @@ class Autoencoder:
             weight_decay=self.weight_decay,
             patience=self.patience,
         )
-        with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True):
-            curve = train(network, data, schedule=schedule)
+        with reproducible(), processes.joined(device):
+            processes.share_batch_norms(network)
+            curve = train(
+                network, data, schedule=schedule, session=session, task=task(self, rows)
+            )
+            processes.unshare_batch_norms(network)
             with torch.inference_mode():
                 network.metric.copy_(drawing_metric(self.drawn(network, data)))
         learned = tensors.to_arrays(network)
@@ -338,6 +350,7 @@ class Autoencoder:
             training_loss=objective.training_loss,
             validation=Blocks(stamps, rows[out], how=how).in_order,
             validation_loss=objective.validation_loss,
+            generator=generator,
         )
 
     def trained(self, weights: Arrays, stamps: StampReader, *, rows: IntArray) -> Ready:

@@ -5,6 +5,7 @@ import math
 import torch
 from torch import Tensor
 
+from galaxyclust.embed import processes
 from galaxyclust.embed.device import autocast
 from galaxyclust.embed.loss import Decorrelation, MaskedSquaredError
 from galaxyclust.embed.network import Network
@@ -48,20 +49,22 @@ class Objective:
 
     def training_loss(self, inputs: Inputs) -> Tensor:
         """Return the loss of a batch in a random view of each stamp."""
+        n_rows = len(inputs.image)
         inputs = Inputs(*(part.to(self.device) for part in inputs))
         seen = random_turn(
             torch.cat(inputs, dim=1),
             most=TILT if self.posed else math.pi,
             generator=self.generator,
         )
-        image, weight = seen.chunk(2, dim=1)
+        image, weight = processes.share(seen).chunk(2, dim=1)
+        inputs = Inputs(*map(processes.share, inputs))
         with autocast(self.precision, self.device):
             vector = self.network.encoder(channels_last(image))
             output = self.network.decoder(vector)
         target = inputs if self.posed else Inputs(image, weight)
         error: Tensor = self.error(output.float(), target.image, target.weight)
-        correlation: Tensor = self.correlation(vector.float())
-        return error + self.decorrelation * correlation
+        correlation: Tensor = self.correlation(processes.gathered(vector.float(), n_rows))
+        return processes.mean_of_all(error, n_rows) + self.decorrelation * correlation
 
     def validation_loss(self, inputs: Inputs) -> Tensor:
         """Return how badly a batch is drawn as it lies: the same at each call."""

@@ -1,4 +1,4 @@
-"""The training loop: early stopping, the best weights kept, a learning curve."""
+"""The training loop: its state kept after each epoch, the best weights, early stopping."""
 
 import math
 import time
@@ -13,8 +13,11 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from galaxyclust import progress
+from galaxyclust.embed import checkpoint, processes
 from galaxyclust.embed.blocks import Batch
+from galaxyclust.embed.session import NOTHING_KEPT
 from galaxyclust.errors import TrainingError
+from galaxyclust.types import Session
 
 WARM_UP = 0.05  # part of the training over which the learning rate rises
 STEEPEST = 1.0  # the norm that gradients are clipped to
@@ -43,26 +46,24 @@ class Schedule:
 
 
 class Epochs(NamedTuple, Generic[Batch]):
-    """The two parts of the data, and what each batch costs."""
+    """The two parts of the data, what each batch costs, and where chance comes from."""
 
     n_training: int
     training: Callable[[], Iterable[Batch]]  # in another order at each call
     training_loss: Callable[[Batch], Tensor]
     validation: Callable[[], Iterable[Batch]]
     validation_loss: Callable[[Batch], Tensor]
-
-
-class EpochResult(NamedTuple):
-    """One row of the learning curve."""
-
-    epoch: int
-    train_loss: float
-    validation_loss: float
-    images_per_s: float
+    generator: torch.Generator  # of all that is random in training
+    health: Callable[[], dict[str, float]] = dict  # of what validation saw, for the curve
 
 
 def train(
-    network: nn.Module, data: Epochs[Batch], *, schedule: Schedule
+    network: nn.Module,
+    data: Epochs[Batch],
+    *,
+    schedule: Schedule,
+    session: Session = NOTHING_KEPT,
+    task: str = "",
 ) -> dict[str, npt.NDArray[Any]]:
     """Train ``network`` in place; it ends with the best weights it had.
 
@@ -74,68 +75,77 @@ def train(
         What it is trained on.
     schedule
         How long and how fast.
+    session
+        Where the state is kept after each epoch, and whether to go on from there.
+    task
+        What is trained, on what: what tells this training from others.
 
     Returns
     -------
     dict
-        The learning curve: ``epoch``, ``train_loss``, ``validation_loss`` and
-        ``images_per_s``, one entry an epoch.
+        The learning curve: ``epoch``, ``train_loss``, ``validation_loss``,
+        ``images_per_s`` and what ``data.health`` tells, one entry an epoch.
 
     Raises
     ------
     TrainingError
         If a loss is not finite.
+    InputError, SettingError
+        If the state to go on from is damaged, or that of another training.
     """
-    curve: list[EpochResult] = []
-    best, best_epoch, best_weights = math.inf, 0, copied(network)
+    loop = Loop(network, data, schedule=schedule)
+    task = f"{task} in {processes.size()} processes"
+    kept = session.checkpoint
+    if session.resume and kept is not None and kept.exists():
+        loop.load(checkpoint.load(kept, task=task))
     n_images = schedule.n_epochs * data.n_training
-    with progress.bar(total=n_images, description="training", unit="image") as shown:
-        loop = Loop(network, data, schedule=schedule, shown=shown)
-        for epoch in range(1, schedule.n_epochs + 1):
-            curve.append(loop.one_epoch(epoch))
-            if curve[-1].validation_loss < best:
-                best, best_epoch = curve[-1].validation_loss, epoch
-                best_weights = copied(network)
-            if epoch - best_epoch >= schedule.patience:
-                break
-    network.load_state_dict(best_weights)
+    quiet = processes.rank() > 0
+    with progress.bar(
+        total=n_images, description="training", unit="image", quiet=quiet
+    ) as shown:
+        shown.update(loop.n_seen)
+        while len(loop.curve) < schedule.n_epochs and not loop.is_done:
+            loop.one_epoch(shown)
+            if kept is not None and processes.rank() == 0:
+                checkpoint.save(kept, loop.state(), task=task)
+    network.load_state_dict(loop.best_weights)
     network.eval()
-    columns = zip(EpochResult._fields, zip(*curve, strict=True), strict=True)
-    return {name: np.asarray(column) for name, column in columns}
+    return {name: np.asarray([row[name] for row in loop.curve]) for name in loop.curve[0]}
 
 
 class Loop(Generic[Batch]):
-    """What one epoch needs of the ones before it.
+    """A training and how far it has come.
 
     Parameters
     ----------
     network, data, schedule
         As in `train`.
-    shown
-        The progress bar.
     """
 
     def __init__(
-        self,
-        network: nn.Module,
-        data: Epochs[Batch],
-        *,
-        schedule: Schedule,
-        shown: "tqdm[Any]",
+        self, network: nn.Module, data: Epochs[Batch], *, schedule: Schedule
     ) -> None:
-        self.network, self.data, self.schedule, self.shown = network, data, schedule, shown
+        self.network, self.data, self.schedule = network, data, schedule
         self.optimizer = torch.optim.AdamW(
             network.parameters(),
             lr=schedule.learning_rate,
             weight_decay=schedule.weight_decay,
         )
         self.n_seen = 0
+        self.curve: list[dict[str, float]] = []
+        self.best, self.best_epoch = math.inf, 0
+        self.best_weights = copied(network)
 
-    def one_epoch(self, epoch: int) -> EpochResult:
+    @property
+    def is_done(self) -> bool:
+        """Whether the validation loss has not come down for too long."""
+        return len(self.curve) - self.best_epoch >= self.schedule.patience
+
+    def one_epoch(self, shown: "tqdm[Any]") -> None:
         """Train on all of the training part once, then score the validation part."""
         started = time.perf_counter()
         self.network.train()
-        train_loss = mean_loss(self.descend(batch) for batch in self.data.training())
+        train_loss = mean_loss(self.descend(batch, shown) for batch in self.data.training())
         images_per_s = self.data.n_training / (time.perf_counter() - started)
         self.network.eval()
         with torch.inference_mode():
@@ -143,9 +153,18 @@ class Loop(Generic[Batch]):
                 (len(batch[0]), finite(self.data.validation_loss(batch)))
                 for batch in self.data.validation()
             )
-        return EpochResult(epoch, train_loss, validation_loss, images_per_s)
+        row = {
+            "epoch": len(self.curve) + 1,
+            "train_loss": train_loss,
+            "validation_loss": validation_loss,
+            "images_per_s": images_per_s,
+        }
+        self.curve.append(row | self.data.health())
+        if validation_loss < self.best:
+            self.best, self.best_epoch = validation_loss, len(self.curve)
+            self.best_weights = copied(self.network)
 
-    def descend(self, batch: Batch) -> tuple[int, float]:
+    def descend(self, batch: Batch, shown: "tqdm[Any]") -> tuple[int, float]:
         """Take one step down the loss of ``batch``; return its length and that loss."""
         n_rows = len(batch[0])
         self.n_seen += n_rows
@@ -156,11 +175,44 @@ class Loop(Generic[Batch]):
         value = finite(loss)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
+        processes.average_gradients(self.network)
         nn.utils.clip_grad_norm_(self.network.parameters(), STEEPEST)
         self.optimizer.step()
-        self.shown.update(n_rows)
-        self.shown.set_postfix(loss=f"{value:.4f}", refresh=False)
+        shown.update(n_rows)
+        shown.set_postfix(loss=f"{value:.4f}", refresh=False)
         return n_rows, value
+
+    def state(self) -> checkpoint.State:
+        """Return all that is needed to go on from here."""
+        tensors = {f"network.{name}": value for name, value in copied(self.network).items()}
+        tensors |= {f"best.{name}": value for name, value in self.best_weights.items()}
+        for number, moments in self.optimizer.state_dict()["state"].items():
+            for name, value in moments.items():
+                tensors[f"optimizer.{number}.{name}"] = value
+        tensors["generator"] = self.data.generator.get_state()
+        about = {name: getattr(self, name) for name in ("n_seen", "best", "best_epoch")}
+        return checkpoint.State(tensors, about | {"curve": self.curve})
+
+    def load(self, state: checkpoint.State) -> None:
+        """Go on from ``state``, which `state` returned in an earlier process."""
+        parts: dict[str, dict[str, Tensor]] = {"network": {}, "best": {}, "optimizer": {}}
+        for name, value in state.tensors.items():
+            part, _, rest = name.partition(".")
+            parts.setdefault(part, {})[rest] = value
+        self.network.load_state_dict(parts["network"])
+        # on the device of the network, as the copies it is exchanged with
+        self.best_weights = {
+            name: parts["best"][name].to(value.device)
+            for name, value in self.best_weights.items()
+        }
+        moments: dict[int, dict[str, Tensor]] = {}
+        for name, value in parts["optimizer"].items():
+            number, _, moment = name.partition(".")
+            moments.setdefault(int(number), {})[moment] = value
+        self.optimizer.load_state_dict(self.optimizer.state_dict() | {"state": moments})
+        self.data.generator.set_state(state.tensors["generator"])
+        self.n_seen, self.best = state.about["n_seen"], state.about["best"]
+        self.best_epoch, self.curve = state.about["best_epoch"], state.about["curve"]
 
 
 def held_out(

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,16 +12,24 @@ from galaxyclust import flags
 from galaxyclust.catalog.core import Catalog, Content
 from galaxyclust.catalog.history import Step
 from galaxyclust.embed import METHODS
-from galaxyclust.errors import CatalogError, InputError, SettingError
+from galaxyclust.errors import InputError, SettingError
 from galaxyclust.methods import build
 from galaxyclust.show.project import project
 from galaxyclust.steps._embed_columns import Made, derived, derived_names, remarks, spread
 from galaxyclust.steps._embed_source import input_of, prepared, reads
 from galaxyclust.steps._names import check_columns, check_free, made_by
+from galaxyclust.steps._training import (
+    CURVE,
+    fit,
+    is_first_process,
+    kept_at,
+    started_from,
+    trained_model,
+    weights_of,
+)
 from galaxyclust.types import IntArray
 
 _LOGGER = logging.getLogger(__name__)
-_CURVE = "learning_curve."  # prefix of the learning curve's columns among a model's arrays
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,17 +57,22 @@ class Embedded:
     notes: tuple[str, ...] = ()
 
 
-def embed(
+def embed(  # noqa: PLR0913 (each is an option of the command)
     catalog: Catalog,
     *,
     method: str = "autoencoder",
     name: str | None = None,
     settings: Mapping[str, Any] | None = None,
     include: Sequence[str] = (),
+    start_from: str | None = None,
+    resume: bool = False,
     overwrite: bool = False,
     dry_run: bool = False,
 ) -> Embedded:
     """Train an embedder on a catalog's stamps and embed them.
+
+    While a network trains, its state is kept after each epoch in
+    ``<catalog>.<name>.training`` beside the catalog.
 
     Parameters
     ----------
@@ -74,6 +86,11 @@ def embed(
         Settings of the method, over its defaults.
     include
         Flags whose sources are embedded although they are set aside.
+    start_from
+        ``other.h5:name`` of a trained embedding of the same method, whose weights are
+        trained further; its settings are then the defaults.
+    resume
+        Go on from where an interrupted training of that name was.
     overwrite
         Replace an embedding of that name.
     dry_run
@@ -96,20 +113,26 @@ def embed(
     SettingError
         If a method, a setting or a flag does not exist.
     """
+    weights = None
+    if start_from is not None:
+        method, settings, weights = started_from(start_from, settings or {})
     name = name or method
     embedder = build(METHODS, method, settings or {})
     check_free(catalog, name, step="embed", overwrite=overwrite)
     check_columns(catalog, name, derived_names(embedder))
-    embedder, rows, source = prepared(catalog, embedder, rows_to_embed(catalog, include))
+    source = prepared(catalog, embedder, rows_to_embed(catalog, include))
+    embedder, rows, data = source
     if dry_run:
         return _planned(catalog, name, rows)
-    trained = embedder.fit(source, rows=rows)
-    vectors = embedder.embed(trained.weights, source, rows=rows)
-    curve = {f"{_CURVE}{key}": values for key, values in trained.learning_curve.items()}
+    trained = fit(catalog, source, name=name, resume=resume, weights=weights)
+    if not is_first_process():
+        return _planned(catalog, name, rows)
+    vectors = embedder.embed(trained.weights, data, rows=rows)
+    curve = {f"{CURVE}{key}": values for key, values in trained.learning_curve.items()}
     step = Step(
         name="embed",
         output=name,
-        inputs=(input_of(embedder),),
+        inputs=(input_of(embedder), *([f"weights of {start_from}"] if start_from else [])),
         method=method,
         settings=asdict(embedder) | {"include": list(include)},
         seed=getattr(embedder, "seed", None),
@@ -117,7 +140,9 @@ def embed(
     )
     model = dict(trained.weights) | curve
     columns = derived(embedder, model, vectors)
-    return _write(catalog, step, Made(rows, vectors, columns, model), overwrite=overwrite)
+    made = _write(catalog, step, Made(rows, vectors, columns, model), overwrite=overwrite)
+    kept_at(catalog, name).unlink(missing_ok=True)
+    return made
 
 
 def embed_from(
@@ -156,7 +181,7 @@ def embed_from(
     InputError
         If the bands do not fit the training.
     """
-    other, model_name = _trained(source)
+    other, model_name = trained_model(source)
     known = other.attributes("models", model_name)
     name = name or model_name
     check_free(catalog, name, step="embed", overwrite=overwrite)
@@ -167,7 +192,7 @@ def embed_from(
     if dry_run:
         return _planned(catalog, name, rows)
     model = other.model(model_name)
-    learned = {key: v for key, v in model.items() if not key.startswith(_CURVE)}
+    learned = weights_of(other, model_name)
     vectors = embedder.embed(learned, data, rows=rows)
     step = Step(
         name="embed",
@@ -180,21 +205,6 @@ def embed_from(
     )
     columns = derived(embedder, learned, vectors)
     return _write(catalog, step, Made(rows, vectors, columns, model), overwrite=overwrite)
-
-
-def _trained(source: str) -> tuple[Catalog, str]:
-    """Return the catalog and the name of the model that ``CATALOG:NAME`` says."""
-    path, _, name = source.rpartition(":")
-    if not path or not name:
-        message = f"{source!r}: write CATALOG:NAME, as in survey.h5:ae"
-        raise SettingError(message)
-    other = Catalog(Path(path))
-    if other.attributes("models", name).get("step") != "embed":
-        message = (
-            f"{source}: not an embedding's model; embed --from takes one made by embed"
-        )
-        raise CatalogError(message)
-    return other, name
 
 
 def _as_trained(known: Mapping[str, Any], settings: Mapping[str, Any]) -> Any:

@@ -4,8 +4,9 @@ import torch
 from torch import nn
 
 from galaxyclust.embed.pose import Inputs
-from galaxyclust.embed.train import WARM_UP, Epochs, Schedule, rate_at, train
-from galaxyclust.errors import TrainingError
+from galaxyclust.embed.train import WARM_UP, Epochs, Schedule, held_out, rate_at, train
+from galaxyclust.errors import SettingError, TrainingError
+from galaxyclust.types import Session
 
 BATCH = Inputs(torch.ones(4, 1, 2, 2), torch.ones(4, 1, 2, 2))
 SCHEDULE = Schedule(n_epochs=30, learning_rate=0.1, weight_decay=0.0, patience=30)
@@ -22,6 +23,7 @@ def data(network, *, training_loss=None, validation_loss=None):
         training_loss=training_loss or square(network),
         validation=lambda: [BATCH],
         validation_loss=validation_loss or square(network),
+        generator=torch.Generator().manual_seed(0),
     )
 
 
@@ -93,3 +95,78 @@ def test_the_rate_rises_then_falls_to_nothing():
     assert (np.diff(rates[: highest + 1]) > 0).all()
     assert (np.diff(rates[highest:]) < 0).all()
     assert rates[-1] == pytest.approx(0)
+
+
+class InterruptError(Exception):
+    """What a test stops a training by."""
+
+
+def noisy(network, generator):
+    """Return data whose loss is random, from a generator that can be kept."""
+
+    def loss(batch):
+        gain = torch.rand(4, 4, generator=generator)
+        return (network(batch.image.flatten(1) * gain) - 3).square().mean()
+
+    return data(network, training_loss=loss)._replace(generator=generator)
+
+
+def until(epoch, data):
+    """Return data that stop the training after some epochs, as Ctrl-C does."""
+    epochs = iter(range(epoch))
+
+    def training():
+        if next(epochs, None) is None:
+            raise InterruptError
+        return data.training()
+
+    return data._replace(training=training)
+
+
+def test_a_resumed_training_gives_what_an_uninterrupted_one_does(network, tmp_path):
+    before = {name: value.clone() for name, value in network.state_dict().items()}
+    seeded = noisy(network, torch.Generator().manual_seed(0))
+    whole = train(network, seeded, schedule=SCHEDULE)
+    expected = {name: value.clone() for name, value in network.state_dict().items()}
+
+    network.load_state_dict(before)
+    kept = Session(checkpoint=tmp_path / "kept.safetensors")
+    stopped = until(7, noisy(network, torch.Generator().manual_seed(0)))
+    with pytest.raises(InterruptError):
+        train(network, stopped, schedule=SCHEDULE, session=kept, task="a")
+
+    nn.init.zeros_(network.weight)  # a new process knows nothing of the old one
+    again = noisy(network, torch.Generator().manual_seed(99))
+    kept = kept._replace(resume=True)
+    resumed = train(network, again, schedule=SCHEDULE, session=kept, task="a")
+    for name, value in network.state_dict().items():
+        assert torch.equal(value, expected[name])
+    for name in ("epoch", "train_loss", "validation_loss"):
+        np.testing.assert_array_equal(resumed[name], whole[name])
+
+
+def test_a_training_does_not_resume_from_another_one(network, tmp_path):
+    kept = Session(checkpoint=tmp_path / "kept.safetensors")
+    train(network, data(network), schedule=SCHEDULE, session=kept, task="a")
+    kept = kept._replace(resume=True)
+    with pytest.raises(SettingError, match="the interrupted training had other settings"):
+        train(network, data(network), schedule=SCHEDULE, session=kept, task="b")
+
+
+def test_where_nothing_is_kept_a_training_begins_anew(network, tmp_path):
+    session = Session(checkpoint=tmp_path / "kept.safetensors", resume=True)
+    curve = train(network, data(network), schedule=SCHEDULE, session=session)
+    assert len(curve["epoch"]) == 30
+
+
+def test_what_health_tells_is_part_of_the_curve(network):
+    watched = data(network)._replace(health=lambda: {"feature_rank": 2.0})
+    curve = train(network, watched, schedule=SCHEDULE)
+    assert (curve["feature_rank"] == 2.0).all()
+
+
+@pytest.mark.parametrize(
+    ("n", "fraction", "n_out"), [(100, 0.1, 10), (8, 0.9, 4), (8, 0, 1)]
+)
+def test_held_out_rows_leave_four_and_are_at_least_one(n, fraction, n_out):
+    assert held_out(n, fraction, torch.Generator().manual_seed(0)).sum() == n_out

@@ -1,8 +1,9 @@
 """Random views of a batch of galaxies: what may change without changing the morphology."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -11,6 +12,7 @@ from galaxyclust.embed.contrast.light import Light, appearance
 from galaxyclust.embed.contrast.reddening import extinction
 from galaxyclust.embed.contrast.resample import blurred, placed
 from galaxyclust.embed.inputs import Preparation
+from galaxyclust.embed.processes import share
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +79,16 @@ class Draw(NamedTuple):
     weight: Tensor  # (n, B) exponential, of the bands in a mixture
     gain: Tensor  # (n, B) normal
     sky_seed: int
+    n: int  # galaxies that the sky is drawn for, of which a process may have a share
+
+    def each(self, change: Callable[[Tensor], Tensor]) -> "Draw":
+        """Return the same with every tensor changed."""
+        values: dict[str, Any] = {
+            name: change(value)
+            for name, value in self._asdict().items()
+            if isinstance(value, Tensor)
+        }
+        return self._replace(**values)
 
 
 class Views:
@@ -117,6 +129,7 @@ class Views:
             weight=torch.empty(shape).exponential_(generator=generator),
             gain=torch.randn(shape, generator=generator),
             sky_seed=int(torch.randint(0, 2**62, (), generator=generator)),
+            n=n,
         )
 
     def view(self, light: Light, angle: Tensor, draw: Draw) -> Tensor:
@@ -158,7 +171,10 @@ class Views:
     def with_noise(self, image: Tensor, noise: Tensor, draw: Draw) -> Tensor:
         """Return (n, B, s, s) with sky noise added to what is there already."""
         generator = torch.Generator(image.device).manual_seed(draw.sky_seed)
-        sky = torch.randn(image.shape, generator=generator, device=image.device)
+        shape = (draw.n, *image.shape[1:])
+        sky = torch.randn(shape, generator=generator, device=image.device)
+        if len(image) < draw.n:
+            sky = share(sky)
         added = self.how.noise * draw.noise[:, None] * noise  # (n, B)
         return image + added[:, :, None, None] * sky
 

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from galaxyclust.embed import tensors
+from galaxyclust.embed import processes, tensors
 from galaxyclust.embed.blocks import Blocks, sample
 from galaxyclust.embed.checks import check_choice, check_limits, check_rows
 from galaxyclust.embed.contrast.augment import Augmentation, Views
@@ -20,11 +20,13 @@ from galaxyclust.embed.contrast.objective import Objective, poses
 from galaxyclust.embed.device import PRECISIONS, choose_device
 from galaxyclust.embed.inputs import Preparation, is_picture
 from galaxyclust.embed.objective import channels_last
+from galaxyclust.embed.session import NOTHING_KEPT, reproducible, start, task
 from galaxyclust.embed.train import Epochs, Schedule, held_out, train
 from galaxyclust.embed.views import mirrored, right_angled
-from galaxyclust.types import Arrays, IntArray, StampReader, Trained
+from galaxyclust.types import Arrays, IntArray, Session, StampReader, Trained
 
 FEWEST = 8  # rows that can be split, batched and learned from
+SMALL_BATCH = 32  # the fewest galaxies whose scatter tells something
 VIEWS = (
     "rotation", "mirror", "zoom", "shift", "blur", "noise", "dimming", "colour", "grey",
     "reddening", "neighbour",
@@ -130,7 +132,7 @@ class Contrastive:
     n_epochs
         Most passes over the data.
     batch_size
-        Galaxies in a step of the training, at least; all of them where there are fewer.
+        Galaxies in a step of the training; where they are few, an eighth of them, but 32.
     learning_rate
         Highest learning rate.
     weight_decay
@@ -148,6 +150,8 @@ class Contrastive:
         Seed of the first weights, of the order and of the views.
     """
 
+    TRAINS: ClassVar[bool] = True  # in epochs: it can be resumed, and started from weights
+
     network: Literal["cnn", "resnet18", "resnet34"] = "cnn"
     width: int = 32
     depth: int = 4
@@ -158,7 +162,7 @@ class Contrastive:
     frame: float = 2.5
     pose: Literal["standard", "as_seen"] = "standard"
     bands: Literal["mixed", "kept"] = "mixed"
-    rotation: float = 180.0
+    rotation: float = 25.0
     mirror: bool = True
     zoom: float = 0.2
     shift: float = 0.06
@@ -168,7 +172,7 @@ class Contrastive:
     colour: float = 0.1
     grey: float = 0.4
     reddening: float = 0.0
-    neighbour: float = 0.05
+    neighbour: float = 0.0
     n_epochs: int = 60
     batch_size: int = 256
     learning_rate: float = 2e-3
@@ -188,7 +192,9 @@ class Contrastive:
         """Return what makes two (n, D) projections of n galaxies agree."""
         raise NotImplementedError
 
-    def fit(self, stamps: StampReader, *, rows: IntArray) -> Trained:
+    def fit(
+        self, stamps: StampReader, *, rows: IntArray, session: Session = NOTHING_KEPT
+    ) -> Trained:
         """Train on the stamps of ``rows``.
 
         Parameters
@@ -197,12 +203,15 @@ class Contrastive:
             Where the stamps are.
         rows
             Which of them to learn from, sorted.
+        session
+            Where the state of the training is kept, and what to start from.
 
         Returns
         -------
         Trained
             The weights, and the learning curve with ``epoch``, ``train_loss``,
-            ``validation_loss`` and ``images_per_s``.
+            ``validation_loss``, ``images_per_s``, and of the features of the galaxies held
+            out ``feature_rank`` and ``feature_spread``.
 
         Raises
         ------
@@ -211,13 +220,14 @@ class Contrastive:
         SettingError
             If there is no such device.
         TrainingError
-            If the loss is not finite.
+            If the loss is not finite, or all galaxies end in one point.
         """
         rows = np.asarray(rows)
         check_rows(rows, stamps, fewest=FEWEST)
         device = choose_device(self.device)
         picture = self.stretch == "auto" and is_picture(sample(stamps, rows))
         network = self.new_network(len(stamps.bands)).to(device)
+        start(network, session)
         data = self.epochs(network, stamps, rows=rows, seen=self.seen(picture=picture))
         schedule = Schedule(
             n_epochs=self.n_epochs,
@@ -225,8 +235,12 @@ class Contrastive:
             weight_decay=self.weight_decay,
             patience=self.patience,
         )
-        with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True):
-            curve = train(network, data, schedule=schedule)
+        with reproducible(), processes.joined(device):
+            processes.share_batch_norms(network)
+            curve = train(
+                network, data, schedule=schedule, session=session, task=task(self, rows)
+            )
+            processes.unshare_batch_norms(network)
         learned = tensors.to_arrays(network)
         learned[N_BANDS] = np.array(len(stamps.bands))
         learned[IS_PICTURE] = np.array(int(picture))
@@ -332,14 +346,17 @@ class Contrastive:
             generator=generator,
         )
         how = LightPreparation(seen=seen)
+        n_training = int((~out).sum())
         return Epochs(
-            n_training=int((~out).sum()),
+            n_training=n_training,
             training=partial(
                 Blocks(stamps, rows[~out], how=how).shuffled,
-                batch_size=self.batch_size,
+                batch_size=min(self.batch_size, max(SMALL_BATCH, n_training // 8)),
                 generator=generator,
             ),
             training_loss=objective.training_loss,
             validation=Blocks(stamps, rows[out], how=how).in_order,
             validation_loss=objective.validation_loss,
+            generator=generator,
+            health=objective.health,
         )

@@ -99,7 +99,7 @@ def shortcut(before: int, after: int, stride: int) -> nn.Module | None:
 def projection(n_features: int, n_projected: int) -> nn.Sequential:
     """Return the head between the features and the loss; it is not embedded with."""
     return nn.Sequential(
-        nn.Linear(n_features, n_features),
+        nn.Linear(n_features, n_features, bias=False),
         nn.BatchNorm1d(n_features),
         nn.ReLU(inplace=True),
         nn.Linear(n_features, n_projected),

@@ -3,10 +3,12 @@
 import torch
 from torch import Tensor, nn
 
-from galaxyclust.embed.contrast.augment import Views
+from galaxyclust.embed import processes
+from galaxyclust.embed.contrast.augment import Draw, Views
 from galaxyclust.embed.contrast.light import Light, appearance
 from galaxyclust.embed.contrast.network import Network
 from galaxyclust.embed.device import autocast
+from galaxyclust.embed.health import Health
 from galaxyclust.embed.inputs import Preparation
 from galaxyclust.embed.objective import channels_last
 from galaxyclust.embed.pose import major_axis
@@ -42,31 +44,49 @@ class Objective:
     ) -> None:
         self.network, self.loss, self.views = network, loss, views
         self.precision, self.generator = precision, generator
+        self.health = Health()
         self.device = next(network.parameters()).device
 
     def training_loss(self, light: Light) -> Tensor:
-        """Return the loss of a batch in two random views of each galaxy."""
-        return self.loss_of_views(light, self.generator)
+        """Return the loss of a batch in two random views of each galaxy.
+
+        Of several processes each computes the views of its share of the galaxies, and the
+        loss of all.
+        """
+        n_rows = len(light.image)
+        first, second = (self.views.draw(n_rows, self.generator) for _ in range(2))
+        own = Light(*(processes.share(part) for part in light))
+        own_draws = (draw.each(processes.share) for draw in (first, second))
+        _, projected = self.look(own, *own_draws)
+        pair = (processes.gathered(part, n_rows) for part in projected.chunk(2))
+        found: Tensor = self.loss(*pair)
+        return found
 
     def validation_loss(self, light: Light) -> Tensor:
         """Return the loss of a batch in two views that are the same at each call."""
         generator = torch.Generator().manual_seed(VALIDATION_SEED)
-        return self.loss_of_views(light, generator)
+        draws = [self.views.draw(len(light.image), generator) for _ in range(2)]
+        features, projected = self.look(light, *draws)
+        self.health.add(features)
+        found: Tensor = self.loss(*projected.chunk(2))
+        return found
 
-    def loss_of_views(self, light: Light, generator: torch.Generator) -> Tensor:
-        """Return the loss of a batch in two views drawn from ``generator``."""
-        light = Light(*(part.to(self.device) for part in light))
+    def look(self, light: Light, first: Draw, second: Draw) -> tuple[Tensor, Tensor]:
+        """Return features and projections of two views, first those of the first one."""
+        light = Light(*map(self.on_device, light))
         seen = self.views.seen
         angle = poses(light, seen, posed=seen.posed)
         pair = [
-            self.views.view(light, angle, self.views.draw(len(angle), generator))
-            for _ in range(2)
+            self.views.view(light, angle, draw.each(self.on_device))
+            for draw in (first, second)
         ]
         with autocast(self.precision, self.device):
-            _, projected = self.network(channels_last(torch.cat(pair)))
-        first, second = projected.float().chunk(2)
-        found: Tensor = self.loss(first, second)
-        return found
+            features, projected = self.network(channels_last(torch.cat(pair)))
+        return features.float(), projected.float()
+
+    def on_device(self, value: Tensor) -> Tensor:
+        """Return a tensor where the network is."""
+        return value.to(self.device)
 
 
 def poses(light: Light, seen: Preparation, *, posed: bool) -> Tensor:

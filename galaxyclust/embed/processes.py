@@ -1,0 +1,170 @@
+"""Training in several processes at once (torchrun), with the result of one.
+
+Every process draws the same random numbers for a whole batch and computes its own share
+of it; what the loss or a normalisation needs of the others is gathered, and gradients are
+averaged. So the result is that of one process with the whole batch, within rounding.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch import distributed as dist
+
+
+def rank() -> int:
+    """Return the number of this process, from 0."""
+    return dist.get_rank() if dist.is_initialized() else 0
+
+
+def size() -> int:
+    """Return how many processes train together."""
+    return dist.get_world_size() if dist.is_initialized() else 1
+
+
+@contextmanager
+def joined(device: torch.device) -> Iterator[None]:
+    """Join the other processes that torchrun has started, if it has, and leave them after.
+
+    Parameters
+    ----------
+    device
+        Where this process computes.
+    """
+    if int(os.environ.get("WORLD_SIZE", "1")) == 1 or dist.is_initialized():
+        yield
+        return
+    dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
+    try:
+        yield
+    finally:
+        dist.destroy_process_group()
+
+
+def share(whole: Tensor) -> Tensor:
+    """Return the rows of ``whole`` that this process is to compute."""
+    return whole[rank() :: size()]
+
+
+def gathered(vector: Tensor, n_rows: int) -> Tensor:
+    """Return the vectors of all processes, in the order of the whole batch.
+
+    Gradients flow back to the process that computed a vector.
+
+    Parameters
+    ----------
+    vector
+        (n, D) of this process's share.
+    n_rows
+        Rows of the whole batch.
+    """
+    if size() == 1:
+        return vector
+    whole = vector.new_zeros(n_rows, vector.shape[1])
+    whole[rank() :: size()] = vector
+    return summed(whole)
+
+
+def mean_of_all(value: Tensor, n_rows: int) -> Tensor:
+    """Return a share's mean so that the mean over processes is that of the whole batch."""
+    n_own = len(range(rank(), n_rows, size()))
+    return value * (n_own * size() / n_rows)
+
+
+def average_gradients(network: nn.Module) -> None:
+    """Replace each gradient by its mean over the processes."""
+    if size() == 1:
+        return
+    for weight in network.parameters():
+        if weight.grad is not None:
+            dist.all_reduce(weight.grad)
+            weight.grad /= size()
+
+
+class SharedBatchNorm(nn.Module):
+    """Batch normalisation over the whole batch, of which each process has a share.
+
+    Parameters
+    ----------
+    own
+        The normalisation of one process; weights and running moments stay in it.
+    """
+
+    def __init__(self, own: nn.BatchNorm1d | nn.BatchNorm2d) -> None:
+        super().__init__()
+        self.own = own
+
+    def forward(self, value: Tensor) -> Tensor:
+        """Return (n, C, …) normalised."""
+        if not self.training:
+            scaled: Tensor = self.own(value)
+            return scaled
+        other = [axis for axis in range(value.ndim) if axis != 1]
+        shape = [1, -1] + [1] * (value.ndim - 2)
+        wide = value.float()
+        count = summed(wide.new_tensor(value.numel() / value.shape[1]))
+        mean = summed(wide.sum(other)) / count
+        offset = wide - mean.view(shape)
+        variance = summed(offset.square().sum(other)) / count
+        self.remember(mean.detach(), (variance * count / (count - 1)).detach())
+        scale = (variance + self.own.eps).rsqrt()
+        found = offset * scale.view(shape)
+        if self.own.affine:
+            found = found * self.own.weight.view(shape) + self.own.bias.view(shape)
+        return found.to(value.dtype)
+
+    @torch.no_grad()
+    def remember(self, mean: Tensor, variance: Tensor) -> None:
+        """Move the running moments towards those of a batch."""
+        own = self.own
+        if own.running_mean is None or own.running_var is None or own.momentum is None:
+            return
+        own.running_mean.lerp_(mean, own.momentum)
+        own.running_var.lerp_(variance, own.momentum)
+        if own.num_batches_tracked is not None:
+            own.num_batches_tracked += 1
+
+
+def summed(value: Tensor) -> Tensor:
+    """Return the sum of ``value`` over the processes; gradients flow to all of them."""
+    found: Tensor = Sum.apply(value)
+    return found
+
+
+class Sum(torch.autograd.Function):
+    """The sum over the processes, of values forward and of gradients backward."""
+
+    @staticmethod
+    def forward(_: Any, value: Tensor) -> Tensor:
+        """Return the sum of what each process has."""
+        total = value.clone()
+        dist.all_reduce(total)
+        return total
+
+    @staticmethod
+    def backward(_: Any, gradient: Tensor) -> Tensor:
+        """Return the sum of the gradients: each process's loss depends on this value."""
+        return Sum.forward(None, gradient.contiguous())
+
+
+def share_batch_norms(network: nn.Module) -> None:
+    """Let each batch normalisation of ``network`` see the whole batch."""
+    if size() == 1:
+        return
+    for parent in list(network.modules()):
+        if isinstance(parent, SharedBatchNorm):
+            continue
+        for name, child in list(parent.named_children()):
+            if isinstance(child, nn.BatchNorm1d | nn.BatchNorm2d):
+                setattr(parent, name, SharedBatchNorm(child))
+
+
+def unshare_batch_norms(network: nn.Module) -> None:
+    """Undo `share_batch_norms`: the names of the weights are again those of one process."""
+    for parent in list(network.modules()):
+        for name, child in list(parent.named_children()):
+            if isinstance(child, SharedBatchNorm):
+                setattr(parent, name, child.own)

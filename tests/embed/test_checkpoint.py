@@ -1,0 +1,42 @@
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from galaxyclust.embed.checkpoint import State, load, save
+from galaxyclust.errors import InputError, SettingError
+
+STATE = State({"a.b": torch.arange(3.0)}, {"best": float("inf"), "curve": [{"epoch": 1}]})
+
+
+@pytest.fixture
+def path(tmp_path):
+    save(tmp_path / "kept.safetensors", STATE, task="this")
+    return tmp_path / "kept.safetensors"
+
+
+def test_what_is_kept_comes_back(path):
+    state = load(path, task="this")
+    assert torch.equal(state.tensors["a.b"], STATE.tensors["a.b"])
+    assert state.about == STATE.about
+
+
+def test_nothing_but_the_file_itself_is_left(path):
+    save(path, STATE, task="this")
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_another_training_is_refused(path):
+    with pytest.raises(SettingError, match="had other settings or sources"):
+        load(path, task="that")
+
+
+def test_a_damaged_file_is_refused(path):
+    path.write_bytes(path.read_bytes()[:-4])
+    with pytest.raises(InputError, match="not the state of a training"):
+        load(path, task="this")
+
+
+def test_other_weights_are_refused(tmp_path):
+    save_file({"a": torch.ones(1)}, tmp_path / "other.safetensors")
+    with pytest.raises(InputError, match="train without --resume"):
+        load(tmp_path / "other.safetensors", task="this")

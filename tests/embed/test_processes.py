@@ -1,0 +1,143 @@
+"""One process here; two in ``test_two_processes_learn_what_one_does``."""
+
+import os
+import socket
+import subprocess
+import sys
+import textwrap
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from galaxyclust.embed import processes
+from galaxyclust.embed.processes import SharedBatchNorm
+
+TRAINING = textwrap.dedent("""
+    import sys
+    import numpy as np
+    import torch
+    from galaxyclust.embed import METHODS
+    from galaxyclust.methods import find
+    from galaxyclust.types import Stamps
+
+    torch.set_num_threads(1)
+
+    class Reader:
+        bands, n_rows, size = ("g", "r"), 41, 16
+
+        def read(self, rows):
+            rng = np.random.default_rng(0)
+            offset = np.arange(16) - 7.5
+            width = rng.uniform(2, 5, (41, 2, 1, 1))
+            light = np.exp(-(offset**2 + 3 * offset[:, None] ** 2) / width**2)
+            image = (100 * light + rng.normal(size=light.shape)).astype(np.float32)[rows]
+            ones = np.ones(image.shape[:2], np.float32)
+            return Stamps(image, np.zeros(image.shape, np.uint8), 0 * ones, ones)
+
+    method = find(METHODS, sys.argv[1])(
+        input_size=16, width=4, depth=2, n_epochs=3, batch_size=18, precision="fp32",
+        device="cpu", learning_rate=1e-3,
+    )
+    rows = np.arange(41)
+    trained = method.fit(Reader(), rows=rows)
+    if sys.argv[2]:
+        found = method.embed(trained.weights, Reader(), rows=rows)
+        loss = trained.learning_curve["validation_loss"]
+        np.savez(sys.argv[2], embedding=found, loss=loss, names=list(trained.weights))
+""")
+
+
+def train(folder, name, *, n):
+    """Train in ``n`` processes and return what the first one embeds."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    out = folder / f"{name}{n}.npz"
+    common = {"WORLD_SIZE": n, "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": port}
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", TRAINING, name, "" if rank else str(out)],
+            env=os.environ | {k: str(v) for k, v in common.items()} | {"RANK": str(rank)},
+        )
+        for rank in range(n)
+    ]
+    assert [process.wait(timeout=120) for process in running] == [0] * n
+    return dict(np.load(out))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["vicreg", "autoencoder"])
+def test_two_processes_learn_what_one_does(name, tmp_path):
+    one, two = (train(tmp_path, name, n=n) for n in (1, 2))
+    assert list(one["names"]) == list(two["names"])
+    np.testing.assert_allclose(two["loss"], one["loss"], rtol=1e-3)
+    scale = one["embedding"].std()
+    apart = np.abs(two["embedding"] - one["embedding"])
+    assert apart.max() < 0.05 * scale
+
+
+@pytest.fixture
+def alone():
+    """A group of one process, in this one."""
+    store = torch.distributed.HashStore()
+    torch.distributed.init_process_group("gloo", store=store, rank=0, world_size=1)
+    yield
+    torch.distributed.destroy_process_group()
+
+
+def test_without_torchrun_there_is_one_process(monkeypatch):
+    monkeypatch.delenv("WORLD_SIZE", raising=False)
+    with processes.joined(torch.device("cpu")):
+        assert (processes.rank(), processes.size()) == (0, 1)
+    whole = torch.arange(6.0).view(3, 2)
+    assert torch.equal(processes.share(whole), whole)
+    assert torch.equal(processes.gathered(whole, 3), whole)
+    assert processes.mean_of_all(torch.tensor(2.0), 3) == 2
+
+
+def test_one_process_leaves_normalisations_and_gradients_alone():
+    network = nn.Sequential(nn.Linear(2, 2), nn.BatchNorm1d(2))
+    network(torch.randn(4, 2)).sum().backward()
+    before = network[0].bias.grad.clone()
+    processes.average_gradients(network)
+    processes.share_batch_norms(network)
+    assert torch.equal(network[0].bias.grad, before)
+    assert isinstance(network[1], nn.BatchNorm1d)
+
+
+@pytest.mark.usefixtures("alone")
+@pytest.mark.parametrize(
+    ("own", "shape"),
+    [(nn.BatchNorm1d(3), (6, 3)), (nn.BatchNorm2d(3, affine=False), (4, 3, 2, 2))],
+)
+def test_a_shared_normalisation_of_one_process_is_the_usual_one(own, shape):
+    value = 2 + 3 * torch.randn(shape, generator=torch.Generator().manual_seed(0))
+    shared = SharedBatchNorm(type(own)(3, affine=own.affine))
+    torch.testing.assert_close(shared(value), own(value))
+    torch.testing.assert_close(shared.own.state_dict(), own.state_dict())
+    torch.testing.assert_close(shared.eval()(value), own.eval()(value))
+
+
+def test_sharing_and_undoing_it_keeps_the_names_of_the_weights(monkeypatch):
+    network = nn.Sequential(nn.Sequential(nn.BatchNorm2d(2)), nn.BatchNorm1d(2))
+    names = list(network.state_dict())
+    monkeypatch.setattr(processes, "size", lambda: 2)
+    processes.share_batch_norms(network)
+    processes.share_batch_norms(network)  # a second time changes nothing
+    assert isinstance(network[0][0], SharedBatchNorm)
+    processes.unshare_batch_norms(network)
+    assert list(network.state_dict()) == names
+
+
+def test_every_row_is_the_share_of_one_process(monkeypatch):
+    whole, parts = torch.arange(7), []
+    monkeypatch.setattr(processes, "size", lambda: 3)
+    for rank in range(3):
+        monkeypatch.setattr(processes, "rank", lambda rank=rank: rank)
+        part = processes.share(whole)
+        parts += part.tolist()
+        total = processes.mean_of_all(torch.tensor(1.0), 7)
+        assert float(total) == pytest.approx(3 * len(part) / 7)
+    assert sorted(parts) == whole.tolist()
