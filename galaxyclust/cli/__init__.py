@@ -30,7 +30,7 @@ COMMANDS = {
     "catalogs": ("galaxyclust.cli.catalogs", "List the outside catalogs known by name."),
     "evaluate": (
         "galaxyclust.cli.evaluate",
-        "Say how far embeddings and clusters agree with labels.",
+        "Hold clusters against labels, PSF, S/N, field …",
     ),
     "neighbors": ("galaxyclust.cli.neighbors", "Find look-alikes of a galaxy."),
     "outliers": ("galaxyclust.cli.outliers", "Find the oddest galaxies, with reasons."),

@@ -9,6 +9,8 @@ import click
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli import tables
 from galaxyclust.cli.options import CATALOG, common, say
+from galaxyclust.evaluate.audit import Verdict
+from galaxyclust.steps._audit import Audit
 from galaxyclust.steps._evaluate import evaluate
 from galaxyclust.steps._evaluation import AgainstLabels, AgainstNumbers, Evaluation
 
@@ -33,6 +35,7 @@ _INDICES = {
 @click.command(
     epilog="""\b
 Examples:
+  galaxyclust evaluate survey.h5 --embedding ae --clustering km
   galaxyclust evaluate survey.h5 --embedding ae --labels label
   galaxyclust evaluate survey.h5 --embedding ae --clustering km --labels label --json
   galaxyclust evaluate survey.h5 --embedding ae --votes "smooth=t01_a01 > 0.8" --votes "featured=t01_a02 > 0.8"
@@ -49,6 +52,10 @@ Examples:
               help="Column to rank by, or a label where a condition holds.")  # fmt: skip
 @click.option("--no-baselines", is_flag=True,
               help="Leave out what simpler vectors reach.")  # fmt: skip
+@click.option("--no-audit", is_flag=True,
+              help="Do not look for what must not drive clusters.")  # fmt: skip
+@click.option("--also", multiple=True, metavar="COLUMN",
+              help="Further column for the audit to look at.")  # fmt: skip
 @click.option("--reduce", default="pca:16:unwhitened", show_default=True,
               metavar="pca:N|none", help="What to do before k-means.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True,
@@ -65,16 +72,24 @@ def command(
     labels: tuple[str, ...],
     votes: tuple[str, ...],
     no_baselines: bool,
+    no_audit: bool,
+    also: tuple[str, ...],
     reduce: str,
     seed: int,
     as_json: bool,
 ) -> None:
-    """Evaluate embeddings and clusterings against labels that they never saw.
+    """Evaluate embeddings and clusterings: against labels, and for what must not matter.
 
-    Of embeddings: the accuracy of the 10 nearest neighbours and of a linear probe on held
-    out galaxies, and what k-means with 4 and 8 clusters finds. Of clusterings: ARI, AMI,
-    NMI, purity, coverage and the accuracy of the best pairing. Beside them what colour,
-    ellipticity, measured shapes and random vectors reach. ± is half a 95 % interval.
+    The audit needs no labels. It says how much clusters, and neighbourhoods of the
+    embedding, know of PSF, S/N, sky, field, position, angle, neighbours and bad pixels: a
+    share on the scale of a squared correlation, with a grade where it is beyond chance
+    (trace, weak from 1 %, clear from 9 %, strong from 25 %).
+
+    Against labels, of embeddings: the accuracy of the 10 nearest neighbours and of a
+    linear probe on held out galaxies, and what k-means with 4 and 8 clusters finds. Of
+    clusterings: ARI, AMI, NMI, purity, coverage and the accuracy of the best pairing.
+    Beside them what colour, ellipticity, measured shapes and random vectors reach. The
+    figure after +- is half a 95 % interval.
     """
     found = evaluate(
         Catalog(catalog),
@@ -83,6 +98,8 @@ def command(
         labels=labels,
         votes=votes,
         baseline=not no_baselines,
+        audited=not no_audit,
+        also=also,
         reduce=reduce,
         seed=seed,
     )
@@ -99,6 +116,8 @@ def _lines(found: Evaluation) -> Iterator[str]:
         yield from _labels(labels)
     for numbers in found.numbers:
         yield from _numbers(numbers)
+    for audit in found.audits:
+        yield from _audit(audit)
 
 
 def _labels(found: AgainstLabels) -> Iterator[str]:
@@ -135,3 +154,28 @@ def _numbers(found: AgainstNumbers) -> Iterator[str]:
         for name, scores in found.vectors.items()
     }
     yield from tables.lines(cells, head=["vectors", "kNN", "linear"])
+
+
+def _audit(found: Audit) -> Iterator[str]:
+    names = {"clusters": found.clustering, "embedding": found.embedding}
+    of = [kind for kind, name in names.items() if name]
+    yield ""
+    yield f"audit of {' and '.join(names[kind] for kind in of)}: {found.n_rows} galaxies"
+    for linked, title in ((False, "must not matter"), (True, "may go with morphology")):
+        own = [one for one in found.findings if one.linked == linked]
+        cells = {
+            one.name: [*(_verdict(getattr(one, kind)) for kind in of), one.where]
+            for one in own
+        }
+        head = [title, *of, "in cluster" if found.clustering else ""]
+        if cells:
+            yield from tables.lines(cells, head=head, left=True)
+    if found.missing:
+        yield f"not known, or the same for all: {', '.join(found.missing)}"
+    named = [one.name for one in found.named]
+    yield f"beyond chance: {', '.join(named) or 'nothing'}"
+
+
+def _verdict(found: Verdict | None) -> str:
+    """Return how much is known, and what to call it."""
+    return f"{100 * found.known.share:5.1f} % {found.grade}" if found else ""

@@ -15,7 +15,9 @@ def figure(estimate: Estimate) -> str:
     return f"{estimate.value:.3f}±{half:.3f}"
 
 
-def lines(rows: Mapping[str, Sequence[str]], *, head: Sequence[str]) -> list[str]:
+def lines(
+    rows: Mapping[str, Sequence[str]], *, head: Sequence[str], left: bool = False
+) -> list[str]:
     """Return a table's lines.
 
     Parameters
@@ -24,11 +26,16 @@ def lines(rows: Mapping[str, Sequence[str]], *, head: Sequence[str]) -> list[str
         Cells by the name of the row.
     head
         What stands above: of the names, then of each column.
+    left
+        Align cells to the left, as words are, not to the right as figures.
     """
     table = [tuple(head), *((name, *cells) for name, cells in rows.items())]
     widths = [max(len(cell) for cell in column) for column in zip(*table, strict=True)]
     out = []
     for name, *cells in table:
-        parts = [cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True)]
+        parts = [
+            cell.ljust(width) if left else cell.rjust(width)
+            for cell, width in zip(cells, widths[1:], strict=True)
+        ]
         out.append("  ".join([name.ljust(widths[0]), *parts]).rstrip())
     return out

@@ -1,4 +1,4 @@
-"""Evaluate embeddings and clusterings: against labels where there are any."""
+"""Evaluate embeddings and clusterings: against labels, and for what must not drive them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -17,6 +17,7 @@ from galaxyclust.evaluate.agreement import NOISE, Contingency
 from galaxyclust.evaluate.bootstrap import N_BOOT
 from galaxyclust.evaluate.kmeans_scores import kmeans_scores
 from galaxyclust.progress import bar
+from galaxyclust.steps._audit import Audit, audit
 from galaxyclust.steps._baselines import baselines
 from galaxyclust.steps._evaluation import (
     AgainstLabels,
@@ -39,6 +40,8 @@ def evaluate(  # noqa: PLR0913 (each is an option of the command)
     labels: str | Sequence[str] = (),
     votes: str | Sequence[str] = (),
     baseline: bool = True,
+    audited: bool = True,
+    also: Sequence[str] = (),
     reduce: str = "pca:16:unwhitened",
     n_boot: int = N_BOOT,
     seed: int = 0,
@@ -59,6 +62,10 @@ def evaluate(  # noqa: PLR0913 (each is an option of the command)
         Columns to rank by, or rules ``NAME=CONDITION`` that make labels.
     baseline
         Put beside them what colour, ellipticity, measured shapes and random vectors reach.
+    audited
+        Also look at what clusters and embeddings know of PSF, S/N, field and the like.
+    also
+        Further columns that the audit looks at.
     reduce
         What is done to standardised vectors before k-means.
     n_boot
@@ -93,6 +100,9 @@ def evaluate(  # noqa: PLR0913 (each is an option of the command)
     how: dict[str, Any] = {"n_boot": n_boot, "seed": seed}
     simple = {name: compared[name] for name in compared if name not in embeddings}
     found = {name: catalog.column(f"{name}_label") for name in clusterings}
+    audits: tuple[Audit, ...] = ()
+    if audited:
+        audits = _audits(catalog, embeddings, clusterings, also=_names(also), seed=seed)
     return Evaluation(
         catalog=str(catalog.path),
         uuid=catalog.uuid,
@@ -109,6 +119,29 @@ def evaluate(  # noqa: PLR0913 (each is an option of the command)
             for truth in truths
         ),
         numbers=tuple(_against_number(n, rows, compared, **how) for n in numbers),
+        audits=audits,
+    )
+
+
+def _audits(
+    catalog: Catalog,
+    embeddings: tuple[str, ...],
+    clusterings: tuple[str, ...],
+    *,
+    also: Sequence[str],
+    seed: int,
+) -> tuple[Audit, ...]:
+    """Return an audit of each clustering with its embedding, and of what is left."""
+    left = list(embeddings)
+    pairs = []
+    for name in clusterings:
+        own = str(catalog.attributes("models", name)["embedding"])
+        pairs.append((own if own in left else "", name))
+        left = [one for one in left if one != own]
+    pairs += [(name, "") for name in left]
+    return tuple(
+        audit(catalog, embedding=one, clustering=other, also=also, seed=seed)
+        for one, other in pairs
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from galaxyclust.evaluate.agreement import Contingency
 from galaxyclust.evaluate.bootstrap import Estimate
+from galaxyclust.steps._audit import Audit
 
 Scores = dict[str, Estimate]
 
@@ -83,6 +84,8 @@ class Evaluation:
         One entry for each set of labels.
     numbers
         One entry for each column to rank by.
+    audits
+        What each clustering and embedding knows beside morphology.
     """
 
     catalog: str
@@ -94,6 +97,7 @@ class Evaluation:
     n_rows: int
     labels: tuple[AgainstLabels, ...] = ()
     numbers: tuple[AgainstNumbers, ...] = ()
+    audits: tuple[Audit, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return all of it as plain values, for JSON."""

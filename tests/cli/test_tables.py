@@ -10,3 +10,7 @@ def test_cells_stand_beneath_their_heads():
         "ae           0.8  0.75",
         "colour only  0.5     1",
     ]
+
+
+def test_words_stand_to_the_left():
+    assert tables.lines({"a": ["x"]}, head=["", "long"], left=True) == ["   long", "a  x"]

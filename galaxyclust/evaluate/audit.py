@@ -1,0 +1,169 @@
+"""The audit: what clusters and an embedding know beside morphology, and how much of it."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from galaxyclust.evaluate.known import N_PERMUTATIONS, Known, by_clusters, by_neighbours
+from galaxyclust.evaluate.quantity import Quantity
+from galaxyclust.progress import bar
+from galaxyclust.types import FloatArray, IntArray
+
+ALARM = 0.05  # how often a clean survey may raise an alarm, over all quantities
+# of a squared correlation: r = 0.1, 0.3, 0.5 (Cohen 1988, sec. 3.2)
+GRADES = ((0.25, "strong"), (0.09, "clear"), (0.01, "weak"), (0.0, "trace"))
+CHANCE = "chance"
+
+
+class Verdict(NamedTuple):
+    """What is known of a quantity, and what to make of it."""
+
+    known: Known
+    p_all: float  # p, given how many quantities were looked at (Holm 1979)
+    grade: str  # chance, trace, weak, clear or strong
+
+
+class Finding(NamedTuple):
+    """One quantity of an audit."""
+
+    name: str
+    linked: bool  # to morphology, perhaps
+    clusters: Verdict | None
+    embedding: Verdict | None
+    where: str = ""  # in which clusters it shows
+
+
+def audit(
+    quantities: Sequence[Quantity],
+    *,
+    label: IntArray | None = None,
+    neighbours: IntArray | None = None,
+    sample: IntArray | None = None,
+    n_permutations: int = N_PERMUTATIONS,
+    seed: int = 0,
+) -> list[Finding]:
+    """Return what clusters and neighbourhoods know of each quantity.
+
+    Parameters
+    ----------
+    quantities
+        Each of all rows.
+    label
+        (n,) cluster of each row; none leaves clusters out.
+    neighbours
+        (m, k) places in ``sample`` nearest to each of it; none leaves the embedding out.
+    sample
+        (m,) rows that neighbours were looked for among.
+    n_permutations
+        Of each test.
+    seed
+        Of these.
+
+    Returns
+    -------
+    list
+        A finding for each quantity. Beyond chance is what holds when all tests of the
+        audit are counted (Holm 1979): on a clean survey one audit in twenty names
+        anything.
+    """
+    how = {"n_permutations": n_permutations, "seed": seed}
+    tests: list[tuple[int, str, Known]] = []
+    with bar(quantities, description="auditing", unit="quantity") as items:
+        for number, one in enumerate(items):
+            if label is not None and one.varies(label >= -1):
+                tests.append((number, "clusters", by_clusters(label, one, **how)))
+            if neighbours is not None and sample is not None:
+                part = Quantity(name=one.name, values=one.values[sample], kind=one.kind)
+                if part.varies():
+                    known = by_neighbours(neighbours, part, **how)
+                    tests.append((number, "embedding", known))
+    adjusted = holm(np.array([known.p for _, _, known in tests]))
+    verdicts = {
+        (number, of): Verdict(known, float(p), grade(known.share, float(p)))
+        for (number, of, known), p in zip(tests, adjusted, strict=True)
+    }
+    return [
+        Finding(
+            one.name,
+            one.linked,
+            verdicts.get((number, "clusters")),
+            verdicts.get((number, "embedding")),
+            "" if label is None else where(label, one),
+        )
+        for number, one in enumerate(quantities)
+    ]
+
+
+def grade(share: float, p: float) -> str:
+    """Return what to call a share that is known, given its p-value.
+
+    >>> grade(0.3, 0.001), grade(0.002, 0.001), grade(0.3, 0.2)
+    ('strong', 'trace', 'chance')
+    """
+    if p > ALARM:
+        return CHANCE
+    return next(name for least, name in GRADES if share >= least)
+
+
+def holm(p: FloatArray) -> npt.NDArray[np.float64]:
+    """Return p-values that hold for all tests together (Holm 1979).
+
+    >>> holm(np.array([0.01, 0.04, 0.03])).tolist()
+    [0.03, 0.06, 0.06]
+    """
+    order = np.argsort(p, kind="stable")
+    factor = len(p) - np.arange(len(p))
+    raised = np.minimum(np.maximum.accumulate(factor * p[order]), 1.0)
+    out = np.empty(len(p))
+    out[order] = raised
+    return out
+
+
+def where(label: IntArray, quantity: Quantity, *, enough: int = 10) -> str:
+    """Return in which clusters a quantity stands out, in words.
+
+    Of a number the clusters of lowest and highest median, of a category the cluster that
+    holds most more of one than all do.
+
+    Parameters
+    ----------
+    label
+        (n,) cluster of each row.
+    quantity
+        Of the same rows.
+    enough
+        Members that a cluster needs to be named.
+    """
+    own = (label >= 0) & quantity.present
+    clusters, counts = np.unique(label[own], return_counts=True)
+    clusters = clusters[counts >= enough]
+    if len(clusters) < 2 or quantity.kind == "angle":
+        return ""
+    if quantity.kind == "category":
+        return _most_of_one(label[own], quantity.values[own], clusters)
+    medians = [float(np.median(quantity.values[own & (label == k)])) for k in clusters]
+    low, high = int(np.argmin(medians)), int(np.argmax(medians))
+    if medians[low] == medians[high]:
+        return ""
+    return (
+        f"{clusters[low]} lowest ({medians[low]:.3g}), "
+        f"{clusters[high]} highest ({medians[high]:.3g})"
+    )
+
+
+def _most_of_one(label: IntArray, values: npt.NDArray[np.str_], clusters: IntArray) -> str:
+    names, code = np.unique(values, return_inverse=True)
+    overall = np.bincount(code, minlength=len(names)) / len(code)
+    shares = np.stack(
+        [
+            np.bincount(code[label == k], minlength=len(names)) / np.sum(label == k)
+            for k in clusters
+        ]
+    )
+    cluster, name = np.unravel_index(np.argmax(shares - overall), shares.shape)
+    return (
+        f"{clusters[cluster]} is {100 * shares[cluster, name]:.0f} % {names[name]} "
+        f"({100 * overall[name]:.0f} % of all)"
+    )
