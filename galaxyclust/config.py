@@ -60,6 +60,7 @@ SECTIONS: dict[str, dict[str, Any]] = {
         "name": str,
         "reduce": str,
         "with_features": float,
+        "neurons": bool,
         "settings": dict[str, Any],
     },
     "show": {"clustering": str, "output": str, "stamps": int, "whole": bool},

@@ -29,6 +29,7 @@ Examples:
   galaxyclust cluster survey.h5 --embedding ae --method kmeans --name km --set n_clusters=12
   galaxyclust cluster survey.h5 --embedding ae --reduce pca:10 --name h10
   galaxyclust cluster survey.h5 --embedding ae --with-features 0.5 --name both
+  galaxyclust cluster survey.h5 --embedding som --neurons --method kmeans --name groups
   galaxyclust cluster --method hdbscan --settings
 """
 )
@@ -43,6 +44,8 @@ Examples:
 @click.option("--with-features", "features_weight", is_flag=False, flag_value=1.0,
               type=click.FloatRange(min=0), default=0.0, metavar="[WEIGHT]",
               help="Put the measured shapes beside the embedding.")  # fmt: skip
+@click.option("--neurons", is_flag=True,
+              help="Cluster a map's neurons; galaxies take their labels.")  # fmt: skip
 @SET
 @SEED
 @OVERWRITE
@@ -56,6 +59,7 @@ def command(
     name: str | None,
     reduce: str,
     features_weight: float,
+    neurons: bool,
     changed: tuple[str, ...],
     seed: int | None,
     overwrite: bool,
@@ -78,6 +82,7 @@ def command(
         name=name,
         reduce=reduce,
         features_weight=features_weight,
+        neurons=neurons,
         settings=settings,
         overwrite=overwrite,
         dry_run=dry_run,

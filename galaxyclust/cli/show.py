@@ -7,6 +7,7 @@ import click
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli.options import CATALOG, common, say
 from galaxyclust.steps._show import show
+from galaxyclust.steps._show_som import show_som
 
 
 @click.command(
@@ -14,21 +15,45 @@ from galaxyclust.steps._show import show
 Examples:
   galaxyclust show survey.h5 --clustering km -o clusters.png
   galaxyclust show survey.h5 --clustering h --stamps 20 -o h.pdf
+  galaxyclust show survey.h5 --som som --colour sn --colour concentration -o som.png
 """
 )
 @CATALOG
-@click.option("--clustering", required=True, help="Clustering to draw.")
+@click.option("--clustering", help="Clustering to draw.")
+@click.option("--som", metavar="NAME", help="Self-organizing map to draw.")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path),
               help="Picture (.png, .pdf, .svg, .jpg); replaced if there.")  # fmt: skip
 @click.option("--stamps", type=click.IntRange(3, 60), default=12, show_default=True,
               help="Stamps of each cluster.")  # fmt: skip
 @click.option("--whole", is_flag=True, help="Whole stamps at one scale, not close-ups.")
+@click.option("--colour", "colours", multiple=True, metavar="COLUMN",
+              help="With --som: a column to colour the map by.  [axis_ratio]")  # fmt: skip
+@click.option("--galaxies", is_flag=True,
+              help="With --som: galaxies nearest to the neurons, no drawings.")  # fmt: skip
 @common
 def command(
-    catalog: Path, *, clustering: str, output: Path, stamps: int, whole: bool
+    catalog: Path,
+    *,
+    clustering: str | None,
+    som: str | None,
+    output: Path,
+    stamps: int,
+    whole: bool,
+    colours: tuple[str, ...],
+    galaxies: bool,
 ) -> None:
-    """Draw a clustering: a map coloured by label and a contact sheet of each cluster."""
-    made = show(
-        Catalog(catalog), clustering=clustering, output=output, n_stamps=stamps, whole=whole
-    )
-    say(f"{catalog}: {clustering} drawn in {made}")
+    """Draw a clustering or a self-organizing map.
+
+    A clustering: a map coloured by label and a contact sheet of each cluster. A
+    self-organizing map: each neuron with its number of galaxies, the walls between
+    groups (U-matrix), and columns as colours.
+    """
+    opened = Catalog(catalog)
+    if clustering and not som:
+        show(opened, clustering=clustering, output=output, n_stamps=stamps, whole=whole)
+    elif som and not clustering:
+        show_som(opened, name=som, output=output, colours=colours, galaxies=galaxies)
+    else:
+        message = "say what to draw: --clustering NAME or --som NAME"
+        raise click.UsageError(message)
+    say(f"{catalog}: {clustering or som} drawn in {output}")

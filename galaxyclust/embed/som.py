@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 import numpy as np
 import numpy.typing as npt
 import torch
+from scipy.spatial.distance import cdist
 
 from galaxyclust.embed import som_map
 from galaxyclust.embed.checks import check_choice
@@ -80,7 +81,8 @@ class Som(MapSettings):
         -------
         Trained
             ``codebook`` (K, D), what each neuron stands for, in the units of ``vectors``;
-            ``position`` (K, 2) on the grid; ``u_matrix`` (K,); ``centre`` and ``scale``
+            ``position`` (K, 2) on the grid; ``apart`` (K, K), the distances of the
+            neurons; ``u_matrix`` (K,), that to the neighbours; ``centre`` and ``scale``
             (D,); ``quantisation_error`` in scaled units, and ``topographic_error``. The
             learning curve has ``epoch``, ``radius``, ``quantisation_error``, ``n_rows``.
 
@@ -106,9 +108,8 @@ class Som(MapSettings):
             "centre": centre,
             "scale": scale,
         }
-        first, second = (pair.numpy() for pair in grid.neighbours())
-        apart = np.linalg.norm(own[first] - own[second], axis=1)
-        weights["u_matrix"] = som_map.u_matrix(apart, first, n_neurons=grid.n_neurons)
+        weights["apart"] = cdist(own, own).astype(np.float32)
+        weights["u_matrix"] = som_map.u_matrix(weights["apart"], grid)
         found = som_map.errors(self._distances(weights, vectors, rows), grid)
         weights |= {
             f"{name}_error": np.array(value) for name, value in found._asdict().items()

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from galaxyclust.embed.axes import sign_of_largest
 from galaxyclust.embed.som_grid import Grid
 
 CHUNK = 1024  # rows compared with the neurons at once: their distances stay in the cache
@@ -129,12 +130,6 @@ def first_codebook(vectors: Tensor, grid: Grid) -> Tensor:
         waves = torch.stack([angle.cos(), angle.sin()], dim=2).transpose(1, 2)
         return sample.mean(0) + math.sqrt(2) * waves.flatten(1) @ layout
     return sample.mean(0) + SPAN * (2 * place - 1) @ layout
-
-
-def sign_of_largest(axes: Tensor) -> Tensor:
-    """Return (k, 1): 1 where the largest entry of a row is positive, -1 where negative."""
-    largest = axes.gather(1, axes.abs().argmax(1, keepdim=True))
-    return torch.where(largest < 0, -1.0, 1.0)
 
 
 def rows_needed(radius: float, grid: Grid, *, n_rows: int) -> int:

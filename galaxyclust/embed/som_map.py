@@ -8,7 +8,7 @@ import numpy.typing as npt
 import torch
 
 from galaxyclust.embed.som_grid import Grid
-from galaxyclust.types import Arrays, FloatArray, IntArray
+from galaxyclust.types import Arrays, FloatArray
 
 DERIVED = ("neuron", "x", "y", "distance")  # that a map adds to a catalog
 
@@ -67,7 +67,7 @@ def places(
     }
 
 
-def u_matrix(apart: FloatArray, first: IntArray, *, n_neurons: int) -> FloatArray:
+def u_matrix(apart: FloatArray, grid: Grid) -> npt.NDArray[np.float32]:
     """Return (K,): the mean distance of each neuron to its neighbours on the grid.
 
     Walls between groups stand out as high values (Ultsch & Siemon 1990).
@@ -75,14 +75,14 @@ def u_matrix(apart: FloatArray, first: IntArray, *, n_neurons: int) -> FloatArra
     Parameters
     ----------
     apart
-        (E,) distance between the neurons of each pair of neighbours.
-    first
-        (E,) the first neuron of each pair; every pair is there both ways round.
-    n_neurons
-        Number of neurons.
+        (K, K) distances of the neurons.
+    grid
+        Of the neurons.
     """
-    total = np.bincount(first, apart, minlength=n_neurons)
-    return np.asarray(total / np.maximum(np.bincount(first, minlength=n_neurons), 1))
+    first, second = (pair.numpy() for pair in grid.neighbours())
+    total = np.bincount(first, apart[first, second], minlength=grid.n_neurons)
+    count = np.bincount(first, minlength=grid.n_neurons)
+    return np.asarray(total / np.maximum(count, 1), np.float32)
 
 
 def remarks(weights: Arrays) -> tuple[str, ...]:

@@ -82,7 +82,8 @@ class PixelSom(Prepared, MapSettings):
         -------
         Trained
             ``codebook`` (K, B, R, A), the light of each neuron on rings; ``prototype`` (K,
-            B, s, s), the same drawn; ``position`` (K, 2) on the grid; ``u_matrix`` (K,);
+            B, s, s), the same drawn; ``position`` (K, 2) on the grid; ``apart`` (K, K), the
+            distances of the neurons; ``u_matrix`` (K,), that to the neighbours;
             ``quantisation_error`` and ``topographic_error``. The learning curve has
             ``epoch``, ``radius``, ``quantisation_error``, ``n_rows``.
 
@@ -105,16 +106,14 @@ class PixelSom(Prepared, MapSettings):
         waves, curve = self.train(polar, posed.to(device))
         grid = self.neurons()
         found = som_map.errors(self.compared(polar, waves), grid)
-        first, second = (pair.numpy() for pair in grid.neighbours())
         apart = distances(waves, waves, n_angles=self.n_angles).cpu().numpy()
         light = samples(waves, self.n_angles).view(-1, *polar.shape[1:]).cpu()
         learned |= {
             "codebook": (light / self.rings().weights()).numpy(),
             "prototype": self.rings().draw(light).numpy(),
             "position": grid.positions().numpy(),
-            "u_matrix": som_map.u_matrix(
-                apart[first, second], first, n_neurons=grid.n_neurons
-            ),
+            "apart": apart,
+            "u_matrix": som_map.u_matrix(apart, grid),
         }
         learned |= {
             f"{name}_error": np.array(value) for name, value in found._asdict().items()

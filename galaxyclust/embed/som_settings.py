@@ -15,8 +15,8 @@ from galaxyclust.errors import SettingError
 from galaxyclust.types import Arrays, FloatArray
 
 LIMITS: Mapping[str, tuple[float, float]] = {
-    "width": (1, 200),
-    "height": (1, 200),
+    "width": (1, 64),
+    "height": (1, 64),
     "n_epochs": (1, 100_000),
     "first_radius": (0, 1000),
     "last_radius": (0.1, 1000),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from galaxyclust.steps._report import report
     from galaxyclust.steps._run import run
     from galaxyclust.steps._show import show
+    from galaxyclust.steps._show_som import show_som
     from galaxyclust.steps._simulate import simulate
     from galaxyclust.steps._tag import tag
 
@@ -52,6 +53,7 @@ __all__ = [
     "report",
     "run",
     "show",
+    "show_som",
     "simulate",
     "split_cluster",
     "tag",

@@ -14,6 +14,7 @@ from galaxyclust.cluster.reduce import Reduced, parse
 from galaxyclust.methods import build
 from galaxyclust.steps._fuse import Fused, fuse
 from galaxyclust.steps._names import check_free
+from galaxyclust.steps._neurons import carried, neurons_of
 from galaxyclust.types import Clustering
 
 NOT_EMBEDDED = -2
@@ -49,6 +50,7 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
     name: str | None = None,
     reduce: str = "pca:16",
     features_weight: float = 0.0,
+    neurons: bool = False,
     settings: Mapping[str, Any] | None = None,
     overwrite: bool = False,
     dry_run: bool = False,
@@ -70,6 +72,9 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
     features_weight
         Weight of the measured shapes put beside the reduced embedding: 1 gives them as
         much variance in all as the embedding has, 0 leaves them out.
+    neurons
+        Cluster the neurons of a self-organizing map, each of which counts once, and give
+        galaxies the label of their neuron. Label 0 then has the most neurons.
     settings
         Settings of the method, over its defaults.
     overwrite
@@ -102,9 +107,15 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
     left_out = len(vectors) - len(rows)
     if dry_run:
         return Clustered(name=name, n_not_embedded=left_out)
-    reduced = reduction.fit(vectors[rows])
-    fused = fuse(catalog, reduced, rows, weight=features_weight)
-    found: Clustering = clusterer.fit(fused.vectors)
+    if neurons:
+        used = neurons_of(catalog, embedding, features_weight=features_weight)
+        reduced = reduction.fit(used.vectors)
+        fused = Fused(reduced.vectors, (), {})
+        found = carried(clusterer.fit(fused.vectors), used)
+    else:
+        reduced = reduction.fit(vectors[rows])
+        fused = fuse(catalog, reduced, rows, weight=features_weight)
+        found = clusterer.fit(fused.vectors)
     made = Clustered(
         name=name,
         sizes=tuple(int(n) for n in np.bincount(found.label[found.label >= 0])),
@@ -118,7 +129,8 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
         method=method,
         settings=asdict(clusterer)
         | {"reduce": reduce, "features_weight": features_weight}
-        | {"features": list(fused.columns)},
+        | {"features": list(fused.columns)}
+        | ({"neurons": True} if neurons else {}),
         seed=getattr(clusterer, "seed", None),
         notes=(_note(made),),
     )

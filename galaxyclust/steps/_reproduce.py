@@ -115,6 +115,7 @@ def _cluster(step: Step) -> Iterator[tuple[str, Any]]:
     yield "reduce", settings.pop("reduce", None)
     settings.pop("features", None)  # follows from the weight
     yield "features_weight", settings.pop("features_weight", None) or None
+    yield "neurons", settings.pop("neurons", None)
     yield "settings", _given(settings)
 
 

@@ -206,6 +206,7 @@ def _cluster(catalog: Catalog, entry: Entry, *, overwrite: bool) -> Done:
         name=name,
         reduce=entry.get("reduce", "pca:16"),
         features_weight=entry.get("with_features", 0.0),
+        neurons=entry.get("neurons", False),
         settings=entry.get("settings", {}),
         overwrite=overwrite,
     )

@@ -13,3 +13,18 @@ def test_too_few_stamps_are_wrong_usage(surveyed, capsys, tmp_path):
     arguments = ["show", str(surveyed.path), "--clustering", "km", "--stamps", "1"]
     assert answer([*arguments, "-o", str(tmp_path / "a.png")]) == 2
     assert "3<=x<=60" in capsys.readouterr().err
+
+
+def test_show_draws_a_map(survey, capsys, tmp_path):
+    path = tmp_path / "a.png"
+    small = ["--set", "width=2", "--set", "height=2", "--device", "cpu", "-q"]
+    assert answer(["embed", str(survey.path), "--method", "som", *small]) == 0
+    arguments = ["show", str(survey.path), "--som", "som", "--colour", "sn"]
+    assert answer([*arguments, "-o", str(path)]) == 0
+    assert capsys.readouterr().out == f"{survey.path}: som drawn in {path}\n"
+
+
+def test_either_a_clustering_or_a_map_is_drawn(surveyed, capsys, tmp_path):
+    arguments = ["show", str(surveyed.path), "-o", str(tmp_path / "a.png")]
+    assert answer(arguments) == 2
+    assert "say what to draw: --clustering NAME or --som NAME" in capsys.readouterr().err

@@ -38,9 +38,8 @@ def test_a_galaxy_is_placed_at_its_nearest_neuron():
 
 def test_a_wall_between_two_groups_stands_out_in_the_u_matrix():
     codebook = np.array([0.0, 0, 0, 9, 9, 9])
-    first, second = (pair.numpy() for pair in Grid(width=6, height=1).neighbours())
-    apart = np.abs(codebook[first] - codebook[second])
-    found = som_map.u_matrix(apart, first, n_neurons=6)
+    apart = np.abs(codebook[:, None] - codebook)
+    found = som_map.u_matrix(apart, Grid(width=6, height=1))
     assert found == pytest.approx([0, 0, 4.5, 4.5, 0, 0])
 
 

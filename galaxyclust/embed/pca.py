@@ -1,0 +1,147 @@
+"""Principal components of the prepared pixels: the baseline every network must beat."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from galaxyclust.embed.axes import sign_of_largest
+from galaxyclust.embed.checks import check_choice, check_limits, check_rows
+from galaxyclust.embed.prepared import Prepared
+from galaxyclust.errors import InputError
+from galaxyclust.types import Arrays, IntArray, StampReader, Trained
+
+FEWEST = 2  # rows that differ
+PASSES = 3  # over the stamps, to sharpen the components that a random start finds
+SPARE = 16  # components more than asked for, while they are looked for
+LIMITS: Mapping[str, tuple[float, float]] = {"n_dim": (1, 4096), "seed": (0, 2**63 - 1)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PixelPCA(Prepared):
+    """Embed each galaxy by the principal components of its prepared pixels.
+
+    Nothing but the pixels' own variance is learned.
+
+    Parameters
+    ----------
+    pose
+        "standard": each galaxy is turned until its major axis lies along x; "as_seen": it
+        is taken as it lies on the sky.
+    n_dim
+        Number of components; fewer where there are fewer stamps or pixels.
+    seed
+        Seed of the vectors that the components are looked for from.
+    """
+
+    input_size: int = 64
+    pose: Literal["standard", "as_seen"] = "standard"
+    n_dim: int = 32
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_limits(self, LIMITS)
+        check_choice("pose", self.pose, ("standard", "as_seen"))
+
+    @property
+    def posed(self) -> bool:
+        """Whether each galaxy is turned to its standard pose."""
+        return self.pose == "standard"
+
+    def fit(self, stamps: StampReader, *, rows: IntArray) -> Trained:
+        """Find the principal components of the stamps of ``rows``.
+
+        By subspace iteration from a random start (Halko, Martinsson & Tropp 2011, sect.
+        4.5), which reads the stamps five times and never holds them all.
+
+        Parameters
+        ----------
+        stamps
+            Where the stamps are.
+        rows
+            Which of them to learn from, sorted.
+
+        Returns
+        -------
+        Trained
+            ``mean`` (B, s, s) and ``component`` (n_dim, B, s, s), the most varied first.
+
+        Raises
+        ------
+        InputError
+            If there are fewer than 2 rows, or they are not sorted rows of ``stamps``.
+        """
+        rows = np.asarray(rows)
+        check_rows(rows, stamps, fewest=FEWEST)
+        learned: dict[str, npt.NDArray[np.generic]] = dict(self.seen(stamps, rows))
+        n_pixels = len(stamps.bands) * self.input_size**2
+        total = torch.zeros(n_pixels, dtype=torch.float64)
+        for pixels in self._pixels(learned, stamps, rows):
+            total += pixels.double().sum(0)
+        mean = (total / len(rows)).float()
+        wanted = min(self.n_dim, len(rows) - 1, n_pixels)
+        generator = torch.Generator().manual_seed(self.seed)
+        width = min(wanted + SPARE, n_pixels)
+        basis = torch.randn(n_pixels, width, generator=generator)
+        for _ in range(PASSES + 1):
+            basis = torch.linalg.qr(basis)[0]
+            image = torch.zeros(n_pixels, width)
+            inner = torch.zeros(width, width)
+            for pixels in self._pixels(learned, stamps, rows):
+                projected = (pixels - mean) @ basis
+                image += (pixels - mean).T @ projected
+                inner += projected.T @ projected
+            last, basis = basis, image
+        rotation = torch.linalg.eigh(inner)[1].flip(1)[:, :wanted]
+        component = (last @ rotation).T
+        component *= sign_of_largest(component)
+        shape = (len(stamps.bands), self.input_size, self.input_size)
+        learned |= {
+            "mean": mean.view(shape).numpy(),
+            "component": component.reshape(-1, *shape).numpy(),
+        }
+        return Trained(learned, {})
+
+    def embed(
+        self, weights: Arrays, stamps: StampReader, *, rows: IntArray
+    ) -> npt.NDArray[np.float32]:
+        """Return (n, n_dim) components of the stamps of ``rows``.
+
+        A row depends on its own stamp alone.
+
+        Raises
+        ------
+        InputError
+            If ``rows`` are not sorted rows of ``stamps``.
+        SettingError
+            If the stamps have another number of bands.
+        """
+        mean, component = (
+            torch.from_numpy(np.asarray(weights[name], np.float32))
+            for name in ("mean", "component")
+        )
+        if component.shape[1:] != mean.shape or mean.shape[-1] != self.input_size:
+            message = (
+                f"the components are of {tuple(component.shape[1:])} pixels; train again"
+            )
+            raise InputError(message)
+        found = [np.empty((0, len(component)), np.float32)]
+        flat = component.flatten(1)
+        level = flat @ mean.flatten()
+        found += [
+            (pixels @ flat.T - level).numpy()
+            for pixels in self._pixels(weights, stamps, rows)
+        ]
+        return np.concatenate(found)
+
+    def _pixels(
+        self, weights: Arrays, stamps: StampReader, rows: IntArray
+    ) -> Iterator[Tensor]:
+        """Yield the pixels (n, B s s) of some stamps at a time."""
+        for image in self.blocks(weights, stamps, rows):
+            yield image.flatten(1)

@@ -1,0 +1,115 @@
+"""An untrained descriptor: how strongly the light of each ring varies around it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from galaxyclust.embed.checks import check_limits, check_rows
+from galaxyclust.embed.polar import Rings
+from galaxyclust.embed.prepared import Prepared
+from galaxyclust.errors import SettingError
+from galaxyclust.types import Arrays, IntArray, StampReader, Trained
+
+LIMITS: Mapping[str, tuple[float, float]] = {
+    "n_orders": (1, 64),
+    "n_rings": (1, 256),
+    "n_angles": (8, 3600),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolarPower(Prepared):
+    """Embed each galaxy by the amplitudes of the waves around its rings.
+
+    Nothing is learned. On each ring about the centre the light is split into waves: order
+    0 is the radial profile, 1 a lopsided galaxy, 2 a bar, two arms or an inclined disc, and
+    so on. A turn or a mirror image changes their phases and not their amplitudes, so the
+    vector stays as it is.
+
+    Parameters
+    ----------
+    n_rings
+        Rings, of equal width.
+    n_orders
+        Waves on each ring, order 0 among them.
+    n_angles
+        Directions that each ring is sampled in; a multiple of 4.
+    """
+
+    input_size: int = 64
+    n_rings: int = 8
+    n_orders: int = 8
+    n_angles: int = 128
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_limits(self, LIMITS)
+        if self.n_angles % 4 or self.n_angles < 2 * self.n_orders:
+            message = (
+                f"n_angles = {self.n_angles}: it is a multiple of 4, and at least twice "
+                f"n_orders = {self.n_orders}"
+            )
+            raise SettingError(message)
+        if self.input_size % 2 or self.n_rings > self.input_size // 2:
+            message = (
+                f"input_size = {self.input_size}: it is even, and at least twice "
+                f"n_rings = {self.n_rings}"
+            )
+            raise SettingError(message)
+
+    def fit(self, stamps: StampReader, *, rows: IntArray) -> Trained:
+        """Return what is to be known of the stamps of ``rows``; nothing is learned.
+
+        Raises
+        ------
+        InputError
+            If there are no rows, or they are not sorted rows of ``stamps``.
+        """
+        rows = np.asarray(rows)
+        check_rows(rows, stamps, fewest=1)
+        return Trained(dict(self.seen(stamps, rows)), {})
+
+    def embed(
+        self, weights: Arrays, stamps: StampReader, *, rows: IntArray
+    ) -> npt.NDArray[np.float32]:
+        """Return (n, B n_rings n_orders) amplitudes of the stamps of ``rows``.
+
+        Raises
+        ------
+        InputError
+            If ``rows`` are not sorted rows of ``stamps``.
+        SettingError
+            If the stamps have another number of bands.
+        """
+        width = len(stamps.bands) * self.n_rings * self.n_orders
+        found = [np.empty((0, width), np.float32)]
+        found += [
+            self.amplitudes(image).flatten(1).numpy()
+            for image in self.blocks(weights, stamps, rows)
+        ]
+        return np.concatenate(found)
+
+    def amplitudes(self, image: Tensor) -> Tensor:
+        """Return (n, B, n_rings, n_orders): roots of the power of each wave.
+
+        Waves of a ring are those of the light at each pixel of its width; their power is
+        averaged, weighted by area. Order 0 keeps its sign.
+        """
+        rings = Rings(size=self.input_size, n_angles=self.n_angles)
+        waves = torch.fft.rfft(rings.sample(image))[..., : self.n_orders]
+        power = waves.abs().square() / self.n_angles
+        power[..., 1:] *= 2
+        sign = waves[..., :1].real.sign()
+        power[..., :1] *= sign
+        ring = torch.arange(rings.n_rings) * self.n_rings // rings.n_rings
+        area = torch.zeros(self.n_rings).index_add_(
+            0, ring, rings.weights()[:, 0].square() * self.n_angles
+        )
+        shape = (*power.shape[:2], self.n_rings, self.n_orders)
+        total = power.new_zeros(shape).index_add_(2, ring, power)
+        mean: Tensor = total / area[:, None]
+        return mean.sign() * mean.abs().sqrt()
