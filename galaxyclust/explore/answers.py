@@ -141,6 +141,44 @@ class Answers:
         )
         return JSONResponse({"words": words})
 
+    def name(self, request: Request, said: Mapping[str, Any]) -> Response:
+        """Give a cluster a name."""
+        del request
+        cluster = whole(said, "cluster")
+        made = steps.name_clusters(
+            self.survey.catalog,
+            clustering=str(said.get("clustering")),
+            names={cluster: str(said.get("name", ""))},
+        )
+        name = made.names.get(cluster)
+        called = f"is called {name!r}" if name else "has no name"
+        return JSONResponse({"words": f"cluster {cluster} {called}", "cluster": cluster})
+
+    def merge(self, request: Request, said: Mapping[str, Any]) -> Response:
+        """Make one cluster of two."""
+        del request
+        pair = [whole(said, "cluster"), whole(said, "other")]
+        made = steps.merge_clusters(
+            self.survey.catalog, clustering=str(said.get("clustering")), clusters=pair
+        )
+        (into,) = made.changed
+        words = f"clusters {pair[0]} and {pair[1]} are now cluster {into}"
+        return JSONResponse({"words": words, "cluster": into})
+
+    def split(self, request: Request, said: Mapping[str, Any]) -> Response:
+        """Cluster the members of one cluster anew."""
+        del request
+        cluster = whole(said, "cluster")
+        made = steps.split_cluster(
+            self.survey.catalog,
+            clustering=str(said.get("clustering")),
+            cluster=cluster,
+            into=whole(said, "into"),
+        )
+        parts = ", ".join(f"{k} ({made.sizes[k]:,})" for k in made.changed)
+        words = f"cluster {cluster} is now {parts}"
+        return JSONResponse({"words": words, "cluster": cluster})
+
     def _id(self, row: int) -> str:
         return str(self.survey.column("id")[row])
 
@@ -182,6 +220,21 @@ def asked(request: Request, name: str) -> str:
     found = request.query_params.get(name)
     if found is None:
         message = f"the request must say {name}"
+        raise SettingError(message)
+    return found
+
+
+def whole(said: Mapping[str, Any], name: str) -> int:
+    """Return a whole number that the page said.
+
+    Raises
+    ------
+    SettingError
+        If it is missing or something else.
+    """
+    found = said.get(name)
+    if not isinstance(found, int) or isinstance(found, bool):
+        message = f"the request must say {name}, a whole number"
         raise SettingError(message)
     return found
 

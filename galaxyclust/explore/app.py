@@ -46,7 +46,13 @@ def make_app(
         "names": answers.names,
         "stamps": answers.stamps,
     }
-    told = {"export": answers.export, "tag": answers.tag}
+    told = {
+        "export": answers.export,
+        "tag": answers.tag,
+        "name": answers.name,
+        "merge": answers.merge,
+        "split": answers.split,
+    }
     routes = [Route("/", page_file("explore.html"))]
     # files are named here, once; no request can name another
     routes += [Route(f"/static/{name}", page_file(name)) for name in static_names()]

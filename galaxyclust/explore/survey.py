@@ -11,7 +11,7 @@ import numpy.typing as npt
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.schema import describe
 from galaxyclust.errors import CatalogError
-from galaxyclust.steps._names import made_by
+from galaxyclust.steps._names import cluster_names, made_by
 from galaxyclust.types import BoolArray
 from galaxyclust.where import rows_where
 
@@ -150,12 +150,15 @@ class Survey:
     def _clustering(self, name: str) -> dict[str, Any]:
         label, about = self.column(f"{name}_label"), self.catalog.attributes("models", name)
         sizes = np.bincount(label[label >= 0])
+        called = cluster_names(about)
         return {
             "name": name,
             "method": about["method"],
             "embedding": about["embedding"],
             "clusters": [
-                {"label": k, "size": int(size)} for k, size in enumerate(sizes) if size
+                {"label": k, "size": int(size), "name": called.get(k, "")}
+                for k, size in enumerate(sizes)
+                if size
             ],
             "noise": int(np.sum(label == -1)),
         }

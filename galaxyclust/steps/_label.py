@@ -12,6 +12,7 @@ from galaxyclust.catalog.history import Step
 from galaxyclust.cluster import edits
 from galaxyclust.cluster.edits import Edit, refuse_missing
 from galaxyclust.errors import InputError
+from galaxyclust.steps._names import cluster_names
 from galaxyclust.steps._space import check_clustering, space_of
 from galaxyclust.types import Clustering
 
@@ -171,7 +172,7 @@ def _read(catalog: Catalog, clustering: str) -> _Now:
         about=about,
         found=Clustering(label, probability, outlier, nearest, catalog.model(clustering)),
         edits=tuple(about.get("edits", ())),
-        names={int(k): str(name) for k, name in about.get("names", {}).items()},
+        names=cluster_names(about),
         sizes=sizes_of(label),
     )
 

@@ -1,6 +1,7 @@
 """Names of embeddings and clusterings: refused before hours of work, not after."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from galaxyclust.catalog.content import check_name
 from galaxyclust.catalog.core import Catalog
@@ -16,6 +17,20 @@ def made_by(catalog: Catalog, step: str) -> list[str]:
         for name in catalog.names("models")
         if catalog.attributes("models", name).get("step") == step
     ]
+
+
+def cluster_names(about: Mapping[str, Any]) -> dict[int, str]:
+    """Return what a person called the clusters of a clustering, by label.
+
+    Parameters
+    ----------
+    about
+        The attributes of its model.
+
+    >>> cluster_names({"names": {"3": "edge-on"}}), cluster_names({})
+    ({3: 'edge-on'}, {})
+    """
+    return {int(label): str(name) for label, name in about.get("names", {}).items()}
 
 
 def check_free(catalog: Catalog, name: str, *, step: str, overwrite: bool) -> None:

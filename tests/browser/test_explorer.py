@@ -159,6 +159,33 @@ def test_a_tag_is_in_the_catalog_afterwards(explored, regrouped):
     assert regrouped.history()[-1].name == "tag"
 
 
+def test_a_cluster_renamed_merged_and_split_is_so_in_the_catalog(explored, regrouped):
+    window = explored(regrouped)
+    window.find(".cluster[data-label='1']").click()
+    name = window.find("#edits input[aria-label='Name']")
+    name.send_keys("edge-on <i>\n")
+    window.until("document.querySelector('.cluster[data-label=\"1\"] bdi')?.textContent "
+                 "=== 'edge-on <i>'")  # fmt: skip
+    label = regrouped.column("km_label")
+    called = np.where(label == 1, "edge-on <i>", "")
+    assert np.array_equal(regrouped.column("km_name"), called)
+    window.until("[...document.querySelectorAll('#edits button')]"
+                 ".every(b => !b.disabled)")  # fmt: skip
+    merge, split = window.all("#edits fieldset")[0].find_elements("css selector", "form")[
+        1:
+    ]
+    merge.find_element("css selector", "button").click()
+    window.until("document.querySelectorAll('.cluster').length === 2")
+    assert len(np.unique(regrouped.column("km_label"))) == 3  # and those not embedded
+    window.until(
+        "document.querySelector('.cluster[aria-pressed=true]')?.dataset.label === '0'"
+    )
+    split = window.all("#edits fieldset")[0].find_elements("css selector", "form")[2]
+    split.find_element("css selector", "button").click()
+    window.until("document.querySelectorAll('.cluster').length === 3")
+    assert [step.name for step in regrouped.history()[-3:]] == ["label"] * 3
+
+
 def test_what_goes_wrong_is_one_line_on_the_page(explored, regrouped):
     window = explored(regrouped)
     window.find(".cluster").click()

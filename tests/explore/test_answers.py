@@ -85,6 +85,39 @@ def test_a_tag_is_in_the_catalog_afterwards(visit, regrouped):
     assert regrouped.column("tags").tolist()[:3] == ["", "", "merger"]
 
 
+def test_clusters_are_named_merged_and_split_in_the_catalog(visit, regrouped):
+    client, km = visit(regrouped), {"clustering": "km"}
+    before = regrouped.column("km_label")
+    said = client.post("/api/name", json=km | {"cluster": 1, "name": "<b>odd</b>"}).json()
+    assert said["words"] == "cluster 1 is called '<b>odd</b>'"
+    (about,) = client.get("/api/about").json()["clusterings"]
+    assert [one["name"] for one in about["clusters"]] == ["", "<b>odd</b>", ""]
+    said = client.post("/api/merge", json=km | {"cluster": 2, "other": 0}).json()
+    assert said == {"words": "clusters 2 and 0 are now cluster 0", "cluster": 0}
+    assert np.array_equal(regrouped.column("km_label") == 0, np.isin(before, [0, 2]))
+    said = client.post("/api/split", json=km | {"cluster": 0, "into": 2}).json()
+    assert said["words"].startswith("cluster 0 is now 0 (")
+    assert len(np.unique(regrouped.column("km_label"))) == 4
+    said = client.post("/api/name", json=km | {"cluster": 1, "name": ""}).json()
+    assert said["words"] == "cluster 1 has no name"
+    assert [step.name for step in regrouped.history()[-4:]] == ["label"] * 4
+
+
+@pytest.mark.parametrize(
+    ("what", "said", "words"),
+    [
+        ("name", {"cluster": 9, "name": "a"}, "no cluster 9"),
+        ("name", {"name": "a"}, "the request must say cluster, a whole number"),
+        ("merge", {"cluster": 0, "other": True}, "the request must say other"),
+        ("split", {"cluster": 0, "into": "2"}, "the request must say into"),
+    ],
+)
+def test_what_cannot_be_done_to_a_cluster_is_one_line(client, what, *, said, words):
+    answer = client.post(f"/api/{what}", json={"clustering": "km"} | said)
+    assert answer.status_code == 400
+    assert words in answer.json()["error"]
+
+
 @pytest.mark.parametrize(
     ("path", "words"),
     [

@@ -31,7 +31,7 @@ export class Edits {
     const say = (what, said) => (event) => { event.preventDefault(); this.send(what, { clustering: clustering.name, ...said() }); };
     const forms = [row(name, button("Name it", "submit")), row(button("Merge with", "submit"), into), row(button("Split into", "submit"), parts)];
     forms[0].addEventListener("submit", say("name", () => ({ cluster, name: name.value })));
-    forms[1].addEventListener("submit", say("merge", () => ({ clusters: [cluster, Number(into.value)] })));
+    forms[1].addEventListener("submit", say("merge", () => ({ cluster, other: Number(into.value) })));
     forms[2].addEventListener("submit", say("split", () => ({ cluster, into: Number(parts.value) })));
     if (!into.options.length) forms[1].hidden = true;
     box.append(...forms);
@@ -41,8 +41,8 @@ export class Edits {
   async send(what, said) {
     for (const one of this.element.querySelectorAll("button")) one.disabled = true;
     try {
-      const { words } = await (await tell(what, said)).json();
-      await this.changed();
+      const { words, cluster } = await (await tell(what, said)).json();
+      await this.changed(cluster);
       this.say(words);
     } catch (error) { this.say(error.message); } finally {
       for (const one of this.element.querySelectorAll("button")) one.disabled = false;

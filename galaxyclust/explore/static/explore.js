@@ -52,7 +52,8 @@ async function start() {
   document.body.dataset.ready = "map";
 }
 
-async function refresh() {
+// after a step; a cluster that it changed is chosen anew
+async function refresh(cluster) {
   const kept = { map: $("map").value, colour: $("colour").value, order: $("order").value };
   survey = await (await ask("about")).json();
   const names = survey.columns.filter((one) => one.kind !== "other").map((one) => one.name);
@@ -60,6 +61,7 @@ async function refresh() {
   $("columns").replaceChildren(...survey.columns.map((one) => new Option(one.meaning, one.name)));
   await showClustering(clustering?.name);
   await colour();
+  if (cluster !== undefined) await chooseCluster(cluster);
   document.body.dataset.version = survey.version;
 }
 
@@ -125,7 +127,7 @@ function listClusters() {
 function chooseCluster(label) {
   const rows = [];
   if (label !== null) for (let i = 0; i < labels.length; i++) if (labels[i] === label && (!shown || shown[i])) rows.push(i);
-  choose(rows, label);
+  return choose(rows, label);
 }
 
 // ---- colours
