@@ -63,6 +63,19 @@ SECTIONS: dict[str, dict[str, Any]] = {
         "neurons": bool,
         "settings": dict[str, Any],
     },
+    "crossmatch": {
+        "other": str,
+        "name": str,
+        "radius": str,
+        "find": str,
+        "columns": list[str],
+        "positions": dict[str, str],
+        "ra_unit": str,
+        "epoch": float,
+        "other_epoch": float,
+        "shift": bool,
+        "picture": str,
+    },
     "show": {"clustering": str, "output": str, "stamps": int, "whole": bool},
     "export": {
         "output": str,
@@ -76,6 +89,7 @@ SECTIONS: dict[str, dict[str, Any]] = {
 _NEEDED = {
     "ingest": ("output",),
     "cluster": ("embedding",),
+    "crossmatch": ("other", "name"),
     "show": ("clustering", "output"),
     "export": ("output",),
 }

@@ -164,9 +164,9 @@ def find_with_reason(table: Table, role: str) -> tuple[str, str]:
     by_ucd = [
         name
         for name in table.colnames
-        if _ucd(table, name).startswith(_UCDS.get(role, "-"))
+        if ucd_of(table, name).startswith(_UCDS.get(role, "-"))
     ]
-    by_ucd.sort(key=lambda name: "main" not in _ucd(table, name))
+    by_ucd.sort(key=lambda name: "main" not in ucd_of(table, name))
     if by_ucd:
         return str(by_ucd[0]), "UCD"
     lower = {name.lower(): name for name in reversed(table.colnames)}
@@ -174,7 +174,7 @@ def find_with_reason(table: Table, role: str) -> tuple[str, str]:
     return found, "name" if found else ""
 
 
-def _ucd(table: Table, name: str) -> str:
+def ucd_of(table: Table, name: str) -> str:
     """Return a column's UCD; that of a FITS table stands in the header."""
     own = (table[name].info.meta or {}).get("ucd")
     in_header = table.meta.get(f"TUCD{table.colnames.index(name) + 1}", "")

@@ -93,6 +93,13 @@ class Catalog:
         """
         return self._array("catalog", name)
 
+    def described(self, name: str) -> Column:
+        """Return a column with its unit, description and UCD."""
+        with self._reading() as file:
+            data = self._member(file, "catalog", name)
+            about = (str(data.attrs[key]) for key in ("unit", "description", "ucd"))
+            return Column(get(data), *about)
+
     def embedding(self, name: str) -> npt.NDArray[np.float32]:
         """Return the (N, D) embedding called ``name``; rows not embedded are NaN."""
         return self._array("embeddings", name)

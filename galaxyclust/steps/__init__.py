@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from galaxyclust.ingest.settings import IngestSettings
+    from galaxyclust.steps._attach import attach
     from galaxyclust.steps._cards import cards
     from galaxyclust.steps._cluster import cluster
     from galaxyclust.steps._crossmatch import crossmatch
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = [
     "IngestSettings",
     "MeasureRequest",
+    "attach",
     "cards",
     "cluster",
     "crossmatch",

@@ -2,7 +2,6 @@
 
 import importlib
 import re
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,15 +9,14 @@ from pathlib import Path
 import numpy as np
 from astropy.table import Table
 
-from galaxyclust.catalog.core import Catalog
-from galaxyclust.errors import CatalogError, InputError, SettingError
+from galaxyclust.errors import InputError, SettingError
 from galaxyclust.match.columns import ROLES, Positions, positions_in, settle_hours
 from galaxyclust.match.motion import at_epoch
 from galaxyclust.match.settings import MatchSettings
 from galaxyclust.match.sphere import Sky, separation_arcsec
-from galaxyclust.positions import find_column, read_table
+from galaxyclust.positions import find_column
+from galaxyclust.steps._tables import HDF5, read_any_table
 
-_HDF5 = {".h5", ".hdf5", ".hdf", ".he5"}
 _DEFAULT_RADIUS = 1.0
 
 
@@ -69,7 +67,7 @@ def find_other(other: str | Path | Table) -> Other:
     path = Path(other)
     described = path.suffix == ".toml"
     if path.is_file() and not described:
-        return Other(table=_read(path), named=str(path), name=_name_of(path.name))
+        return Other(table=read_any_table(path), named=str(path), name=_name_of(path.name))
     if _looks_like_a_file(path) and not described:
         message = f"{path}: no such file"
         raise InputError(message)
@@ -200,27 +198,9 @@ def _moved(found: Positions, other: Other, settings: MatchSettings) -> Positions
     )
 
 
-def _read(path: Path) -> Table:
-    """Return the table in a file: another survey, an HDF5 table, or what astropy reads."""
-    if path.suffix.lower() not in _HDF5:
-        return read_table(path)
-    try:
-        return Table(Catalog(path).table())
-    except CatalogError as error:
-        reason = str(error)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it says which of several tables it takes
-            return Table.read(path, format="hdf5")
-    except (OSError, ValueError, TypeError) as error:
-        why = (str(error).splitlines() or [""])[0]
-        message = f"{reason}; nor is it an HDF5 table ({why})"
-        raise InputError(message) from None
-
-
 def _looks_like_a_file(path: Path) -> bool:
     endings = {".fits", ".fit", ".vot", ".votable", ".xml", ".ecsv", ".csv", ".parquet"}
-    endings |= {".txt", ".dat", ".tsv", ".gz", ".bz2", ".xz", *_HDF5}
+    endings |= {".txt", ".dat", ".tsv", ".gz", ".bz2", ".xz", *HDF5}
     return path.suffix.lower() in endings or path.is_absolute()
 
 

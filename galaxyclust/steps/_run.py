@@ -11,8 +11,10 @@ from galaxyclust.catalog.export import WRITERS, format_of
 from galaxyclust.cluster import METHODS as CLUSTERERS
 from galaxyclust.embed import METHODS as EMBEDDERS
 from galaxyclust.errors import InputError, SettingError
+from galaxyclust.match.settings import parse_radius
 from galaxyclust.methods import build
 from galaxyclust.steps._cluster import cluster
+from galaxyclust.steps._crossmatch import crossmatch
 from galaxyclust.steps._embed import embed, embed_from
 from galaxyclust.steps._export import export
 from galaxyclust.steps._ingest import Ingested
@@ -79,6 +81,8 @@ def run(
         yield _embed(catalog, entry, folder, overwrite=overwrite)
     for entry in sections.get("cluster", []):
         yield _cluster(catalog, entry, overwrite=overwrite)
+    for entry in sections.get("crossmatch", []):
+        yield _crossmatch(catalog, entry, folder, overwrite=overwrite)
     for entry in sections.get("show", []):
         yield _show(catalog, entry, folder)
     for entry in sections.get("export", []):
@@ -115,7 +119,7 @@ def _name(step: str, entry: Entry) -> str:
     if step == "measure":
         return "shapes"
     if step not in _DEFAULTS:
-        return str(entry["output"])
+        return str(entry.get("name") or entry["output"])
     source = str(entry.get("from", "")).rpartition(":")[2]
     return str(entry.get("name") or source or _method(step, entry))
 
@@ -131,6 +135,7 @@ def _planned(sections: config.Sections, output: Path, *, overwrite: bool) -> Ite
             if is_measured(catalog, _measure_request(entry))
         }
         done |= {(step, name) for step in _DEFAULTS for name in made_by(catalog, step)}
+        done |= {("crossmatch", name) for name in _matched(catalog)}
     for step in config.SECTIONS:
         for entry in sections.get(step, []):
             name = _name(step, entry)
@@ -211,6 +216,30 @@ def _cluster(catalog: Catalog, entry: Entry, *, overwrite: bool) -> Done:
         overwrite=overwrite,
     )
     return Done("cluster", name, f"{len(made.sizes)} clusters, {made.n_noise} noise")
+
+
+def _matched(catalog: Catalog) -> set[str]:
+    """Return the names of the cross-matches whose columns are there."""
+    there = catalog.names("catalog")
+    names = {step.output for step in catalog.history() if step.name == "crossmatch"}
+    return {name for name in names if f"{name}_separation" in there}
+
+
+def _crossmatch(catalog: Catalog, entry: Entry, folder: Path, *, overwrite: bool) -> Done:
+    values = dict(entry)
+    name, other = str(values["name"]), str(values.pop("other"))
+    if name in _matched(catalog) and not overwrite:
+        return Done("crossmatch", name, "is there")
+    if "radius" in values:
+        values["radius_arcsec"] = parse_radius(values.pop("radius"))
+    if "picture" in values:
+        values["picture"] = folder / values["picture"]
+    in_folder = (folder / other).is_file()
+    made = crossmatch(
+        catalog, folder / other if in_folder else other, overwrite=overwrite, **values
+    )
+    outcome = f"{made.n_matched:,} of {made.n_rows:,} sources matched"
+    return Done("crossmatch", name, "; ".join((outcome, *made.warnings)))
 
 
 def _show(catalog: Catalog, entry: Entry, folder: Path) -> Done:

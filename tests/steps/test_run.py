@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from astropy.table import Table
 
 from galaxyclust import steps
 from galaxyclust.catalog.core import Catalog
@@ -143,3 +144,20 @@ def test_shapes_are_measured_once(survey, go):
 def test_a_wrong_feature_is_refused_before_anything_is_done(go):
     with pytest.raises(SettingError, match=r"\[measure\] unknown features 'size'"):
         go(INGEST + '[measure]\nfeatures = ["size"]\n')
+
+
+def test_a_cross_match_is_made_once_with_a_table_beside_the_run_file(go, survey):
+    table = Table(
+        {"ra": survey.column("ra"), "dec": survey.column("dec"), "z": [0.1] * survey.n_rows}
+    )
+    table.write(survey.path.with_name("other.csv"))
+    text = INGEST + '[crossmatch]\nother = "other.csv"\nname = "lit"\n'
+    text += 'radius = "2arcsec"\ncolumns = ["z"]\npicture = "lit.png"\n'
+    (planned,) = (done for done in go(text, dry_run=True) if done.step == "crossmatch")
+    assert planned.outcome == "would be done"
+    number = survey.n_rows
+    expected = f"{number} of {number} sources matched"
+    for outcome in (expected, "is there"):
+        assert [done.outcome.split(";")[0] for done in go(text)] == ["is there", outcome]
+    assert (survey.column("lit_z") == 0.1).all()
+    assert survey.path.with_name("lit.png").exists()
