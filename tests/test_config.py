@@ -33,6 +33,10 @@ output = "a.fits"
 
 [measure]
 features = ["basic"]
+
+[crossmatch]
+other = "gaia_dr3"
+name = "gaia"
 """
 
 
