@@ -57,6 +57,8 @@ class Shape(IntFlag):
     SHAPE_ASYMMETRY_FAILED = 2048
     SERSIC_FAILED = 4096
     SERSIC_AT_LIMIT = 8192
+    SERSIC_UNCERTAIN = 16384
+    NOT_DECONVOLVED = 32768
 
 
 MEANING = {
@@ -92,6 +94,8 @@ SHAPE_MEANING = {
     Shape.SHAPE_ASYMMETRY_FAILED: "its faint outline could not be found",
     Shape.SERSIC_FAILED: "the Sersic fit did not converge",
     Shape.SERSIC_AT_LIMIT: "the Sersic fit ended at a limit of its range",
+    Shape.SERSIC_UNCERTAIN: "noise or the PSF leave the Sersic index uncertain",
+    Shape.NOT_DECONVOLVED: "the PSF is too wide, or its width not known, to be taken off",
 }
 
 SET_ASIDE = (

@@ -5,13 +5,14 @@ import dataclasses
 import numpy as np
 import pytest
 
-from galaxyclust import cluster, embed
+from galaxyclust import cluster, embed, features
 from galaxyclust.errors import InputError, SettingError
 from galaxyclust.methods import build, describe, documented, find
 
 FAMILIES = {
     "embed": embed.METHODS,
     "cluster": cluster.METHODS,
+    "features": features.FEATURES,
 }
 EVERY = [(family, name) for family, methods in FAMILIES.items() for name in methods]
 every_method = pytest.mark.parametrize(("family", "name"), EVERY)

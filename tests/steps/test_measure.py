@@ -5,6 +5,8 @@ import pytest
 
 from galaxyclust import steps
 from galaxyclust.errors import CatalogError, SettingError
+from galaxyclust.features import FEATURES
+from galaxyclust.flags import Shape
 from galaxyclust.steps._measure import MeasureRequest, is_measured, measured
 
 BASIC = MeasureRequest(features=("basic",))
@@ -47,6 +49,27 @@ def test_what_detection_measured_on_the_image_stays(shaped, ingested):
     for name in ("n_pixels", "semi_major_axis", "ellipticity", "theta_image"):
         np.testing.assert_array_equal(shaped.column(name), ingested.column(name))
     assert "ellipticity_g" in shaped.names("catalog")
+
+
+def test_every_group_has_its_columns_on_the_sky_too(fresh):
+    steps.measure(fresh, request=MeasureRequest(psf_fwhm_arcsec=1.0))
+    bad = Shape.SERSIC_FAILED | Shape.SERSIC_UNCERTAIN | Shape.NOT_DECONVOLVED
+    good = (fresh.column("shape_flags") & int(bad)) == 0
+    assert good.sum() > 5
+    assert {group for _, group in measured(fresh)} == set(FEATURES)
+    names = fresh.names("catalog")
+    for name in (
+        "multimode", "shape_asymmetry", "axis_ratio_deconvolved", "eps1_deconvolved",
+        "sersic_r50_arcsec", "sersic_position_angle", "r50_deconvolved",
+    ):  # fmt: skip
+        assert name in names
+        assert np.isfinite(fresh.column(name)[good]).any()
+    assert fresh.column("profile").shape == (fresh.n_rows, 16)
+    away = np.hypot(
+        fresh.column("sersic_x") - fresh.column("x"),
+        fresh.column("sersic_y") - fresh.column("y"),
+    )
+    assert np.median(away[good]) < 1
 
 
 def test_the_centre_of_asymmetry_lies_near_the_source_in_the_image(shaped):

@@ -156,6 +156,22 @@ def asymmetry(
     float
         NaN where no flux is left.
     """
+    difference, flux, used = laid_on_itself(image, mask, centre, radius)
+    axes, turn = (radius, radius), (1.0, 0.0)
+    used_sums = row_sums(used)
+    lost, area = in_ellipse(row_sums(difference), used_sums, centre, axes, turn)
+    kept, _ = in_ellipse(row_sums(flux), used_sums, centre, axes, turn)
+    return (lost - area * sky) / kept if kept > 0 else np.nan
+
+
+@compiled
+def laid_on_itself(
+    image: Floats, mask: npt.NDArray[np.bool_], centre: Pair, radius: float
+) -> tuple[Floats, Floats, Floats]:
+    """Return absolute differences under half a turn, absolute fluxes, and what is in use.
+
+    As `asymmetry` takes them; 0 farther from the centre than the radius.
+    """
     x0, y0 = centre
     n_rows, n_columns = image.shape
     whole_x, whole_y = math.floor(2 * x0), math.floor(2 * y0)
@@ -182,11 +198,7 @@ def asymmetry(
             difference[y, x] = abs(turned - image[y, x])
             flux[y, x] = abs(image[y, x])
             used[y, x] = 1.0
-    axes, turn = (radius, radius), (1.0, 0.0)
-    used_sums = row_sums(used)
-    lost, area = in_ellipse(row_sums(difference), used_sums, centre, axes, turn)
-    kept, _ = in_ellipse(row_sums(flux), used_sums, centre, axes, turn)
-    return (lost - area * sky) / kept if kept > 0 else np.nan
+    return difference, flux, used
 
 
 @compiled
