@@ -8,6 +8,7 @@ from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli.options import CATALOG, common, say
 from galaxyclust.steps._show import show
 from galaxyclust.steps._show_som import show_som
+from galaxyclust.steps._show_training import show_training
 
 
 @click.command(
@@ -16,11 +17,13 @@ Examples:
   galaxyclust show survey.h5 --clustering km -o clusters.png
   galaxyclust show survey.h5 --clustering h --stamps 20 -o h.pdf
   galaxyclust show survey.h5 --som som --colour sn --colour concentration -o som.png
+  galaxyclust show survey.h5 --training ssl -o curve.png
 """
 )
 @CATALOG
 @click.option("--clustering", help="Clustering to draw.")
 @click.option("--som", metavar="NAME", help="Self-organizing map to draw.")
+@click.option("--training", metavar="NAME", help="Embedding whose training to draw.")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path),
               help="Picture (.png, .pdf, .svg, .jpg); replaced if there.")  # fmt: skip
 @click.option("--stamps", type=click.IntRange(3, 60), default=12, show_default=True,
@@ -36,24 +39,27 @@ def command(
     *,
     clustering: str | None,
     som: str | None,
+    training: str | None,
     output: Path,
     stamps: int,
     whole: bool,
     colours: tuple[str, ...],
     galaxies: bool,
 ) -> None:
-    """Draw a clustering or a self-organizing map.
+    """Draw a clustering, a self-organizing map or a training.
 
     A clustering: a map coloured by label and a contact sheet of each cluster. A
     self-organizing map: each neuron with its number of galaxies, the walls between
-    groups (U-matrix), and columns as colours.
+    groups (U-matrix), and columns as colours. A training: its losses by epoch.
     """
-    opened = Catalog(catalog)
-    if clustering and not som:
-        show(opened, clustering=clustering, output=output, n_stamps=stamps, whole=whole)
-    elif som and not clustering:
-        show_som(opened, name=som, output=output, colours=colours, galaxies=galaxies)
-    else:
-        message = "say what to draw: --clustering NAME or --som NAME"
+    if [clustering, som, training].count(None) != 2:
+        message = "say what to draw: --clustering NAME, --som NAME or --training NAME"
         raise click.UsageError(message)
-    say(f"{catalog}: {clustering or som} drawn in {output}")
+    opened = Catalog(catalog)
+    if clustering:
+        show(opened, clustering=clustering, output=output, n_stamps=stamps, whole=whole)
+    elif som:
+        show_som(opened, name=som, output=output, colours=colours, galaxies=galaxies)
+    elif training:
+        show_training(opened, training, output=output)
+    say(f"{catalog}: {clustering or som or training} drawn in {output}")

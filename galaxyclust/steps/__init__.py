@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from galaxyclust.steps._run import run
     from galaxyclust.steps._show import show
     from galaxyclust.steps._show_som import show_som
+    from galaxyclust.steps._show_training import show_training
     from galaxyclust.steps._simulate import simulate
     from galaxyclust.steps._tag import tag
 
@@ -56,6 +57,7 @@ __all__ = [
     "run",
     "show",
     "show_som",
+    "show_training",
     "simulate",
     "split_cluster",
     "tag",

@@ -27,4 +27,12 @@ def test_show_draws_a_map(survey, capsys, tmp_path):
 def test_either_a_clustering_or_a_map_is_drawn(surveyed, capsys, tmp_path):
     arguments = ["show", str(surveyed.path), "-o", str(tmp_path / "a.png")]
     assert answer(arguments) == 2
-    assert "say what to draw: --clustering NAME or --som NAME" in capsys.readouterr().err
+    assert "say what to draw: --clustering NAME, --som NAME" in capsys.readouterr().err
+
+
+def test_a_training_is_drawn_by_its_name(surveyed, tmp_path, capsys):
+    arguments = ["show", str(surveyed.path), "-o", str(tmp_path / "curve.png")]
+    assert answer([*arguments, "--training", "ae"]) == 0
+    assert "ae drawn in" in capsys.readouterr().out
+    assert answer([*arguments, "--training", "ae", "--clustering", "km"]) == 2
+    assert "say what to draw" in capsys.readouterr().err
