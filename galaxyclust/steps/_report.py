@@ -1,5 +1,7 @@
 """The report of a survey: one page with its clusters, its map and how it was made."""
 
+import contextlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +14,7 @@ import galaxyclust
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.schema import describe
 from galaxyclust.catalog.store import disk_errors, replacing
-from galaxyclust.errors import CatalogError, SettingError
+from galaxyclust.errors import CatalogError, InputError, SettingError
 from galaxyclust.show.choose import NOISE, WHY, Choice, Counts, Strip, choose, typicality
 from galaxyclust.show.page import boxes, dots
 from galaxyclust.show.page import report as pages
@@ -20,9 +22,13 @@ from galaxyclust.show.page.encode import data_uri, on_canvas, sheet, webp
 from galaxyclust.show.page.words import look, short, size_of
 from galaxyclust.show.quantiles import Distribution, distribution, most_apart
 from galaxyclust.steps import _report_words as words
+from galaxyclust.steps._audit import audit
+from galaxyclust.steps._cards import cards
+from galaxyclust.steps._evaluate import evaluate
 from galaxyclust.steps._info import info
-from galaxyclust.steps._names import made_by
+from galaxyclust.steps._names import cluster_names, made_by
 from galaxyclust.steps._pictures import pictures_of
+from galaxyclust.steps._report_checks import audit_section, evaluation_section
 from galaxyclust.steps._reproduce import run_file
 from galaxyclust.types import IntArray
 
@@ -63,13 +69,17 @@ class _Shown(NamedTuple):
     label: IntArray
     ids: npt.NDArray[np.str_]
     choice: Choice
+    names: dict[int, str]
 
 
-def report(
+def report(  # noqa: PLR0913 (each is an option of the command)
     catalog: Catalog,
     *,
     output: str | Path,
     clustering: str | None = None,
+    labels: Sequence[str] = (),
+    votes: Sequence[str] = (),
+    audited: bool = True,
     seed: int = 0,
     overwrite: bool = False,
 ) -> Reported:
@@ -86,6 +96,10 @@ def report(
         The ``.html`` file.
     clustering
         Name of the clustering; the only one where None.
+    labels, votes
+        Columns to evaluate against, as `evaluate` takes them.
+    audited
+        Look for what must not drive the clusters, and say what was found.
     seed
         Of the samples.
     overwrite
@@ -106,7 +120,8 @@ def report(
     output = Path(output)
     _check(output, overwrite=overwrite)
     shown = _read(catalog, find_clustering(catalog, clustering), seed)
-    text = pages.page(_gather(shown, seed=seed))
+    sections = _checks(shown, labels=labels, votes=votes, audited=audited, seed=seed)
+    text = pages.page(_gather(shown, sections, seed=seed))
     data = text.encode("utf-8")
     with disk_errors(output), replacing(output) as temporary:
         temporary.write_bytes(data)
@@ -158,10 +173,13 @@ def _read(catalog: Catalog, clustering: str, seed: int) -> _Shown:
         counts=_SHOWN,
         seed=seed,
     )
-    return _Shown(catalog, clustering, about, label, catalog.column("id"), choice)
+    ids = catalog.column("id")
+    return _Shown(catalog, clustering, about, label, ids, choice, cluster_names(about))
 
 
-def _gather(shown: _Shown, *, seed: int) -> pages.Report:
+def _gather(
+    shown: _Shown, sections: tuple[pages.Section, ...], *, seed: int
+) -> pages.Report:
     catalog, about = shown.catalog, shown.about
     said = info(catalog)
     values = _quantities(shown)
@@ -187,7 +205,7 @@ def _gather(shown: _Shown, *, seed: int) -> pages.Report:
         left_out=words.left_out(shown.choice),
         plots=tuple(_plot(name, found[name]) for name in best),
         quantity_words=words.about_quantities(n_found=len(found), n_shown=len(best)),
-        sections=(),
+        sections=sections,
         survey=words.survey_tables(said),
         history=tuple(words.record(step) for step in history),
         again_words=words.AGAIN,
@@ -218,36 +236,70 @@ def _map(shown: _Shown, seed: int) -> tuple[pages.PageMap, dict[str, Any]]:
         "x": x,
         "y": y,
         "id": [str(name) for name in shown.ids[pointed]],
-        "cluster": [_cluster_words(int(k)) for k in label[pointed]],
+        "cluster": [_cluster_words(int(k), shown.names) for k in label[pointed]],
     }
     said = words.about_map(n_rows=len(rows), n_drawn=len(drawn), n_pointed=len(pointed))
     layers = dots.layers(places, label[drawn])
     return pages.PageMap(said, dots.width(len(drawn)), layers), hover
 
 
-def _cluster_words(k: int) -> str:
-    return "noise" if k < 0 else f"cluster {k}"
+def _cluster_words(k: int, names: dict[int, str]) -> str:
+    if k < 0:
+        return "noise"
+    return f"cluster {k}, {names[k]}" if k in names else f"cluster {k}"
+
+
+def _checks(
+    shown: _Shown,
+    *,
+    labels: Sequence[str],
+    votes: Sequence[str],
+    audited: bool,
+    seed: int,
+) -> tuple[pages.Section, ...]:
+    """Return the sections on labels and on what must not drive the clusters."""
+    asked: dict[str, Any] = {
+        "embedding": str(shown.about["embedding"]),
+        "clustering": shown.clustering,
+    }
+    sections = []
+    if labels or votes:
+        found = evaluate(
+            shown.catalog, **asked, labels=labels, votes=votes, audited=False, seed=seed
+        )
+        sections.append(evaluation_section(found))
+    if audited:
+        with contextlib.suppress(InputError):  # too few galaxies to say anything
+            sections.append(audit_section(audit(shown.catalog, **asked, seed=seed)))
+    return tuple(sections)
 
 
 def _cards(shown: _Shown) -> tuple[pages.ClusterCard, ...]:
     choice = shown.choice
     pictures = pictures_of(shown.catalog, choice.rows)
     largest = max((strip.n_members for strip in choice.strips), default=1)
-    cards, first = [], 0
+    told = {
+        card.label: card for card in cards(shown.catalog, clustering=shown.clustering).cards
+    }
+    made, first = [], 0
     for strip in choice.strips:
         own = pictures[first : first + len(strip.rows)]
         first += len(own)
-        cards.append(
+        card = told.get(strip.label)
+        made.append(
             pages.ClusterCard(
                 label=strip.label,
                 short=short(strip.label),
                 look=look(strip.label),
+                name=shown.names.get(strip.label, ""),
                 size=size_of(strip.n_members, choice.n_rows),
                 bar=round(100 * strip.n_members / largest, 1),
+                lines=words.about_card(card) if card else (),
+                facts=words.differences(card) if card else (),
                 gallery=_gallery(shown, strip, own),
             )
         )
-    return tuple(cards)
+    return tuple(made)
 
 
 def _gallery(shown: _Shown, strip: Strip, pictures: Any) -> tuple[pages.Part, ...]:

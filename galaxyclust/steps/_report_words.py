@@ -1,6 +1,7 @@
 """What a report says in sentences and tables."""
 
 import json
+import math
 from dataclasses import asdict
 from typing import Any
 
@@ -12,7 +13,9 @@ from galaxyclust.show.choose import Choice
 from galaxyclust.show.page import report as pages
 from galaxyclust.show.page.words import number
 from galaxyclust.show.theme import counted
+from galaxyclust.steps._cards import Card
 
+_MOST_FACTS = 4
 MAP = (
     "Look-alikes lie together; distances between far groups and the sizes of groups mean "
     "little."
@@ -73,6 +76,28 @@ def about_galleries(choice: Choice) -> str:
         f"{GALLERIES} {len(choice.rows):,} of {choice.n_rows:,} galaxies are shown, each "
         "close up: its frame reaches four half-light radii to each side."
     )
+
+
+def differences(card: Card) -> tuple[pages.Fact, ...]:
+    """Return in what a cluster differs most from all, each with the value of the others."""
+    return tuple(
+        pages.Fact(one.feature, f"{number(one.here)} (others {number(one.there)})")
+        for one in card.distinctive[:_MOST_FACTS]
+    )
+
+
+def about_card(card: Card) -> tuple[str, ...]:
+    """Return how sure and how stable a cluster is, and which one it is nearest to."""
+    lines = []
+    if math.isfinite(card.probability):
+        lines.append(f"median probability {card.probability:.2f}")
+    if math.isfinite(card.stability):
+        lines.append(f"stability {card.stability:.2f}")
+    if card.neighbours:
+        near = card.neighbours[0]
+        told = ", ".join(str(one) for one in near.differences[:1])
+        lines.append(f"nearest is cluster {near.label}{f'; {told}' if told else ''}")
+    return tuple(lines)
 
 
 def left_out(choice: Choice) -> str:

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from galaxyclust import steps
+from galaxyclust.catalog.core import Content
+from galaxyclust.catalog.history import Step
 from galaxyclust.errors import CatalogError, SettingError
 
 
@@ -71,3 +73,37 @@ def test_a_large_survey_is_sampled(grouped, tmp_path, monkeypatch):
     n_rows = int(np.sum(grouped.column("km_label") >= 0))
     assert f"8 of {n_rows} galaxies are drawn" in text
     assert sum(path.count("M") for path in re.findall(r' d="([^"]+)"', text)) == 8
+
+
+def test_names_differences_and_labels_stand_in_the_report(regrouped, tmp_path):
+    steps.name_clusters(regrouped, clustering="km", names={1: "<edge-on>"})
+    label = np.where(regrouped.column("km_label") == 1, "a", "b")
+    regrouped.write(Content(columns={"kind": label}), Step(name="edit"))
+    made = steps.report(
+        regrouped, output=tmp_path / "r.html", labels=["kind"], votes=["ellipticity"]
+    )
+    text = made.output.read_text(encoding="utf-8")
+    assert "&lt;edge-on&gt;" in text
+    assert "nearest is cluster" in text
+    assert "kind by cluster of km" in text
+    assert "ellipticity: rank correlation" in text
+    assert 'id="audit"' in text
+
+
+def test_the_audit_can_be_left_out_and_too_few_galaxies_have_none(regrouped, tmp_path):
+    left = steps.report(regrouped, output=tmp_path / "a.html", audited=False)
+    assert 'id="audit"' not in left.output.read_text(encoding="utf-8")
+    embedding = regrouped.embedding("ae")
+    embedding[8:] = np.nan
+    content = Content(
+        embeddings={"ae": embedding},
+        models={"ae": {}},
+        attributes={"step": "embed", "method": "made up"},
+    )
+    regrouped.write(content, Step(name="embed", output="ae"), overwrite=True)
+    few = {"n_clusters": 2}
+    steps.cluster(
+        regrouped, embedding="ae", method="kmeans", name="km", settings=few, overwrite=True
+    )
+    made = steps.report(regrouped, output=tmp_path / "b.html")
+    assert 'id="audit"' not in made.output.read_text(encoding="utf-8")

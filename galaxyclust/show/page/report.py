@@ -41,10 +41,16 @@ class ClusterCard:
         The number as text.
     look
         Class of its colour.
+    name
+        What it was called, if anything.
     size
         Members and share.
     bar
         Its size against the largest, 0 to 100.
+    lines
+        Sentences about it.
+    facts
+        In what it differs from all.
     gallery
         Its galaxies.
     """
@@ -52,8 +58,11 @@ class ClusterCard:
     label: int
     short: str
     look: str
+    name: str
     size: str
     bar: float
+    lines: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
     gallery: tuple[Part, ...] = ()
 
 

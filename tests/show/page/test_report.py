@@ -26,8 +26,11 @@ def made(**changed):
         label=0,
         short="0",
         look="k0",
+        name=TRICK,
         size=TRICK,
         bar=50,
+        lines=(TRICK,),
+        facts=(Fact(TRICK, TRICK),),
         gallery=(Part(TRICK, (tile,)), Part("none of these", ())),
     )
     table = Table(TRICK, (TRICK,), ((TRICK,),))
