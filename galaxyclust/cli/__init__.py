@@ -43,6 +43,7 @@ COMMANDS = {
         "Write FITS, VOTable, CSV, Parquet, regions …",
     ),
     "attach": ("galaxyclust.cli.attach", "Take back columns of a table edited elsewhere."),
+    "samp": ("galaxyclust.cli.samp", "Send the catalog to TOPCAT or Aladin."),
     "run": ("galaxyclust.cli.run", "Take all steps of one TOML file."),
     "demo": ("galaxyclust.cli.demo", "See the whole job on a real deep field."),
     "simulate": ("galaxyclust.cli.simulate", "Write a field of galaxies with known truth."),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from galaxyclust.steps._outliers import outliers
     from galaxyclust.steps._report import report
     from galaxyclust.steps._run import run
+    from galaxyclust.steps._samp import samp
     from galaxyclust.steps._show import show
     from galaxyclust.steps._show_som import show_som
     from galaxyclust.steps._show_training import show_training
@@ -55,6 +56,7 @@ __all__ = [
     "outliers",
     "report",
     "run",
+    "samp",
     "show",
     "show_som",
     "show_training",
