@@ -13,6 +13,8 @@ from galaxyclust.evaluate.audit import Verdict
 from galaxyclust.steps._audit import Audit
 from galaxyclust.steps._evaluate import evaluate
 from galaxyclust.steps._evaluation import AgainstLabels, AgainstNumbers, Evaluation
+from galaxyclust.steps._invariance import invariance as report
+from galaxyclust.steps._show_invariance import show_invariance
 
 _VECTORS = {
     "knn": "kNN",
@@ -40,6 +42,7 @@ Examples:
   galaxyclust evaluate survey.h5 --embedding ae --clustering km --labels label --json
   galaxyclust evaluate survey.h5 --embedding ae --votes "smooth=t01_a01 > 0.8" --votes "featured=t01_a02 > 0.8"
   galaxyclust evaluate survey.h5 --embedding ae --votes t01_a01
+  galaxyclust evaluate survey.h5 --embedding ae --invariance -o invariance.png
 """  # noqa: E501 (a command is one line)
 )
 @CATALOG
@@ -60,6 +63,12 @@ Examples:
               metavar="pca:N|none", help="What to do before k-means.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True,
               help="Of folds, bootstrap draws and random vectors.")  # fmt: skip
+@click.option("--invariance", is_flag=True,
+              help="Instead: change stamps, embed them again, and compare.")  # fmt: skip
+@click.option("--galaxies", type=click.IntRange(min=1), default=500, show_default=True,
+              help="With --invariance: galaxies to change.")  # fmt: skip
+@click.option("-o", "--output", type=click.Path(path_type=Path),
+              help="With --invariance: a picture (.png, .pdf, .svg, .jpg).")  # fmt: skip
 @click.option(
     "--json", "as_json", is_flag=True, help="For machines: every figure and interval."
 )
@@ -76,6 +85,9 @@ def command(
     also: tuple[str, ...],
     reduce: str,
     seed: int,
+    invariance: bool,
+    galaxies: int,
+    output: Path | None,
     as_json: bool,
 ) -> None:
     """Evaluate embeddings and clusterings: against labels, and for what must not matter.
@@ -90,7 +102,19 @@ def command(
     clusterings: ARI, AMI, NMI, purity, coverage and the accuracy of the best pairing.
     Beside them what colour, ellipticity, measured shapes and random vectors reach. The
     figure after +- is half a 95 % interval.
+
+    With --invariance: stamps of some galaxies are turned, mirrored, shifted, made noisier,
+    blurred and dimmed, and embedded again by the embedding's own model. How far they move,
+    in distances to their nearest other galaxy (0: not at all; 1: as far as a look-alike),
+    and how often the label of a k-means with 8 clusters stays.
     """
+    if invariance:
+        _invariance(Catalog(catalog), embedding, galaxies=galaxies, seed=seed,
+                    output=output, as_json=as_json)  # fmt: skip
+        return
+    if output is not None:
+        message = "-o goes with --invariance"
+        raise click.UsageError(message)
     found = evaluate(
         Catalog(catalog),
         embedding=embedding,
@@ -108,6 +132,42 @@ def command(
         return
     for line in _lines(found):
         say(line)
+
+
+def _invariance(
+    catalog: Catalog,
+    embeddings: tuple[str, ...],
+    *,
+    galaxies: int,
+    seed: int,
+    output: Path | None,
+    as_json: bool,
+) -> None:
+    if output is not None and len(embeddings) > 1:
+        message = "-o draws one embedding; give one --embedding"
+        raise click.UsageError(message)
+    found = [
+        report(catalog, embedding=name, n_galaxies=galaxies, seed=seed)
+        for name in embeddings
+    ]
+    if output is not None:
+        show_invariance(catalog, found[0], output=output)
+    if as_json:
+        click.echo(json.dumps([one.as_dict() for one in found], indent=2))
+        return
+    for one in found:
+        say(f"{one.catalog}: {one.embedding}, {one.n_galaxies} galaxies changed")
+        cells = {
+            f"{way.name} {way.meaning}": [
+                f"{way.median:.3g}",
+                f"{way.percentile90:.3g}",
+                f"{100 * way.kept:.1f} %",
+            ]
+            for way in one.findings
+        }
+        head = ["moves by, in distances to the nearest", "median", "90 %", "label kept"]
+        for line in tables.lines(cells, head=head):
+            say(line)
 
 
 def _lines(found: Evaluation) -> Iterator[str]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from galaxyclust.steps._info import info
     from galaxyclust.steps._ingest import ingest
     from galaxyclust.steps._ingest_stamps import ingest_stamps
+    from galaxyclust.steps._invariance import invariance
     from galaxyclust.steps._label import merge_clusters, name_clusters, split_cluster
     from galaxyclust.steps._measure import MeasureRequest, measure
     from galaxyclust.steps._neighbors import neighbors
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from galaxyclust.steps._run import run
     from galaxyclust.steps._samp import samp
     from galaxyclust.steps._show import show
+    from galaxyclust.steps._show_invariance import show_invariance
     from galaxyclust.steps._show_som import show_som
     from galaxyclust.steps._show_training import show_training
     from galaxyclust.steps._simulate import simulate
@@ -49,6 +51,7 @@ __all__ = [
     "info",
     "ingest",
     "ingest_stamps",
+    "invariance",
     "measure",
     "merge_clusters",
     "name_clusters",
@@ -58,6 +61,7 @@ __all__ = [
     "run",
     "samp",
     "show",
+    "show_invariance",
     "show_som",
     "show_training",
     "simulate",

@@ -48,3 +48,25 @@ def test_nothing_is_written(asked, labelled, capsys):
     assert answer([*asked, "--labels", "kind"]) == 0
     assert "kind" in capsys.readouterr().out
     assert labelled.path.read_bytes() == before
+
+
+def test_invariance_is_a_table_json_and_a_picture(surveyed, capsys, tmp_path):
+    arguments = ["evaluate", str(surveyed.path), "--embedding", "ae", "--invariance"]
+    path = tmp_path / "a.png"
+    assert answer([*arguments, "--galaxies", "3", "-o", str(path)]) == 0
+    said = capsys.readouterr().out
+    assert "ae, 3 galaxies changed" in said
+    assert "rotated by any angle" in said
+    assert path.is_file()
+    assert answer([*arguments, "--galaxies", "3", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [one["name"] for one in found[0]["findings"]][:2] == ["rotated", "flipped"]
+
+
+def test_a_picture_is_of_one_invariance_report(surveyed, capsys, tmp_path):
+    arguments = ["evaluate", str(surveyed.path), "-o", str(tmp_path / "a.png")]
+    assert answer([*arguments, "--embedding", "ae"]) == 2
+    assert "-o goes with --invariance" in capsys.readouterr().err
+    two = ["--embedding", "ae", "--embedding", "b", "--invariance"]
+    assert answer([*arguments, *two]) == 2
+    assert "-o draws one embedding" in capsys.readouterr().err
