@@ -92,6 +92,8 @@ COLUMNS = (
                "Outlier score, 0 (typical) to 1 (far from all)"),
     ColumnSpec("{name}_nearest", "", "meta.code.class",
                "Nearest cluster, also for noise; -2 not embedded"),
+    ColumnSpec("{name}_stability", "", "stat.value",
+               "Part of bootstrap draws that put it into the same cluster, 0 to 1"),
     ColumnSpec("{name}_name", "", "meta.code.class",
                "What a person called its cluster; empty where nobody has"),
     ColumnSpec("{name}_separation", "arcsec", "pos.angDistance",

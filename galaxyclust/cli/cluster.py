@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from galaxyclust.catalog.core import Catalog
+from galaxyclust.cli import tables
 from galaxyclust.cli.options import (
     CATALOG,
     DRY_RUN,
@@ -17,9 +18,12 @@ from galaxyclust.cli.options import (
     settings_of,
 )
 from galaxyclust.cluster import METHODS
+from galaxyclust.errors import SettingError
 from galaxyclust.methods import describe
-from galaxyclust.steps._cluster import cluster
+from galaxyclust.steps._cluster import Clustered, cluster
+from galaxyclust.steps._cluster_from import cluster_from
 from galaxyclust.steps._requests import pairs
+from galaxyclust.steps._sweep import Swept, sweep
 
 
 @click.command(
@@ -30,6 +34,10 @@ Examples:
   galaxyclust cluster survey.h5 --embedding ae --reduce pca:10 --name h10
   galaxyclust cluster survey.h5 --embedding ae --with-features 0.5 --name both
   galaxyclust cluster survey.h5 --embedding som --neurons --method kmeans --name groups
+  galaxyclust cluster survey.h5 --embedding ae --method gmm --name g --stability 20
+  galaxyclust cluster survey.h5 --embedding ae --method kmeans --sweep -o sweep.png
+  galaxyclust cluster survey.h5 --embedding ae --sweep 5,10,20,40
+  galaxyclust cluster new.h5 --from survey.h5:h
   galaxyclust cluster --method hdbscan --settings
 """
 )
@@ -37,7 +45,17 @@ Examples:
 @click.option("--method", type=click.Choice(sorted(METHODS)), default="hdbscan",
               show_default=True, is_eager=True)  # fmt: skip
 @CATALOG
-@click.option("--embedding", required=True, help="Embedding to cluster.")
+@click.option(
+    "--embedding", help="Embedding to cluster; with --from, the one made by the same model."
+)
+@click.option(
+    "--from",
+    "source",
+    metavar="CATALOG:NAME",
+    help="Label galaxies with the clusters of another catalog.",
+)
+@click.option("--stability", type=click.IntRange(min=0), default=0, metavar="N",
+              help="Cluster N bootstrap draws too: NAME_stability.")  # fmt: skip
 @click.option("--name", help="Name of the clustering.  [the method's]")
 @click.option("--reduce", default="pca:16", show_default=True, metavar="pca:N|none",
               help="What to do to the standardised embedding first.")  # fmt: skip
@@ -46,6 +64,17 @@ Examples:
               help="Put the measured shapes beside the embedding.")  # fmt: skip
 @click.option("--neurons", is_flag=True,
               help="Cluster a map's neurons; galaxies take their labels.")  # fmt: skip
+@click.option(
+    "--sweep",
+    "values",
+    is_flag=False,
+    flag_value="usual",
+    metavar="[2,3,5]",
+    help="Write nothing; try values of n_clusters or min_cluster_size and say "
+    "which to take.",
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path),
+              help="Picture of the sweep.")  # fmt: skip
 @SET
 @SEED
 @OVERWRITE
@@ -54,12 +83,16 @@ Examples:
 def command(
     catalog: Path,
     *,
-    embedding: str,
+    embedding: str | None,
+    source: str | None,
+    stability: int,
     method: str,
     name: str | None,
     reduce: str,
     features_weight: float,
     neurons: bool,
+    values: str | None,
+    output: Path | None,
     changed: tuple[str, ...],
     seed: int | None,
     overwrite: bool,
@@ -68,15 +101,47 @@ def command(
     """Cluster one of the catalog's embeddings; the labels become columns.
 
     NAME_label (0 is the largest cluster, -1 noise, -2 not embedded), NAME_probability,
-    NAME_outlier and NAME_nearest (the nearest cluster, also for noise).
+    NAME_outlier and NAME_nearest (the nearest cluster, also for noise). With --from the
+    galaxies get the labels of clusters found in another catalog, whose model their
+    embedding must come from; those that were clustered there get their own labels back.
     """
+    survey = Catalog(catalog)
+    if source is not None:
+        found = cluster_from(
+            survey,
+            source,
+            embedding=embedding,
+            name=name,
+            overwrite=overwrite,
+            dry_run=dry_run,
+        )
+        say(f"{catalog}: {outcome(found, source, dry_run=dry_run)}")
+        return
+    if embedding is None:
+        message = "--embedding is missing: the embedding to cluster"
+        raise SettingError(message)
     settings: dict[str, Any] = dict(pairs(changed, "--set"))
     if seed is not None and "seed" in {
         setting.name for setting in describe(METHODS, method)
     }:
         settings["seed"] = seed
+    if values is not None:
+        tried = sweep(
+            survey,
+            embedding=embedding,
+            method=method,
+            values=() if values == "usual" else whole_numbers(values),
+            reduce=reduce,
+            features_weight=features_weight,
+            settings=settings,
+            draws=stability or 10,
+            output=output,
+            seed=seed or 0,
+        )
+        click.echo("\n".join(sweep_lines(tried)))
+        return
     made = cluster(
-        Catalog(catalog),
+        survey,
         embedding=embedding,
         method=method,
         name=name,
@@ -84,22 +149,62 @@ def command(
         features_weight=features_weight,
         neurons=neurons,
         settings=settings,
+        stability=stability,
         overwrite=overwrite,
         dry_run=dry_run,
     )
+    say(f"{catalog}: {outcome(made, f'{embedding} by {method}', dry_run=dry_run)}")
     if dry_run:
-        say(f"{catalog}: {made.name} would cluster {embedding} by {method}")
         return
-    sizes = ", ".join(str(size) for size in made.sizes[:12])
-    more = f" and {len(made.sizes) - 12} smaller" if len(made.sizes) > 12 else ""
-    left = f", {made.n_not_embedded} not embedded" if made.n_not_embedded else ""
-    say(
-        f"{catalog}: {made.name}: {len(made.sizes)} clusters"
-        f"{f' of {sizes}{more}' if made.sizes else ''}; {made.n_noise} noise{left}"
-    )
     if not made.sizes:
         say(
             "Nothing is clearly denser than its surroundings. Smaller or looser groups: "
             "--set min_cluster_size=5 --set min_samples=2; to part the continuum all the "
             "same: --method kmeans."
         )
+
+
+def outcome(made: Clustered, what: str, *, dry_run: bool) -> str:
+    """Return what a clustering is, or would be made from, as a line."""
+    if dry_run:
+        return f"{made.name} would cluster {what}"
+    sizes = ", ".join(str(size) for size in made.sizes[:12])
+    more = f" and {len(made.sizes) - 12} smaller" if len(made.sizes) > 12 else ""
+    left = f", {made.n_not_embedded} not embedded" if made.n_not_embedded else ""
+    told = "" if made.stability is None else f"; stability {made.stability:.2f}"
+    return (
+        f"{made.name}: {len(made.sizes)} clusters"
+        f"{f' of {sizes}{more}' if made.sizes else ''}; {made.n_noise} noise{left}{told}"
+    )
+
+
+def whole_numbers(text: str) -> tuple[int, ...]:
+    """Return the numbers of a list with commas.
+
+    Raises
+    ------
+    SettingError
+        If it is none.
+    """
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError:
+        message = f"--sweep {text}: write whole numbers with commas, as in 5,10,20"
+        raise SettingError(message) from None
+
+
+def sweep_lines(tried: Swept) -> list[str]:
+    """Return what a sweep found, as lines."""
+    rows = {
+        str(point.value): [
+            str(point.n_clusters),
+            f"{point.stability:.2f}±{point.error:.2f}",
+            f"{point.silhouette:.2f}",
+            f"{point.dbcv:.2f}",
+            f"{100 * point.noise:.0f} %",
+            ", ".join(map(str, point.sizes[:5])) + (" ..." if point.sizes[5:] else ""),
+        ]
+        for point in tried.points
+    }
+    head = (tried.setting, "clusters", "stability", "silhouette", "DBCV", "noise", "sizes")
+    return [*tables.lines(rows, head=head), f"{tried.advice.reason}"]

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 from sklearn.metrics import adjusted_rand_score
 
-from galaxyclust.errors import InputError
+from galaxyclust.errors import GalaxyclustError
 from galaxyclust.progress import track
 from galaxyclust.types import Clusterer, FloatArray, IntArray
 
@@ -85,7 +85,7 @@ def _drawn(vectors: FloatArray, rows: IntArray, clusterer: Clusterer) -> IntArra
     """Return the labels of all rows by the clusters of some; noise if these have none."""
     try:
         model = clusterer.fit(vectors[rows]).model
-    except InputError:  # fewer distinct rows than clusters
+    except GalaxyclustError:  # fewer distinct rows than clusters, or than the smallest one
         return np.full(len(vectors), -1)
     return clusterer.predict(vectors, model).label
 

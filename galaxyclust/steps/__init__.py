@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from galaxyclust.steps._attach import attach
     from galaxyclust.steps._cards import cards
     from galaxyclust.steps._cluster import cluster
+    from galaxyclust.steps._cluster_from import cluster_from
     from galaxyclust.steps._crossmatch import crossmatch
     from galaxyclust.steps._demo import demo, write_deep_field
     from galaxyclust.steps._embed import embed, embed_from
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from galaxyclust.steps._show_som import show_som
     from galaxyclust.steps._show_training import show_training
     from galaxyclust.steps._simulate import simulate
+    from galaxyclust.steps._sweep import sweep
     from galaxyclust.steps._tag import tag
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "attach",
     "cards",
     "cluster",
+    "cluster_from",
     "crossmatch",
     "demo",
     "embed",
@@ -66,6 +69,7 @@ __all__ = [
     "show_training",
     "simulate",
     "split_cluster",
+    "sweep",
     "tag",
     "write_deep_field",
 ]

@@ -10,7 +10,11 @@ import numpy.typing as npt
 from galaxyclust.catalog.core import Catalog, Content
 from galaxyclust.catalog.history import Step
 from galaxyclust.cluster import METHODS
+from galaxyclust.cluster.drift import region
 from galaxyclust.cluster.reduce import Reduced, parse
+from galaxyclust.cluster.stability import Stability
+from galaxyclust.cluster.stability import stability as stability_of
+from galaxyclust.errors import SettingError
 from galaxyclust.methods import build
 from galaxyclust.steps._fuse import Fused, fuse
 from galaxyclust.steps._names import check_free
@@ -34,12 +38,18 @@ class Clustered:
         Rows in no cluster.
     n_not_embedded
         Rows that the embedding leaves out.
+    stability
+        Mean adjusted Rand index with bootstrap draws; None where it was not asked for.
+    notes
+        What a user should know, a line each.
     """
 
     name: str
     sizes: tuple[int, ...] = ()
     n_noise: int = 0
     n_not_embedded: int = 0
+    stability: float | None = None
+    notes: tuple[str, ...] = ()
 
 
 def cluster(  # noqa: PLR0913 (each is an option of the command)
@@ -52,6 +62,7 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
     features_weight: float = 0.0,
     neurons: bool = False,
     settings: Mapping[str, Any] | None = None,
+    stability: int = 0,
     overwrite: bool = False,
     dry_run: bool = False,
 ) -> Clustered:
@@ -77,6 +88,8 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
         galaxies the label of their neuron. Label 0 then has the most neurons.
     settings
         Settings of the method, over its defaults.
+    stability
+        Bootstrap draws to cluster again, for ``<name>_stability``; 0 for none.
     overwrite
         Replace a clustering of that name.
     dry_run
@@ -99,6 +112,9 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
         If a method or a setting does not exist.
     """
     name = name or method
+    if neurons and stability:
+        message = "--stability draws galaxies anew; leave it out with --neurons"
+        raise SettingError(message)
     clusterer = build(METHODS, method, settings or {})
     reduction = parse(reduce)
     vectors = catalog.embedding(embedding)
@@ -116,11 +132,13 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
         reduced = reduction.fit(vectors[rows])
         fused = fuse(catalog, reduced, rows, weight=features_weight)
         found = clusterer.fit(fused.vectors)
+    again = _again(fused, found, clusterer, draws=stability)
     made = Clustered(
         name=name,
         sizes=tuple(int(n) for n in np.bincount(found.label[found.label >= 0])),
         n_noise=int(np.sum(found.label == -1)),
         n_not_embedded=left_out,
+        stability=again.overall if again else None,
     )
     step = Step(
         name="cluster",
@@ -129,17 +147,19 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
         method=method,
         settings=asdict(clusterer)
         | {"reduce": reduce, "features_weight": features_weight}
-        | {"features": list(fused.columns)}
+        | {"features": list(fused.columns), "stability": stability}
         | ({"neurons": True} if neurons else {}),
         seed=getattr(clusterer, "seed", None),
         notes=(_note(made),),
     )
-    columns = _columns(found, rows, name=name, n_rows=len(vectors))
-    if f"{name}_name" in catalog.names("catalog"):  # names given to what is replaced
-        columns[f"{name}_name"] = np.full(len(vectors), "")
+    columns = columns_of(found, rows, name=name, n_rows=len(vectors))
+    columns |= _about_the_old(catalog, name)
+    if again:
+        columns[f"{name}_stability"] = np.full(len(vectors), np.nan, np.float32)
+        columns[f"{name}_stability"][rows] = again.row
     content = Content(
         columns=columns,
-        models={name: _model(reduced, fused, found)},
+        models={name: _model(reduced, fused, found) | _kept(again)},
         attributes={
             "step": "cluster",
             "method": method,
@@ -147,15 +167,43 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
             "reduce": reduce,
             "features": list(fused.columns),
             "settings": asdict(clusterer),
+            "neurons": neurons,
         },
     )
     catalog.write(content, step, overwrite=overwrite)
     return made
 
 
+def _about_the_old(catalog: Catalog, name: str) -> dict[str, npt.NDArray[Any]]:
+    """Return columns that take back what was said of a clustering that is replaced."""
+    missing: dict[str, Any] = {"name": "", "stability": np.float32(np.nan)}
+    return {
+        f"{name}_{kind}": np.full(catalog.n_rows, value)
+        for kind, value in missing.items()
+        if f"{name}_{kind}" in catalog.names("catalog")
+    }
+
+
+def _again(
+    fused: Fused, found: Clustering, clusterer: Any, *, draws: int
+) -> Stability | None:
+    """Return how far the clusters come back, where that was asked for."""
+    if not draws:
+        return None
+    return stability_of(fused.vectors, found.label, clusterer=clusterer, draws=draws)
+
+
+def _kept(again: Stability | None) -> dict[str, npt.NDArray[Any]]:
+    """Return the stability of the clusters and of the draws, as arrays of the model."""
+    if again is None:
+        return {}
+    return {"stability.cluster": again.cluster, "stability.ari": again.ari}
+
+
 def _note(made: Clustered) -> str:
     sizes = f" of {', '.join(map(str, made.sizes))}" if made.sizes else ""
-    return f"{len(made.sizes)} clusters{sizes}; {made.n_noise} noise"
+    told = "" if made.stability is None else f"; stability {made.stability:.2f}"
+    return f"{len(made.sizes)} clusters{sizes}; {made.n_noise} noise{told}"
 
 
 def _model(
@@ -163,13 +211,15 @@ def _model(
 ) -> dict[str, npt.NDArray[Any]]:
     """Return what is needed to put further rows into the same clusters."""
     model = {f"reduction.{key}": value for key, value in reduced.arrays.items()}
+    model |= {f"region.{key}": value for key, value in region(fused.vectors).items()}
     model |= {f"features.{key}": value for key, value in fused.arrays.items()}
     return model | {f"clusterer.{key}": value for key, value in found.model.items()}
 
 
-def _columns(
+def columns_of(
     found: Clustering, rows: npt.NDArray[np.intp], *, name: str, n_rows: int
 ) -> dict[str, npt.NDArray[Any]]:
+    """Return the columns of a clustering of some of the rows; the others are missing."""
     out: dict[str, npt.NDArray[Any]] = {}
     for key in ("label", "probability", "outlier", "nearest"):
         values = getattr(found, key)

@@ -48,3 +48,42 @@ def test_no_cluster_at_all_comes_with_what_to_try(survey, capsys):
     said = capsys.readouterr().out
     assert "none: 0 clusters" in said
     assert "--method kmeans" in said
+
+
+def test_clusters_of_another_catalog_are_taken(survey, capsys):
+    arguments = ["cluster", str(survey.path), "--from", f"{survey.path}:km", "--name", "x"]
+    assert answer([*arguments, "--dry-run"]) == 0
+    assert "x would cluster" in capsys.readouterr().out
+    assert answer(arguments) == 0
+    assert "x: 2 clusters of " in capsys.readouterr().out
+
+
+def test_stability_is_told(survey, capsys):
+    arguments = ["cluster", str(survey.path), "--embedding", "ae", "--method", "kmeans"]
+    more = ["--set", "n_clusters=2", "--name", "s", "--stability", "2"]
+    assert answer([*arguments, *more]) == 0
+    assert "; stability " in capsys.readouterr().out
+
+
+def test_without_an_embedding_there_is_nothing_to_cluster(survey, capsys):
+    assert answer(["cluster", str(survey.path)]) == 2
+    assert "--embedding is missing" in capsys.readouterr().err
+
+
+def test_a_sweep_is_a_table_with_advice(survey, capsys):
+    before = survey.path.read_bytes()
+    arguments = ["cluster", str(survey.path), "--embedding", "ae", "--method", "kmeans"]
+    assert answer([*arguments, "--sweep", "2,3", "--stability", "2"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].split() == [
+        "n_clusters", "clusters", "stability", "silhouette", "DBCV", "noise", "sizes",
+    ]  # fmt: skip
+    assert [line.split()[0] for line in said[1:3]] == ["2", "3"]
+    assert "n_clusters" in said[-1]
+    assert survey.path.read_bytes() == before
+
+
+def test_values_that_are_no_numbers_are_refused(survey, capsys):
+    arguments = ["cluster", str(survey.path), "--embedding", "ae", "--sweep", "two"]
+    assert answer(arguments) == 2
+    assert "--sweep two: write whole numbers" in capsys.readouterr().err

@@ -1,0 +1,183 @@
+"""Choosing a setting without labels: the same clusterer at many values of it."""
+
+import dataclasses
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from hdbscan.validity import validity_index
+from sklearn.metrics import silhouette_score
+
+from galaxyclust.cluster.neighbours import sample
+from galaxyclust.cluster.stability import stability
+from galaxyclust.errors import GalaxyclustError, SettingError
+from galaxyclust.progress import track
+from galaxyclust.types import Clusterer, FloatArray, IntArray
+
+Array = npt.NDArray[np.float64]
+STABLE = 0.75  # Hennig (2007): below, a cluster should not be called one
+COMPARED = 1_500  # rows whose distances to one another are worked out
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """What the clusterer finds at one value.
+
+    Parameters
+    ----------
+    value
+        Of the setting.
+    sizes
+        Members of each cluster, largest first.
+    noise
+        Part of the rows in no cluster.
+    stability
+        Mean adjusted Rand index with bootstrap draws; 0 where there is no cluster.
+    error
+        Its standard error.
+    silhouette
+        Mean silhouette (Rousseeuw 1987) of the clustered rows; NaN for one cluster.
+    dbcv
+        Density-based validity (Moulavi et al. 2014), -1 to 1; NaN for one cluster.
+    """
+
+    value: int
+    sizes: tuple[int, ...]
+    noise: float
+    stability: float
+    error: float
+    silhouette: float
+    dbcv: float
+
+    @property
+    def n_clusters(self) -> int:
+        """Return the number of clusters."""
+        return len(self.sizes)
+
+
+class Advice(NamedTuple):
+    """A value to take, and why."""
+
+    value: int | None
+    reason: str
+
+
+def sweep(
+    vectors: FloatArray,
+    clusterer: Clusterer,
+    *,
+    setting: str,
+    values: Sequence[int],
+    draws: int = 10,
+    seed: int = 0,
+) -> tuple[Point, ...]:
+    """Return what a clusterer finds at each value of a setting.
+
+    Parameters
+    ----------
+    vectors
+        (N, D) what is clustered.
+    clusterer
+        With its other settings.
+    setting
+        The one that changes.
+    values
+        Its values.
+    draws
+        Bootstrap draws at each value.
+    seed
+        Of the draws.
+
+    Raises
+    ------
+    GalaxyclustError
+        If the clusterer fails at every value.
+    """
+    points, failure = [], None
+    for value in track(values, description=f"sweep of {setting}", unit="value"):
+        changed = {setting: value}
+        try:
+            method = dataclasses.replace(clusterer, **changed)  # type: ignore[type-var]
+            label = method.fit(vectors).label
+        except GalaxyclustError as error:  # more clusters than rows, say
+            failure = error
+            continue
+        points.append(_point(vectors, label, method, value=value, draws=draws, seed=seed))
+    if not points:
+        message = f"no value of {setting} to try"
+        raise failure or SettingError(message)
+    return tuple(points)
+
+
+def _point(
+    vectors: FloatArray,
+    label: IntArray,
+    method: Clusterer,
+    *,
+    value: int,
+    draws: int,
+    seed: int,
+) -> Point:
+    again = stability(vectors, label, clusterer=method, draws=draws, seed=seed)
+    rows = sample(len(label), COMPARED, seed=seed)
+    return Point(
+        value=value,
+        sizes=tuple(int(n) for n in np.bincount(label[label >= 0])),
+        noise=float(np.mean(label < 0)),
+        stability=again.overall if label.max(initial=-1) > 0 else 0.0,
+        error=again.error,
+        silhouette=silhouette(vectors[rows], label[rows]),
+        dbcv=dbcv(vectors[rows], label[rows]),
+    )
+
+
+def silhouette(vectors: FloatArray, label: IntArray) -> float:
+    """Return the mean silhouette of the clustered rows; NaN where it has none."""
+    rows = label >= 0
+    if not 2 <= len(np.unique(label[rows])) < rows.sum():
+        return np.nan
+    return float(silhouette_score(vectors[rows], label[rows]))
+
+
+def dbcv(vectors: FloatArray, label: IntArray) -> float:
+    """Return the density-based validity, noise counting against it; NaN if it has none."""
+    kept, size = np.unique(label[label >= 0], return_counts=True)
+    kept = kept[size >= 3]  # fewer members have no density of their own
+    if len(kept) < 2:
+        return np.nan
+    number = np.full(int(label.max()) + 2, -1)
+    number[kept] = np.arange(len(kept))
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        found = validity_index(np.asarray(vectors, np.float64), number[label])
+    return float(found)
+
+
+def recommend(points: Sequence[Point], setting: str) -> Advice:
+    """Return the value to take: the most clusters that still come back.
+
+    Stable is a mean adjusted Rand index of at least 0.75, less its standard error. Among
+    values with as many clusters, the most stable is taken. Where nothing is stable, the
+    most stable value is named for what it is.
+    """
+    parted = [point for point in points if point.n_clusters > 1]
+    if not parted:
+        return Advice(None, f"no value of {setting} parts the galaxies into clusters")
+    stable = [point for point in parted if point.stability + point.error >= STABLE]
+    if not stable:
+        best = max(parted, key=lambda point: point.stability)
+        return Advice(
+            best.value,
+            f"nothing is stable: {setting} = {best.value} comes back best, with a mean ARI "
+            f"of {best.stability:.2f} between bootstraps ({STABLE} would be stable); take "
+            "its clusters as parts of a continuum, not as kinds",
+        )
+    best = max(stable, key=lambda point: (point.n_clusters, point.stability))
+    return Advice(
+        best.value,
+        f"{setting} = {best.value} gives the most clusters, {best.n_clusters}, that come "
+        f"back between bootstraps (mean ARI {best.stability:.2f}, at least {STABLE})",
+    )
