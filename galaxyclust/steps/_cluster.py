@@ -19,7 +19,7 @@ from galaxyclust.methods import build
 from galaxyclust.steps._fuse import Fused, fuse
 from galaxyclust.steps._names import check_free
 from galaxyclust.steps._neurons import carried, neurons_of
-from galaxyclust.types import Clustering
+from galaxyclust.types import Clustering, IntArray
 
 NOT_EMBEDDED = -2
 
@@ -153,10 +153,9 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
         notes=(_note(made),),
     )
     columns = columns_of(found, rows, name=name, n_rows=len(vectors))
-    columns |= _about_the_old(catalog, name)
-    if again:
-        columns[f"{name}_stability"] = np.full(len(vectors), np.nan, np.float32)
-        columns[f"{name}_stability"][rows] = again.row
+    columns |= _about_the_old(catalog, name) | _stability(
+        again, rows, name=name, n_rows=len(vectors)
+    )
     content = Content(
         columns=columns,
         models={name: _model(reduced, fused, found) | _kept(again)},
@@ -182,6 +181,17 @@ def _about_the_old(catalog: Catalog, name: str) -> dict[str, npt.NDArray[Any]]:
         for kind, value in missing.items()
         if f"{name}_{kind}" in catalog.names("catalog")
     }
+
+
+def _stability(
+    again: Stability | None, rows: IntArray, *, name: str, n_rows: int
+) -> dict[str, npt.NDArray[Any]]:
+    """Return the column of stabilities, where they were asked for."""
+    if again is None:
+        return {}
+    column = np.full(n_rows, np.nan, np.float32)
+    column[rows] = again.row
+    return {f"{name}_stability": column}
 
 
 def _again(
