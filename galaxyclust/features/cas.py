@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from galaxyclust.errors import SettingError
 from galaxyclust.features.kernels import basic
-from galaxyclust.features.kernels.asymmetry import room
 from galaxyclust.features.planes import Measured, Planes
 from galaxyclust.flags import Shape
 from galaxyclust.types import Arrays
@@ -114,11 +113,11 @@ class Cas:
             Positions are in pixels of the stamp, radii in pixels.
         """
         choices = basic.Choices(*astuple(self)[: len(basic.Choices._fields)])
-        n, size = planes.image.shape[0], planes.image.shape[-1]
+        n = len(planes.image)
         found = np.full((n, len(basic.NAMES)), np.nan)
         bits = np.zeros(n, np.int64)
         image, mask, segment, sky_sigma = planes
-        basic.measure(image, mask, segment, choices, room(size), found, bits)
+        basic.measure(image, mask, segment, choices, found, bits)
         columns = {name: found[:, k].copy() for k, name in enumerate(basic.NAMES)}
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = columns.pop("mean_brightness") / sky_sigma

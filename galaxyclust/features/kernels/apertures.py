@@ -15,7 +15,7 @@ from galaxyclust.compiled import compiled
 
 Floats = npt.NDArray[np.float64]
 Pair = tuple[float, float]
-_SMALL = 0.2  # half a chord of the unit circle, below which a series gives its segment
+_SMALL = 0.2  # sine of an angle below which a series gives its arc less its sine
 
 
 @compiled
@@ -125,28 +125,28 @@ def _arc(
     # where the curve crosses the next upright and the next level pixel edge
     px, qx = _crossing((edge_x - x0) / reach_x, unit_x, -step_x)
     py, qy = _crossing((edge_y - y0) / reach_y, unit_y, -step_y)
+    y_at_x = y0 + along_y[0] * px + along_y[1] * qx
     total_flux = total_area = 0.0
     going = True
     while going:
         upright = step_x * (x_end - edge_x) > 0
         level = step_y * (y_end - edge_y) > 0
         if upright and level:
-            upright = step_y * (edge_y - (y0 + along_y[0] * px + along_y[1] * qx)) > 0
+            upright = step_y * (edge_y - y_at_x) > 0
         if upright:
-            p_new, q_new = px, qx
-            x_new, y_new = float(edge_x), y0 + along_y[0] * px + along_y[1] * qx
+            p_new, q_new, x_new, y_new = px, qx, float(edge_x), y_at_x
         elif level:
-            p_new, q_new = py, qy
-            x_new, y_new = x0 + along_x[0] * py + along_x[1] * qy, float(edge_y)
+            p_new, q_new, y_new = py, qy, float(edge_y)
+            x_new = x0 + along_x[0] * py + along_x[1] * qy
         else:
             going = False
-            p_new, q_new = end
-            x_new, y_new = x_end, y_end
+            p_new, q_new, x_new, y_new = end[0], end[1], x_end, y_end
         if 0 <= row < n_rows and column >= 0:
             dy = y_new - y
             if column < n_columns:
-                chord2 = (p_new - p) ** 2 + (q_new - q) ** 2
-                x_dy = 0.5 * (x + x_new) * dy + half_ab * _segment(chord2) - column * dy
+                # the trapezium under the chord, and what lies between it and the arc
+                bow = half_ab * _bow(p * q_new - q * p_new, p * p_new + q * q_new)
+                x_dy = (0.5 * (x + x_new) - column) * dy + bow
                 low, high = flux[row, column], flux[row, column + 1]
                 total_flux += low * dy + (high - low) * x_dy
                 low, high = area[row, column], area[row, column + 1]
@@ -158,6 +158,7 @@ def _arc(
             column += step_x
             edge_x += step_x
             px, qx = _crossing((edge_x - x0) / reach_x, unit_x, -step_x)
+            y_at_x = y0 + along_y[0] * px + along_y[1] * qx
         elif level:
             row += step_y
             edge_y += step_y
@@ -174,11 +175,9 @@ def _crossing(distance: float, unit: Pair, sense: int) -> Pair:
 
 
 @compiled
-def _segment(chord2: float) -> float:
-    """Return twice the area between the unit circle's arc and its chord (squared)."""
-    s2 = 0.25 * chord2
-    s = math.sqrt(s2)
-    if s < _SMALL:
-        return s * s2 * (4 / 3 + s2 * (2 / 5 + s2 * (3 / 14 + s2 * (5 / 36))))
-    s = min(s, 1.0)
-    return 2 * (math.asin(s) - s * math.sqrt(1 - s * s))
+def _bow(sine: float, cosine: float) -> float:
+    """Return twice the area between the unit circle's arc and chord, of an angle."""
+    if cosine > 0 and sine < _SMALL:
+        s2 = sine * sine
+        return sine * s2 * (1 / 6 + s2 * (3 / 40 + s2 * (5 / 112 + s2 * (35 / 1152))))
+    return math.atan2(sine, cosine) - sine

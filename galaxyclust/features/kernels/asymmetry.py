@@ -1,7 +1,7 @@
 """Asymmetry of a stamp under half a turn, and the centre that makes it least."""
 
 import math
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +9,7 @@ import numpy.typing as npt
 from galaxyclust.compiled import compiled, summed
 from galaxyclust.features.kernels.apertures import in_ellipse, row_sums
 
+Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Singles = npt.NDArray[np.float32]
 Pair = tuple[float, float]
@@ -18,118 +19,125 @@ _ENOUGH = (3e-4, 1e-4)  # pixels and asymmetry at which the search ends
 _MOST_STEPS = 200
 
 
-class Turning(NamedTuple):
-    """A stamp made ready to be laid on itself turned: reversed, with room all round it.
+class _Laid(NamedTuple):
+    """A stamp's middle as rows laid end to end, and the same reversed: (P,) each.
 
-    What lies beyond the stamp is dark and in use. Single precision: the search for the
-    centre needs no more.
+    The pixel opposite another then lies at a fixed distance from it, so an asymmetry is
+    one loop without a branch. Single precision: the search needs no more.
     """
 
-    image: Singles  # (S, S)
-    used: Singles  # (S, S), 1 where a pixel is in use
-    reversed: Singles  # (3 S, 3 S)
-    used_reversed: Singles  # (3 S, 3 S)
-
-
-def room(size: int) -> Turning:
-    """Return the arrays of a `Turning` of stamps of that many pixels a side."""
-    return Turning(
-        np.zeros((size, size), np.float32),
-        np.ones((size, size), np.float32),
-        np.zeros((3 * size, 3 * size), np.float32),
-        np.ones((3 * size, 3 * size), np.float32),
-    )
+    x: Singles
+    y: Singles
+    image: Singles
+    used: Singles  # 1 where a pixel is in use
+    reversed: Singles
+    used_reversed: Singles
 
 
 @compiled
-def fill(turning: Turning, image: Floats, mask: npt.NDArray[np.bool_]) -> None:
-    """Put a stamp into the arrays of a `Turning`."""
-    size = image.shape[0]
-    for y in range(size):
-        for x in range(size):
-            value, used = np.float32(image[y, x]), np.float32(not mask[y, x])
-            turning.image[y, x] = value
-            turning.used[y, x] = used
-            turning.reversed[2 * size - y, 2 * size - x] = value
-            turning.used_reversed[2 * size - y, 2 * size - x] = used
+def _lay(image: Floats, mask: Bools, corner: tuple[int, int], side: int) -> _Laid:
+    """Return the square of some pixels from a corner (x, y) on, laid out.
+
+    Beyond the stamp it is dark and in use.
+    """
+    n = side * side
+    x, y = np.empty(n, np.float32), np.empty(n, np.float32)
+    values, used = np.zeros(n, np.float32), np.ones(n, np.float32)
+    reverse, used_reverse = np.zeros(n, np.float32), np.ones(n, np.float32)
+    for row in range(side):
+        v = corner[1] + row
+        for column in range(side):
+            u = corner[0] + column
+            k = row * side + column
+            x[k], y[k] = u, v
+            if 0 <= v < image.shape[0] and 0 <= u < image.shape[1]:
+                values[k], used[k] = image[v, u], not mask[v, u]
+                reverse[n - 1 - k], used_reverse[n - 1 - k] = values[k], used[k]
+    return _Laid(x, y, values, used, reverse, used_reverse)
 
 
 @summed
-def _row(
-    image: Singles,
-    used: Singles,
-    near: Singles,
-    far: Singles,
-    near_used: Singles,
-    dx2: Singles,
-    dy2: np.float32,
-    part: tuple[np.float32, np.float32],
-    edge: np.float32,
-) -> tuple[Any, Any, Any]:
-    """Return a row's absolute difference, flux and area, weighted by the aperture.
+def _sums(
+    laid: _Laid, begin: int, n: int, shift: int, shift_used: int, numbers: Singles
+) -> tuple[float, float, float]:
+    """Return the absolute difference, flux and area in a circle, one loop for all.
 
-    ``near`` and ``far`` are the two opposite rows, from one pixel before that opposite
-    the first; ``part`` is how far between pixels the opposite point lies, in x and y.
+    ``shift`` leads from a pixel to the one opposite, when reversed, and ``shift_used`` to
+    the one nearest to it; ``numbers`` are the centre (x, y), the reach of the circle
+    and how far between pixels the opposite point lies (x, y, from there and one row on).
     """
+    side = int(numbers[5])
+    x, y = laid.x[begin : begin + n], laid.y[begin : begin + n]
+    image, used = laid.image[begin : begin + n], laid.used[begin : begin + n]
+    at = begin + shift
+    upper = laid.reversed[at : at + n]
+    upper_next = laid.reversed[at - 1 : at - 1 + n]
+    lower = laid.reversed[at - side : at - side + n]
+    lower_next = laid.reversed[at - side - 1 : at - side - 1 + n]
+    at = begin + shift_used
+    used_too = laid.used_reversed[at : at + n]
+    x0, y0, edge, part_x, part_y = (
+        numbers[0], numbers[1], numbers[2], numbers[3], numbers[4],
+    )  # fmt: skip
     one, zero = np.float32(1), np.float32(0)
     difference = flux = area = np.float32(0)
-    for x in range(image.size):
-        upper = near[x + 1] + part[0] * (near[x] - near[x + 1])
-        lower = far[x + 1] + part[0] * (far[x] - far[x + 1])
-        turned = upper + part[1] * (lower - upper)
-        weight = min(max(edge - np.sqrt(dx2[x] + dy2), zero), one)
-        weight *= used[x] * near_used[x]
-        difference += weight * abs(turned - image[x])
-        flux += weight * abs(image[x])
+    for k in range(n):
+        first = upper[k] + part_x * (upper_next[k] - upper[k])
+        second = lower[k] + part_x * (lower_next[k] - lower[k])
+        turned = first + part_y * (second - first)
+        distance = np.sqrt((x[k] - x0) * (x[k] - x0) + (y[k] - y0) * (y[k] - y0))
+        # close to the part of a pixel on the edge that is inside
+        weight = min(max(edge - distance, zero), one) * used[k] * used_too[k]
+        difference += weight * abs(turned - image[k])
+        flux += weight * abs(image[k])
         area += weight
-    return difference, flux, area
+    return float(difference), float(flux), float(area)
 
 
 @compiled
-def _near(turning: Turning, x: float, y: float, radius: float, sky: float) -> float:
+def _near(
+    laid: _Laid, corner: tuple[int, int], side: int, shape: tuple[int, int],
+    x: float, y: float, radius: float, sky: float,
+) -> float:  # fmt: skip
     """Return the asymmetry about a point, close to exact at the aperture's edge."""
-    size = turning.image.shape[0]
-    if not (0 <= x < size and 0 <= y < size):
+    if not (0 <= x < shape[1] and 0 <= y < shape[0]):
         return _OUTSIDE
+    far = radius + 2
+    if (
+        x - far < corner[0]
+        or y - far < corner[1]
+        or x + far > corner[0] + side - 1
+        or y + far > corner[1] + side - 1
+    ):
+        return _OUTSIDE
+    # the rows that the circle touches
+    first = math.ceil(y - radius - 0.5) - corner[1]
+    last = math.floor(y + radius + 0.5) - corner[1]
     whole_x, whole_y = math.floor(2 * x), math.floor(2 * y)
-    fx, fy = np.float32(2 * x - whole_x), np.float32(2 * y - whole_y)
-    nearest_x, nearest_y = math.floor(2 * x + 0.5), math.floor(2 * y + 0.5)
-    edge = radius + 0.5
-    first, last = max(math.ceil(x - edge), 0), min(math.floor(x + edge), size - 1)
-    dx2 = (np.arange(first, last + 1) - x).astype(np.float32) ** 2
-    # where the pixel opposite the stamp's first one lies, in the reversed stamp
-    column, column_used = 2 * size - whole_x, 2 * size - nearest_x
-    difference = flux = area = 0.0
-    for row in range(max(math.ceil(y - edge), 0), min(math.floor(y + edge), size - 1) + 1):
-        dy = row - y
-        reach = math.sqrt(max(edge * edge - dy * dy, 0.0))
-        low, high = max(math.ceil(x - reach), 0), min(math.floor(x + reach), size - 1) + 1
-        if high <= low:
-            continue
-        opposite = 2 * size - whole_y + row
-        found = _row(
-            turning.image[row, low:high],
-            turning.used[row, low:high],
-            turning.reversed[opposite, column + low - 1 : column + high],
-            turning.reversed[opposite - 1, column + low - 1 : column + high],
-            turning.used_reversed[
-                2 * size - nearest_y + row, column_used + low : column_used + high
-            ],
-            dx2[low - first : high - first],
-            np.float32(dy * dy),
-            (fx, fy),
-            np.float32(edge),
-        )
-        difference += float(found[0])
-        flux += float(found[1])
-        area += float(found[2])
+    # from pixel k of the square to the reversed one whose place is the opposite's
+    shift = _shift(whole_x, whole_y, corner, side)
+    shift_used = _shift(math.floor(2 * x + 0.5), math.floor(2 * y + 0.5), corner, side)
+    begin, n = first * side, (last - first + 1) * side
+    numbers = np.empty(6, np.float32)
+    numbers[0], numbers[1], numbers[2] = x, y, radius + 0.5
+    numbers[3], numbers[4], numbers[5] = 2 * x - whole_x, 2 * y - whole_y, side
+    difference, flux, area = _sums(laid, begin, n, shift, shift_used, numbers)
     return (difference - area * sky) / flux if flux > 0 else _OUTSIDE
+
+
+@compiled
+def _shift(twice_x: int, twice_y: int, corner: tuple[int, int], side: int) -> int:
+    """Return how far from a pixel the one opposite lies in the reversed square."""
+    # opposite: column twice_x - u - corner = (twice_x - 2 corner) - column, and so reversed
+    return (side - 1 - (twice_y - 2 * corner[1])) * side + (
+        side - 1 - (twice_x - 2 * corner[0])
+    )
 
 
 @compiled
 def asymmetry(
     image: Floats,
-    mask: npt.NDArray[np.bool_],
+    mask: Bools,
     centre: Pair,
     radius: float,
     sky: float,
@@ -156,49 +164,55 @@ def asymmetry(
     float
         NaN where no flux is left.
     """
-    difference, flux, used = laid_on_itself(image, mask, centre, radius)
+    difference, flux, used, here = laid_on_itself(image, mask, centre, radius)
     axes, turn = (radius, radius), (1.0, 0.0)
     used_sums = row_sums(used)
-    lost, area = in_ellipse(row_sums(difference), used_sums, centre, axes, turn)
-    kept, _ = in_ellipse(row_sums(flux), used_sums, centre, axes, turn)
+    lost, area = in_ellipse(row_sums(difference), used_sums, here, axes, turn)
+    kept, _ = in_ellipse(row_sums(flux), used_sums, here, axes, turn)
     return (lost - area * sky) / kept if kept > 0 else np.nan
 
 
 @compiled
 def laid_on_itself(
-    image: Floats, mask: npt.NDArray[np.bool_], centre: Pair, radius: float
-) -> tuple[Floats, Floats, Floats]:
+    image: Floats, mask: Bools, centre: Pair, radius: float
+) -> tuple[Floats, Floats, Floats, Pair]:
     """Return absolute differences under half a turn, absolute fluxes, and what is in use.
 
-    As `asymmetry` takes them; 0 farther from the centre than the radius.
+    As `asymmetry` takes them; of the part of the stamp that a circle touches, and where
+    the centre lies in it.
     """
     x0, y0 = centre
     n_rows, n_columns = image.shape
     whole_x, whole_y = math.floor(2 * x0), math.floor(2 * y0)
     fx, fy = 2 * x0 - whole_x, 2 * y0 - whole_y
     nearest_x, nearest_y = math.floor(2 * x0 + 0.5), math.floor(2 * y0 + 0.5)
-    difference = np.zeros((n_rows, n_columns))
-    flux = np.zeros((n_rows, n_columns))
-    used = np.zeros((n_rows, n_columns))
-    reach = radius + 1
-    for y in range(max(math.floor(y0 - reach), 0), min(math.ceil(y0 + reach), n_rows)):
-        v = whole_y - y
-        v_used = nearest_y - y
-        for x in range(
-            max(math.floor(x0 - reach), 0), min(math.ceil(x0 + reach), n_columns)
-        ):
-            u_used = nearest_x - x
+    # only the pixels near the aperture, from this corner on
+    low_x, low_y = max(math.floor(x0 - radius), 0), max(math.floor(y0 - radius), 0)
+    wide = min(math.ceil(x0 + radius) + 1, n_columns) - low_x
+    high = min(math.ceil(y0 + radius) + 1, n_rows) - low_y
+    difference = np.zeros((max(high, 0), max(wide, 0)))
+    flux = np.zeros(difference.shape)
+    used = np.zeros(difference.shape)
+    for row in range(high):
+        y = low_y + row
+        v, v_used = whole_y - y, nearest_y - y
+        for column in range(wide):
+            x = low_x + column
+            u, u_used = whole_x - x, nearest_x - x
             inside = 0 <= u_used < n_columns and 0 <= v_used < n_rows
             if mask[y, x] or (inside and mask[v_used, u_used]):
                 continue
-            u = whole_x - x
-            upper = (1 - fx) * _at(image, u, v) + fx * _at(image, u + 1, v)
-            lower = (1 - fx) * _at(image, u, v + 1) + fx * _at(image, u + 1, v + 1)
+            if 0 <= u < n_columns - 1 and 0 <= v < n_rows - 1:
+                upper = (1 - fx) * image[v, u] + fx * image[v, u + 1]
+                lower = (1 - fx) * image[v + 1, u] + fx * image[v + 1, u + 1]
+            else:
+                upper = (1 - fx) * _at(image, u, v) + fx * _at(image, u + 1, v)
+                lower = (1 - fx) * _at(image, u, v + 1) + fx * _at(image, u + 1, v + 1)
             turned = (1 - fy) * upper + fy * lower
-            difference[y, x] = abs(turned - image[y, x])
-            flux[y, x] = abs(image[y, x])
-            used[y, x] = 1.0
-    return difference, flux, used
+            difference[row, column] = abs(turned - image[y, x])
+            flux[row, column] = abs(image[y, x])
+            used[row, column] = 1.0
+    return difference, flux, used, (x0 - low_x, y0 - low_y)
 
 
 @compiled
@@ -209,7 +223,9 @@ def _at(image: Floats, x: int, y: int) -> float:
 
 
 @compiled
-def least_asymmetric(turning: Turning, start: Pair, radius: float, sky: float) -> Pair:
+def least_asymmetric(
+    image: Floats, mask: Bools, start: Pair, radius: float, sky: float
+) -> Pair:
     """Return the point near ``start`` that makes the asymmetry least.
 
     A downhill simplex (Nelder & Mead 1965) that begins and goes as that of statmorph
@@ -217,8 +233,8 @@ def least_asymmetric(turning: Turning, start: Pair, radius: float, sky: float) -
 
     Parameters
     ----------
-    turning
-        The stamp.
+    image, mask
+        (S, S), the image 0 where the mask is True.
     start
         x and y to begin at.
     radius
@@ -226,12 +242,18 @@ def least_asymmetric(turning: Turning, start: Pair, radius: float, sky: float) -
     sky
         As for `asymmetry`.
     """
+    # room for the first steps and as much again, there and on the opposite side
+    margin = math.ceil(3 * _FIRST_STEP * max(start)) + 3
+    reach = math.ceil(radius) + margin
+    corner = (round(start[0]) - reach, round(start[1]) - reach)
+    side = 2 * reach + 1
+    laid = _lay(image, mask, corner, side)
     px, py, value = np.empty(3), np.empty(3), np.empty(3)
     px[:], py[:] = start[0], start[1]
     px[1] += _FIRST_STEP * start[0] if start[0] != 0 else 0.00025
     py[2] += _FIRST_STEP * start[1] if start[1] != 0 else 0.00025
     for k in range(3):
-        value[k] = _near(turning, px[k], py[k], radius, sky)
+        value[k] = _near(laid, corner, side, image.shape, px[k], py[k], radius, sky)
     _sort(px, py, value)
     for _ in range(_MOST_STEPS):
         wide = max(
@@ -242,25 +264,25 @@ def least_asymmetric(turning: Turning, start: Pair, radius: float, sky: float) -
         middle_x, middle_y = 0.5 * (px[0] + px[1]), 0.5 * (py[0] + py[1])
         to_x, to_y = middle_x - px[2], middle_y - py[2]
         x, y = middle_x + to_x, middle_y + to_y
-        reflected = _near(turning, x, y, radius, sky)
+        reflected = _near(laid, corner, side, image.shape, x, y, radius, sky)
         best = reflected
         shrink = False
         if reflected < value[0]:
             x2, y2 = middle_x + 2 * to_x, middle_y + 2 * to_y
-            expanded = _near(turning, x2, y2, radius, sky)
+            expanded = _near(laid, corner, side, image.shape, x2, y2, radius, sky)
             if expanded < reflected:
                 x, y, best = x2, y2, expanded
         elif reflected >= value[1]:
             sense = 0.5 if reflected < value[2] else -0.5
             x2, y2 = middle_x + sense * to_x, middle_y + sense * to_y
-            contracted = _near(turning, x2, y2, radius, sky)
+            contracted = _near(laid, corner, side, image.shape, x2, y2, radius, sky)
             limit = reflected if sense > 0 else value[2]
             shrink = contracted > limit if sense > 0 else contracted >= limit
             x, y, best = x2, y2, contracted
         if shrink:
             for k in range(1, 3):
                 px[k], py[k] = 0.5 * (px[0] + px[k]), 0.5 * (py[0] + py[k])
-                value[k] = _near(turning, px[k], py[k], radius, sky)
+                value[k] = _near(laid, corner, side, image.shape, px[k], py[k], radius, sky)
         else:
             px[2], py[2], value[2] = x, y, best
         _sort(px, py, value)

@@ -9,9 +9,7 @@ import numpy.typing as npt
 from galaxyclust.compiled import compiled
 from galaxyclust.features.kernels.apertures import in_ellipse, row_sums
 from galaxyclust.features.kernels.asymmetry import (
-    Turning,
     asymmetry,
-    fill,
     least_asymmetric,
 )
 from galaxyclust.features.kernels.gini_m20 import (
@@ -23,7 +21,7 @@ from galaxyclust.features.kernels.gini_m20 import (
 )
 from galaxyclust.features.kernels.moments import ellipse_about, moments
 from galaxyclust.features.kernels.outline import outline, reach
-from galaxyclust.features.kernels.petrosian import petrosian_radius, radius_of_part
+from galaxyclust.features.kernels.petrosian import petrosian_radius, radii_of_parts
 from galaxyclust.features.kernels.sky_box import (
     find_sky_box,
     sky_asymmetry,
@@ -42,7 +40,7 @@ NAMES = (
     "r_petro", "r_petro_ellip", "r20", "r50", "r80", "r90", "r50_ellip", "r_max",
     "asymmetry", "smoothness", "gini", "m20", "mean_brightness",
 )  # fmt: skip
-_PARTS = (0.2, 0.5, 0.8, 0.9)
+_PARTS = np.array([0.2, 0.5, 0.8, 0.9])
 _ROUND = (1.0, 1.0, 0.0)
 _COVERED = 0.9  # of the asymmetry's aperture that must be on the stamp and in use
 # Bits of `flags.Shape` as plain numbers, which is what kernels know.
@@ -69,7 +67,6 @@ def measure(
     mask: Bools,
     segment: Bools,
     choices: Choices,
-    turning: Turning,
     found: Floats,
     bits: Ints,
 ) -> None:
@@ -81,8 +78,6 @@ def measure(
         (n, S, S), of `planes.Planes`.
     choices
         The free choices.
-    turning
-        Room to work in, of `asymmetry.room`.
     found
         (n, len(NAMES)) of NaN; filled in the order of `NAMES`, positions in pixels of the
         stamp.
@@ -90,7 +85,7 @@ def measure(
         (n,); filled with bits of `flags.Shape`.
     """
     for k in range(image.shape[0]):
-        bits[k] = _one(image[k], mask[k], segment[k], choices, turning, found[k])
+        bits[k] = _one(image[k], mask[k], segment[k], choices, found[k])
 
 
 @compiled
@@ -99,7 +94,6 @@ def _one(
     mask: Bools,
     segment: Bools,
     choices: Choices,
-    turning: Turning,
     found: Floats,
 ) -> int:
     """Measure one source; return its bits."""
@@ -120,15 +114,16 @@ def _one(
         bits |= _MASKED_CENTRE
 
     flux, area = row_sums(image), row_sums((~mask).astype(np.float64))
-    first = petrosian_radius(flux, area, (x, y), _ROUND, choices.eta, choices.annulus_width)
+    first = petrosian_radius(
+        flux, area, (x, y), _ROUND, choices.eta, choices.annulus_width, 0.0
+    )
     if not 0 < first < math.inf:
         return bits | _NO_PETROSIAN
 
     box = find_sky_box(segment, mask, choices.sky_box)
     bits |= 0 if box[2] else _NO_SKY
     sky = sky_asymmetry(image, box)
-    fill(turning, image, mask)
-    centre, settled = _centre(image, segment, turning, (x, y), first, choices, sky)
+    centre, settled = _centre(image, mask, segment, (x, y), first, choices, sky)
     bits |= 0 if settled else _NO_CENTRE
     found[3], found[4] = centre
     if mask[int(centre[1] + 0.5), int(centre[0] + 0.5)]:
@@ -137,7 +132,7 @@ def _one(
 
     a, b, theta = ellipse_about(sums, centre[0], centre[1])
     ellipse = (b / a, math.cos(theta), math.sin(theta))
-    bits |= _radii(flux, area, centre, ellipse, choices, found)
+    bits |= _radii(flux, area, centre, ellipse, choices, first, found)
     r_petro, r_petro_ellip = found[5], found[6]
     if r_petro > 0:
         size = int(choices.boxcar * r_petro)
@@ -162,15 +157,16 @@ def _one(
         )  # fmt: skip
         found[12] = reach(faint, centre, ellipse)
         if found[12] > 0:
-            found[11] = radius_of_part(flux, area, centre, ellipse, found[12], 0.5)
+            half = radii_of_parts(flux, area, centre, ellipse, found[12], _PARTS[1:2])
+            found[11] = half[0]
     return bits
 
 
 @compiled
 def _centre(
     image: Floats,
+    mask: Bools,
     segment: Bools,
-    turning: Turning,
     start: Pair,
     r_petro: float,
     choices: Choices,
@@ -187,12 +183,12 @@ def _centre(
         for x in range(image.shape[1]):
             if segment[y, x]:
                 own[y, x] = image[y, x]
-    centre = least_asymmetric(turning, start, radius, sky)
+    centre = least_asymmetric(image, mask, start, radius, sky)
     if math.hypot(centre[0] - start[0], centre[1] - start[1]) <= farthest:
         return centre, True
     row, column = peak(own)
     again = (float(column), float(row))
-    centre = least_asymmetric(turning, again, radius, sky)
+    centre = least_asymmetric(image, mask, again, radius, sky)
     if math.hypot(centre[0] - again[0], centre[1] - again[1]) <= farthest:
         return centre, True
     return start, False
@@ -205,18 +201,21 @@ def _radii(
     centre: Pair,
     ellipse: Form,
     choices: Choices,
+    first: float,
     found: Floats,
 ) -> int:
     """Fill in the radii about the centre of least asymmetry; return what is wrong."""
     bits = 0
     eta, width = choices.eta, choices.annulus_width
-    r_petro = petrosian_radius(flux, area, centre, _ROUND, eta, width)
-    r_petro_ellip = petrosian_radius(flux, area, centre, ellipse, eta, width)
+    guess = 0.7 * first
+    r_petro = petrosian_radius(flux, area, centre, _ROUND, eta, width, guess)
+    r_petro_ellip = petrosian_radius(flux, area, centre, ellipse, eta, width, guess)
     if 0 < r_petro < math.inf:
         found[5] = r_petro
         outermost = choices.extent * r_petro
-        for k in range(4):
-            found[7 + k] = radius_of_part(flux, area, centre, _ROUND, outermost, _PARTS[k])
+        radii = radii_of_parts(flux, area, centre, _ROUND, outermost, _PARTS)
+        for k in range(radii.size):
+            found[7 + k] = radii[k]
         _, used = in_ellipse(flux, area, centre, (outermost, outermost), (1.0, 0.0))
         if used < _COVERED * math.pi * outermost * outermost:
             bits |= _BEYOND

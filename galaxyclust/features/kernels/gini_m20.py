@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from galaxyclust.compiled import compiled
 from galaxyclust.features.kernels.apertures import in_ellipse, row_sums
+from galaxyclust.features.kernels.order import sort_by
 from galaxyclust.features.kernels.smooth import connected, gaussian, peak
 
 Floats = npt.NDArray[np.float64]
@@ -72,8 +73,9 @@ def by_brightness(image: Floats, segment: Bools) -> Floats:
             if segment[y, x]:
                 values[n] = image[y, x]
                 n += 1
-    values = values[:n]
-    return values[np.argsort(np.abs(values))]
+    values = values[:n].copy()
+    sort_by(np.abs(values), values)
+    return values
 
 
 @compiled

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from galaxyclust.compiled import compiled
+from galaxyclust.features.kernels.order import sort_by
 from galaxyclust.features.kernels.sky_box import Box
 from galaxyclust.features.kernels.smooth import boxcar, connected, peak
 
@@ -86,30 +87,33 @@ def _sky_limit(sky: Floats) -> float:
     The mode is 2.5 times the median less 1.5 times the mean (Bertin & Arnouts 1996), here
     that of pixels clipped about the median.
     """
-    values = np.sort(sky)
+    values = sky.copy()
+    sort_by(values, sky)
+    # sums up to each, from the median so that squares lose no digits
+    zero = values[values.size // 2]
+    sums = np.zeros((2, values.size + 1))
+    for k in range(values.size):
+        less = values[k] - zero
+        sums[0, k + 1] = sums[0, k] + less
+        sums[1, k + 1] = sums[1, k] + less * less
     low, high = 0, values.size
     while True:
-        middle = _clipped_mode(values, low, high)
-        _, sigma = _mean_sigma(values, low, high)
-        new_low, new_high = _between(values, low, high, middle, _SIGMAS * sigma)
-        if (new_low, new_high) == (low, high) or new_low >= new_high:
+        _, sigma = _mode_sigma(values, sums, low, high)
+        inner_low, inner_high = low, high
+        for _ in range(_INNER_STEPS):
+            _, inner = _mode_sigma(values, sums, inner_low, inner_high)
+            middle = _median(values, inner_low, inner_high)
+            between = _between(values, inner_low, inner_high, middle, _SIGMAS * inner)
+            if between == (inner_low, inner_high) or between[0] >= between[1]:
+                break
+            inner_low, inner_high = between
+        middle, _ = _mode_sigma(values, sums, inner_low, inner_high)
+        between = _between(values, low, high, middle, _SIGMAS * sigma)
+        if between == (low, high) or between[0] >= between[1]:
             break
-        low, high = new_low, new_high
-    mean, sigma = _mean_sigma(values, low, high)
-    return 2.5 * _median(values, low, high) - 1.5 * mean + sigma
-
-
-@compiled
-def _clipped_mode(values: Floats, low: int, high: int) -> float:
-    for _ in range(_INNER_STEPS):
-        _, sigma = _mean_sigma(values, low, high)
-        middle = _median(values, low, high)
-        new_low, new_high = _between(values, low, high, middle, _SIGMAS * sigma)
-        if (new_low, new_high) == (low, high) or new_low >= new_high:
-            break
-        low, high = new_low, new_high
-    mean, _ = _mean_sigma(values, low, high)
-    return 2.5 * _median(values, low, high) - 1.5 * mean
+        low, high = between
+    mode, sigma = _mode_sigma(values, sums, low, high)
+    return mode + sigma
 
 
 @compiled
@@ -131,14 +135,13 @@ def _median(values: Floats, low: int, high: int) -> float:
 
 
 @compiled
-def _mean_sigma(values: Floats, low: int, high: int) -> tuple[float, float]:
-    total = squares = 0.0
-    for k in range(low, high):
-        total += values[k]
-    mean = total / (high - low)
-    for k in range(low, high):
-        squares += (values[k] - mean) ** 2
-    return mean, math.sqrt(squares / (high - low))
+def _mode_sigma(values: Floats, sums: Floats, low: int, high: int) -> tuple[float, float]:
+    n = high - low
+    mean = (sums[0, high] - sums[0, low]) / n
+    variance = (sums[1, high] - sums[1, low]) / n - mean * mean
+    mean += values[values.size // 2]
+    mode = 2.5 * _median(values, low, high) - 1.5 * mean
+    return mode, math.sqrt(max(variance, 0.0))
 
 
 @compiled

@@ -91,12 +91,12 @@ def outer_asymmetry(
         Of `sky_box.sky_asymmetry`.
     """
     axis_ratio, turn = ellipse[0], (ellipse[1], ellipse[2])
-    difference, flux, used = laid_on_itself(image, mask, centre, radii[1])
+    difference, flux, used, here = laid_on_itself(image, mask, centre, radii[1])
     lost, kept, in_use = row_sums(difference), row_sums(flux), row_sums(used)
     between = np.zeros(3)
     for sign, radius in ((-1.0, radii[0]), (1.0, radii[1])):
         axes = (radius, radius * axis_ratio)
-        of_difference, area = in_ellipse(lost, in_use, centre, axes, turn)
-        of_flux, _ = in_ellipse(kept, in_use, centre, axes, turn)
+        of_difference, area = in_ellipse(lost, in_use, here, axes, turn)
+        of_flux, _ = in_ellipse(kept, in_use, here, axes, turn)
         between += sign * np.array([of_difference, of_flux, area])
     return (between[0] - between[2] * sky) / between[1] if between[1] > 0 else np.nan

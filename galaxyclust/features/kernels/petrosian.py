@@ -10,42 +10,60 @@ from galaxyclust.features.kernels.apertures import in_ellipse
 
 Floats = npt.NDArray[np.float64]
 Pair = tuple[float, float]
-_STEPS = 100  # of the search for the first crossing
-_PRECISION = 1e-5  # pixels
+Form = tuple[float, float, float]
+_STEPS = 12  # of the curve of growth
+_PRECISION = 2e-5  # of pixels, and of what is sought a root of
 _NO_AREA = 1e-6  # pixels
+_LEAST = 1e-3  # ratio that has a logarithm
 
 
 @compiled
-def _ratio(
-    flux: Floats, area: Floats, centre: Pair, shape: tuple[float, float, float],
-    a: float, width: float,
-) -> float:  # fmt: skip
-    """Return the mean in an annulus over the mean inside its middle."""
-    axis_ratio, cos, sin = shape
-    turn = (cos, sin)
-    light, pixels = np.empty(3), np.empty(3)
-    for k in range(3):
-        r = a + (k - 1) * 0.5 * width
-        light[k], pixels[k] = in_ellipse(flux, area, centre, (r, r * axis_ratio), turn)
-    ring_area = pixels[2] - pixels[0]
-    if ring_area <= _NO_AREA:  # what nobody sees has not fallen yet
+def _ratio(ring: Pair, whole: Pair) -> float:
+    """Return the mean in an annulus over the mean inside; each is light and pixels."""
+    if ring[1] <= _NO_AREA:  # what nobody sees has not fallen yet
         return math.inf
-    ring = abs((light[2] - light[0]) / ring_area)
-    mean = abs(light[1] / pixels[1]) if pixels[1] > 0 else 0.0
+    mean = abs(whole[0] / whole[1]) if whole[1] > 0 else 0.0
     if mean == 0:
-        return 1.0 if ring != 0 else 0.0
-    return float(ring / mean)
+        return 1.0 if ring[0] != 0 else 0.0
+    return abs(ring[0] / ring[1]) / mean
+
+
+@compiled
+def _sums(flux: Floats, area: Floats, centre: Pair, shape: Form, a: float) -> Pair:
+    return in_ellipse(flux, area, centre, (a, a * shape[0]), (shape[1], shape[2]))
+
+
+@compiled
+def _first_bracket(
+    flux: Floats, area: Floats, centre: Pair, shape: Form, eta: float, width: float,
+    start: float,
+) -> tuple[float, float, float]:  # fmt: skip
+    """Return the least radius whose ratio is below eta, and the ratios before and there."""
+    farthest = math.hypot(flux.shape[0], flux.shape[1] - 1) / shape[0]
+    a, before = start, math.inf
+    edge = _sums(flux, area, centre, shape, a - 0.5 * width)
+    while a < farthest:
+        whole = _sums(flux, area, centre, shape, a)
+        outer = _sums(flux, area, centre, shape, a + 0.5 * width)
+        ratio = _ratio((outer[0] - edge[0], outer[1] - edge[1]), whole)
+        if ratio < eta:
+            return a, before, ratio
+        if ratio == math.inf:
+            break
+        a, edge, before = a + width, outer, ratio
+    return math.inf, before, math.inf
 
 
 @compiled
 def petrosian_radius(
-    flux: Floats, area: Floats, centre: Pair, shape: tuple[float, float, float],
-    eta: float, width: float,
+    flux: Floats, area: Floats, centre: Pair, shape: Form, eta: float, width: float,
+    guess: float,
 ) -> float:  # fmt: skip
     """Return the radius at which the surface brightness is ``eta`` of the mean inside it.
 
-    The first one, looking outwards, as a neighbour can lift the profile again (Petrosian
-    1976; Lotz et al. 2004, eq. 4). Only pixels in use count, in both means.
+    The first one, looking outwards in steps of the annulus' width, as a neighbour can
+    lift the profile again (Petrosian 1976; Lotz et al. 2004, eq. 4). Only pixels in use
+    count, in both means.
 
     Parameters
     ----------
@@ -59,6 +77,8 @@ def petrosian_radius(
         The Petrosian ratio.
     width
         Width of the annulus, in pixels; also the least radius.
+    guess
+        A radius that is surely less, to begin at; 0 where nothing is known.
 
     Returns
     -------
@@ -66,43 +86,45 @@ def petrosian_radius(
         Semi-major axis in pixels; 0 where even the least radius is too large, infinite
         where the ratio is never reached within the stamp.
     """
-    n_rows, n_columns = flux.shape[0], flux.shape[1] - 1
-    farthest = math.hypot(n_rows, n_columns) / shape[0]
-    step = (farthest - width) / (_STEPS - 1)
-    low, f_low = width, _ratio(flux, area, centre, shape, width, width) - eta
-    if f_low < 0:
+    start = width * max(math.floor(guess / width), 1)
+    high, before, after = _first_bracket(flux, area, centre, shape, eta, width, start)
+    if start > width and (high == start or high == math.inf):  # noqa: PLR1714 (not so sure)
+        start = width
+        high, before, after = _first_bracket(flux, area, centre, shape, eta, width, start)
+    if high == start:
         return 0.0
-    high, f_high = low, f_low
-    for number in range(1, _STEPS):
-        high = width + number * step
-        f_high = _ratio(flux, area, centre, shape, high, width) - eta
-        if f_high < 0 or f_high == math.inf:
-            break
-        low, f_low = high, f_high
-    if f_high >= 0:
+    if high == math.inf:
         return math.inf
-    while high - low > _PRECISION:  # regula falsi, Illinois' variant
+    low = high - width
+    # regula falsi (Illinois' variant) on logarithms, as profiles fall like exponentials
+    f_low, f_high = math.log(before / eta), math.log(max(after, _LEAST) / eta)
+    last = 0.0
+    while high - low > _PRECISION:
         a = (low * f_high - high * f_low) / (f_high - f_low)
-        if not low < a < high:
-            a = 0.5 * (low + high)
-        f = _ratio(flux, area, centre, shape, a, width) - eta
+        inner = _sums(flux, area, centre, shape, a - 0.5 * width)
+        whole = _sums(flux, area, centre, shape, a)
+        outer = _sums(flux, area, centre, shape, a + 0.5 * width)
+        ratio = _ratio((outer[0] - inner[0], outer[1] - inner[1]), whole)
+        f = math.log(max(ratio, _LEAST) / eta)
         if abs(f) < _PRECISION:
             return a
+        # an end that stays for a second time counts half, or it would stay for ever
         if f > 0:
-            low, f_low, f_high = a, f, 0.5 * f_high
+            low, f_low, f_high = a, f, f_high * (0.5 if last > 0 else 1.0)
         else:
-            high, f_high, f_low = a, f, 0.5 * f_low
+            high, f_high, f_low = a, f, f_low * (0.5 if last < 0 else 1.0)
+        last = f
     return 0.5 * (low + high)
 
 
 @compiled
-def radius_of_part(
-    flux: Floats, area: Floats, centre: Pair, shape: tuple[float, float, float],
-    outermost: float, part: float,
-) -> float:  # fmt: skip
-    """Return the radius that holds a part of the light inside the outermost one.
+def radii_of_parts(
+    flux: Floats, area: Floats, centre: Pair, shape: Form, outermost: float,
+    parts: Floats,
+) -> Floats:  # fmt: skip
+    """Return the radii that hold parts of the light inside the outermost one.
 
-    The first one, looking outwards, where noise makes the curve of growth turn back.
+    The first of each, looking outwards, where noise makes the curve of growth turn back.
 
     Parameters
     ----------
@@ -110,38 +132,38 @@ def radius_of_part(
         As for `petrosian_radius`.
     outermost
         Semi-major axis that holds all, in pixels.
-    part
-        Between 0 and 1.
+    parts
+        (n,) between 0 and 1.
 
     Returns
     -------
-    float
-        Semi-major axis in pixels; NaN where there is no light inside the outermost.
+    numpy.ndarray
+        (n,) semi-major axes in pixels; NaN where there is no light inside the outermost.
     """
-    axis_ratio, turn = shape[0], (shape[1], shape[2])
-    whole = in_ellipse(flux, area, centre, (outermost, outermost * axis_ratio), turn)
-    total = abs(whole[0])
+    found = np.full(parts.size, np.nan)
+    growth = np.zeros(_STEPS + 1)
+    for k in range(1, _STEPS + 1):
+        growth[k] = abs(_sums(flux, area, centre, shape, outermost * k / _STEPS)[0])
+    total = growth[_STEPS]
     if not total > 0:
-        return np.nan
-    low = high = 0.0
-    f_low, f_high = -part, -part
-    for number in range(1, _STEPS):
-        high = outermost * number / (_STEPS - 1)
-        inside = in_ellipse(flux, area, centre, (high, high * axis_ratio), turn)
-        f_high = abs(inside[0]) / total - part
-        if f_high > 0:
-            break
-        low, f_low = high, f_high
-    while high - low > _PRECISION:
-        a = (low * f_high - high * f_low) / (f_high - f_low)
-        if not low < a < high:
-            a = 0.5 * (low + high)
-        inside = in_ellipse(flux, area, centre, (a, a * axis_ratio), turn)
-        f = abs(inside[0]) / total - part
-        if abs(f) < 0.1 * _PRECISION:
-            return a
-        if f < 0:
-            low, f_low, f_high = a, f, 0.5 * f_high
-        else:
-            high, f_high, f_low = a, f, 0.5 * f_low
-    return 0.5 * (low + high)
+        return found
+    for number in range(parts.size):
+        part = parts[number]
+        k = 1
+        while k < _STEPS and growth[k] <= part * total:
+            k += 1
+        low, high = outermost * (k - 1) / _STEPS, outermost * k / _STEPS
+        f_low, f_high = growth[k - 1] / total - part, growth[k] / total - part
+        last = 0.0
+        while high - low > _PRECISION:
+            a = (low * f_high - high * f_low) / (f_high - f_low)
+            f = abs(_sums(flux, area, centre, shape, a)[0]) / total - part
+            if abs(f) < 0.3 * _PRECISION:
+                low = high = a
+            elif f < 0:
+                low, f_low, f_high = a, f, f_high * (0.5 if last < 0 else 1.0)
+            else:
+                high, f_high, f_low = a, f, f_low * (0.5 if last > 0 else 1.0)
+            last = f
+        found[number] = 0.5 * (low + high)
+    return found

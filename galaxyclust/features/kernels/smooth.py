@@ -33,28 +33,41 @@ def gaussian(image: Floats, sigma: float) -> Floats:
         total += weight[k] * (2 if k else 1)
     for k in range(reach + 1):
         weight[k] /= total
-    between = np.empty_like(image)
-    padded = np.zeros(n_columns + 2 * reach)
+    # rows end to end, with dark pixels all round, so that each pass is one loop
+    wide = n_columns + 2 * reach
+    flat = np.zeros(n_rows * wide + 2 * reach)
     for y in range(n_rows):
         for x in range(n_columns):
-            padded[x + reach] = image[y, x]
-        for x in range(n_columns):
-            between[y, x] = weight[0] * padded[x + reach]
-        for k in range(1, reach + 1):
-            for x in range(n_columns):
-                between[y, x] += weight[k] * (padded[x + reach - k] + padded[x + reach + k])
+            flat[2 * reach + y * wide + x] = image[y, x]
+    padded = np.zeros((n_rows + 2 * reach) * wide)
+    padded[reach * wide : (reach + n_rows) * wide] = _blurred(flat, weight, 1)
+    down = _blurred(padded, weight, wide)
     smooth = np.empty_like(image)
     for y in range(n_rows):
         for x in range(n_columns):
-            smooth[y, x] = weight[0] * between[y, x]
-        for k in range(1, reach + 1):
-            if y >= k:
-                for x in range(n_columns):
-                    smooth[y, x] += weight[k] * between[y - k, x]
-            if y + k < n_rows:
-                for x in range(n_columns):
-                    smooth[y, x] += weight[k] * between[y + k, x]
+            smooth[y, x] = down[reach + y * wide + x]
     return smooth
+
+
+@compiled
+def _blurred(values: Floats, weight: Floats, stride: int) -> Floats:
+    """Return weighted sums of each value and those some strides before and after it.
+
+    The first and last values, as many as the weights reach, are only summed.
+    """
+    reach = weight.size - 1
+    n = values.size - 2 * reach * stride
+    found = np.empty(n)
+    middle = values[reach * stride : reach * stride + n]
+    for i in range(n):
+        found[i] = weight[0] * middle[i]
+    for k in range(1, reach + 1):
+        before = values[(reach - k) * stride : (reach - k) * stride + n]
+        after = values[(reach + k) * stride : (reach + k) * stride + n]
+        factor = weight[k]
+        for i in range(n):
+            found[i] += factor * (before[i] + after[i])
+    return found
 
 
 @compiled
@@ -64,6 +77,8 @@ def mirrored(index: int, size: int) -> int:
     >>> [mirrored(i, 3) for i in (-2, -1, 0, 2, 3, 6)]
     [1, 0, 0, 2, 2, 0]
     """
+    if 0 <= index < size:  # nearly always, and a division is slow
+        return index
     index %= 2 * size
     return index if index < size else 2 * size - 1 - index
 
@@ -86,15 +101,18 @@ def boxcar(image: Floats, size: int) -> Floats:
     down = np.zeros(n_columns)
     for k in range(-before, after + 1):
         down += image[mirrored(k, n_rows)]
-    smooth = np.empty_like(image)
+    smooth = np.zeros_like(image)
+    padded = np.empty(n_columns + size - 1)
     for y in range(n_rows):
-        total = 0.0
-        for k in range(-before, after + 1):
-            total += down[mirrored(k, n_columns)]
+        for k in range(padded.size):
+            padded[k] = down[mirrored(k - before, n_columns)]
+        line = smooth[y]
+        for k in range(size):
+            part = padded[k : k + n_columns]
+            for x in range(n_columns):
+                line[x] += part[x]
         for x in range(n_columns):
-            smooth[y, x] = total / (size * size)
-            total += down[mirrored(x + after + 1, n_columns)]
-            total -= down[mirrored(x - before, n_columns)]
+            line[x] /= size * size
         down += image[mirrored(y + after + 1, n_rows)]
         down -= image[mirrored(y - before, n_rows)]
     return smooth

@@ -6,7 +6,6 @@ import numpy as np
 
 from galaxyclust.features.cas import Cas
 from galaxyclust.features.kernels import basic
-from galaxyclust.features.kernels.asymmetry import room
 from galaxyclust.flags import Shape
 
 
@@ -40,9 +39,7 @@ def test_each_stamp_is_measured_as_if_it_were_alone():
     def found(rows):
         values = np.full((len(images[rows]), len(basic.NAMES)), np.nan)
         bits = np.zeros(len(values), np.int64)
-        basic.measure(
-            images[rows], mask[rows], segment[rows], choices, room(32), values, bits
-        )
+        basic.measure(images[rows], mask[rows], segment[rows], choices, values, bits)
         return values, bits
 
     together, flags = found(slice(None))
