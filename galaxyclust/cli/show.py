@@ -7,6 +7,7 @@ import click
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli.options import CATALOG, common, say
 from galaxyclust.steps._show import show
+from galaxyclust.steps._show_plots import show_map, show_quantities, show_tree
 from galaxyclust.steps._show_som import show_som
 from galaxyclust.steps._show_training import show_training
 
@@ -16,12 +17,20 @@ from galaxyclust.steps._show_training import show_training
 Examples:
   galaxyclust show survey.h5 --clustering km -o clusters.png
   galaxyclust show survey.h5 --clustering h --stamps 20 -o h.pdf
+  galaxyclust show survey.h5 --clustering km --draw quantities -o quantities.pdf
+  galaxyclust show survey.h5 --clustering km --draw tree -o tree.pdf
+  galaxyclust show survey.h5 --map ae --colour ellipticity --colour sn -o map.pdf
   galaxyclust show survey.h5 --som som --colour sn --colour concentration -o som.png
   galaxyclust show survey.h5 --training ssl -o curve.png
 """
 )
 @CATALOG
 @click.option("--clustering", help="Clustering to draw.")
+@click.option("--draw", type=click.Choice(["galaxies", "quantities", "tree"]),
+              default="galaxies", show_default=True,
+              help="With --clustering: map and galaxies, boxes of --colour or of what "
+                   "differs most, or which clusters merge first.")  # fmt: skip
+@click.option("--map", "mapped", metavar="NAME", help="Embedding whose map to colour.")
 @click.option("--som", metavar="NAME", help="Self-organizing map to draw.")
 @click.option("--training", metavar="NAME", help="Embedding whose training to draw.")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path),
@@ -30,7 +39,7 @@ Examples:
               help="Stamps of each cluster.")  # fmt: skip
 @click.option("--whole", is_flag=True, help="Whole stamps at one scale, not close-ups.")
 @click.option("--colour", "colours", multiple=True, metavar="COLUMN",
-              help="With --som: a column to colour the map by.  [axis_ratio]")  # fmt: skip
+              help="A column to colour a map by; may be given several times.")  # fmt: skip
 @click.option("--galaxies", is_flag=True,
               help="With --som: galaxies nearest to the neurons, no drawings.")  # fmt: skip
 @common
@@ -38,6 +47,8 @@ def command(
     catalog: Path,
     *,
     clustering: str | None,
+    draw: str,
+    mapped: str | None,
     som: str | None,
     training: str | None,
     output: Path,
@@ -46,20 +57,27 @@ def command(
     colours: tuple[str, ...],
     galaxies: bool,
 ) -> None:
-    """Draw a clustering, a self-organizing map or a training.
+    """Draw a clustering, a map, a self-organizing map or a training.
 
-    A clustering: a map coloured by label and a contact sheet of each cluster. A
+    A clustering: a map coloured by label and a contact sheet of each cluster; boxes of
+    quantities by cluster; or the tree of clusters. A map: coloured by columns. A
     self-organizing map: each neuron with its number of galaxies, the walls between
     groups (U-matrix), and columns as colours. A training: its losses by epoch.
     """
-    if [clustering, som, training].count(None) != 2:
-        message = "say what to draw: --clustering NAME, --som NAME or --training NAME"
+    if [clustering, mapped, som, training].count(None) != 3:
+        message = "say what to draw: --clustering, --map, --som or --training NAME"
         raise click.UsageError(message)
     opened = Catalog(catalog)
-    if clustering:
+    if clustering and draw == "quantities":
+        show_quantities(opened, clustering=clustering, output=output, columns=colours)
+    elif clustering and draw == "tree":
+        show_tree(opened, clustering=clustering, output=output)
+    elif clustering:
         show(opened, clustering=clustering, output=output, n_stamps=stamps, whole=whole)
+    elif mapped:
+        show_map(opened, name=mapped, colours=colours, output=output)
     elif som:
         show_som(opened, name=som, output=output, colours=colours, galaxies=galaxies)
     elif training:
         show_training(opened, training, output=output)
-    say(f"{catalog}: {clustering or som or training} drawn in {output}")
+    say(f"{catalog}: {clustering or mapped or som or training} drawn in {output}")

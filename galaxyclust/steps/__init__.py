@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from galaxyclust.steps._samp import samp
     from galaxyclust.steps._show import show
     from galaxyclust.steps._show_invariance import show_invariance
+    from galaxyclust.steps._show_plots import show_map, show_quantities, show_tree
     from galaxyclust.steps._show_som import show_som
     from galaxyclust.steps._show_training import show_training
     from galaxyclust.steps._simulate import simulate
@@ -65,8 +66,11 @@ __all__ = [
     "samp",
     "show",
     "show_invariance",
+    "show_map",
+    "show_quantities",
     "show_som",
     "show_training",
+    "show_tree",
     "simulate",
     "split_cluster",
     "sweep",
@@ -80,6 +84,9 @@ _HOMES = {
     "embed_from": "galaxyclust.steps._embed",
     "merge_clusters": "galaxyclust.steps._label",
     "name_clusters": "galaxyclust.steps._label",
+    "show_map": "galaxyclust.steps._show_plots",
+    "show_quantities": "galaxyclust.steps._show_plots",
+    "show_tree": "galaxyclust.steps._show_plots",
     "split_cluster": "galaxyclust.steps._label",
     "write_deep_field": "galaxyclust.steps._demo",
 }

@@ -20,7 +20,7 @@ from galaxyclust.show.page import boxes, dots
 from galaxyclust.show.page import report as pages
 from galaxyclust.show.page.encode import data_uri, on_canvas, sheet, webp
 from galaxyclust.show.page.words import look, short, size_of
-from galaxyclust.show.quantiles import Distribution, distribution, most_apart
+from galaxyclust.show.quantiles import Distribution
 from galaxyclust.steps import _report_words as words
 from galaxyclust.steps._audit import audit
 from galaxyclust.steps._cards import cards
@@ -28,6 +28,7 @@ from galaxyclust.steps._evaluate import evaluate
 from galaxyclust.steps._info import info
 from galaxyclust.steps._names import cluster_names, made_by
 from galaxyclust.steps._pictures import pictures_of
+from galaxyclust.steps._quantities import most_telling, quantities
 from galaxyclust.steps._report_checks import audit_section, evaluation_section
 from galaxyclust.steps._reproduce import run_file
 from galaxyclust.types import IntArray
@@ -37,8 +38,6 @@ MOST_TO_POINT_AT = 1_500
 MOST_PLOTS = 12
 _TILE = 56  # pixels of a picture that shows on hovering
 _SHOWN = Counts(typical=7, random=4, borderline=3, outlying=3)
-# what says where a source lies or how well it was seen, and what is no quantity at all
-_NO_QUANTITY = ("meta.", "pos.", "stat.error", "instr.", "stat.probability", "stat.value")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,10 +181,8 @@ def _gather(
 ) -> pages.Report:
     catalog, about = shown.catalog, shown.about
     said = info(catalog)
-    values = _quantities(shown)
-    found = {name: distribution(column, shown.label) for name, column in values.items()}
-    thin = {name: column[:: 1 + len(column) // 5000] for name, column in values.items()}
-    best = most_apart(found, thin, most=MOST_PLOTS)
+    values = quantities(catalog)
+    best = most_telling(values, shown.label, most=MOST_PLOTS)
     history = catalog.history()
     page_map, hover = _map(shown, seed)
     return pages.Report(
@@ -203,8 +200,8 @@ def _gather(
         clusters=_cards(shown),
         gallery_words=words.about_galleries(shown.choice),
         left_out=words.left_out(shown.choice),
-        plots=tuple(_plot(name, found[name]) for name in best),
-        quantity_words=words.about_quantities(n_found=len(found), n_shown=len(best)),
+        plots=tuple(_plot(name, found) for name, found in best.items()),
+        quantity_words=words.about_quantities(n_found=len(values), n_shown=len(best)),
         sections=sections,
         survey=words.survey_tables(said),
         history=tuple(words.record(step) for step in history),
@@ -312,20 +309,6 @@ def _gallery(shown: _Shown, strip: Strip, pictures: Any) -> tuple[pages.Part, ..
         first += len(rows)
         parts.append(pages.Part(WHY[why], tiles))
     return tuple(parts)
-
-
-def _quantities(shown: _Shown) -> dict[str, npt.NDArray[np.float64]]:
-    """Return the columns that say something about galaxies: no names, places, errors."""
-    found = {}
-    clusterings = tuple(f"{name}_" for name in made_by(shown.catalog, "cluster"))
-    for name in shown.catalog.names("catalog"):
-        spec = describe(name)
-        if name.startswith(clusterings) or (spec and spec.ucd.startswith(_NO_QUANTITY)):
-            continue
-        column = shown.catalog.column(name)
-        if column.ndim == 1 and column.dtype.kind in "fiu":
-            found[name] = column.astype(np.float64)
-    return found
 
 
 def _plot(name: str, found: Distribution) -> boxes.Plot:

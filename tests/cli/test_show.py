@@ -1,3 +1,5 @@
+import pytest
+
 from galaxyclust.cli import answer
 
 
@@ -27,7 +29,7 @@ def test_show_draws_a_map(survey, capsys, tmp_path):
 def test_either_a_clustering_or_a_map_is_drawn(surveyed, capsys, tmp_path):
     arguments = ["show", str(surveyed.path), "-o", str(tmp_path / "a.png")]
     assert answer(arguments) == 2
-    assert "say what to draw: --clustering NAME, --som NAME" in capsys.readouterr().err
+    assert "say what to draw: --clustering, --map, --som" in capsys.readouterr().err
 
 
 def test_a_training_is_drawn_by_its_name(surveyed, tmp_path, capsys):
@@ -36,3 +38,18 @@ def test_a_training_is_drawn_by_its_name(surveyed, tmp_path, capsys):
     assert "ae drawn in" in capsys.readouterr().out
     assert answer([*arguments, "--training", "ae", "--clustering", "km"]) == 2
     assert "say what to draw" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        ["--clustering", "km", "--draw", "quantities"],
+        ["--clustering", "km", "--draw", "quantities", "--colour", "sn"],
+        ["--clustering", "km", "--draw", "tree"],
+        ["--map", "ae", "--colour", "ellipticity", "--colour", "sn"],
+    ],
+)
+def test_plots_for_a_paper_are_drawn(grouped, tmp_path, what):
+    path = tmp_path / "a.pdf"
+    assert answer(["show", str(grouped.path), *what, "-o", str(path)]) == 0
+    assert path.read_bytes().startswith(b"%PDF")

@@ -1,0 +1,82 @@
+"""A map whose galaxies have the colour of a quantity, for a paper."""
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.figure import Figure
+
+from galaxyclust.show.map import frame, weight
+from galaxyclust.show.paper import LINE, NOISE_COLOUR, RAMP, TEXT, sheet
+from galaxyclust.types import FloatArray
+
+SHOWN = (1, 99)  # per cent of the values that take the whole ramp
+HEIGHT = 3.4  # inches
+
+
+def coloured_map(
+    projection: FloatArray, values: dict[str, FloatArray], *, title: str
+) -> Figure:
+    """Return the map of an embedding once for each quantity, coloured by it.
+
+    Parameters
+    ----------
+    projection
+        (N, 2); rows that are not finite are left out.
+    values
+        (N,) each, by what stands beside its colour bar. Missing ones are grey.
+    title
+        The survey and the embedding.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Two panels a row, in the width of a journal's page.
+    """
+    across = min(2, max(1, len(values)))
+    down = max(1, -(-len(values) // across))
+    figure = sheet(HEIGHT * down + 0.3, width=3.55 * across)
+    figure.suptitle(title, fontsize=9, color=TEXT, weight="bold")
+    places = figure.subplots(down, across, squeeze=False).ravel().tolist()
+    shown = np.isfinite(projection).all(axis=1)
+    points = np.asarray(projection, np.float64)[shown]
+    area, alpha = weight(len(points))
+    for axes, (name, column) in zip(places, values.items(), strict=False):
+        own = np.asarray(column, np.float64)[shown]
+        known = np.isfinite(own)
+        axes.set(xticks=[], yticks=[])
+        axes.set_box_aspect(1)
+        for spine in axes.spines.values():
+            spine.set_color(LINE)
+        axes.scatter(
+            *points[~known].T, s=0.3 * area, c=NOISE_COLOUR, linewidths=0, alpha=0.4
+        )
+        low, high = ends(own[known])
+        drawn = axes.scatter(
+            *points[known].T,
+            s=0.3 * area,
+            c=own[known],
+            cmap=RAMP,
+            vmin=low,
+            vmax=high,
+            linewidths=0,
+            alpha=alpha,
+            rasterized=True,
+        )
+        frame(axes, points)
+        bar = figure.colorbar(drawn, ax=axes, shrink=0.8, pad=0.02)
+        bar.set_label(name, fontsize=7.5, color=TEXT)
+        bar.ax.tick_params(labelsize=7, colors=TEXT)
+    for axes in places[len(values) :]:
+        axes.set_visible(False)
+    return figure
+
+
+def ends(values: npt.NDArray[np.float64]) -> tuple[float, float]:
+    """Return the values at the ends of the ramp.
+
+    >>> ends(np.zeros(0)), ends(np.arange(101.0))
+    ((0.0, 1.0), (1.0, 99.0))
+    """
+    if not values.size:
+        return 0.0, 1.0
+    low, high = np.percentile(values, SHOWN)
+    return float(low), float(high)

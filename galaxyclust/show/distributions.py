@@ -1,0 +1,89 @@
+"""Boxes of quantities by cluster, one panel a quantity, for a paper."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from galaxyclust.show.paper import LINE, TEXT, look, plain, sheet
+from galaxyclust.show.quantiles import Distribution
+
+ACROSS = 3
+WIDE_RANGE = 100.0  # a positive quantity that spans more has a logarithmic axis
+
+
+def distributions(
+    found: Mapping[str, Distribution],
+    *,
+    units: Mapping[str, str],
+    title: str,
+    names: Mapping[int, str] | None = None,
+) -> Figure:
+    """Return a figure with one panel a quantity and one box a cluster.
+
+    Parameters
+    ----------
+    found
+        Distributions by name of the quantity.
+    units
+        Their units; '' for none.
+    title
+        The survey and the clustering.
+    names
+        What clusters are called, by number.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        In the width of a journal's page.
+    """
+    rows = max(1, -(-len(found) // ACROSS))
+    n_clusters = max((len(entry.clusters) for entry in found.values()), default=1)
+    figure = sheet(rows * (0.55 + 0.16 * n_clusters) + 0.35)
+    figure.suptitle(title, fontsize=9, color=TEXT, weight="bold")
+    axes = figure.subplots(rows, ACROSS, squeeze=False).ravel().tolist()
+    for place, (name, entry) in zip(axes, found.items(), strict=False):
+        unit = f" [{units[name]}]" if units.get(name) else ""
+        draw_boxes(place, entry, names=names or {})
+        place.set_title(
+            f"{name}{unit}  ({100 * entry.apart:.0f} %)",
+            fontsize=7.5,
+            color=TEXT,
+            loc="left",
+        )
+    for place in axes[len(found) :]:
+        place.set_visible(False)
+    return figure
+
+
+def draw_boxes(axes: Axes, found: Distribution, *, names: Mapping[int, str]) -> None:
+    """Draw the boxes of one quantity: 5, 25, 50, 75 and 95 per cent of each cluster."""
+    plain(axes)
+    for row, (label, five) in enumerate(zip(found.clusters, found.quantiles, strict=True)):
+        if not np.isfinite(five).all():
+            continue
+        low, left, middle, right, high = five
+        colour = look(int(label)).colour
+        axes.hlines(row, low, high, color=colour, linewidth=0.9)
+        axes.barh(row, right - left, left=left, height=0.62, color=colour, alpha=0.55)
+        axes.vlines(middle, row - 0.31, row + 0.31, color=TEXT, linewidth=1.3)
+    axes.set_ylim(len(found.clusters) - 0.4, -0.6)
+    axes.set_yticks(range(len(found.clusters)), ticks(found.clusters.tolist(), names))
+    for label, text in zip(found.clusters, axes.get_yticklabels(), strict=True):
+        text.set_color(look(int(label)).colour)
+    axes.grid(axis="x", color=LINE, linewidth=0.4)
+    axes.set_axisbelow(True)
+    known = found.quantiles[np.isfinite(found.quantiles)]
+    if known.size and known.min() > 0 and known.max() / known.min() > WIDE_RANGE:
+        axes.set_xscale("log")
+
+
+def ticks(labels: Sequence[int], names: Mapping[int, str]) -> list[str]:
+    """Return what clusters are called beside an axis.
+
+    >>> ticks([0, 1, -1], {1: "edge-on"})
+    ['0', '1 edge-on', 'noise']
+    """
+    called = {k: name.replace("$", r"\$") for k, name in names.items()}  # no formulas
+    return ["noise" if k < 0 else f"{k} {called.get(k, '')}".strip()[:24] for k in labels]

@@ -1,0 +1,47 @@
+"""The columns of a catalog that say something about galaxies, by cluster."""
+
+import numpy as np
+import numpy.typing as npt
+
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.catalog.schema import describe
+from galaxyclust.show.quantiles import Distribution, distribution, most_apart
+from galaxyclust.steps._names import made_by
+from galaxyclust.types import IntArray
+
+# what says where a source lies or how well it was seen, and what is no quantity at all
+_NO_QUANTITY = ("meta.", "pos.", "stat.error", "instr.", "stat.probability", "stat.value")
+_ENOUGH = 5000  # rows that tell whether two quantities rank galaxies alike
+
+
+def quantities(catalog: Catalog) -> dict[str, npt.NDArray[np.float64]]:
+    """Return the columns of numbers that are no names, places, errors or labels."""
+    found = {}
+    clusterings = tuple(f"{name}_" for name in made_by(catalog, "cluster"))
+    for name in catalog.names("catalog"):
+        spec = describe(name)
+        if name.startswith(clusterings) or (spec and spec.ucd.startswith(_NO_QUANTITY)):
+            continue
+        column = catalog.column(name)
+        if column.ndim == 1 and column.dtype.kind in "fiu":
+            found[name] = column.astype(np.float64)
+    return found
+
+
+def most_telling(
+    values: dict[str, npt.NDArray[np.float64]], label: IntArray, *, most: int
+) -> dict[str, Distribution]:
+    """Return the distributions of the quantities that tell the clusters apart best."""
+    found = {name: distribution(column, label) for name, column in values.items()}
+    thin = {name: column[:: 1 + len(column) // _ENOUGH] for name, column in values.items()}
+    return {name: found[name] for name in most_apart(found, thin, most=most)}
+
+
+def unit_of(name: str) -> str:
+    """Return the unit of a column as the schema knows it.
+
+    >>> unit_of("r50_arcsec"), unit_of("my_own")
+    ('arcsec', '')
+    """
+    spec = describe(name)
+    return spec.unit if spec else ""

@@ -1,0 +1,38 @@
+"""A coloured map shows every galaxy that has a place, grey where its value is missing."""
+
+import numpy as np
+
+from galaxyclust.show.coloured_map import coloured_map
+
+
+def test_every_galaxy_with_a_place_is_drawn_once_in_each_panel():
+    rng = np.random.default_rng(0)
+    places = rng.normal(size=(50, 2))
+    places[0] = np.nan
+    values = np.arange(50.0)
+    values[1:6] = np.nan
+    made = coloured_map(
+        places, {"sn": values, "size [arcsec]": rng.normal(size=50)}, title="t"
+    )
+    grey, coloured = made.axes[0].collections
+    assert (len(grey.get_offsets()), len(coloured.get_offsets())) == (5, 44)
+    assert np.array_equal(coloured.get_array(), values[6:])
+
+
+def test_the_middle_of_the_values_takes_the_ramp_and_the_bar_says_of_what():
+    values = np.concatenate([np.linspace(0, 1, 999), [1e9]])
+    made = coloured_map(
+        np.random.default_rng(0).normal(size=(1000, 2)), {"sn": values}, title=""
+    )
+    low, high = made.axes[0].collections[1].get_clim()
+    assert -0.1 < low < high < 1.1
+    assert made.axes[1].get_ylabel() == "sn"
+
+
+def test_a_third_map_begins_a_row_and_no_value_is_still_a_map(rendered):
+    places = np.random.default_rng(0).normal(size=(9, 2))
+    empty = np.full(9, np.nan)
+    made = coloured_map(places, dict.fromkeys("abc", empty), title="")
+    assert [axes.get_visible() for axes in made.axes[:4]] == [True, True, True, False]
+    assert rendered(made).size
+    assert rendered(coloured_map(np.zeros((0, 2)), {"a": np.zeros(0)}, title="")).size
