@@ -29,6 +29,7 @@ Examples:
   galaxyclust embed new.h5 --from survey.h5:ae --name ae
   galaxyclust embed survey.h5 --method vicreg --name ssl --resume
   galaxyclust embed new.h5 --start-from survey.h5:ssl --name tuned --set n_epochs=10
+  galaxyclust embed survey.h5 --weights encoder.onnx --set input_size=224 --name theirs
   galaxyclust embed --method autoencoder --settings
 """
 )
@@ -43,6 +44,8 @@ Examples:
     metavar="CATALOG:NAME",
     help="Train that one further, with its method and settings.",
 )
+@click.option("--weights", type=click.Path(path_type=Path), metavar="FILE",
+              help="Use an encoder from elsewhere (.onnx, .safetensors).")  # fmt: skip
 @click.option("--resume", is_flag=True, help="Go on with a training that was interrupted.")
 @click.option("--include", multiple=True, metavar="FLAG",
               help="Embed sources set aside for this, e.g. point_like.")  # fmt: skip
@@ -59,6 +62,7 @@ def command(
     name: str | None,
     source: str | None,
     start_from: str | None,
+    weights: Path | None,
     resume: bool,
     include: tuple[str, ...],
     device: str | None,
@@ -75,6 +79,12 @@ def command(
     settings: dict[str, Any] = dict(pairs(changed, "--set"))
     if device is not None:
         settings["device"] = device
+    if weights is not None:
+        if source is not None or start_from is not None:
+            message = "--weights is an encoder of its own; leave out --from, --start-from"
+            raise click.UsageError(message)
+        method = "imported"
+        settings["weights"] = str(weights)
     if seed is not None and source is None:
         settings["seed"] = seed
     common_options: dict[str, Any] = {

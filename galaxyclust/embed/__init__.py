@@ -4,6 +4,7 @@ METHODS = {
     "autoencoder": "galaxyclust.embed.autoencoder:Autoencoder",
     "barlow": "galaxyclust.embed.contrast.twins:Barlow",
     "features": "galaxyclust.embed.features:Features",
+    "imported": "galaxyclust.embed.imported:Imported",
     "pca": "galaxyclust.embed.pca:PixelPCA",
     "pixel_som": "galaxyclust.embed.som_pixels:PixelSom",
     "polar": "galaxyclust.embed.polar_power:PolarPower",

@@ -1,0 +1,133 @@
+"""Encoders by the name of their architecture, from torchvision or timm, for any bands."""
+
+import importlib
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from galaxyclust.errors import InputError, SettingError
+
+PREFIXES = ("encoder.", "model.", "backbone.", "module.")  # that training codes add
+
+
+def new_encoder(architecture: str, n_bands: int, *, seed: int) -> nn.Module:
+    """Return an encoder without its classifier, with random weights.
+
+    Parameters
+    ----------
+    architecture
+        ``"torchvision:resnet18"``, ``"timm:convnext_nano"`` and the like.
+    n_bands
+        Bands of the stamps; the first convolution takes as many.
+    seed
+        Of the weights.
+
+    Raises
+    ------
+    SettingError
+        If there is no such architecture, or its library is not installed.
+    """
+    library, _, name = architecture.partition(":")
+    makers = {"torchvision": of_torchvision, "timm": of_timm}
+    if library not in makers or not name:
+        message = (
+            f"architecture = {architecture!r}; write torchvision:NAME or timm:NAME, as in "
+            "torchvision:resnet18"
+        )
+        raise SettingError(message)
+    with torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(seed)
+        return makers[library](name, n_bands).eval()
+
+
+def of_torchvision(name: str, n_bands: int) -> nn.Module:
+    """Return one of torchvision's image classifiers without its last layer."""
+    models = importlib.import_module("torchvision.models")
+    if name not in models.list_models(module=models):
+        message = f"architecture: torchvision has no {name!r}; resnet18 is one it has"
+        raise SettingError(message)
+    network: nn.Module = models.get_model(name, weights=None)
+    names = [key for key, part in network.named_modules() if isinstance(part, nn.Linear)]
+    replace(network, names[-1], nn.Identity())
+    first = next(
+        (key, part) for key, part in network.named_modules() if isinstance(part, nn.Conv2d)
+    )
+    if first[1].in_channels != n_bands:
+        replace(network, first[0], with_bands(first[1], n_bands))
+    return network
+
+
+def of_timm(name: str, n_bands: int) -> nn.Module:
+    """Return one of timm's encoders."""
+    try:
+        timm = importlib.import_module("timm")
+    except ImportError as error:
+        message = "architecture: timm is not installed; pip install timm"
+        raise SettingError(message) from error
+    if name not in timm.list_models():
+        message = f"architecture: timm has no {name!r}; convnext_nano is one it has"
+        raise SettingError(message)
+    network: nn.Module = timm.create_model(
+        name, pretrained=False, num_classes=0, in_chans=n_bands
+    )
+    return network
+
+
+def replace(network: nn.Module, name: str, part: nn.Module) -> None:
+    """Put another part in the place of the one called ``name``."""
+    parent, _, last = name.rpartition(".")
+    setattr(network.get_submodule(parent), last, part)
+
+
+def with_bands(convolution: nn.Conv2d, n_bands: int) -> nn.Conv2d:
+    """Return a new convolution alike but for the number of bands."""
+    kind: Any = type(convolution)
+    made: nn.Conv2d = kind(
+        n_bands,
+        convolution.out_channels,
+        convolution.kernel_size,
+        stride=convolution.stride,
+        padding=convolution.padding,
+        bias=convolution.bias is not None,
+    )
+    return made
+
+
+def put(network: nn.Module, weights: dict[str, Tensor], *, source: str) -> None:
+    """Put the weights of a file into an encoder; those of a classifier are left over.
+
+    Parameters
+    ----------
+    network
+        From `new_encoder`.
+    weights
+        Tensors by name, with or without a prefix such as ``encoder.``.
+    source
+        The file, for messages.
+
+    Raises
+    ------
+    InputError
+        If a weight is missing, or has another shape: a wrong architecture or number of
+        bands.
+    """
+    wanted = network.state_dict()
+    for prefix in PREFIXES:
+        if weights and not set(weights) & set(wanted):
+            weights = {key.removeprefix(prefix): part for key, part in weights.items()}
+    lacking = [key for key in wanted if key not in weights]
+    if lacking:
+        message = (
+            f"{source}: {len(lacking)} of {len(wanted)} weights are not in it, such as "
+            f"{lacking[0]}; set architecture to the one it was saved from"
+        )
+        raise InputError(message)
+    for key, tensor in wanted.items():
+        if weights[key].shape != tensor.shape:
+            message = (
+                f"{source}: {key} has shape {tuple(weights[key].shape)}, here "
+                f"{tuple(tensor.shape)} is needed (the second number is the bands)"
+            )
+            raise InputError(message)
+    network.load_state_dict({key: weights[key] for key in wanted})

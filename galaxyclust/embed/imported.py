@@ -1,0 +1,154 @@
+"""An encoder from elsewhere: a file of weights, or an untrained network as a baseline."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load
+
+from galaxyclust.embed.architecture import new_encoder, put
+from galaxyclust.embed.checks import check_limits, check_rows
+from galaxyclust.embed.onnx_file import OnnxEncoder
+from galaxyclust.embed.prepared import Prepared
+from galaxyclust.embed.views import right_angled
+from galaxyclust.errors import InputError
+from galaxyclust.types import Arrays, IntArray, StampReader, Trained
+
+Images = npt.NDArray[np.float32]
+Encoder = Callable[[Images], Images]
+AT_ONCE = 32  # images that go through the encoder together
+KINDS = (".onnx", ".safetensors")
+FILE, KIND = "imported.file", "imported.kind"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imported(Prepared):
+    """Embed each galaxy by an encoder that was trained elsewhere, or not at all.
+
+    The embedding is the mean over the eight views by right-angled turns and mirroring. The
+    file is kept in the catalog, so that new data can be embedded without it.
+
+    Parameters
+    ----------
+    weights
+        An ONNX file, or a safetensors file of the weights of ``architecture``. Empty: the
+        architecture with random weights, a baseline. Other files (.pt, .pth, .ckpt) are
+        pickles or programs, and never opened.
+    architecture
+        torchvision:NAME or timm:NAME, as in torchvision:resnet18; without meaning for ONNX.
+    seed
+        Seed of random weights.
+    """
+
+    input_size: int = 64
+    weights: str = ""
+    architecture: str = "torchvision:resnet18"
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_limits(self, {"seed": (0, 2**63 - 1)})
+
+    def fit(self, stamps: StampReader, *, rows: IntArray) -> Trained:
+        """Read the file and try it on a stamp; nothing is learned.
+
+        Parameters
+        ----------
+        stamps
+            Where the stamps are.
+        rows
+            Those that will be embedded, sorted.
+
+        Raises
+        ------
+        InputError
+            If there are no rows, or the file is of another kind, or takes other bands.
+        SettingError
+            If the architecture is unknown, or a library is not installed.
+        """
+        rows = np.asarray(rows)
+        check_rows(rows, stamps, fewest=1)
+        learned: dict[str, npt.NDArray[np.generic]] = dict(self.seen(stamps, rows))
+        if self.weights:
+            kind, content = read_file(Path(self.weights))
+            learned[FILE] = np.frombuffer(content, np.uint8)
+            learned[KIND] = np.array(KINDS.index(kind))
+        self.embed(learned, stamps, rows=rows[:1])
+        return Trained(learned, {})
+
+    def embed(
+        self, weights: Arrays, stamps: StampReader, *, rows: IntArray
+    ) -> npt.NDArray[np.float32]:
+        """Return (n, D) of the stamps of ``rows``; each depends on its own stamp alone.
+
+        Raises
+        ------
+        InputError
+            If the encoder takes other bands, or gives numbers that are not finite.
+        SettingError
+            If it takes another size.
+        """
+        encoder = self.encoder(weights, n_bands=len(stamps.bands))
+        found = []
+        for image in self.blocks(weights, stamps, rows):
+            for part in torch.split(image, AT_ONCE):
+                views = [encoder(view.numpy()) for view in right_angled(part)]
+                found.append(np.mean(views, axis=0, dtype=np.float64))
+        vectors = np.concatenate(found) if found else np.empty((0, 0))
+        if not np.isfinite(vectors).all():
+            message = (
+                f"{self.weights or self.architecture}: gives values that are not finite"
+            )
+            raise InputError(message)
+        return vectors.astype(np.float32)
+
+    def encoder(self, weights: Arrays, *, n_bands: int) -> Encoder:
+        """Return what makes (n, D) of (n, B, s, s)."""
+        content = np.asarray(weights.get(FILE, ())).astype(np.uint8).tobytes()
+        source = Path(self.weights).name
+        if content and KINDS[int(weights[KIND])] == ".onnx":
+            found = OnnxEncoder(content, source=source)
+            found.check(n_bands=n_bands, size=self.input_size)
+            return found
+        network = new_encoder(self.architecture, n_bands, seed=self.seed)
+        if content:
+            try:
+                put(network, load(content), source=source)
+            except SafetensorError as error:
+                message = f"{source}: not a safetensors file"
+                raise InputError(message) from error
+
+        def encode(image: Images) -> Images:
+            with torch.inference_mode():
+                return np.asarray(
+                    network(torch.from_numpy(image.copy())).flatten(1).numpy()
+                )
+
+        return encode
+
+
+def read_file(path: Path) -> tuple[str, bytes]:
+    """Return the kind of a file of weights and its bytes.
+
+    Raises
+    ------
+    InputError
+        If it is not there, or of a kind that is not opened.
+    """
+    kind = path.suffix.lower()
+    if kind not in KINDS:
+        message = (
+            f"{path}: only .onnx and .safetensors are read; other files are pickles or "
+            "programs and are never opened: save it by torch.onnx.export, or by "
+            "safetensors.torch.save_file(model.state_dict(), ...)"
+        )
+        raise InputError(message)
+    try:
+        return kind, path.read_bytes()
+    except OSError as error:
+        message = f"{path}: {error.strerror}"
+        raise InputError(message) from error

@@ -1,0 +1,138 @@
+"""An encoder in an ONNX file: checked before it is run, and run on the processor."""
+
+import importlib
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from galaxyclust.errors import InputError, SettingError
+
+
+class OnnxEncoder:
+    """An encoder from the bytes of an ONNX file.
+
+    Parameters
+    ----------
+    content
+        The file's bytes.
+    source
+        Its name, for messages.
+
+    Raises
+    ------
+    InputError
+        If it is no ONNX file, keeps weights in other files, or does not take one image.
+    SettingError
+        If onnx and onnxruntime are not installed.
+    """
+
+    def __init__(self, content: bytes, *, source: str) -> None:
+        self.source = source
+        refuse_other_files(content, source=source)
+        runtime = library("onnxruntime")
+        options = runtime.SessionOptions()
+        options.intra_op_num_threads = 1
+        try:
+            self.session = runtime.InferenceSession(
+                content, options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:
+            message = f"{source}: onnxruntime cannot run it: {str(error).splitlines()[0]}"
+            raise InputError(message) from error
+        inputs = self.session.get_inputs()
+        if (
+            len(inputs) != 1
+            or len(inputs[0].shape) != 4
+            or inputs[0].type != "tensor(float)"
+        ):
+            found = ", ".join(f"{one.name} {one.type} {one.shape}" for one in inputs)
+            message = (
+                f"{source}: it takes {found or 'nothing'}; an encoder takes one float32 "
+                "image (n, bands, size, size)"
+            )
+            raise InputError(message)
+        self.name, self.shape = inputs[0].name, inputs[0].shape
+
+    def check(self, *, n_bands: int, size: int) -> None:
+        """Refuse stamps that the encoder does not take; a free dimension takes all.
+
+        Raises
+        ------
+        InputError
+            If it takes another number of bands.
+        SettingError
+            If it takes another size.
+        """
+        bands, *sides = self.shape[1:]
+        if isinstance(bands, int) and bands != n_bands:
+            message = f"{self.source}: it takes {bands} bands, these stamps have {n_bands}"
+            raise InputError(message)
+        for side in sides:
+            if isinstance(side, int) and side != size:
+                message = (
+                    f"{self.source}: it takes {side} pixels a side; set input_size = {side}"
+                )
+                raise SettingError(message)
+
+    def __call__(self, image: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Return the first output for (n, B, s, s), as (n, D)."""
+        fixed = self.shape[0]
+        at_once = fixed if isinstance(fixed, int) else len(image)
+        padded = np.concatenate([image, np.zeros_like(image[: -len(image) % at_once])])
+        found = [
+            self.session.run(None, {self.name: padded[first : first + at_once]})[0]
+            for first in range(0, len(padded), at_once)
+        ]
+        return np.concatenate(found)[: len(image)].reshape(len(image), -1)
+
+
+def refuse_other_files(content: bytes, *, source: str) -> None:
+    """Refuse an ONNX file that names others to read weights from.
+
+    Raises
+    ------
+    InputError
+        If it does, or is no ONNX file.
+    """
+    onnx = library("onnx")
+    try:
+        model = onnx.load_model_from_string(content)
+    except Exception as error:
+        message = f"{source}: not an ONNX file"
+        raise InputError(message) from error
+    for message in messages(model):
+        if message.DESCRIPTOR.name == "TensorProto" and (
+            message.external_data or message.data_location
+        ):
+            words = (
+                f"{source}: keeps weights in other files, which are not read; save it as "
+                "one file (onnx.save(..., save_as_external_data=False))"
+            )
+            raise InputError(words)
+
+
+def messages(message: Any) -> Iterator[Any]:
+    """Yield a protocol buffer message and all that it holds, however deep."""
+    yield message
+    for field, value in message.ListFields():
+        if field.type != field.TYPE_MESSAGE:
+            continue
+        for part in [value] if hasattr(value, "ListFields") else value:
+            yield from messages(part)
+
+
+def library(name: str) -> Any:
+    """Return onnx or onnxruntime.
+
+    Raises
+    ------
+    SettingError
+        If it is not installed.
+    """
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        message = f"an ONNX file needs {name}: pip install 'galaxyclust[onnx]'"
+        raise SettingError(message) from error
