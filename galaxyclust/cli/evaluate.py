@@ -37,7 +37,7 @@ _INDICES = {
 @click.command(
     epilog="""\b
 Examples:
-  galaxyclust evaluate survey.h5 --embedding ae --clustering km
+  galaxyclust evaluate survey.h5 --embedding ae --clustering km -o evaluation.png
   galaxyclust evaluate survey.h5 --embedding ae --labels label
   galaxyclust evaluate survey.h5 --embedding ae --clustering km --labels label --json
   galaxyclust evaluate survey.h5 --embedding ae --votes "smooth=t01_a01 > 0.8" --votes "featured=t01_a02 > 0.8"
@@ -68,7 +68,7 @@ Examples:
 @click.option("--galaxies", type=click.IntRange(min=1), default=500, show_default=True,
               help="With --invariance: galaxies to change.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(path_type=Path),
-              help="With --invariance: a picture (.png, .pdf, .svg, .jpg).")  # fmt: skip
+              help="Picture of it all (.png, .pdf, .svg, .jpg).")  # fmt: skip
 @click.option(
     "--json", "as_json", is_flag=True, help="For machines: every figure and interval."
 )
@@ -126,12 +126,15 @@ def command(
         also=also,
         reduce=reduce,
         seed=seed,
+        output=output,
     )
     if as_json:
         click.echo(json.dumps(found.as_dict(), indent=2))
         return
     for line in _lines(found):
         say(line)
+    if output is not None:
+        say(f"drawn in {output}")
 
 
 def _invariance(

@@ -35,15 +35,16 @@ def checked(vectors: FloatArray, points: FloatArray, k: int) -> tuple[Vectors, V
             f"{points.shape[1]}"
         )
         raise InputError(message)
-    if not (np.isfinite(vectors).all() and np.isfinite(points).all()):
+    # centred, so that single precision is spent on differences
+    middle = vectors.mean(axis=0, dtype=np.float64)
+    there, here = (
+        np.ascontiguousarray(part - middle.astype(part.dtype), np.float32)
+        for part in (vectors, points)
+    )
+    if not np.isfinite([there.sum(), here.sum()]).all():
         message = "an embedding to search holds NaN or infinity"
         raise InputError(message)
-    middle = vectors.mean(axis=0, dtype=np.float64)
-    # centred, so that single precision is spent on differences
-    return (
-        np.ascontiguousarray(vectors - middle, np.float32),
-        np.ascontiguousarray(points - middle, np.float32),
-    )
+    return there, here
 
 
 def ranked(vectors: Vectors, points: Vectors, rows: IntArray, *, k: int) -> Nearest:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from galaxyclust.evaluate.agreement import NOISE, Contingency
 from galaxyclust.evaluate.bootstrap import N_BOOT
 from galaxyclust.evaluate.kmeans_scores import kmeans_scores
 from galaxyclust.progress import bar
+from galaxyclust.steps import _figure
 from galaxyclust.steps._audit import Audit, audit
 from galaxyclust.steps._baselines import baselines
 from galaxyclust.steps._evaluation import (
@@ -25,6 +27,7 @@ from galaxyclust.steps._evaluation import (
     Evaluation,
     Scores,
 )
+from galaxyclust.steps._evaluation_picture import draw
 from galaxyclust.steps._names import made_by
 from galaxyclust.steps._truth import Labels, Numbers, read_labels, read_votes
 from galaxyclust.types import FloatArray, IntArray
@@ -45,6 +48,7 @@ def evaluate(  # noqa: PLR0913 (each is an option of the command)
     reduce: str = "pca:16:unwhitened",
     n_boot: int = N_BOOT,
     seed: int = 0,
+    output: str | Path | None = None,
 ) -> Evaluation:
     """Evaluate embeddings and clusterings of a catalog; nothing is written to it.
 
@@ -72,6 +76,8 @@ def evaluate(  # noqa: PLR0913 (each is an option of the command)
         Bootstrap draws of each interval.
     seed
         Of folds, draws and random vectors.
+    output
+        Picture of it all; nothing is drawn where None.
 
     Returns
     -------
@@ -88,6 +94,7 @@ def evaluate(  # noqa: PLR0913 (each is an option of the command)
         If a column holds no labels, or a rule cannot be read.
     """
     embeddings, clusterings = _names(embedding), _names(clustering)
+    target = None if output is None else _figure.check(output)
     _check(catalog, embeddings, clusterings)
     by_rule, numbers = read_votes(catalog, _names(votes))
     truths = [read_labels(catalog, name) for name in _names(labels)] + by_rule
@@ -103,7 +110,7 @@ def evaluate(  # noqa: PLR0913 (each is an option of the command)
     audits: tuple[Audit, ...] = ()
     if audited:
         audits = _audits(catalog, embeddings, clusterings, also=_names(also), seed=seed)
-    return Evaluation(
+    made = Evaluation(
         catalog=str(catalog.path),
         uuid=catalog.uuid,
         version=galaxyclust.__version__,
@@ -121,6 +128,9 @@ def evaluate(  # noqa: PLR0913 (each is an option of the command)
         numbers=tuple(_against_number(n, rows, compared, **how) for n in numbers),
         audits=audits,
     )
+    if target is not None:
+        _figure.save(draw(made), target)
+    return made
 
 
 def _audits(

@@ -11,9 +11,13 @@ def asked(labelled):
     return ["evaluate", str(labelled.path), "--embedding", "ae"]
 
 
-def test_the_tables_hold_embedding_baselines_and_clusters(asked, capsys):
-    assert answer([*asked, "--labels", "kind", "--clustering", "km"]) == 0
+def test_the_tables_hold_embedding_baselines_and_clusters(asked, capsys, tmp_path):
+    drawn = ["-o", str(tmp_path / "a.png")]
+    assert answer([*asked, "--labels", "kind", "--clustering", "km", *drawn]) == 0
     said = capsys.readouterr().out
+    assert said.endswith(f"drawn in {tmp_path / 'a.png'}\n")
+    assert "audit of km and ae: " in said
+    assert "\nbeyond chance: " in said
     for words in ("kind: ", "\nae ", "\ncolour only ", "\nellipticity only ", "\nrandom "):
         assert words in said
     assert "\nclustering " in said
@@ -21,7 +25,9 @@ def test_the_tables_hold_embedding_baselines_and_clusters(asked, capsys):
 
 
 def test_json_holds_every_figure_with_its_interval(asked, capsys):
-    assert answer([*asked, "--labels", "kind", "--json", "--no-baselines"]) == 0
+    assert (
+        answer([*asked, "--labels", "kind", "--json", "--no-baselines", "--no-audit"]) == 0
+    )
     found = json.loads(capsys.readouterr().out)
     assert found["embeddings"] == ["ae"]
     assert list(found["labels"][0]["vectors"]) == ["ae"]
@@ -32,7 +38,7 @@ def test_json_holds_every_figure_with_its_interval(asked, capsys):
 def test_votes_rank_and_label(asked, labelled, capsys):
     middle = np.nanmedian(labelled.column("sn")[labelled.column("kind") != ""])
     rules = ["--votes", f"faint=sn < {middle}", "--votes", f"bright=sn >= {middle}"]
-    assert answer([*asked, *rules, "--votes", "r50"]) == 0
+    assert answer([*asked, *rules, "--votes", "r50", "--no-audit"]) == 0
     said = capsys.readouterr().out
     assert "votes for faint, bright: " in said
     assert "r50: rank correlation" in said
@@ -45,7 +51,7 @@ def test_an_unknown_column_is_one_line(asked, capsys):
 
 def test_nothing_is_written(asked, labelled, capsys):
     before = labelled.path.read_bytes()
-    assert answer([*asked, "--labels", "kind"]) == 0
+    assert answer([*asked, "--labels", "kind", "--no-audit"]) == 0
     assert "kind" in capsys.readouterr().out
     assert labelled.path.read_bytes() == before
 
