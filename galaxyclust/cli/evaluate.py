@@ -112,9 +112,6 @@ def command(
         _invariance(Catalog(catalog), embedding, galaxies=galaxies, seed=seed,
                     output=output, as_json=as_json)  # fmt: skip
         return
-    if output is not None:
-        message = "-o goes with --invariance"
-        raise click.UsageError(message)
     found = evaluate(
         Catalog(catalog),
         embedding=embedding,
