@@ -23,6 +23,7 @@ from galaxyclust.explore.survey import Survey
 from galaxyclust.flags import decode
 from galaxyclust.show.page.words import number
 from galaxyclust.show.theme import counted
+from galaxyclust.steps._export import selected
 
 _DOWNLOADS = ("csv", "fits", "ecsv", "votable", "parquet")
 _BINARY = "application/octet-stream"
@@ -121,11 +122,19 @@ class Answers:
             message = f"format {kind!r}; choose from ids, {', '.join(_DOWNLOADS)}"
             raise SettingError(message)
         suffix = next(end for end, known in FORMATS.items() if known == kind)
-        table = self.survey.catalog.table()[rows]
+        chosen = selected(self.survey.catalog, rows=np.array(rows))
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"selection{suffix}"
-            write_table(table, path, format=kind)
+            write_table(chosen, path, format=kind)
             return attachment(path.read_bytes(), path.name)
+
+    def samp(self, request: Request, said: Mapping[str, Any]) -> Response:
+        """Send some rows to the programs at the SAMP hub."""
+        del request
+        rows = np.array(self._rows(said.get("rows", [])))
+        made = steps.samp(self.survey.catalog, rows=rows)
+        words = f"{counted(made.n_rows, 'galaxy')} sent to {', '.join(made.receivers)}"
+        return JSONResponse({"words": words})
 
     def tag(self, request: Request, said: Mapping[str, Any]) -> Response:
         """Give a tag to some galaxies, or take it away."""

@@ -48,6 +48,7 @@ def make_app(
     }
     told = {
         "export": answers.export,
+        "samp": answers.samp,
         "tag": answers.tag,
         "name": answers.name,
         "merge": answers.merge,

@@ -12,6 +12,7 @@ from galaxyclust.catalog.selection import Selection
 from galaxyclust.errors import CatalogError
 from galaxyclust.show.colour import picture
 from galaxyclust.steps._rows import columns_of, embeddings_of, rows_of
+from galaxyclust.types import IntArray
 
 
 class Exported(NamedTuple):
@@ -80,9 +81,11 @@ def selected(
     columns: Sequence[str] = (),
     where: str = "",
     embeddings: Sequence[str] = (),
+    rows: IntArray | None = None,
 ) -> Selection:
-    """Return rows and columns of the catalog; see `export`."""
-    rows = rows_of(catalog, where)
+    """Return rows (those named, or by a condition) and columns; see `export`."""
+    if rows is None:
+        rows = rows_of(catalog, where)
     table = catalog.table(columns=columns_of(catalog, columns))[rows]
     if where:
         table.meta["where"] = where

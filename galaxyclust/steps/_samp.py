@@ -15,6 +15,7 @@ from galaxyclust.catalog.history import Step
 from galaxyclust.errors import CatalogError, InputError
 from galaxyclust.services.samp import Table, connected
 from galaxyclust.steps._export import selected
+from galaxyclust.types import IntArray
 
 
 class Sent(NamedTuple):
@@ -31,6 +32,7 @@ def samp(  # noqa: PLR0913 (each is an option of the command)
     columns: Sequence[str] = (),
     where: str = "",
     embeddings: Sequence[str] = (),
+    rows: IntArray | None = None,
     to: str = "",
     receive: str | None = None,
     timeout_s: float | None = None,
@@ -44,6 +46,8 @@ def samp(  # noqa: PLR0913 (each is an option of the command)
         The catalog.
     columns, where, embeddings
         What to send, as in `export`.
+    rows
+        Numbers of the rows to send, in their order, in place of a condition.
     to
         Part of the name of the only program to send to.
     receive
@@ -66,7 +70,9 @@ def samp(  # noqa: PLR0913 (each is an option of the command)
         if receive in catalog.names("catalog") and not overwrite:
             message = f"{catalog.path}: column {receive!r} is there; use --overwrite"
             raise CatalogError(message)
-    selection = selected(catalog, columns=columns, where=where, embeddings=embeddings)
+    selection = selected(
+        catalog, columns=columns, where=where, embeddings=embeddings, rows=rows
+    )
     with connected() as session, tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{catalog.path.stem}.vot"
         export(selection, path)
@@ -82,9 +88,9 @@ def samp(  # noqa: PLR0913 (each is an option of the command)
             else (f"rows were picked that were not sent; {len(selection):,} were")
         )
         raise InputError(message)
-    rows = selection.rows[np.array(picked, dtype=np.int64)]
-    _keep(catalog, receive, rows, where=where, overwrite=overwrite)
-    return Sent(receivers, len(selection), len(rows))
+    kept = selection.rows[np.array(picked, dtype=np.int64)]
+    _keep(catalog, receive, kept, where=where, overwrite=overwrite)
+    return Sent(receivers, len(selection), len(kept))
 
 
 def _keep(

@@ -8,8 +8,10 @@ import pytest
 from astropy.table import Table
 from PIL import Image
 
+from galaxyclust import steps
 from galaxyclust.catalog import store
 from galaxyclust.explore.answers import shown
+from galaxyclust.steps._samp import Sent
 
 
 def test_the_page_learns_what_there_is_and_its_token(visit, grouped, known):
@@ -59,6 +61,27 @@ def test_names_come_in_the_order_asked_for(client, grouped):
     assert client.get("/api/names?rows=2,0").json() == [ids[2], ids[0]]
 
 
+def test_look_alikes_come_nearest_first_without_the_galaxy_itself(client, grouped):
+    found = client.get("/api/neighbors?row=4&embedding=ae").json()
+    near = steps.neighbors(grouped, embedding="ae", id=grouped.column("id")[4], n=17)
+    assert found["rows"][:17] == near.rows.tolist()
+    assert 4 not in found["rows"]
+    assert found["notes"][0].startswith("distance ")
+
+
+def test_the_oddest_galaxies_come_with_their_reasons_and_are_sought_once(
+    visit, grouped, monkeypatch
+):
+    client = visit(grouped)
+    address = "/api/outliers?embedding=ae&clustering=km"
+    found = client.get(address).json()
+    odd = steps.outliers(grouped, embedding="ae", clustering="km", n=96).found
+    assert found["rows"] == [one.row for one in odd]
+    assert found["notes"] == [one.reason for one in odd]
+    monkeypatch.setattr(steps, "outliers", None, raising=False)
+    assert client.get(address).json() == found
+
+
 @pytest.mark.parametrize("kind", ["csv", "fits", "ecsv", "votable", "parquet"])
 def test_a_selection_is_saved_as_a_table(client, grouped, tmp_path, *, kind):
     answer = client.post("/api/export", json={"rows": [3, 1], "format": kind})
@@ -73,6 +96,19 @@ def test_a_selection_is_saved_as_a_table(client, grouped, tmp_path, *, kind):
 def test_a_selection_is_saved_as_ids(client, grouped):
     answer = client.post("/api/export", json={"rows": [1], "format": "ids"})
     assert answer.text == f"{grouped.column('id')[1]}\n"
+
+
+def test_a_selection_is_sent_by_samp(client, grouped, monkeypatch):
+    sent = []
+
+    def samp(catalog, *, rows):
+        sent.append((catalog.path, rows.tolist()))
+        return Sent(("topcat", "aladin"), len(rows), None)
+
+    monkeypatch.setattr(steps, "samp", samp, raising=False)
+    answer = client.post("/api/samp", json={"rows": [3, 1]})
+    assert answer.json() == {"words": "2 galaxies sent to topcat, aladin"}
+    assert sent == [(grouped.path, [3, 1])]
 
 
 def test_a_tag_is_in_the_catalog_afterwards(visit, regrouped):
@@ -130,6 +166,9 @@ def test_what_cannot_be_done_to_a_cluster_is_one_line(client, what, *, said, wor
         ("galaxy?row=x", "'x' are no rows"),
         ("galaxy?row=99999", "rows are 0 to"),
         ("names?rows=-1", "rows are 0 to"),
+        ("neighbors?row=1&embedding=x", "no embedding 'x'"),
+        ("neighbors?row=0&embedding=ae", "is not embedded in 'ae'"),
+        ("outliers?embedding=ae&clustering=x", "no clustering 'x'; it has km"),
         ("stamps?rows=0&size=big", "a number is needed"),
         ("stamps?rows=0&size=1", "size 1; choose from"),
     ],

@@ -47,6 +47,13 @@ def test_the_rows_and_columns_asked_for_are_sent(surveyed, viewer):
     assert (len(seen.table), seen.to) == (made.n_rows, "topcat")
 
 
+def test_rows_named_by_number_are_sent_in_their_order(surveyed, viewer):
+    seen = viewer()
+    assert steps.samp(surveyed, columns=["id"], rows=np.array([3, 1])).n_rows == 2
+    ids = [str(name) for name in seen.table["id"]]
+    assert ids == surveyed.column("id")[[3, 1]].tolist()
+
+
 def test_rows_that_were_picked_become_a_column(survey, viewer):
     seen = viewer([1, 0])
     made = steps.samp(survey, where="km_label == 1", receive="mine")

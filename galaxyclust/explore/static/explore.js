@@ -292,6 +292,10 @@ $("save").addEventListener("submit", careful(async (event) => {
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }));
+$("samp").addEventListener("click", careful(async () => {
+  $("samp").disabled = true;
+  try { say((await (await tell("samp", { rows: gallery.rows })).json()).words); } finally { $("samp").disabled = false; }
+}));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", careful(colour));
 gallery.setDrawing(drawing());
 careful(start)();
