@@ -26,6 +26,7 @@ from galaxyclust.show.theme import counted
 from galaxyclust.steps._export import selected
 
 _DOWNLOADS = ("csv", "fits", "ecsv", "votable", "parquet")
+_LOOK_ALIKES, _ODD = 48, 96
 _BINARY = "application/octet-stream"
 
 
@@ -92,6 +93,34 @@ class Answers:
         """Return the ids of some rows."""
         rows = self._rows(asked(request, "rows"))
         return JSONResponse([self._id(row) for row in rows])
+
+    def neighbors(self, request: Request) -> Response:
+        """Return the look-alikes of a galaxy, nearest first."""
+        embedding, row = asked(request, "embedding"), self._row(request)
+        others = self.survey.n_embedded(embedding) - 1
+        made = steps.neighbors(
+            self.survey.catalog,
+            embedding=embedding,
+            id=self._id(row),
+            n=max(1, min(_LOOK_ALIKES, others)),
+        )
+        notes = [f"distance {number(far)}" for far in made.relative.tolist()]
+        return JSONResponse({"rows": made.rows.tolist(), "notes": notes})
+
+    def outliers(self, request: Request) -> Response:
+        """Return the oddest galaxies, and in what they are odd."""
+        embedding = asked(request, "embedding")
+        clustering = request.query_params.get("clustering")
+        key = ("outliers", embedding, clustering or "")
+
+        def make() -> dict[str, Any]:
+            found = steps.outliers(
+                self.survey.catalog, embedding=embedding, clustering=clustering, n=_ODD
+            ).found
+            notes = [one.reason for one in found]
+            return {"rows": [one.row for one in found], "notes": notes}
+
+        return JSONResponse(self.survey.kept(key, make))
 
     def stamps(self, request: Request) -> Response:
         """Return pictures of some rows as one WebP image."""

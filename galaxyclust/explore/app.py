@@ -44,6 +44,8 @@ def make_app(
         "where": answers.where,
         "galaxy": answers.galaxy,
         "names": answers.names,
+        "neighbors": answers.neighbors,
+        "outliers": answers.outliers,
         "stamps": answers.stamps,
     }
     told = {

@@ -54,7 +54,8 @@ class Survey:
         state = self.path.stat()
         return f"{state.st_mtime_ns:x}-{state.st_ino:x}-{state.st_size:x}"
 
-    def _read(self, key: tuple[str, ...], make: Callable[[], Any]) -> Any:
+    def kept(self, key: tuple[str, ...], make: Callable[[], Any]) -> Any:
+        """Return what ``make`` gives, made once for each version of the catalog."""
         version = self.version()
         with self._lock:
             if version != self._version or len(self._kept) > _MOST_KEPT:
@@ -69,21 +70,30 @@ class Survey:
 
     def column(self, name: str) -> Array:
         """Return a column's values."""
-        found: Array = self._read(("column", name), lambda: self.catalog.column(name))
+        found: Array = self.kept(("column", name), lambda: self.catalog.column(name))
         return found
 
     def columns(self) -> list[str]:
         """Return the names of all columns."""
-        found: list[str] = self._read(("names",), lambda: self.catalog.names("catalog"))
+        found: list[str] = self.kept(("names",), lambda: self.catalog.names("catalog"))
         return found
 
     def places(self, projection: str) -> npt.NDArray[np.float32]:
         """Return the (N, 2) places of a map; NaN where a row has none."""
-        found: npt.NDArray[np.float32] = self._read(
+        found: npt.NDArray[np.float32] = self.kept(
             ("places", projection),
             lambda: self.catalog.projection(projection).astype("<f4"),
         )
         return found
+
+    def n_embedded(self, embedding: str) -> int:
+        """Return how many rows an embedding has vectors of."""
+
+        def count() -> int:
+            vectors = self.catalog.embedding(embedding)
+            return int(np.isfinite(vectors).all(axis=1).sum())
+
+        return int(self.kept(("embedded", embedding), count))
 
     def numbers(self, name: str) -> npt.NDArray[np.float32]:
         """Return a column of numbers as the browser takes it.
@@ -121,7 +131,7 @@ class Survey:
 
     def about(self) -> dict[str, Any]:
         """Return what the page needs to know before it draws anything."""
-        found: dict[str, Any] = self._read(("about",), self._about)
+        found: dict[str, Any] = self.kept(("about",), self._about)
         return found | {"version": self.version()}
 
     def _about(self) -> dict[str, Any]:
@@ -133,6 +143,7 @@ class Survey:
             "bands": list(stamps.bands),
             "calibrated": stamps.calibrated,
             "maps": catalog.names("projections"),
+            "embeddings": catalog.names("embeddings"),
             "columns": [self._describe(name) for name in self.columns()],
             "clusterings": [self._clustering(name) for name in made_by(catalog, "cluster")],
         }

@@ -117,6 +117,22 @@ def test_colours_by_number_and_by_text_have_their_legend(explored, grouped):
         assert window.all(f"#legend {inside}")
 
 
+def test_look_alikes_and_the_oddest_galaxies_open_a_gallery(explored, grouped):
+    window = explored(grouped)
+    window.find("#odd").click()
+    n = int(np.isfinite(grouped.projection("ae")).all(axis=1).sum())
+    window.until("document.getElementById('chosen-title').textContent === arguments[0]",
+                 f"The {n} oddest galaxies")  # fmt: skip
+    window.until(f"{TILES}[0]?.title.includes('\\n')")
+    first = window.run(f"{TILES}[0].title.split('\\n')[0]")
+    window.find("#gallery button").click()
+    window.until("!document.getElementById('galaxy').hidden")
+    window.find("#galaxy-links button").click()
+    window.until("document.getElementById('chosen-title').textContent === arguments[0]",
+                 f"Look-alikes of {first}")  # fmt: skip
+    window.until(f"{TILES}[0]?.title.includes('distance')")
+
+
 def test_any_two_columns_make_a_map(explored, grouped):
     window = explored(grouped)
     window.run(CHANGE, "map", "two columns")

@@ -9,7 +9,7 @@ import { Plane } from "/static/plane.js";
 const $ = (id) => document.getElementById(id);
 export const plane = new Plane($("plane"));
 const gallery = new Gallery($("gallery"), { before: $("before"), after: $("after"), page: $("page") });
-const galaxy = new Galaxy($("galaxy"), say);
+const galaxy = new Galaxy($("galaxy"), say, embedding);
 const edits = new Edits($("edits"), { say, changed: refresh, chosen: () => gallery.rows });
 const AXES = "two columns";
 let survey, labels = null, clustering = null, chosenCluster = null, order = null, shown = null;
@@ -27,6 +27,11 @@ function fill(select, names, chosen, words = (name) => name) {
 }
 const many = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : noun === "galaxy" ? "" : "s"}`.replace(/^(?!1 )(.*) galaxy$/, "$1 galaxies");
 const cut = (text) => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
+
+// the embedding that look-alikes are looked for in: that of the map, or of the clustering
+function embedding() {
+  return [$("map").value, clustering?.embedding, survey.embeddings[0]].find((name) => survey.embeddings.includes(name));
+}
 
 // ---- the survey and its columns
 
@@ -186,7 +191,7 @@ function count() {
   $("count").textContent = `${many(number, "galaxy")} on the map, of ${survey.rows.toLocaleString("en")}`;
 }
 
-async function choose(rows, label = null, words = "") {
+async function choose(rows, label = null, { words = "", notes = [] } = {}) {
   chosenCluster = label;
   for (const button of document.querySelectorAll(".cluster")) button.setAttribute("aria-pressed", String(Number(button.dataset.label) === label && label !== null));
   const chosen = rows.length ? new Uint8Array(survey.rows) : null;
@@ -195,7 +200,7 @@ async function choose(rows, label = null, words = "") {
   const of = label === null ? "" : label < 0 ? " of noise" : ` of cluster ${label}`;
   $("chosen-title").textContent = words || (rows.length ? `${many(rows.length, "galaxy")}${of}` : "No galaxies chosen");
   edits.show(clustering, chosenCluster);
-  if (words) { order = null; return gallery.setRows(rows); } // look-alikes come in their own order
+  if (words) { order = null; await gallery.setRows(rows, notes); return; } // look-alikes come in their own order
   order = Int32Array.from(rows);
   await arrange();
 }
@@ -267,7 +272,7 @@ plane.addEventListener("help", () => $("keys").showModal());
 gallery.addEventListener("open", ({ detail }) => galaxy.open(detail.row));
 gallery.addEventListener("mark", ({ detail }) => plane.mark(detail.row));
 gallery.addEventListener("failed", ({ detail }) => say(detail.message));
-galaxy.addEventListener("rows", careful(({ detail }) => choose(detail.rows, null, detail.words)));
+galaxy.addEventListener("rows", careful(({ detail }) => choose(detail.rows, null, detail)));
 galaxy.addEventListener("mark", ({ detail }) => plane.mark(detail.row));
 $("map").addEventListener("change", careful(showMap));
 for (const id of ["axis-x", "axis-y"]) $(id).addEventListener("change", careful(showMap));
@@ -277,6 +282,17 @@ $("order").addEventListener("change", careful(arrange));
 $("filter").addEventListener("submit", (event) => { event.preventDefault(); filter(); });
 for (const id of ["softening", "gain"]) $(id).addEventListener("change", careful(() => gallery.setDrawing(drawing())));
 $("whole-stamps").addEventListener("change", careful(() => gallery.setDrawing(drawing())));
+$("odd").addEventListener("click", careful(async () => {
+  const named = embedding(), words = $("chosen-title");
+  if (!named) throw new Error("nothing is embedded yet; galaxyclust embed does it");
+  words.textContent = "Looking for the oddest galaxies…";
+  $("odd").disabled = true;
+  try {
+    const asked = { embedding: named, ...(clustering?.embedding === named ? { clustering: clustering.name } : {}) };
+    const found = await (await ask("outliers", asked)).json();
+    await choose(found.rows, null, { words: `The ${found.rows.length} oddest galaxies`, notes: found.notes });
+  } finally { $("odd").disabled = false; }
+}));
 $("pan").addEventListener("click", () => lasso(false));
 $("lasso").addEventListener("click", () => lasso(true));
 $("closer").addEventListener("click", () => plane.zoom(1.4));

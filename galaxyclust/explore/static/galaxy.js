@@ -2,10 +2,11 @@
 import { ask, stampsAddress } from "/static/ask.js";
 
 export class Galaxy extends EventTarget {
-  constructor(element, say) {
+  constructor(element, say, embedding) {
     super();
     this.element = element;
     this.say = say;
+    this.embedding = embedding; // gives the one to find look-alikes in
     element.querySelector("#close-galaxy").addEventListener("click", () => { element.hidden = true; });
   }
 
@@ -23,7 +24,20 @@ export class Galaxy extends EventTarget {
     } catch (error) { this.say(error.message); }
   }
 
-  buttons() { return []; }
+  buttons({ row, id }) {
+    const embedding = this.embedding();
+    if (!embedding) return [];
+    const alike = document.createElement("button");
+    alike.type = "button"; alike.textContent = "Look-alikes";
+    alike.addEventListener("click", async () => {
+      alike.disabled = true;
+      try {
+        const found = await (await ask("neighbors", { row, embedding })).json();
+        this.dispatchEvent(new CustomEvent("rows", { detail: { ...found, words: `Look-alikes of ${id}` } }));
+      } catch (error) { this.say(error.message); } finally { alike.disabled = false; }
+    });
+    return [alike];
+  }
 }
 
 function link({ name, address }) {

@@ -6,13 +6,14 @@ const PAGE = 48, COLUMNS = 8;
 export class Gallery extends EventTarget {
   constructor(element, { before, after, page }) {
     super();
-    Object.assign(this, { element, before, after, page, rows: [], first: 0, drawing: {}, look: () => "" });
+    Object.assign(this, { element, before, after, page, rows: [], notes: [], first: 0, drawing: {}, look: () => "" });
     before.addEventListener("click", () => this.turn(-1));
     after.addEventListener("click", () => this.turn(1));
     element.addEventListener("keydown", (event) => this.key(event));
   }
 
-  setRows(rows) { this.rows = rows; this.first = 0; return this.draw(); }
+  // notes, one a row, say why it is here
+  setRows(rows, notes = []) { Object.assign(this, { rows, notes, first: 0 }); return this.draw(); }
   setDrawing(drawing) { this.drawing = drawing; return this.draw(); }
   turn(pages) { this.first = Math.max(0, Math.min(this.first + pages * PAGE, this.rows.length - 1)); return this.draw(); }
 
@@ -39,10 +40,10 @@ export class Gallery extends EventTarget {
   fill(rows, ids, address) {
     const across = Math.min(COLUMNS, rows.length), down = Math.ceil(rows.length / across);
     this.element.replaceChildren(...rows.map((row, i) => {
-      const item = document.createElement("div"), tile = document.createElement("button"), dot = document.createElement("i");
+      const item = document.createElement("div"), tile = document.createElement("button"), dot = document.createElement("i"), note = this.notes[this.first + i];
       item.setAttribute("role", "listitem");
-      tile.type = "button"; tile.dataset.row = row; tile.title = ids[i];
-      tile.setAttribute("aria-label", ids[i]);
+      tile.type = "button"; tile.dataset.row = row; tile.title = note ? `${ids[i]}\n${note}` : ids[i];
+      tile.setAttribute("aria-label", tile.title);
       tile.tabIndex = i ? -1 : 0;
       tile.style.backgroundImage = `url("${address}")`;
       tile.style.backgroundSize = `${100 * across}% ${100 * down}%`;
