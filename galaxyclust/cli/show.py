@@ -7,6 +7,7 @@ import click
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli.options import CATALOG, common, say
 from galaxyclust.steps._show import show
+from galaxyclust.steps._show_galaxies import show_galaxies
 from galaxyclust.steps._show_plots import show_map, show_quantities, show_tree
 from galaxyclust.steps._show_som import show_som
 from galaxyclust.steps._show_training import show_training
@@ -20,6 +21,8 @@ Examples:
   galaxyclust show survey.h5 --clustering km --draw quantities -o quantities.pdf
   galaxyclust show survey.h5 --clustering km --draw tree -o tree.pdf
   galaxyclust show survey.h5 --map ae --colour ellipticity --colour sn -o map.pdf
+  galaxyclust show survey.h5 --id J012001.11+000129.7 -o galaxy.png
+  galaxyclust show survey.h5 --id '#0' --id '#7' -o galaxies.pdf
   galaxyclust show survey.h5 --som som --colour sn --colour concentration -o som.png
   galaxyclust show survey.h5 --training ssl -o curve.png
 """
@@ -33,6 +36,8 @@ Examples:
 @click.option("--map", "mapped", metavar="NAME", help="Embedding whose map to colour.")
 @click.option("--som", metavar="NAME", help="Self-organizing map to draw.")
 @click.option("--training", metavar="NAME", help="Embedding whose training to draw.")
+@click.option("--id", "ids", multiple=True, metavar="ID",
+              help="Galaxy to draw a page of; '#12' is row 12. Repeatable.")  # fmt: skip
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path),
               help="Picture (.png, .pdf, .svg, .jpg); replaced if there.")  # fmt: skip
 @click.option("--stamps", type=click.IntRange(3, 60), default=12, show_default=True,
@@ -51,23 +56,27 @@ def command(
     mapped: str | None,
     som: str | None,
     training: str | None,
+    ids: tuple[str, ...],
     output: Path,
     stamps: int,
     whole: bool,
     colours: tuple[str, ...],
     galaxies: bool,
 ) -> None:
-    """Draw a clustering, a map, a self-organizing map or a training.
+    """Draw a clustering, a map, a self-organizing map, a training or single galaxies.
 
     A clustering: a map coloured by label and a contact sheet of each cluster; boxes of
     quantities by cluster; or the tree of clusters. A map: coloured by columns. A
     self-organizing map: each neuron with its number of galaxies, the walls between
-    groups (U-matrix), and columns as colours. A training: its losses by epoch.
+    groups (U-matrix), and columns as colours. A training: its losses by epoch. A
+    galaxy: its picture, segment, apertures, what is left when it is turned by half a turn
+    or its Sersic model taken off, its profile, all numbers and flags.
     """
-    if [clustering, mapped, som, training].count(None) != 3:
-        message = "say what to draw: --clustering, --map, --som or --training NAME"
+    if [bool(one) for one in (clustering, mapped, som, training, ids)].count(True) != 1:
+        message = "say what to draw: --clustering, --map, --som or --training NAME, or --id"
         raise click.UsageError(message)
     opened = Catalog(catalog)
+    drawn = str(output)
     if clustering and draw == "quantities":
         show_quantities(opened, clustering=clustering, output=output, columns=colours)
     elif clustering and draw == "tree":
@@ -80,4 +89,12 @@ def command(
         show_som(opened, name=som, output=output, colours=colours, galaxies=galaxies)
     elif training:
         show_training(opened, training, output=output)
-    say(f"{catalog}: {clustering or mapped or som or training} drawn in {output}")
+    else:
+        drawn = listed(show_galaxies(opened, ids=ids, output=output, whole=whole))
+    say(f"{catalog}: {clustering or mapped or som or training or ', '.join(ids)} "
+        f"drawn in {drawn}")  # fmt: skip
+
+
+def listed(files: list[Path]) -> str:
+    """Return one file, or the first and the last of several, in words."""
+    return str(files[0]) if len(files) == 1 else f"{files[0]} to {files[-1].name}"

@@ -1,11 +1,14 @@
 """The look that all figures share: colours, sizes and how a box is placed on a page."""
 
+import functools
 import textwrap
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont
+from matplotlib.ft2font import FT2Font
 
 PAGE = "#0f1217"
 PANEL = "#161a21"
@@ -76,12 +79,33 @@ def bare_axes(figure: Figure, box: Box, *, colour: str = PAGE) -> Axes:
 
 
 def write(figure: Figure, at: tuple[float, float], text: str, **style: object) -> None:
-    """Write ``text`` with its left upper corner at inches from the page's left and top."""
+    """Write ``text`` with its left upper corner at inches from the page's left and top.
+
+    It is written as it stands: a ``$`` or ``_`` in a name is no formula.
+    """
     left, top = at
     width, height = figure.get_size_inches()
-    settings: dict[str, object] = {"color": TEXT, "fontsize": 9, "va": "top", "ha": "left"}
-    settings |= style
-    figure.text(left / width, 1 - top / height, text, **settings)  # type: ignore[arg-type]
+    settings: dict[str, Any] = {"color": TEXT, "fontsize": 9, "va": "top", "ha": "left"}
+    settings |= {"parse_math": False} | style
+    figure.text(left / width, 1 - top / height, printable(text), **settings)
+
+
+def printable(text: str) -> str:
+    """Return ``text`` with what the font has no sign for (emoji, controls) shown as such.
+
+    >>> printable("$x_1$ \U0001f9ff")
+    '$x_1$ \N{REPLACEMENT CHARACTER}'
+    """
+    known = _letters()
+    return "".join(c if ord(c) in known or c == "\n" else "\ufffd" for c in text)
+
+
+@functools.cache
+def _letters() -> frozenset[int]:
+    """Return the letters that the font has, leaving out those that turn a text round."""
+    letters = FT2Font(findfont(FontProperties())).get_charmap()
+    turning = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F}
+    return frozenset(c for c in letters if c not in turning and chr(c).isprintable())
 
 
 def counted(number: int, noun: str) -> str:

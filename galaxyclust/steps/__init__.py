@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from galaxyclust.steps._run import run
     from galaxyclust.steps._samp import samp
     from galaxyclust.steps._show import show
+    from galaxyclust.steps._show_galaxies import show_galaxies
     from galaxyclust.steps._show_invariance import show_invariance
     from galaxyclust.steps._show_plots import show_map, show_quantities, show_tree
     from galaxyclust.steps._show_som import show_som
@@ -65,6 +66,7 @@ __all__ = [
     "run",
     "samp",
     "show",
+    "show_galaxies",
     "show_invariance",
     "show_map",
     "show_quantities",

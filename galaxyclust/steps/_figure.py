@@ -1,7 +1,9 @@
 """Figures as files: the kinds there are, and how one is written whole or not at all."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
+from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 
 from galaxyclust.catalog.store import disk_errors, replacing
@@ -42,4 +44,19 @@ def save(figure: Figure, output: str | Path) -> Path:
             format=FORMATS[path.suffix.lower()],
             facecolor=figure.get_facecolor(),
         )
+    return path
+
+
+def save_pages(figures: Iterable[Figure], output: str | Path) -> Path:
+    """Write figures to one PDF, a page each, and return where it is.
+
+    Raises
+    ------
+    CatalogError
+        If it cannot be written there.
+    """
+    path = Path(output)
+    with disk_errors(path), replacing(path) as temporary, PdfPages(temporary) as pages:
+        for figure in figures:
+            pages.savefig(figure, facecolor=figure.get_facecolor())
     return path

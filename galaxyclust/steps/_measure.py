@@ -154,7 +154,7 @@ def measure(
     if dry_run:
         return MeasuredShapes(features=planned, n_rows=catalog.n_rows)
     table: Table = {}
-    psf = _psf_fwhm_pixels(catalog, request.psf_fwhm_arcsec)
+    psf = psf_fwhm_pixels(catalog, request.psf_fwhm_arcsec)
     n_passes = len(todo) * catalog.n_rows
     with bar(description="measuring", total=n_passes, unit="source") as progress:
         for band, chosen in todo.items():
@@ -213,7 +213,7 @@ def _left_to_do(
     return todo
 
 
-def _psf_fwhm_pixels(catalog: Catalog, psf_fwhm_arcsec: float | None) -> FloatArray:
+def psf_fwhm_pixels(catalog: Catalog, psf_fwhm_arcsec: float | None) -> FloatArray:
     """Return the width of point sources at each source, as given or as ingest found it."""
     scale = catalog.column("pixel_scale_arcsec")
     if psf_fwhm_arcsec is not None:

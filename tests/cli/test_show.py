@@ -30,6 +30,8 @@ def test_either_a_clustering_or_a_map_is_drawn(surveyed, capsys, tmp_path):
     arguments = ["show", str(surveyed.path), "-o", str(tmp_path / "a.png")]
     assert answer(arguments) == 2
     assert "say what to draw: --clustering, --map, --som" in capsys.readouterr().err
+    assert answer([*arguments, "--clustering", "km", "--id", "#0"]) == 2
+    assert "say what to draw" in capsys.readouterr().err
 
 
 def test_a_training_is_drawn_by_its_name(surveyed, tmp_path, capsys):
@@ -53,3 +55,14 @@ def test_plots_for_a_paper_are_drawn(grouped, tmp_path, what):
     path = tmp_path / "a.pdf"
     assert answer(["show", str(grouped.path), *what, "-o", str(path)]) == 0
     assert path.read_bytes().startswith(b"%PDF")
+
+
+def test_show_draws_pages_of_galaxies(ingested, capsys, tmp_path):
+    path = tmp_path / "a.png"
+    arguments = ["show", str(ingested.path), "-o", str(path), "--id", "#0"]
+    assert answer(arguments) == 0
+    assert capsys.readouterr().out == f"{ingested.path}: #0 drawn in {path}\n"
+    assert answer([*arguments, "--id", "#1"]) == 0
+    assert f"#0, #1 drawn in {tmp_path / 'a-1.png'} to a-2.png" in capsys.readouterr().out
+    assert answer(["show", str(ingested.path), "-o", str(path), "--id", "nobody"]) == 1
+    assert "no source 'nobody'" in capsys.readouterr().err

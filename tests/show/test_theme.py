@@ -1,6 +1,6 @@
 """The look of figures: clusters differ, text fits, numbers read well."""
 
-from galaxyclust.show.theme import Box, bare_axes, headline, look, page, write
+from galaxyclust.show.theme import Box, bare_axes, headline, look, page, printable, write
 
 
 def test_forty_clusters_have_forty_looks():
@@ -39,3 +39,14 @@ def test_an_ordinary_headline_fits_between_the_margins():
     for text in figure.texts:
         box = text.get_window_extent(figure.canvas.get_renderer())
         assert box.x1 < 8 * figure.dpi
+
+
+def test_markup_and_formulas_stand_as_they_are_and_what_has_no_sign_is_shown_as_such():
+    figure = page(4, 8)
+    write(figure, (1, 2), "$x_1$ <b> \U0001f9ff")
+    assert figure.texts[0].get_text() == "$x_1$ <b> \ufffd"
+    figure.canvas.draw()
+
+
+def test_letters_that_turn_a_text_round_are_left_out():
+    assert printable("a\u202eb\x07") == "a\ufffdb\ufffd"

@@ -22,3 +22,9 @@ def test_an_unknown_ending_is_refused(tmp_path):
 def test_a_folder_that_is_not_there_is_one_line(tmp_path):
     with pytest.raises(CatalogError, match="nowhere"):
         _figure.save(Figure(), tmp_path / "nowhere" / "a.png")
+
+
+def test_pages_are_one_file(tmp_path):
+    path = _figure.save_pages([Figure(), Figure()], tmp_path / "a.pdf")
+    assert path.read_bytes().count(b"/Type /Page ") == 2
+    assert [one.name for one in tmp_path.iterdir()] == ["a.pdf"]

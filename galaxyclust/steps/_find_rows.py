@@ -1,0 +1,65 @@
+"""From the names a user gives to rows of a catalog."""
+
+import difflib
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.errors import CatalogError
+from galaxyclust.types import IntArray
+
+_COMPARED = 20_000  # ids looked through for one like that asked for
+_OFFERED = 3
+
+
+def find_rows(catalog: Catalog, ids: Sequence[str]) -> IntArray:
+    """Return the rows of sources.
+
+    Parameters
+    ----------
+    catalog
+        The catalog.
+    ids
+        Their ids, or ``#12`` for row 12 (from 0).
+
+    Returns
+    -------
+    numpy.ndarray
+        (n,) rows, in the order asked for.
+
+    Raises
+    ------
+    CatalogError
+        If there is no such source.
+    """
+    known = [str(name) for name in catalog.column("id")]
+    row_of = {name: row for row, name in reversed(list(enumerate(known)))}
+    return np.array([_row(catalog, row_of, name) for name in ids], dtype=np.intp)
+
+
+def _row(catalog: Catalog, row_of: dict[str, int], name: str) -> int:
+    if name in row_of:
+        return row_of[name]
+    number = re.fullmatch(r"#([0-9]{1,18})", name)
+    if number and int(number.group(1)) < len(row_of):
+        return int(number.group(1))
+    if not row_of:
+        message = f"{catalog.path}: no source {name!r}; the catalog is empty"
+    elif number:
+        message = f"{catalog.path}: no row {name}; it has #0 to #{len(row_of) - 1}"
+    else:
+        message = f"{catalog.path}: no source {name!r}; {_offer(name, list(row_of))}"
+    raise CatalogError(message)
+
+
+def _offer(name: str, known: list[str]) -> str:
+    """Return the ids that are most like ``name``, in words."""
+    part = name.strip().lower()
+    close = [other for other in known if part and part in other.lower()][:_OFFERED]
+    if not close:
+        close = difflib.get_close_matches(name, known[:_COMPARED], n=_OFFERED, cutoff=0.5)
+    if close:
+        return f"did you mean {', '.join(repr(other) for other in close)}?"
+    return f"its ids are like {known[0]!r}; #0 is the first row"

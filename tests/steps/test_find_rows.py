@@ -1,0 +1,35 @@
+"""From names to rows."""
+
+import re
+
+import numpy as np
+import pytest
+
+from galaxyclust.errors import CatalogError
+from galaxyclust.steps._find_rows import find_rows
+
+
+def test_rows_are_found_by_id_and_by_number(ingested):
+    ids = [str(name) for name in ingested.column("id")]
+    assert find_rows(ingested, [ids[3], "#0", ids[1]]).tolist() == [3, 0, 1]
+    assert find_rows(ingested, []).dtype == np.intp
+
+
+def test_a_name_that_is_nearly_one_is_answered_with_it(ingested):
+    name = str(ingested.column("id")[2])
+    with pytest.raises(CatalogError, match=f"did you mean .*{re.escape(name[:-1])}"):
+        find_rows(ingested, [name[:-1]])
+    with pytest.raises(CatalogError, match="did you mean"):
+        find_rows(ingested, [name[:6] + "x" + name[7:]])
+
+
+def test_a_name_like_none_is_answered_with_what_names_are_like(ingested):
+    with pytest.raises(CatalogError, match=r"its ids are like '.*'; #0 is the first row"):
+        find_rows(ingested, ["\U0001f9ff"])
+
+
+def test_a_number_beyond_the_last_is_refused(ingested):
+    with pytest.raises(
+        CatalogError, match=rf"no row #999; it has #0 to #{ingested.n_rows - 1}"
+    ):
+        find_rows(ingested, ["#999"])
