@@ -23,7 +23,7 @@ class Galaxy10:
     ``images`` (N, S, S, 3) of 8 bits, ``ans``, ``ra``, ``dec``, ``redshift`` and
     ``pxscale`` [arcsec], as astroNN's ``load_galaxy10`` reads them. Sources without a
     label (-1, -2, empty text) are left out. Labels that are text become numbers in the
-    order of the alphabet; the attribute ``classes`` of ``ans`` holds what they stand for.
+    order of the alphabet; ``classes`` then holds what they stand for.
 
     Parameters
     ----------
@@ -61,7 +61,8 @@ class Galaxy10:
         with h5py.File(path, "w") as file:
             put_blocks(file, "images", self._pictures(chosen), n_rows=len(chosen))
             file["ans"] = answer.astype(kind)
-            file["ans"].attrs["classes"] = np.array(classes, dtype=object)
+            if classes:
+                file["classes"] = np.array(classes, dtype=object)
             for name, column in columns.items():
                 file[name] = chosen.numbers(column)
         left = len(selection) - len(chosen)
@@ -79,12 +80,15 @@ class Galaxy10:
 
 
 def _answers(values: npt.NDArray[np.generic]) -> tuple[Labels, list[str]]:
-    """Return numbers of classes (negative: none) and what they stand for."""
+    """Return numbers of classes (negative: none) and, for texts, what they stand for."""
     if values.dtype.kind in "US":
         texts = values.astype(np.str_)
         names = [name for name in np.unique(texts).tolist() if name]
         found = np.searchsorted(names, texts) if names else np.zeros(len(texts), int)
         return np.where(texts == "", -1, found), names
     numbers = values.astype(np.float64)
-    found = np.where(np.isfinite(numbers), numbers, -1).astype(np.int64)
-    return found, [str(number) for number in range(int(found.max(initial=-1)) + 1)]
+    numbers[~np.isfinite(numbers)] = -1
+    if np.any(numbers != np.rint(numbers)):
+        message = "labels are whole numbers or texts; cluster or round these first"
+        raise SettingError(message)
+    return numbers.astype(np.int64), []

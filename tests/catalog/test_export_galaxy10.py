@@ -27,7 +27,7 @@ def test_labels_that_are_text_become_numbers_with_their_names_beside(placed, tmp
     write(placed, tmp_path / "a.h5", label="type", size=12)
     with h5py.File(tmp_path / "a.h5") as file:
         assert file["ans"][:].tolist() == [1, 0, 0, 1, 0, 0, 2]
-        assert file["ans"].attrs["classes"].tolist() == ["E", "Sb", "irr"]
+        assert file["classes"].asstr()[:].tolist() == ["E", "Sb", "irr"]
         assert file["images"].shape == (7, 12, 12, 3)
 
 
@@ -36,4 +36,6 @@ def test_a_column_of_labels_is_needed_and_one_label_at_least(placed, tmp_path):
         write(placed, tmp_path / "a.h5")
     with pytest.raises(SettingError, match="no source has a label in 'km_label'"):
         write(placed.take(np.array([3, 6])), tmp_path / "a.h5", label="km_label")
+    with pytest.raises(SettingError, match="labels are whole numbers or texts"):
+        write(placed, tmp_path / "a.h5", label="pixel_scale_arcsec")
     assert not (tmp_path / "a.h5").exists()
