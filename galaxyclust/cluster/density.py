@@ -64,6 +64,47 @@ def predict(data: Array, model: Arrays) -> Clustering:
     )
 
 
+def soften(found: Clustering, data: Array, *, least: float) -> Clustering:
+    """Return a clustering whose noise joins clusters that its neighbours belong to.
+
+    The membership of a row in a cluster is the part of its ten nearest clustered rows that
+    is in it, each weighted by one over its distance.
+
+    Parameters
+    ----------
+    found
+        A clustering by density, with its model.
+    data
+        (N, D) its rows.
+    least
+        A noise row joins the cluster of its largest membership if that is at least this.
+
+    Returns
+    -------
+    Clustering
+        The membership is the probability of rows that joined; the others are unchanged.
+    """
+    model = found.model
+    core = model["kept_label"] >= 0
+    noise = np.flatnonzero(found.label < 0)
+    if not core.any() or not noise.size:
+        return found
+    distance, row = nearest(model["kept"][core], data[noise], NEIGHBOURS)
+    weight = 1 / np.maximum(distance, np.finfo(float).tiny)
+    weight /= weight.max(axis=1, keepdims=True)
+    share = np.zeros((len(noise), len(model["centre"])))
+    rows = np.arange(len(noise))
+    for near, heavy in zip(model["kept_label"][core][row].T, weight.T, strict=True):
+        share[rows, near] += heavy
+    share /= share.sum(axis=1, keepdims=True)
+    joined = share.max(axis=1) >= least
+    label, probability = found.label.copy(), found.probability.copy()
+    close = found.nearest.copy()
+    label[noise[joined]] = close[noise[joined]] = share.argmax(axis=1)[joined]
+    probability[noise[joined]] = share.max(axis=1)[joined]
+    return found._replace(label=label, probability=probability, nearest=close)
+
+
 def _of(values: Array, label: npt.NDArray[np.int32], where: npt.NDArray[np.bool_]) -> Array:
     """Return the value of each row's cluster; infinite where it has none."""
     out = np.full(len(label), np.inf)

@@ -46,6 +46,10 @@ class HDBSCAN:
         eom mostly finds one huge cluster, and eom in fewer than 5 dimensions.
     cluster_selection_epsilon
         Clusters closer than this distance are not split.
+    min_membership
+        A noise row joins a cluster where so large a part of its ten nearest clustered rows,
+        weighted by one over their distance, is in it: 0 leaves no noise, 0.6 what lies
+        between clusters. The cores stay as they are. None leaves noise alone.
     max_rows
         Of more rows than these, so many are drawn and clustered, and the others join as
         new ones do.
@@ -57,13 +61,14 @@ class HDBSCAN:
     min_samples: int | None = None
     cluster_selection_method: Literal["eom", "leaf"] | None = None
     cluster_selection_epsilon: float = 0.0
+    min_membership: float | None = None
     max_rows: int = 20_000
     seed: int = 0
 
     def __post_init__(self) -> None:
         """Refuse settings that cannot work."""
         leasts = {"min_cluster_size": 2, "min_samples": 1, "max_rows": 3, "seed": 0}
-        refuse_below(self, leasts)
+        refuse_below(self, leasts | {"min_membership": 0})
         if not 0 <= self.cluster_selection_epsilon < math.inf:
             message = (
                 f"cluster_selection_epsilon = {self.cluster_selection_epsilon} cannot "
@@ -118,7 +123,9 @@ class HDBSCAN:
             model={**describe(kept, found, renamed), **used},
         )
         first = first._replace(model=first.model | keep(kept, first))
-        return first if len(kept) == len(data) else density.predict(data, first.model)
+        if len(kept) == len(data):
+            return self._softened(first, data)
+        return self.predict(data, first.model)
 
     def predict(self, embedding: FloatArray, model: Arrays) -> Clustering:
         """Return the cluster each row would have joined (`density.predict`).
@@ -130,7 +137,13 @@ class HDBSCAN:
         model
             Of an earlier `fit`.
         """
-        return density.predict(checked(embedding), model)
+        data = checked(embedding)
+        return self._softened(density.predict(data, model), data)
+
+    def _softened(self, found: Clustering, data: Array) -> Clustering:
+        if self.min_membership is None:
+            return found
+        return density.soften(found, data, least=self.min_membership)
 
     def _size_in_sample(self, size: int, n_rows: int) -> int:
         """Return the rows a cluster of ``size`` among ``n_rows`` has in the sample."""

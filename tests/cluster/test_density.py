@@ -82,3 +82,27 @@ def test_a_smallest_cluster_asked_for_is_counted_in_all_rows(halves):
     rows = np.vstack(halves)
     part = HDBSCAN(max_rows=320, min_cluster_size=40).fit(rows)
     assert part.model["min_cluster_size"] == 10
+
+
+def test_noise_joins_the_cluster_of_its_neighbours_where_that_is_asked_for(halves):
+    plain = HDBSCAN().fit(halves[0])
+    noise = plain.label < 0
+    counts = []
+    for least in (0.0, 0.7, 1.0):
+        method = HDBSCAN(min_membership=least)
+        soft = method.fit(halves[0])
+        assert np.array_equal(soft.label[~noise], plain.label[~noise])
+        joined = noise & (soft.label >= 0)
+        assert (soft.probability[joined] >= least - 1e-6).all()
+        assert np.array_equal(soft.nearest[joined], soft.label[joined])
+        assert np.array_equal(method.predict(halves[0], soft.model).label, soft.label)
+        counts.append(int(joined.sum()))
+    assert counts[0] == noise.sum()
+    assert counts[0] > counts[1] >= counts[2]
+
+
+def test_without_clusters_or_without_noise_nothing_joins():
+    nothing = HDBSCAN(min_membership=0.0).fit(np.zeros((40, 2)))
+    assert set(nothing.label) == {-1}
+    rows = np.repeat([[0.0], [9.0]], 20, axis=0) + 0.01 * np.arange(40)[:, None] % 0.1
+    assert -1 not in HDBSCAN(min_membership=0.5, min_cluster_size=5).fit(rows).label
