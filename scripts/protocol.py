@@ -9,6 +9,8 @@ vectors. Of k-means with k = 4 and 8 on 16 principal components: adjusted Rand i
 from the same catalog, what colour alone, ellipticity alone and the pixels' principal
 components know. With --clustering also how well a clustering's own labels, made on all
 rows, agree; of HDBSCAN's, the part of rows that are in a cluster at all (coverage).
+``galaxyclust evaluate`` gives the same figures with intervals, but for those of pixels and
+of whitened components.
 """
 
 import argparse
@@ -21,68 +23,46 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import torch
-from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
-from sklearn.model_selection import StratifiedKFold, cross_val_score
-from sklearn.neighbors import KNeighborsClassifier
-from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from galaxyclust import Catalog
 from galaxyclust.embed.inputs import Preparation, prepare
+from galaxyclust.evaluate import agreement, probes
+from galaxyclust.evaluate.kmeans_scores import kmeans_scores
+from galaxyclust.steps import _baselines
 
 Array = npt.NDArray[np.float64]
-SEEDS = 10
 COLUMNS = ("kNN", "linear", "ARI4", "NMI4", "purity4", "purity8")
-
-
-def purity(found: npt.NDArray[Any], truth: npt.NDArray[Any]) -> float:
-    """Return the part of rows that carry the commonest label of their cluster."""
-    best = [
-        np.unique(truth[found == k], return_counts=True)[1].max() for k in np.unique(found)
-    ]
-    return float(np.sum(best) / len(truth))
 
 
 def figures(
     vectors: Array, truth: npt.NDArray[Any], *, whiten: bool = False
 ) -> dict[str, float]:
     """Return the protocol's figures of the labelled rows of an embedding."""
-    labelled = truth != ""
+    own = truth != ""
     scaled = StandardScaler().fit_transform(vectors)
-    x, y = scaled[labelled], truth[labelled]
-    folds = StratifiedKFold(5, shuffle=True, random_state=0)
-    linear = make_pipeline(StandardScaler(), LogisticRegression(max_iter=3000))
-    out = {
-        "kNN": cross_val_score(KNeighborsClassifier(10), x, y, cv=folds).mean(),
-        "linear": cross_val_score(linear, x, y, cv=folds).mean(),
+    main = PCA(min(16, scaled.shape[1]), whiten=whiten, random_state=0)
+    reduced = main.fit_transform(scaled)[own]
+    probed = probes.classify(scaled[own], truth[own], n_boot=1)
+    four, eight = (
+        kmeans_scores(reduced, truth[own], n_clusters=k, n_boot=1) for k in (4, 8)
+    )
+    found = {
+        "kNN": probed.knn,
+        "linear": probed.linear,
+        "ARI4": four["ARI"],
+        "NMI4": four["NMI"],
+        "purity4": four["purity"],
+        "purity8": eight["purity"],
     }
-    n_components = min(16, scaled.shape[1])
-    reduced = PCA(n_components, whiten=whiten, random_state=0).fit_transform(scaled)[
-        labelled
-    ]
-    for k in (4, 8):
-        runs = [
-            KMeans(k, n_init=10, random_state=seed).fit_predict(reduced)
-            for seed in range(SEEDS)
-        ]
-        out[f"ARI{k}"] = np.mean([adjusted_rand_score(y, run) for run in runs])
-        out[f"NMI{k}"] = np.mean([normalized_mutual_info_score(y, run) for run in runs])
-        out[f"purity{k}"] = np.mean([purity(run, y) for run in runs])
-    return {key: round(float(value), 4) for key, value in out.items()}
+    return {key: round(one.value, 4) for key, one in found.items()}
 
 
 def baselines(catalog: Catalog, rows: npt.NDArray[np.intp]) -> Iterator[tuple[str, Array]]:
     """Yield what simpler vectors of the same galaxies are: name and (N, D)."""
-    bands = catalog.stamp_info().bands
-    flux = np.stack([catalog.column(f"flux_{band}")[rows] for band in bands], axis=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        colour = np.log10(flux[:, :-1] / flux[:, 1:])
-    if colour.shape[1]:
-        yield "colour only", _finite(colour)
-    yield "ellipticity only", _finite(catalog.column("ellipticity")[rows, None])
+    plain = _baselines.baselines(catalog, rows, n_dim=1)
+    yield from ((name, plain[name]) for name in plain if name.endswith("only"))
     how = Preparation(size=64, stretch="asinh", softening=3.0, frame=0.0, posed=False)
     pixels = [
         prepare(catalog.stamps().read(part), how).image.flatten(1)
@@ -92,21 +72,16 @@ def baselines(catalog: Catalog, rows: npt.NDArray[np.intp]) -> Iterator[tuple[st
     yield "pixels, PCA 32", found
 
 
-def _finite(values: Array) -> Array:
-    return np.where(np.isfinite(values), values, np.nanmedian(values, axis=0))
-
-
-def agreement(catalog: Catalog, name: str, truth: npt.NDArray[Any]) -> str:
+def agrees(catalog: Catalog, name: str, truth: npt.NDArray[Any]) -> str:
     """Return how well a clustering of the catalog agrees with the labels, as a line."""
     label = catalog.column(f"{name}_label")
-    labelled = (truth != "") & (label > -2)
-    inside = labelled & (label >= 0)
-    coverage = inside.sum() / max(labelled.sum(), 1)
-    ari = adjusted_rand_score(truth[labelled], label[labelled])
-    nmi = normalized_mutual_info_score(truth[labelled], label[labelled])
+    own = (truth != "") & (label > -2)
+    table = agreement.contingency(truth[own], label[own])
+    found = agreement.scores(table, n_boot=1)
     return (
-        f"clustering {name}: {label.max() + 1} clusters, ARI {ari:.3f}, NMI {nmi:.3f}, "
-        f"purity {purity(label[inside], truth[inside]):.3f} at coverage {coverage:.3f}"
+        f"clustering {name}: {label.max() + 1} clusters, ARI {found['ARI'].value:.3f}, "
+        f"NMI {found['NMI'].value:.3f}, purity {found['purity'].value:.3f} "
+        f"at coverage {found['coverage'].value:.3f}"
     )
 
 
@@ -141,7 +116,7 @@ def main() -> None:
     for name, found in table.items():
         print(f"{name:24s}" + "".join(f"{found[key]:9.3f}" for key in COLUMNS))
     for name in asked.clustering:
-        print(agreement(catalog, name, truth))
+        print(agrees(catalog, name, truth))
 
 
 if __name__ == "__main__":
