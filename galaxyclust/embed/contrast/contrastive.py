@@ -13,11 +13,11 @@ from galaxyclust.embed import processes, tensors
 from galaxyclust.embed.blocks import Blocks, sample
 from galaxyclust.embed.checks import check_choice, check_limits, check_rows
 from galaxyclust.embed.contrast.augment import Augmentation, Views
-from galaxyclust.embed.contrast.encoder import NETWORKS, Plan
+from galaxyclust.embed.contrast.encoder import NETWORKS, Plan, folded
 from galaxyclust.embed.contrast.light import Light, LightPreparation, plain_view
 from galaxyclust.embed.contrast.network import Network
 from galaxyclust.embed.contrast.objective import Objective, poses
-from galaxyclust.embed.device import PRECISIONS, choose_device
+from galaxyclust.embed.device import PRECISIONS, autocast, choose_device
 from galaxyclust.embed.inputs import Preparation, is_picture
 from galaxyclust.embed.objective import channels_last
 from galaxyclust.embed.session import NOTHING_KEPT, reproducible, start, task
@@ -144,8 +144,8 @@ class Contrastive:
     device
         "auto" (a CUDA device if there is one), "cpu", "cuda" or "cuda:<number>".
     precision
-        Numbers of the training: "fp32", "bf16", or "auto": bf16 where the device computes
-        in it. Embedding is always in fp32.
+        Numbers: "fp32", "bf16", or "auto": training in bf16 where the device computes in
+        it, embedding in fp32.
     seed
         Seed of the first weights, of the order and of the views.
     """
@@ -173,7 +173,7 @@ class Contrastive:
     grey: float = 0.4
     reddening: float = 0.0
     neighbour: float = 0.0
-    n_epochs: int = 60
+    n_epochs: int = 80
     batch_size: int = 256
     learning_rate: float = 2e-3
     weight_decay: float = 1e-2
@@ -279,14 +279,16 @@ class Contrastive:
         device = choose_device(self.device)
         network = self.new_network(len(stamps.bands))
         tensors.from_arrays(network, weights)
-        network.to(device).eval()
+        encoder = folded(network.to(device).eval().encoder)
         seen = self.seen(picture=bool(tensors.whole_number(weights, IS_PICTURE)))
         how = LightPreparation(seen=seen)
+        precision = "fp32" if self.precision == "auto" else self.precision
         found = [np.empty((0, self.plan(1).n_features), np.float32)]
         for light in Blocks(stamps, rows, how=how, kept_bytes=0).in_order():
             with torch.inference_mode():
                 views = self.views(Light(*(part.to(device) for part in light)), seen)
-                features = torch.stack([network.encoder(view) for view in views])
+                with autocast(precision, device):
+                    features = torch.stack([encoder(view).float() for view in views])
                 found.append(features.mean(0).cpu().numpy())
         return np.concatenate(found)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 from torchvision.models.resnet import BasicBlock
 
 BLOCKS = {"resnet18": (2, 2, 2, 2), "resnet34": (3, 4, 6, 3)}
@@ -94,6 +95,20 @@ def shortcut(before: int, after: int, stride: int) -> nn.Module | None:
         return None
     convolution = nn.Conv2d(before, after, 1, stride=stride, bias=False)
     return nn.Sequential(convolution, nn.BatchNorm2d(after))
+
+
+def folded(trained: nn.Sequential) -> nn.Sequential:
+    """Return a trained encoder that gives the same features sooner.
+
+    Normalisations that follow a convolution are taken into its weights.
+    """
+    layers: list[nn.Module] = []
+    for layer in trained:
+        if isinstance(layer, nn.BatchNorm2d) and isinstance(layers[-1], nn.Conv2d):
+            layers[-1] = fuse_conv_bn_eval(layers[-1], layer)
+        else:
+            layers.append(layer)
+    return nn.Sequential(*layers).eval()
 
 
 def projection(n_features: int, n_projected: int) -> nn.Sequential:

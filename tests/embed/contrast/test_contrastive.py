@@ -157,3 +157,10 @@ def test_the_weights_are_plain_arrays_and_hold_the_head(stamps):
     weights = method(n_epochs=1).fit(stamps, rows=ROWS).weights
     assert "head.0.weight" in weights
     assert not any(isinstance(value, torch.Tensor) for value in weights.values())
+
+
+def test_embedding_in_bf16_is_close_to_that_in_fp32(stamps):
+    weights = method().fit(stamps, rows=ROWS).weights
+    exact = method().embed(weights, stamps, rows=ROWS)
+    quick = method(precision="bf16").embed(weights, stamps, rows=ROWS)
+    assert 0 < np.abs(quick - exact).max() < 0.1 * exact.std()

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from galaxyclust.embed.contrast.encoder import NETWORKS, Plan, encoder, projection
+from galaxyclust.embed.contrast.encoder import NETWORKS, Plan, encoder, folded, projection
 
 
 @pytest.mark.parametrize("network", NETWORKS)
@@ -32,3 +32,15 @@ def test_resnet18_has_the_weights_of_torchvisions_but_for_stem_and_classifier():
 
 def test_the_head_ends_in_what_the_loss_sees():
     assert projection(8, 3)(torch.zeros(4, 8)).shape == (4, 3)
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_a_folded_encoder_gives_the_same_features(network):
+    trained = encoder(Plan(network=network, n_bands=1, width=4, depth=2))
+    image = torch.randn(8, 1, 16, 16, generator=torch.Generator().manual_seed(0))
+    for _ in range(3):
+        trained(3 * image + 1)  # moments that are not those of a start
+    with torch.no_grad():
+        found, expected = folded(trained.eval())(image), trained(image)
+    torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-5)
+    assert len(folded(trained)) < len(trained)
