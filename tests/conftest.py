@@ -95,7 +95,7 @@ def surveyed(ingested, tmp_path_factory):
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     catalog = copy(ingested, tmp_path_factory.mktemp("surveyed"))
-    steps.embed(catalog, name="ae", settings=TINY)
+    steps.embed(catalog, method="autoencoder", name="ae", settings=TINY)
     steps.cluster(
         catalog, embedding="ae", method="kmeans", name="km", settings={"n_clusters": 2}
     )

@@ -87,8 +87,8 @@ def group() -> None:
     \b
     Three commands do the main job:
       galaxyclust ingest frame-[gri]-*.fits.bz2 -o survey.h5
-      galaxyclust embed survey.h5 --method autoencoder --name ae
-      galaxyclust cluster survey.h5 --embedding ae --method hdbscan --name h
+      galaxyclust embed survey.h5 --name ssl
+      galaxyclust cluster survey.h5 --embedding ssl --method hdbscan --name h
     """
 
 

@@ -32,7 +32,7 @@ def command(output: Path, *, seed: int, overwrite: bool) -> None:
         say(f"  {step.outcome}")
     say(
         f"\nNext: open {output / 'clusters.png'} and compare the rows: edge-on galaxies, "
-        "red ellipticals and compact ones part by themselves. Then try "
+        "smooth round ones and structured discs part by themselves. Then try "
         f"`galaxyclust info {output / 'survey.h5'}`, and your own images with "
         "`galaxyclust ingest --help`."
     )

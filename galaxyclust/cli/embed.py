@@ -16,7 +16,7 @@ from galaxyclust.cli.options import (
     say,
     settings_of,
 )
-from galaxyclust.embed import METHODS
+from galaxyclust.embed import DEFAULT, METHODS
 from galaxyclust.steps._embed import Embedded, embed, embed_from
 from galaxyclust.steps._requests import pairs
 
@@ -24,17 +24,17 @@ from galaxyclust.steps._requests import pairs
 @click.command(
     epilog="""\b
 Examples:
-  galaxyclust embed survey.h5 --method autoencoder --name ae
-  galaxyclust embed survey.h5 --name ae64 --set n_dim=64 --set n_epochs=50
-  galaxyclust embed new.h5 --from survey.h5:ae --name ae
-  galaxyclust embed survey.h5 --method vicreg --name ssl --resume
+  galaxyclust embed survey.h5 --name ssl
+  galaxyclust embed survey.h5 --method autoencoder --name ae --set n_dim=64
+  galaxyclust embed new.h5 --from survey.h5:ssl --name ssl
+  galaxyclust embed survey.h5 --name ssl --resume
   galaxyclust embed new.h5 --start-from survey.h5:ssl --name tuned --set n_epochs=10
   galaxyclust embed survey.h5 --weights encoder.onnx --set input_size=224 --name theirs
-  galaxyclust embed --method autoencoder --settings
+  galaxyclust embed --method vicreg --settings
 """
 )
 @settings_of(METHODS)
-@click.option("--method", type=click.Choice(sorted(METHODS)), default="autoencoder",
+@click.option("--method", type=click.Choice(sorted(METHODS)), default=DEFAULT,
               show_default=True, is_eager=True)  # fmt: skip
 @CATALOG
 @click.option("--name", help="Name of the embedding.  [the method's]")

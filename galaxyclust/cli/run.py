@@ -22,12 +22,12 @@ Example:
 
 \b
   [[embed]]
-  method = "autoencoder"
-  name = "ae"
+  method = "vicreg"
+  name = "ssl"
 
 \b
   [[cluster]]
-  embedding = "ae"
+  embedding = "ssl"
   method = "kmeans"
   name = "km"
   settings = { n_clusters = 8 }

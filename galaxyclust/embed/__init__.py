@@ -1,5 +1,6 @@
 """Embedders: what turns a stamp into a vector."""
 
+DEFAULT = "vicreg"
 METHODS = {
     "autoencoder": "galaxyclust.embed.autoencoder:Autoencoder",
     "barlow": "galaxyclust.embed.contrast.twins:Barlow",

@@ -6,9 +6,9 @@ from torch import Tensor
 from galaxyclust.errors import TrainingError
 
 FEWEST_ROWS = 16  # of which a rank says something
-LOWEST_RANK = 1.5  # independent directions below which the features have collapsed
+LOWEST_RANK = 1.2  # independent directions below which the features have collapsed
 LOWEST_SPREAD = 0.01  # scatter of the features, in units of their length
-PATIENCE = 3  # epochs in a row that it must be so
+PATIENCE = 5  # epochs in a row that it must be so
 
 
 class Health:
@@ -28,7 +28,7 @@ class Health:
         Raises
         ------
         TrainingError
-            If the features have collapsed for three calls in a row.
+            If the features have collapsed for five calls in a row.
         """
         features = torch.cat(self.seen)
         self.seen = []

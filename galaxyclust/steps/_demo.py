@@ -77,15 +77,13 @@ def demo(
         f"galaxyclust ingest {names} -o survey.h5 {_OPTIONS}", _sources(made.notes)
     )
     catalog = Catalog(survey)
-    embedded = embed(catalog, name="ae", settings={"seed": seed})
-    yield DemoStep(
-        "galaxyclust embed survey.h5 --method autoencoder --name ae", embedded.notes[0]
-    )
+    embedded = embed(catalog, name="ssl", settings={"seed": seed})
+    yield DemoStep("galaxyclust embed survey.h5 --name ssl", embedded.notes[0])
     for method, name, settings in CLUSTERINGS:
         seeded = {"seed": seed} if method == "kmeans" else {}
         found = cluster(
             catalog,
-            embedding="ae",
+            embedding="ssl",
             method=method,
             name=name,
             reduce=REDUCE,
@@ -93,8 +91,8 @@ def demo(
         )
         changed = "".join(f" --set {key}={value}" for key, value in settings.items())
         yield DemoStep(
-            f"galaxyclust cluster survey.h5 --embedding ae --method {method} --name {name} "
-            f"--reduce {REDUCE}{changed}",
+            f"galaxyclust cluster survey.h5 --embedding ssl --method {method} "
+            f"--name {name} --reduce {REDUCE}{changed}",
             _sizes(found),
         )
     picture = show(catalog, clustering="km", output=folder / "clusters.png")

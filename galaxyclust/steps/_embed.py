@@ -11,7 +11,7 @@ import numpy.typing as npt
 from galaxyclust import flags
 from galaxyclust.catalog.core import Catalog, Content
 from galaxyclust.catalog.history import Step
-from galaxyclust.embed import METHODS
+from galaxyclust.embed import DEFAULT, METHODS
 from galaxyclust.errors import InputError, SettingError
 from galaxyclust.methods import build
 from galaxyclust.show.project import project
@@ -60,7 +60,7 @@ class Embedded:
 def embed(  # noqa: PLR0913 (each is an option of the command)
     catalog: Catalog,
     *,
-    method: str = "autoencoder",
+    method: str = DEFAULT,
     name: str | None = None,
     settings: Mapping[str, Any] | None = None,
     include: Sequence[str] = (),

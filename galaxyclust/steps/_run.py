@@ -9,6 +9,7 @@ from galaxyclust import config
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.export import WRITERS, format_of
 from galaxyclust.cluster import METHODS as CLUSTERERS
+from galaxyclust.embed import DEFAULT as DEFAULT_EMBEDDER
 from galaxyclust.embed import METHODS as EMBEDDERS
 from galaxyclust.errors import InputError, SettingError
 from galaxyclust.match.settings import parse_radius
@@ -26,7 +27,7 @@ from galaxyclust.steps._show import show
 Entry = Mapping[str, Any]
 
 _FAMILIES = {"embed": EMBEDDERS, "cluster": CLUSTERERS, "export": WRITERS}
-_DEFAULTS = {"embed": "autoencoder", "cluster": "hdbscan"}
+_DEFAULTS = {"embed": DEFAULT_EMBEDDER, "cluster": "hdbscan"}
 
 
 class Done(NamedTuple):

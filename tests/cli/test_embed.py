@@ -10,10 +10,8 @@ SMALL = [
 
 def test_embed_says_how_many_sources_in_how_many_dimensions(fresh, capsys):
     path = str(fresh.path)
-    assert (
-        answer(["embed", path, "--name", "ae", "--device", "cpu", "--seed", "3", *SMALL])
-        == 0
-    )
+    asked = ["embed", path, "--method", "autoencoder", "--name", "ae", "--device", "cpu"]
+    assert answer([*asked, "--seed", "3", *SMALL]) == 0
     said = capsys.readouterr().out
     assert said == f"{path}: ae: {fresh.n_rows} sources in 4 dimensions\n"
     assert fresh.attributes("embeddings", "ae")["settings"]["seed"] == 3
@@ -22,7 +20,7 @@ def test_embed_says_how_many_sources_in_how_many_dimensions(fresh, capsys):
 def test_a_dry_run_says_what_it_would_do_and_writes_nothing(fresh, capsys):
     before = sorted(fresh.path.parent.rglob("*")), fresh.path.read_bytes()
     assert answer(["embed", str(fresh.path), "--dry-run"]) == 0
-    assert f"autoencoder would embed {fresh.n_rows} sources" in capsys.readouterr().out
+    assert f"vicreg would embed {fresh.n_rows} sources" in capsys.readouterr().out
     assert (sorted(fresh.path.parent.rglob("*")), fresh.path.read_bytes()) == before
 
 
@@ -50,7 +48,7 @@ def test_the_settings_of_a_method_are_listed_with_their_meanings(capsys):
     [
         (["--include", "stars"], 2, "unknown flag 'stars'; choose from edge, "),
         (["--set", "n_dim"], 2, "--set 'n_dim': write KEY=VALUE"),
-        (["--set", "n_dim=many"], 2, "n_dim = 'many' is not int"),
+        (["--set", "width=many"], 2, "width = 'many' is not int"),
         (["--from", "nothing"], 2, "'nothing': write CATALOG:NAME, as in survey.h5:ae"),
         (["--from", "no.h5:ae"], 1, "no.h5: no such file"),
         (["--name", "a/b"], 1, "'a/b' cannot be a name"),

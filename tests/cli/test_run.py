@@ -17,7 +17,7 @@ n_epochs = 1
 width = 4
 depth = 2
 input_size = 16
-n_dim = 4
+n_projected = 4
 
 [[cluster]]
 embedding = "ae"

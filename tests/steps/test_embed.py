@@ -140,11 +140,11 @@ def test_a_wrong_number_of_bands_is_refused(surveyed, one_band):
 def test_a_name_that_is_taken_is_refused_before_the_training(survey, tiny):
     long = tiny | {"n_epochs": 10**6}
     with pytest.raises(CatalogError, match="embedding 'ae' is there; use --overwrite"):
-        steps.embed(survey, name="ae", settings=long)
+        steps.embed(survey, method="autoencoder", name="ae", settings=long)
     with pytest.raises(CatalogError, match="'km' names the clustering; give the embedding"):
-        steps.embed(survey, name="km", settings=long, overwrite=True)
+        steps.embed(survey, name="km", overwrite=True)
     with pytest.raises(CatalogError, match="'a b' cannot be a name"):
-        steps.embed(survey, name="a b", settings=long)
+        steps.embed(survey, name="a b")
 
 
 def test_clusterings_of_a_replaced_embedding_are_named(survey, surveyed, caplog):

@@ -77,7 +77,7 @@ def test_what_another_catalog_learned_is_found_from_the_files_folder(go, survey)
         ('[embed]\nmethod = "vae"\n', r"\[\[embed\]\] unknown method 'vae'; choose from"),
         (
             "[embed]\nsettings = { dims = 3 }\n",
-            r"\[\[embed\]\] autoencoder has no setting 'dims'",
+            r"\[\[embed\]\] vicreg has no setting 'dims'",
         ),
         (KMEANS.replace("n_clusters", "k"), r"\[\[cluster\]\] kmeans has no setting 'k'"),
     ],
