@@ -36,10 +36,13 @@ def save(path: Path, state: State, *, task: str) -> None:
     temporary = path.with_name(f"{path.name}.part")
     words = {"format": FORMAT, "task": task, "about": json.dumps(state.about)}
     tensors = {name: tensor.contiguous() for name, tensor in state.tensors.items()}
-    save_file(tensors, temporary, metadata=words)
-    with temporary.open("rb") as file:
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        save_file(tensors, temporary, metadata=words)
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def load(path: Path, *, task: str) -> State:

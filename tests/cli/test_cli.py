@@ -133,7 +133,7 @@ def test_quiet_says_nothing_when_all_is_well(survey, capsys):
     assert "quiet_label" in survey.names("catalog")
 
 
-def test_an_interrupted_embed_is_code_130_and_leaves_the_catalog_as_it_was(fresh):
+def test_an_interrupted_embed_is_code_130_and_leaves_catalog_and_state(fresh):
     before = fresh.path.read_bytes()
     command = [
         sys.executable,
@@ -148,7 +148,10 @@ def test_an_interrupted_embed_is_code_130_and_leaves_the_catalog_as_it_was(fresh
     with subprocess.Popen(
         command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
-        time.sleep(4)  # long enough to be training
+        kept = fresh.path.with_name("survey.vicreg.training")
+        waited = time.monotonic() + 60
+        while not kept.exists() and time.monotonic() < waited:
+            time.sleep(0.1)
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=30)
     assert process.returncode == 130
@@ -156,7 +159,7 @@ def test_an_interrupted_embed_is_code_130_and_leaves_the_catalog_as_it_was(fresh
     assert "Traceback" not in said
     assert fresh.path.read_bytes() == before
     beside = {path.name for path in fresh.path.parent.iterdir()}
-    assert beside - {".survey.h5.lock"} == {"survey.h5", "survey.stamps"}
+    assert beside - {".survey.h5.lock"} == {"survey.h5", "survey.stamps", kept.name}
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,8 @@ def test_galaxies_elsewhere_are_warned_of(old, caplog):
 
 
 def test_an_embedding_of_another_model_is_refused(survey, tiny):
-    steps.embed(survey, name="other", settings=tiny | {"seed": 5})
+    settings = tiny | {"seed": 5}
+    steps.embed(survey, method="autoencoder", name="other", settings=settings)
     with pytest.raises(InputError, match="embedding other was not made by the model of ae"):
         steps.cluster_from(survey, f"{survey.path}:km", embedding="other", name="x")
 
