@@ -105,7 +105,7 @@ def _draw_flags(figure: Figure, flags: tuple[tuple[str, str], ...]) -> float:
 
 def _draw_numbers(figure: Figure, found: list[Section], box: Box) -> None:
     """Write the numbers in columns; what has no room is counted."""
-    n_columns = max(1, int((box.width + _BETWEEN) / (_COLUMN + _BETWEEN)))
+    n_columns = max(1, round((box.width + _BETWEEN) / (_COLUMN + _BETWEEN) - 0.49))
     n_lines = int(box.height / _LINE)
     axes = bare_axes(figure, box)
     axes.set(xlim=(0, box.width), ylim=(box.height, 0))

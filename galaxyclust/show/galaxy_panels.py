@@ -52,9 +52,9 @@ class Line(NamedTuple):
 _CIRCLES = (
     *(Line(name, "r20, r50, r80", SKY_BLUE, "-") for name in ("r20", "r50", "r80")),
     Line("r_petro", "1.5 r_petro", ORANGE, ":", 1.5),
-    Line("r_max", "r_max", GREEN, "--"),
 )
 _ELLIPSES = (
+    Line("r_max", "r_max", GREEN, "--"),
     Line("r_petro_ellip", "r_petro_ellip", ORANGE, "-"),
     Line("r_kron", "r_kron", YELLOW, "-."),
 )
@@ -196,7 +196,7 @@ def _draw_apertures(axes: Axes, key: Axes, page: GalaxyPage) -> None:
             )
     for names, label, marker in (
         (("x", "y"), "centroid", "+"),
-        (("x_asymmetry", "y_asymmetry"), "asymmetry centre", "x"),
+        (("x_asymmetry", "y_asymmetry"), "turned about", "x"),
     ):
         x, y = page.point(*names)
         if np.isfinite(x + y):

@@ -59,6 +59,14 @@ def test_it_is_a_sheet_of_paper_and_nothing_lies_off_it(make_page):
         assert 0 <= box.y0 <= box.y1 <= 1
 
 
+def test_numbers_take_all_the_room_beside_the_profile(make_page):
+    values = {f"column_{k}": float(k) for k in range(200)}
+    figure = galaxy(make_page(values=values))
+    figure.canvas.draw()
+    table = max(figure.axes, key=lambda axes: len(axes.texts))
+    assert len({round(text.get_position()[0], 2) for text in table.texts}) == 6
+
+
 def section(title, number):
     return Section(title, tuple(Number(f"{title}{k}", str(k)) for k in range(number)))
 
