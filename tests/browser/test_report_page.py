@@ -49,13 +49,18 @@ def test_pointing_at_a_galaxy_shows_it(report, grouped):
         "(() => { const h = JSON.parse(document.getElementById('hover').textContent); "
         "return [h.x[0], h.y[0], h.id[0]]; })()"
     )
-    plane = window.find("#plane")
-    # the place must be in the window to be pointed at
-    window.run("window.scrollBy(0, arguments[0] - 450)", plane.rect["y"] + place[1])
-    scale = plane.size["width"] / 1000
-    ActionChains(window.driver).move_to_element_with_offset(
-        plane, round((place[0] - 500) * scale), round((place[1] - 500) * scale)
-    ).perform()
+    x, y = window.run(
+        "(([x, y]) => { const svg = document.querySelector('#plane svg'); "
+        "const scale = svg.getBoundingClientRect().width / 1000; "
+        "scrollBy({ top: svg.getBoundingClientRect().top + y * scale - 300, "
+        "behavior: 'instant' }); const box = svg.getBoundingClientRect(); "
+        "return [box.left + x * scale, box.top + y * scale]; })(arguments[0])",
+        place,
+    )
+    action = ActionChains(window.driver)
+    action.w3c_actions.pointer_action.move_to_location(round(x), round(y))
+    action.perform()
+    window.until("document.querySelector('#card p').textContent")
     assert window.text("#card p").startswith(place[2])
 
 
