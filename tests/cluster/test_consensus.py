@@ -41,20 +41,20 @@ def test_rows_beyond_the_sample_go_where_the_runs_put_them(blobs):
     assert adjusted_rand_score(blobs.truth, found.fit(blobs.embedding).label) >= 0.98
 
 
-def test_a_run_that_agrees_with_none_has_hardly_a_say():
+def test_a_clusterer_that_disagrees_with_itself_has_hardly_a_say():
     rng = np.random.default_rng(0)
     same = rng.integers(0, 3, 200)
-    drawn = np.stack([same, same, (same + 1) % 3, rng.integers(0, 3, 200)], axis=1)
-    weight = trust(drawn)
-    assert weight.sum() == pytest.approx(1)
-    assert weight[:3] == pytest.approx(weight[0])
-    assert weight[3] < 0.01
+    drawn = np.stack([same, (same + 1) % 3, *rng.integers(0, 3, (2, 200))], axis=1)
+    weight = trust(drawn, np.array([0, 0, 1, 1]))
+    assert weight == pytest.approx([0.5, 0.5, 0, 0], abs=1e-3)
 
 
-def test_runs_that_all_disagree_and_a_single_run_have_equal_weights():
+def test_single_runs_have_the_mean_or_equal_weights():
     drawn = np.stack([[0, 0, 1, 1], [0, 1, 0, 1]], axis=1)
-    assert trust(drawn) == pytest.approx([0.5, 0.5])
-    assert trust(drawn[:, :1]) == pytest.approx([1])
+    assert trust(drawn, np.array([0, 1])) == pytest.approx([0.5, 0.5])
+    assert trust(drawn[:, :1], np.array([0])) == pytest.approx([1])
+    three = np.stack([[0, 0, 1, 1]] * 3, axis=1)
+    assert trust(three, np.array([0, 0, 1])) == pytest.approx([1 / 3] * 3)
 
 
 def test_the_majority_decides():
