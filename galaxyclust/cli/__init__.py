@@ -44,6 +44,10 @@ COMMANDS = {
     ),
     "attach": ("galaxyclust.cli.attach", "Take back columns of a table edited elsewhere."),
     "samp": ("galaxyclust.cli.samp", "Send the catalog to TOPCAT or Aladin."),
+    "export-model": (
+        "galaxyclust.cli.export_model",
+        "Write what an embedder learned: safetensors, ONNX.",
+    ),
     "run": ("galaxyclust.cli.run", "Take all steps of one TOML file."),
     "demo": ("galaxyclust.cli.demo", "See the whole job on a real deep field."),
     "simulate": ("galaxyclust.cli.simulate", "Write a field of galaxies with known truth."),

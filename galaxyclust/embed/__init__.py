@@ -13,3 +13,9 @@ METHODS = {
     "som": "galaxyclust.embed.som:Som",
     "vicreg": "galaxyclust.embed.contrast.variance:VICReg",
 }
+
+# What writes a trained model to a file, by the file's ending.
+WRITERS = {
+    ".onnx": "galaxyclust.embed.model_file:to_onnx",
+    ".safetensors": "galaxyclust.embed.model_file:to_safetensors",
+}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from galaxyclust.steps._embed import embed, embed_from
     from galaxyclust.steps._evaluate import evaluate
     from galaxyclust.steps._export import export
+    from galaxyclust.steps._export_model import export_model
     from galaxyclust.steps._info import info
     from galaxyclust.steps._ingest import ingest
     from galaxyclust.steps._ingest_stamps import ingest_stamps
@@ -53,6 +54,7 @@ __all__ = [
     "embed_from",
     "evaluate",
     "export",
+    "export_model",
     "info",
     "ingest",
     "ingest_stamps",

@@ -1,0 +1,36 @@
+"""``galaxyclust export-model``."""
+
+from pathlib import Path
+
+import click
+
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.cli.options import OVERWRITE, common, say
+from galaxyclust.steps._export_model import export_model
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  galaxyclust export-model survey.h5:ae -o ae.safetensors
+  galaxyclust export-model survey.h5:ae -o ae.onnx
+"""
+)
+@click.argument("source", metavar="CATALOG:NAME")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path),
+              help="File: .safetensors or .onnx.")  # fmt: skip
+@OVERWRITE
+@common
+def command(source: str, *, output: Path, overwrite: bool) -> None:
+    """Write what an embedder learned to a file that other programs read.
+
+    .safetensors holds all arrays of any model; .onnx the network of one, which makes the
+    embedding of a prepared stamp. Settings, bands and the preparation of stamps are in
+    the file's metadata. To embed a survey with it, embed --from takes the catalog itself.
+    """
+    path, _, name = source.rpartition(":")
+    if not path or not name:
+        message = f"{source!r}: write CATALOG:NAME, as in survey.h5:ae"
+        raise click.UsageError(message)
+    export_model(Catalog(Path(path)), name=name, output=output, overwrite=overwrite)
+    say(f"{source} written to {output}")

@@ -1,0 +1,72 @@
+"""Write what an embedder learned to a file that other programs read."""
+
+import json
+from pathlib import Path
+
+import galaxyclust
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.catalog.store import disk_errors, replacing
+from galaxyclust.embed import METHODS, WRITERS
+from galaxyclust.errors import CatalogError, SettingError
+from galaxyclust.methods import build, find
+from galaxyclust.steps._names import made_by
+
+_CURVE = "learning_curve."
+
+
+def export_model(
+    catalog: Catalog, *, name: str, output: str | Path, overwrite: bool = False
+) -> Path:
+    """Write an embedding's model: ``.safetensors`` all its arrays, ``.onnx`` its network.
+
+    The file says what made it, and how stamps are prepared for it.
+
+    Parameters
+    ----------
+    catalog
+        The catalog.
+    name
+        Of the embedding.
+    output
+        Where to.
+    overwrite
+        Replace the file.
+
+    Raises
+    ------
+    CatalogError
+        If there is no such embedding, or the file is there or cannot be written.
+    SettingError
+        If the file's ending is unknown, the model is no network, or onnx is not installed.
+    """
+    output = Path(output)
+    kind = output.suffix.lower()
+    if kind not in WRITERS:
+        message = f"{output}: unknown kind of model; name it {' or '.join(WRITERS)}"
+        raise SettingError(message)
+    if name not in made_by(catalog, "embed"):
+        have = ", ".join(made_by(catalog, "embed")) or "none yet"
+        message = f"{catalog.path}: no embedding {name!r}; it has {have}"
+        raise CatalogError(message)
+    if output.exists() and not overwrite:
+        message = f"{output} is there already; use --overwrite or another name"
+        raise CatalogError(message)
+    about = catalog.attributes("models", name)
+    weights = {
+        key: values
+        for key, values in catalog.model(name).items()
+        if not key.startswith(_CURVE)
+    }
+    metadata = {
+        "format": "galaxyclust",
+        "version": galaxyclust.__version__,
+        "catalog": catalog.uuid,
+        "method": str(about["method"]),
+        "settings": json.dumps(about["settings"]),
+        "bands": json.dumps(list(about["bands"])),
+    }
+    embedder = build(METHODS, about["method"], about["settings"])
+    content = find(WRITERS, kind)(embedder, weights, metadata=metadata)
+    with disk_errors(output), replacing(output) as temporary:
+        temporary.write_bytes(content)
+    return output

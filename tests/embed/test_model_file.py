@@ -1,0 +1,52 @@
+"""A trained model as a file."""
+
+import numpy as np
+import pytest
+import torch
+from safetensors.numpy import load
+
+from galaxyclust.embed.autoencoder import Autoencoder
+from galaxyclust.embed.blocks import Blocks
+from galaxyclust.embed.model_file import Averaged, to_onnx, to_safetensors
+from galaxyclust.embed.onnx_file import OnnxEncoder
+from galaxyclust.embed.pca import PixelPCA
+from galaxyclust.errors import SettingError
+
+ROWS = np.arange(12)
+pytestmark = pytest.mark.usefixtures("one_thread")
+
+
+@pytest.mark.parametrize("pose", ["standard", "as_seen"])
+def test_an_onnx_file_makes_the_embedding_of_prepared_stamps(
+    tiny, galaxies, reader, *, pose
+):
+    pytest.importorskip("onnxruntime")
+    stamps, embedder = reader(galaxies(12)), Autoencoder(**(tiny | {"pose": pose}))
+    weights = embedder.fit(stamps, rows=ROWS).weights
+    content = to_onnx(embedder, weights, metadata={"method": "autoencoder"})
+    how = embedder.preparation(picture=False)
+    image = next(Blocks(stamps, ROWS, how=how, kept_bytes=0).in_order()).image.numpy()
+    found = OnnxEncoder(content, source="a.onnx")(image)
+    wanted = embedder.embed(weights, stamps, rows=ROWS)
+    np.testing.assert_allclose(found, wanted, atol=1e-4)
+
+
+def test_a_safetensors_file_holds_every_array_as_it_is():
+    weights = {"a": np.arange(6.0).reshape(2, 3).T, "n": np.array(3)}
+    found = load(to_safetensors(None, weights, metadata={"format": "galaxyclust"}))
+    for name, array in weights.items():
+        np.testing.assert_array_equal(found[name], array)
+        assert found[name].dtype == array.dtype
+
+
+def test_only_networks_become_onnx():
+    with pytest.raises(SettingError, match="only networks become ONNX"):
+        to_onnx(PixelPCA(), {}, metadata={})
+
+
+def test_a_network_without_a_metric_is_averaged_over_its_views():
+    network = torch.nn.Module()
+    network.encoder = torch.nn.Flatten()
+    image = torch.arange(4.0).view(1, 1, 2, 2)
+    for posed in (True, False):
+        assert Averaged(network, posed=posed)(image).tolist() == [[1.5] * 4]
