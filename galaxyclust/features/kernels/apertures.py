@@ -77,9 +77,10 @@ def in_ellipse(
     cos, sin = turn
     along_x = (axes[0] * cos, -axes[1] * sin)
     along_y = (axes[0] * sin, axes[1] * cos)
-    reach_x, reach_y = math.hypot(*along_x), math.hypot(*along_y)
     if not (axes[0] > 0 and axes[1] > 0):
         return 0.0, 0.0
+    reach_x = math.sqrt(along_x[0] * along_x[0] + along_x[1] * along_x[1])
+    reach_y = math.sqrt(along_y[0] * along_y[0] + along_y[1] * along_y[1])
     # points of the unit circle that become the rightmost and the topmost of the ellipse
     right = (along_x[0] / reach_x, along_x[1] / reach_x)
     top = (along_y[0] / reach_y, along_y[1] / reach_y)
@@ -111,8 +112,9 @@ def _arc(
     x0, y0, along_x, along_y, reach_x, reach_y = frame
     half_ab = 0.5 * abs(along_x[0] * along_y[1] - along_x[1] * along_y[0])
     n_rows, n_columns = flux.shape[0], flux.shape[1] - 1
-    unit_x = (along_x[0] / reach_x, along_x[1] / reach_x)
-    unit_y = (along_y[0] / reach_y, along_y[1] / reach_y)
+    per_x, per_y = 1 / reach_x, 1 / reach_y
+    unit_x = (along_x[0] * per_x, along_x[1] * per_x)
+    unit_y = (along_y[0] * per_y, along_y[1] * per_y)
 
     p, q = start
     x, y = x0 + along_x[0] * p + along_x[1] * q, y0 + along_y[0] * p + along_y[1] * q
@@ -123,8 +125,8 @@ def _arc(
     edge_x = column + (step_x > 0)
     edge_y = row + (step_y > 0)
     # where the curve crosses the next upright and the next level pixel edge
-    px, qx = _crossing((edge_x - x0) / reach_x, unit_x, -step_x)
-    py, qy = _crossing((edge_y - y0) / reach_y, unit_y, -step_y)
+    px, qx = _crossing((edge_x - x0) * per_x, unit_x, -step_x)
+    py, qy = _crossing((edge_y - y0) * per_y, unit_y, -step_y)
     y_at_x = y0 + along_y[0] * px + along_y[1] * qx
     total_flux = total_area = 0.0
     going = True
@@ -157,12 +159,12 @@ def _arc(
         if upright:
             column += step_x
             edge_x += step_x
-            px, qx = _crossing((edge_x - x0) / reach_x, unit_x, -step_x)
+            px, qx = _crossing((edge_x - x0) * per_x, unit_x, -step_x)
             y_at_x = y0 + along_y[0] * px + along_y[1] * qx
         elif level:
             row += step_y
             edge_y += step_y
-            py, qy = _crossing((edge_y - y0) / reach_y, unit_y, -step_y)
+            py, qy = _crossing((edge_y - y0) * per_y, unit_y, -step_y)
         p, q, x, y = p_new, q_new, x_new, y_new
     return total_flux, total_area
 

@@ -15,7 +15,7 @@ Singles = npt.NDArray[np.float32]
 Pair = tuple[float, float]
 _OUTSIDE = 100.0  # asymmetry where there is none to speak of: keeps the search away
 _FIRST_STEP = 0.05  # of the coordinate, as scipy.optimize.fmin takes it
-_ENOUGH = (3e-4, 1e-4)  # pixels and asymmetry at which the search ends
+_ENOUGH = (1e-3, 1e-4)  # pixels and asymmetry at which the search ends
 _MOST_STEPS = 200
 
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from galaxyclust.compiled import compiled
+from galaxyclust.compiled import compiled, summed
 
 Floats = npt.NDArray[np.float64]
 _REACH = 4.0  # sigmas
@@ -125,13 +125,23 @@ def peak(image: Floats) -> tuple[int, int]:
     >>> peak(np.array([[1.0, 5.0], [5.0, 2.0]]))
     (0, 1)
     """
-    best = -math.inf
-    row = column = 0
+    row, best = 0, -math.inf
     for y in range(image.shape[0]):
-        for x in range(image.shape[1]):
-            if image[y, x] > best:
-                best, row, column = image[y, x], y, x
+        brightest = _brightest(image[y])
+        if brightest > best:
+            row, best = y, brightest
+    column = 0
+    while column < image.shape[1] - 1 and image[row, column] != best:
+        column += 1
     return row, column
+
+
+@summed
+def _brightest(line: Floats) -> float:
+    best = line[0]
+    for x in range(line.size):
+        best = max(best, line[x])
+    return float(best)
 
 
 @compiled
