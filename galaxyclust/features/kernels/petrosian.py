@@ -11,6 +11,7 @@ from galaxyclust.features.kernels.apertures import in_ellipse
 Floats = npt.NDArray[np.float64]
 Pair = tuple[float, float]
 Form = tuple[float, float, float]
+_GRID = 100  # steps of the search for the first crossing
 _STEPS = 12  # of the curve of growth
 _PRECISION = 2e-5  # of pixels, and of what is sought a root of
 _NO_AREA = 1e-6  # pixels
@@ -34,24 +35,33 @@ def _sums(flux: Floats, area: Floats, centre: Pair, shape: Form, a: float) -> Pa
 
 
 @compiled
-def _first_bracket(
+def _ratio_at(
+    flux: Floats, area: Floats, centre: Pair, shape: Form, a: float, width: float
+) -> float:
+    inner = _sums(flux, area, centre, shape, a - 0.5 * width)
+    whole = _sums(flux, area, centre, shape, a)
+    outer = _sums(flux, area, centre, shape, a + 0.5 * width)
+    return _ratio((outer[0] - inner[0], outer[1] - inner[1]), whole)
+
+
+@compiled
+def _first_below(
     flux: Floats, area: Floats, centre: Pair, shape: Form, eta: float, width: float,
-    start: float,
-) -> tuple[float, float, float]:  # fmt: skip
-    """Return the least radius whose ratio is below eta, and the ratios before and there."""
-    farthest = math.hypot(flux.shape[0], flux.shape[1] - 1) / shape[0]
-    a, before = start, math.inf
-    edge = _sums(flux, area, centre, shape, a - 0.5 * width)
-    while a < farthest:
-        whole = _sums(flux, area, centre, shape, a)
-        outer = _sums(flux, area, centre, shape, a + 0.5 * width)
-        ratio = _ratio((outer[0] - edge[0], outer[1] - edge[1]), whole)
+    step: float, first: int,
+) -> tuple[int, float, float]:  # fmt: skip
+    """Return the first step whose ratio is below eta, and the ratios before and there.
+
+    -1 where there is none.
+    """
+    before = math.inf
+    for number in range(first, _GRID):
+        ratio = _ratio_at(flux, area, centre, shape, width + number * step, width)
         if ratio < eta:
-            return a, before, ratio
+            return number, before, ratio
         if ratio == math.inf:
             break
-        a, edge, before = a + width, outer, ratio
-    return math.inf, before, math.inf
+        before = ratio
+    return -1, before, math.inf
 
 
 @compiled
@@ -61,9 +71,9 @@ def petrosian_radius(
 ) -> float:  # fmt: skip
     """Return the radius at which the surface brightness is ``eta`` of the mean inside it.
 
-    The first one, looking outwards in steps of the annulus' width, as a neighbour can
-    lift the profile again (Petrosian 1976; Lotz et al. 2004, eq. 4). Only pixels in use
-    count, in both means.
+    The first one, looking outwards in a hundred steps as statmorph does, as noise or a
+    neighbour can lift the profile again (Petrosian 1976; Lotz et al. 2004, eq. 4). Only
+    pixels in use count, in both means.
 
     Parameters
     ----------
@@ -86,25 +96,26 @@ def petrosian_radius(
         Semi-major axis in pixels; 0 where even the least radius is too large, infinite
         where the ratio is never reached within the stamp.
     """
-    start = width * max(math.floor(guess / width), 1)
-    high, before, after = _first_bracket(flux, area, centre, shape, eta, width, start)
-    if start > width and (high == start or high == math.inf):  # noqa: PLR1714 (not so sure)
-        start = width
-        high, before, after = _first_bracket(flux, area, centre, shape, eta, width, start)
-    if high == start:
+    farthest = math.hypot(flux.shape[0], flux.shape[1] - 1) / shape[0]
+    step = (farthest - width) / (_GRID - 1)
+    first = max(int((guess - width) / step), 0)
+    number, before, after = _first_below(flux, area, centre, shape, eta, width, step, first)
+    if first > 0 and number in (first, -1):
+        first = 0
+        number, before, after = _first_below(
+            flux, area, centre, shape, eta, width, step, first
+        )
+    if number == 0:
         return 0.0
-    if high == math.inf:
+    if number < 0:
         return math.inf
-    low = high - width
+    low, high = width + (number - 1) * step, width + number * step
     # regula falsi (Illinois' variant) on logarithms, as profiles fall like exponentials
     f_low, f_high = math.log(before / eta), math.log(max(after, _LEAST) / eta)
     last = 0.0
     while high - low > _PRECISION:
         a = (low * f_high - high * f_low) / (f_high - f_low)
-        inner = _sums(flux, area, centre, shape, a - 0.5 * width)
-        whole = _sums(flux, area, centre, shape, a)
-        outer = _sums(flux, area, centre, shape, a + 0.5 * width)
-        ratio = _ratio((outer[0] - inner[0], outer[1] - inner[1]), whole)
+        ratio = _ratio_at(flux, area, centre, shape, a, width)
         f = math.log(max(ratio, _LEAST) / eta)
         if abs(f) < _PRECISION:
             return a
