@@ -36,41 +36,54 @@ TRAINING = textwrap.dedent("""
             ones = np.ones(image.shape[:2], np.float32)
             return Stamps(image, np.zeros(image.shape, np.uint8), 0 * ones, ones)
 
-    method = find(METHODS, sys.argv[1])(
-        input_size=16, width=4, depth=2, n_epochs=3, batch_size=18, precision="fp32",
-        device="cpu", learning_rate=1e-3,
-    )
     rows = np.arange(41)
-    trained = method.fit(Reader(), rows=rows)
-    if sys.argv[2]:
-        found = method.embed(trained.weights, Reader(), rows=rows)
-        loss = trained.learning_curve["validation_loss"]
-        np.savez(sys.argv[2], embedding=found, loss=loss, names=list(trained.weights))
+    for name in ("vicreg", "autoencoder"):
+        method = find(METHODS, name)(
+            input_size=16, width=4, depth=2, n_epochs=3, batch_size=18, precision="fp32",
+            device="cpu", learning_rate=1e-3,
+        )
+        trained = method.fit(Reader(), rows=rows)
+        if sys.argv[1:]:
+            found = method.embed(trained.weights, Reader(), rows=rows)
+            loss = trained.learning_curve["validation_loss"]
+            names = list(trained.weights)
+            np.savez(f"{sys.argv[1]}.{name}.npz", embedding=found, loss=loss, names=names)
 """)
 
 
-def train(folder, name, *, n):
-    """Train in ``n`` processes and return what the first one embeds."""
+def start(out, *, n):
+    """Start a training in ``n`` processes, of which the first writes what it embeds."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    out = folder / f"{name}{n}.npz"
     common = {"WORLD_SIZE": n, "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": port}
-    running = [
+    return [
         subprocess.Popen(
-            [sys.executable, "-c", TRAINING, name, "" if rank else str(out)],
+            [sys.executable, "-c", TRAINING, *([] if rank else [str(out)])],
             env=os.environ | {k: str(v) for k, v in common.items()} | {"RANK": str(rank)},
         )
         for rank in range(n)
     ]
-    assert [process.wait(timeout=120) for process in running] == [0] * n
-    return dict(np.load(out))
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """Where one process, and two, have written what they learned."""
+    folder = tmp_path_factory.mktemp("trained")
+    running = [*start(folder / "one", n=1), *start(folder / "two", n=2)]
+    try:
+        assert [process.wait(timeout=300) for process in running] == [0] * 3
+    finally:
+        for process in running:
+            process.kill()
+            process.wait()
+    return folder
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["vicreg", "autoencoder"])
-def test_two_processes_learn_what_one_does(name, tmp_path):
-    one, two = (train(tmp_path, name, n=n) for n in (1, 2))
+def test_two_processes_learn_what_one_does(name, trained):
+    one, two = (dict(np.load(trained / f"{n}.{name}.npz")) for n in ("one", "two"))
     assert list(one["names"]) == list(two["names"])
     np.testing.assert_allclose(two["loss"], one["loss"], rtol=1e-3)
     scale = one["embedding"].std()
