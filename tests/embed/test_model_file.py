@@ -7,6 +7,9 @@ from safetensors.numpy import load
 
 from galaxyclust.embed.autoencoder import Autoencoder
 from galaxyclust.embed.blocks import Blocks
+from galaxyclust.embed.contrast.light import LightPreparation, plain_view
+from galaxyclust.embed.contrast.objective import poses
+from galaxyclust.embed.contrast.variance import VICReg
 from galaxyclust.embed.model_file import Averaged, to_onnx, to_safetensors
 from galaxyclust.embed.onnx_file import OnnxEncoder
 from galaxyclust.embed.pca import PixelPCA
@@ -29,6 +32,26 @@ def test_an_onnx_file_makes_the_embedding_of_prepared_stamps(
     found = OnnxEncoder(content, source="a.onnx")(image)
     wanted = embedder.embed(weights, stamps, rows=ROWS)
     np.testing.assert_allclose(found, wanted, atol=1e-4)
+
+
+@pytest.mark.parametrize("bands", ["mixed", "kept"])
+def test_an_onnx_file_makes_the_embedding_of_a_contrastive_view(galaxies, reader, *, bands):
+    pytest.importorskip("onnxruntime")
+    stamps = reader(galaxies(12))
+    embedder = VICReg(
+        input_size=16, width=4, depth=2, n_projected=8, n_epochs=1, batch_size=8,
+        bands=bands, stretch="asinh", device="cpu", precision="fp32",
+    )  # fmt: skip
+    weights = embedder.fit(stamps, rows=ROWS).weights
+    content = to_onnx(embedder, weights, metadata={"method": "vicreg"})
+    seen = embedder.seen(picture=False)
+    light = LightPreparation(seen=seen).inputs(stamps.read(ROWS))
+    angle = poses(light, seen, posed=True)
+    image = plain_view(light, angle, seen, mixed=bands == "mixed").numpy()
+    found = OnnxEncoder(content, source="a.onnx")(image)
+    wanted = embedder.embed(weights, stamps, rows=ROWS)
+    assert wanted.std() > 1e-3
+    np.testing.assert_allclose(found, wanted, atol=1e-5)
 
 
 def test_a_safetensors_file_holds_every_array_as_it_is():
