@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check clean
+.PHONY: demo test check docs clean
 
 demo: $(VENV)/.ready
 	$(BIN)/galaxyclust demo --overwrite
@@ -15,10 +15,14 @@ test: $(VENV)/.ready
 check: $(VENV)/.ready
 	PATH="$(CURDIR)/$(BIN):$$PATH" scripts/check static
 
+# these pages, the commands and the functions: docs/_build/html/index.html
+docs: $(VENV)/.ready
+	$(BIN)/sphinx-build -W -b html docs docs/_build/html
+
 $(VENV)/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
 	touch $@
 
 clean:
-	rm -rf $(VENV) build *.egg-info galaxyclust-demo
+	rm -rf $(VENV) build docs/_build *.egg-info galaxyclust-demo

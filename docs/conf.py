@@ -1,0 +1,47 @@
+"""How the documentation is built: sphinx-build -W -b html docs docs/_build/html."""
+
+import click
+from sphinx.application import Sphinx
+
+import galaxyclust
+from galaxyclust import cli, steps
+
+project = "galaxyclust"
+author = "The galaxyclust developers"
+project_copyright = author
+version = release = galaxyclust.__version__
+
+extensions = ["myst_parser", "numpydoc", "sphinx.ext.autodoc"]
+exclude_patterns = ["_build"]
+myst_heading_anchors = 3
+
+autodoc_member_order = "bysource"
+numpydoc_show_class_members = False
+
+html_theme = "pydata_sphinx_theme"
+html_title = f"galaxyclust {version}"
+html_theme_options = {
+    "show_prev_next": False,
+    "navigation_with_keys": False,
+    "footer_start": ["copyright"],
+    "footer_end": [],
+}
+html_show_sourcelink = False
+
+
+def add_commands(_app: Sphinx, page: str, source: list[str]) -> None:
+    """Put the help of every command on the page of commands, as a terminal shows it."""
+    if page != "cli":
+        return
+    top = click.Context(cli.group, info_name="galaxyclust", max_content_width=92)
+    for name in cli.COMMANDS:
+        command = cli.group.get_command(top, name)
+        shown = click.Context(command, info_name=name, parent=top, terminal_width=92)
+        source[0] += f"\n## {name}\n\n```text\n{command.get_help(shown)}\n```\n"
+
+
+def setup(app: Sphinx) -> None:
+    """Join the commands' help, and let autodoc find the steps."""
+    app.connect("source-read", add_commands)
+    for name in steps.__all__:  # imported only when asked for, so autodoc would miss them
+        setattr(steps, name, getattr(steps, name))
