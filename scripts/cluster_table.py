@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from protocol import purity
 from sklearn.metrics import adjusted_rand_score
 
 from galaxyclust import Catalog
 from galaxyclust.cluster import METHODS
 from galaxyclust.cluster.reduce import parse
+from galaxyclust.evaluate.agreement import contingency, purity
 from galaxyclust.methods import build
 
 DENSITY: dict[str, dict[str, Any]] = {
@@ -31,6 +31,8 @@ DENSITY: dict[str, dict[str, Any]] = {
         "min_cluster_size": 5, "min_samples": 2, "min_membership": 0.6,
     },
 }  # fmt: skip
+UNSEEDED = {"hdbscan", "ward"}  # of so few rows they cluster all
+SLOW = {"hdbscan", "consensus"}  # come last, with settings of their own
 
 
 def main() -> None:
@@ -40,7 +42,7 @@ def main() -> None:
     parser.add_argument("--embedding", required=True)
     parser.add_argument("--label", default="label", help="column that holds the labels")
     parser.add_argument("--reduce", default="pca:16")
-    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2, 3, 4])
     asked = parser.parse_args()
     warnings.simplefilter("ignore")
     catalog = Catalog(asked.catalog)
@@ -51,11 +53,12 @@ def main() -> None:
     known = truth != ""
     print(f"{asked.catalog} {asked.embedding} {asked.reduce}: {known.sum()} labelled")
     runs = [(f"{name}, {k}", name, {"n_clusters": k})
-            for k in (4, 8) for name in METHODS if name != "hdbscan"]  # fmt: skip
+            for k in (4, 8) for name in METHODS if name not in SLOW]  # fmt: skip
     runs += [(name, "hdbscan", settings) for name, settings in DENSITY.items()]
+    runs += [(f"consensus, {k}", "consensus", {"n_clusters": k}) for k in (4, 8)]
     for title, method, settings in runs:
         found = []
-        for seed in range(asked.seeds if method not in {"hdbscan", "ward"} else 1):
+        for seed in asked.seeds if method not in UNSEEDED else asked.seeds[:1]:
             made = build(METHODS, method, settings | {"seed": seed}).fit(vectors)
             inside = known & (made.label >= 0)
             if not inside.any():
@@ -65,7 +68,7 @@ def main() -> None:
                 [
                     adjusted_rand_score(truth[known], made.nearest[known]),
                     adjusted_rand_score(truth[inside], made.label[inside]),
-                    purity(made.label[inside], truth[inside]),
+                    float(purity(contingency(truth[inside], made.label[inside]).counts)),
                     inside.sum() / known.sum(),
                     made.label.max() + 1,
                 ]

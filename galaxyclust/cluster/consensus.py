@@ -31,7 +31,7 @@ class Consensus:
     share a cluster is their co-association (Fred & Jain 2005), with clusterers that agree
     with themselves counting more; average linkage of it gives the clusters. What falls
     between them is rejected as noise, as a vote of several clusterers does (Zhou et al.
-    2022), but ``nearest`` still says where it leans.
+    2022, arXiv:2112.13957), but ``nearest`` still says where it leans.
 
     Parameters
     ----------
