@@ -6,6 +6,9 @@ from galaxyclust.match.crossmatch import Match
 from galaxyclust.match.offset import Offset
 from galaxyclust.match.settings import MatchSettings
 from galaxyclust.match.sphere import Sky
+from galaxyclust.show.numbers import number
+
+_ABOUT_ALL = 0.95  # from this part on, false matches are not told from all of them
 
 
 def match_warnings(match: Match, settings: MatchSettings) -> tuple[str, ...]:
@@ -71,9 +74,20 @@ def _false(match: Match) -> str:
     chance, n_pairs = match.chance, len(match.pairs.first)
     return (
         f"false matches {chance.false:.1f} ± {chance.false_error:.1f} of {n_pairs:,}, "
-        f"{min(100 * chance.rate, 100):.2g} ± {100 * chance.rate_error:.2g} % "
+        f"{_share(chance.rate, chance.rate_error)} "
         f"(from {len(match.trials.pairs)} shifted catalogs)"
     )
+
+
+def _share(rate: float, error: float) -> str:
+    """Return which part is false, in per cent.
+
+    >>> _share(0.0034, 0.0031), _share(1.35, 0.85)
+    ('0.34 ± 0.31 %', 'about all')
+    """
+    if rate >= _ABOUT_ALL:
+        return "about all"
+    return f"{number(100 * rate, 100 * error)} %"
 
 
 def _radius(match: Match, settings: MatchSettings) -> str:

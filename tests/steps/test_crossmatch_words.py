@@ -32,11 +32,19 @@ def test_the_summary_has_offset_separation_false_matches_and_radius(match):
     assert offset.startswith("offset +0.123 ± 0.010 arcsec in RA cos(Dec), -0.050 ± 0.020")
     assert rest == [
         "separation 0 arcsec (median); 0 sources with several within 2 arcsec",
-        "false matches 3.0 ± 1.5 of 30, 10 ± 5 % (from 16 shifted catalogs)",
+        "false matches 3.0 ± 1.5 of 30, 10.0 ± 5.0 % (from 16 shifted catalogs)",
         "recommended radius 1.2 arcsec (99 % of the true matches, 98 % of them right)",
     ]
     removed = replace(known, removed=known.offset)
     assert summary(removed, SETTINGS)[0].endswith(", removed")
+
+
+def test_where_chance_explains_every_match_no_percentage_above_100_is_said(match):
+    wrong = replace(match, chance=Chance(40.5, 25.0, 1.35, 0.83, 40.0))
+    false = summary(wrong, SETTINGS)[-2]
+    assert false == (
+        "false matches 40.5 ± 25.0 of 30, about all (from 16 shifted catalogs)"
+    )
 
 
 def test_no_true_matches_have_no_radius(match):
