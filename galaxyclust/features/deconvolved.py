@@ -84,9 +84,9 @@ def without_psf(
 ) -> tuple[Floats, BoolArray]:
     """Return moments before the PSF, and which sources are resolved.
 
-    For a Gaussian galaxy they are those seen less those of the PSF (Bernstein & Jarvis
-    2002). A galaxy with a cusp loses more, by a factor that goes with its kurtosis (Hirata
-    & Seljak 2003, appendix C).
+    For a Gaussian galaxy they are those seen less those of the PSF. A galaxy with a cusp
+    loses more, by a factor that goes with its kurtosis (Bernstein & Jarvis 2002; Hirata &
+    Seljak 2003).
 
     Parameters
     ----------

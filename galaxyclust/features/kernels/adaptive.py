@@ -41,9 +41,9 @@ def adaptive_moments(image: Floats, start: Floats) -> tuple[float, float, float,
     """Return second moments and kurtosis (`measure`); a kurtosis of 0 where none are found.
 
     The weight is a Gaussian whose moments are those sought: under it those of a Gaussian
-    galaxy are half its own (Bernstein & Jarvis 2002, sec. 3.1). Each step takes the
+    galaxy are half its own (Bernstein & Jarvis 2002). Each step takes the
     moments that a Gaussian galaxy would have, or, where that is none, twice those seen
-    (Hirata & Seljak 2003, eq. 5).
+    (Hirata & Seljak 2003).
     """
     x, y, xx, xy, yy = start
     size = image.shape[0]
