@@ -32,7 +32,7 @@ class Finding(NamedTuple):
     linked: bool  # to morphology, perhaps
     clusters: Verdict | None
     embedding: Verdict | None
-    where: str = ""  # in which clusters it shows
+    where: str = ""  # in which clusters it shows, where they know it beyond chance
 
 
 def audit(
@@ -84,16 +84,15 @@ def audit(
         (number, of): Verdict(known, float(p), grade(known.share, float(p)))
         for (number, of, known), p in zip(tests, adjusted, strict=True)
     }
-    return [
-        Finding(
-            one.name,
-            one.linked,
-            verdicts.get((number, "clusters")),
-            verdicts.get((number, "embedding")),
-            "" if label is None else where(label, one),
-        )
-        for number, one in enumerate(quantities)
-    ]
+    found = []
+    for number, one in enumerate(quantities):
+        clusters = verdicts.get((number, "clusters"))
+        place = ""
+        if label is not None and clusters is not None and clusters.grade != CHANCE:
+            place = where(label, one)
+        embedding = verdicts.get((number, "embedding"))
+        found.append(Finding(one.name, one.linked, clusters, embedding, place))
+    return found
 
 
 def grade(share: float, p: float) -> str:

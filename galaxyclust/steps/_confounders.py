@@ -92,9 +92,9 @@ def _of_columns(catalog: Catalog, rows: IntArray) -> Iterator[Quantity]:
             column = template.format(band=band)
             if column not in have:
                 continue
-            one = Quantity(
-                name=name, values=catalog.column(column)[rows], kind=kind, linked=linked
-            )
+            called = "flux" if template.startswith("flux") else name  # no zero point
+            values = catalog.column(column)[rows]
+            one = Quantity(name=called, values=values, kind=kind, linked=linked)
             if one.varies():
                 yield one
                 break

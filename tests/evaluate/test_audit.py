@@ -59,6 +59,7 @@ def test_a_confounder_of_half_the_galaxies_is_named_and_nothing_else(name, shift
             assert one.clusters.grade != "chance" or shift < 2
         else:
             assert one.embedding.grade == one.clusters.grade == "chance"
+        assert bool(one.where) == (one.clusters.grade != "chance")
 
 
 def test_a_gradual_confounder_is_graded_by_its_share_not_by_its_significance():

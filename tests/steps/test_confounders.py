@@ -35,6 +35,25 @@ def test_what_a_survey_knows_is_looked_at(everything, monkeypatch):
     assert np.nanmax(away) < 256 / np.sqrt(2)
 
 
+def test_without_a_zero_point_fluxes_are_looked_at_under_their_own_name(
+    everything, monkeypatch
+):
+    monkeypatch.setattr("galaxyclust.evaluate.quantity.ENOUGH", 1)
+    catalog = everything[0]
+    column = type(catalog).column
+
+    def uncalibrated(self, name):
+        values = column(self, name)
+        return np.full_like(values, np.nan) if name.startswith("magnitude") else values
+
+    monkeypatch.setattr(type(catalog), "column", uncalibrated)
+    found = confounders(*everything)
+    flux = next(one for one in found.quantities if one.name == "flux")
+    assert flux.linked
+    assert np.nanmin(flux.values) > 0
+    assert "magnitude" in found.missing
+
+
 def test_what_is_the_same_for_all_or_unknown_is_told(everything):
     missing = confounders(*everything).missing
     assert "field" in missing  # there is one only
