@@ -20,7 +20,10 @@ numpydoc_show_class_members = False
 
 html_theme = "pydata_sphinx_theme"
 html_title = f"galaxyclust {version}"
+# all pages are of one level: listed at the left under their captions, not along the top
+html_sidebars = {"**": ["globaltoc.html"]}
 html_theme_options = {
+    "navbar_center": [],
     "show_prev_next": False,
     "navigation_with_keys": False,
     "footer_start": ["copyright"],
@@ -33,10 +36,10 @@ def add_commands(_app: Sphinx, page: str, source: list[str]) -> None:
     """Put the help of every command on the page of commands, as a terminal shows it."""
     if page != "cli":
         return
-    top = click.Context(cli.group, info_name="galaxyclust", max_content_width=92)
+    top = click.Context(cli.group, info_name="galaxyclust", max_content_width=78)
     for name in cli.COMMANDS:
         command = cli.group.get_command(top, name)
-        shown = click.Context(command, info_name=name, parent=top, terminal_width=92)
+        shown = click.Context(command, info_name=name, parent=top, terminal_width=78)
         source[0] += f"\n## {name}\n\n```text\n{command.get_help(shown)}\n```\n"
 
 
