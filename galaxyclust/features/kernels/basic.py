@@ -114,9 +114,7 @@ def _one(
         bits |= _MASKED_CENTRE
 
     flux, area = row_sums(image), row_sums((~mask).astype(np.float64))
-    first = petrosian_radius(
-        flux, area, (x, y), _ROUND, choices.eta, choices.annulus_width, 0.0
-    )
+    first = petrosian_radius(flux, area, (x, y), _ROUND, choices.eta, choices.annulus_width)
     if not 0 < first < math.inf:
         return bits | _NO_PETROSIAN
 
@@ -132,7 +130,7 @@ def _one(
 
     a, b, theta = ellipse_about(sums, centre[0], centre[1])
     ellipse = (b / a, math.cos(theta), math.sin(theta))
-    bits |= _radii(flux, area, centre, ellipse, choices, first, found)
+    bits |= _radii(flux, area, centre, ellipse, choices, found)
     r_petro, r_petro_ellip = found[5], found[6]
     if r_petro > 0:
         size = int(choices.boxcar * r_petro)
@@ -201,15 +199,13 @@ def _radii(
     centre: Pair,
     ellipse: Form,
     choices: Choices,
-    first: float,
     found: Floats,
 ) -> int:
     """Fill in the radii about the centre of least asymmetry; return what is wrong."""
     bits = 0
     eta, width = choices.eta, choices.annulus_width
-    guess = 0.7 * first
-    r_petro = petrosian_radius(flux, area, centre, _ROUND, eta, width, guess)
-    r_petro_ellip = petrosian_radius(flux, area, centre, ellipse, eta, width, guess)
+    r_petro = petrosian_radius(flux, area, centre, _ROUND, eta, width)
+    r_petro_ellip = petrosian_radius(flux, area, centre, ellipse, eta, width)
     if 0 < r_petro < math.inf:
         found[5] = r_petro
         outermost = choices.extent * r_petro

@@ -47,14 +47,14 @@ def _ratio_at(
 @compiled
 def _first_below(
     flux: Floats, area: Floats, centre: Pair, shape: Form, eta: float, width: float,
-    step: float, first: int,
+    step: float,
 ) -> tuple[int, float, float]:  # fmt: skip
     """Return the first step whose ratio is below eta, and the ratios before and there.
 
     -1 where there is none.
     """
     before = math.inf
-    for number in range(first, _GRID):
+    for number in range(_GRID):
         ratio = _ratio_at(flux, area, centre, shape, width + number * step, width)
         if ratio < eta:
             return number, before, ratio
@@ -66,8 +66,7 @@ def _first_below(
 
 @compiled
 def petrosian_radius(
-    flux: Floats, area: Floats, centre: Pair, shape: Form, eta: float, width: float,
-    guess: float,
+    flux: Floats, area: Floats, centre: Pair, shape: Form, eta: float, width: float
 ) -> float:  # fmt: skip
     """Return the radius at which the surface brightness is ``eta`` of the mean inside it.
 
@@ -87,8 +86,6 @@ def petrosian_radius(
         The Petrosian ratio.
     width
         Width of the annulus, in pixels; also the least radius.
-    guess
-        A radius that is surely less, to begin at; 0 where nothing is known.
 
     Returns
     -------
@@ -98,13 +95,7 @@ def petrosian_radius(
     """
     farthest = math.hypot(flux.shape[0], flux.shape[1] - 1) / shape[0]
     step = (farthest - width) / (_GRID - 1)
-    first = max(int((guess - width) / step), 0)
-    number, before, after = _first_below(flux, area, centre, shape, eta, width, step, first)
-    if first > 0 and number in (first, -1):
-        first = 0
-        number, before, after = _first_below(
-            flux, area, centre, shape, eta, width, step, first
-        )
+    number, before, after = _first_below(flux, area, centre, shape, eta, width, step)
     if number == 0:
         return 0.0
     if number < 0:
