@@ -1,6 +1,8 @@
 """Planes: the stamps of many sources in one band, as the shape measurements take them."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +30,11 @@ class Planes(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """What was measured: a column of n (or n, K) by name, and bits of `flags.Shape`."""
+    """What was measured: a column of n (or n, K) by name, and bits of `flags.Shape`.
+
+    ``beside`` is what later groups build on and no catalog keeps, by name, (n, ...).
+    """
 
     columns: dict[str, npt.NDArray[np.float64]]
     flags: npt.NDArray[np.int64]
+    beside: Mapping[str, npt.NDArray[Any]] = MappingProxyType({})
