@@ -113,12 +113,14 @@ def _ellipse(moments: Floats) -> dict[str, Floats]:
     """Return the columns that second moments mean."""
     xx, xy, yy = moments.T
     middle, half = 0.5 * (xx + yy), np.hypot(0.5 * (xx - yy), xy)
-    a, b = np.sqrt(middle + half), np.sqrt(np.maximum(middle - half, 0))
+    # where more than the PSF was taken off, nothing is left to have an axis
+    a, b = (np.sqrt(np.maximum(m, 0)) for m in (middle + half, middle - half))
+    ratio = np.divide(b, a, out=np.full_like(a, np.nan), where=a > 0)
     theta = np.degrees(np.arctan2(2 * xy, xx - yy)) / 2
     return {
         "semi_major_axis_deconvolved": a,
         "semi_minor_axis_deconvolved": b,
-        "axis_ratio_deconvolved": b / a,
-        "ellipticity_deconvolved": 1 - b / a,
+        "axis_ratio_deconvolved": ratio,
+        "ellipticity_deconvolved": 1 - ratio,
         "theta_deconvolved": np.where(theta <= -90, theta + 180, theta),
     }

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from galaxyclust.errors import SettingError
-from galaxyclust.features.deconvolved import Deconvolved, without_psf
+from galaxyclust.features.deconvolved import Deconvolved, _ellipse, without_psf
 from galaxyclust.features.planes import Planes
 from galaxyclust.flags import Shape, decode
 from galaxyclust.simulate.profiles import Component, paste, render
@@ -86,6 +86,13 @@ def test_what_is_left_of_too_little_is_not_told():
         )
         assert left[0] == pytest.approx([0.4, 0.0, 0.4])
         assert good[0] == resolved
+
+
+def test_less_than_nothing_left_has_no_ratio():
+    found = _ellipse(np.array([[-1.0, 0.0, -2.0], [4.0, 0.0, 1.0]]))
+    assert found["semi_major_axis_deconvolved"].tolist() == [0.0, 2.0]
+    assert np.isnan(found["axis_ratio_deconvolved"][0])
+    assert found["axis_ratio_deconvolved"][1] == 0.5
 
 
 def test_a_resolution_that_cannot_be_is_refused():
