@@ -110,18 +110,15 @@ class Cas:
         Returns
         -------
         Measured
-            Positions are in pixels of the stamp, radii in pixels. Beside the columns, the
-            faint ``outline`` and the ``sky_asymmetry`` of each source.
+            Positions are in pixels of the stamp, radii in pixels.
         """
         choices = basic.Choices(*astuple(self)[: len(basic.Choices._fields)])
         n = len(planes.image)
         found = np.full((n, len(basic.NAMES)), np.nan)
         bits = np.zeros(n, np.int64)
         image, mask, segment, sky_sigma = planes
-        outlines = np.zeros(image.shape, np.bool_)
-        basic.measure(image, mask, segment, choices, found, bits, outlines)
+        basic.measure(image, mask, segment, choices, found, bits)
         columns = {name: found[:, k].copy() for k, name in enumerate(basic.NAMES)}
-        beside = {"outline": outlines, "sky_asymmetry": columns.pop("sky_asymmetry")}
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = columns.pop("mean_brightness") / sky_sigma
             columns["sn_per_pixel"] = np.where(np.isfinite(ratio), ratio, np.nan)
@@ -131,7 +128,7 @@ class Cas:
         columns["n_pixels"] = segment.sum(axis=(1, 2)).astype(np.float64)
         bits |= np.where(faint, int(Shape.FAINT), 0)
         bits |= np.where(small, int(Shape.UNRESOLVED), 0)
-        return Measured(columns, bits, beside)
+        return Measured(columns, bits)
 
 
 def _derived(columns: Mapping[str, Floats]) -> dict[str, Floats]:

@@ -1,8 +1,6 @@
 """Planes: the stamps of many sources in one band, as the shape measurements take them."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -30,11 +28,7 @@ class Planes(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """What was measured: a column of n (or n, K) by name, and bits of `flags.Shape`.
-
-    ``beside`` is what later groups build on and no catalog keeps, by name, (n, ...).
-    """
+    """What was measured: a column of n (or n, K) by name, and bits of `flags.Shape`."""
 
     columns: dict[str, npt.NDArray[np.float64]]
     flags: npt.NDArray[np.int64]
-    beside: Mapping[str, npt.NDArray[Any]] = MappingProxyType({})

@@ -24,7 +24,7 @@ class Group(Protocol):
     """Settings of a group of features, and its one verb."""
 
     def measure(self, planes: Planes, known: Arrays) -> Measured:
-        """Return the group's columns; ``known`` is what those before it found."""
+        """Return the group's columns; ``known`` holds those of the groups before it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +97,7 @@ class Shapes:
         flags = np.zeros(len(psf), np.int64)
         for name, group in self._in_order().items():
             found = group.measure(planes, known)
-            known |= {**found.columns, **found.beside}
+            known |= found.columns
             if name in self.groups:
                 columns |= found.columns
                 flags |= found.flags

@@ -39,8 +39,7 @@ def test_each_stamp_is_measured_as_if_it_were_alone():
     def found(rows):
         values = np.full((len(images[rows]), len(basic.NAMES)), np.nan)
         bits = np.zeros(len(values), np.int64)
-        faint = np.zeros(images[rows].shape, bool)
-        basic.measure(images[rows], mask[rows], segment[rows], choices, values, bits, faint)
+        basic.measure(images[rows], mask[rows], segment[rows], choices, values, bits)
         return values, bits
 
     together, flags = found(slice(None))
