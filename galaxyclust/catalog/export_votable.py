@@ -48,9 +48,20 @@ def as_votable(table: QTable, *, encoding: str = "binary2") -> bytes:
         warnings.simplefilter("ignore", u.UnitsWarning)
         warnings.simplefilter("ignore", VOWarning)
         plain = masked_strings(_holdable(table))
+        _introduce_units(plain)
         from_table(plain).to_xml(text, tabledata_format=encoding)
     # astropy wraps long descriptions, and reads them back with the line breaks in them
     return _DESCRIPTION.sub(_on_one_line, text.getvalue())
+
+
+def _introduce_units(table: QTable) -> None:
+    """Have astropy read each unit by name once, so that it writes all in VOUnit's grammar.
+
+    It writes ``electron / s``, which is no VOUnit, until it has met an electron in one.
+    """
+    units = [table[name].unit for name in table.colnames if table[name].unit is not None]
+    for base in {str(base) for unit in units for base in unit.bases}:
+        u.Unit(base, format="vounit", parse_strict="silent")
 
 
 def _on_one_line(found: re.Match[bytes]) -> bytes:
