@@ -11,6 +11,7 @@ from galaxyclust.simulate.profiles import Arms, Component, enclosing
 
 THINNEST = 0.12  # axis ratio of a disc seen exactly from its side
 RADII, ANGLES = 96, 64  # points that stand for a component's light
+BULGE_INDEX = 1.5  # a component of a higher Sersic index is a bulge
 
 
 class Galaxy(NamedTuple):
@@ -33,6 +34,16 @@ class Galaxy(NamedTuple):
         share = np.array([part.share for part in self.components])
         colour = np.array([part.colour for part in self.components])
         return np.asarray(share * 10 ** (0.4 * colour * band_steps))
+
+    @property
+    def bulge_share(self) -> float:
+        """Share of the light that is more concentrated than a disc."""
+        return sum(part.share for part in self.components if part.n > BULGE_INDEX)
+
+    @property
+    def arm_strength(self) -> float:
+        """How strongly arms modulate the light: 0 not at all, 1 all of it, fully."""
+        return sum(part.share * part.arms.strength for part in self.components if part.arms)
 
 
 class _Draft(NamedTuple):
@@ -185,6 +196,34 @@ def merger(rng: np.random.Generator) -> _Draft:
     return _Draft((Component(halo, 1.6, 0.8, 0.6, 0.0, colour=0.2), *parts), None)
 
 
+def mixed(rng: np.random.Generator) -> _Draft:
+    """Return a disc with any bulge, from any side, with arms from none to strong.
+
+    Bulge, arms and inclination have no gaps: what this family is made of is a continuum.
+    """
+    bulge = rng.uniform(0.0, 1.0) ** 1.5
+    axis_ratio = _inclined(np.rad2deg(np.arccos(rng.uniform(0, 1))))
+    arms = Arms(
+        number=int(rng.integers(2, 4)),
+        pitch=float(rng.choice([-1, 1]) * rng.uniform(12, 30)),
+        strength=rng.uniform(0.0, 1.0) * (1 - bulge),
+        phase=rng.uniform(0, 2 * np.pi),
+    )
+    reddening = rng.normal(0.0, 0.08)  # of the stars, whatever the shape
+    round_part = Component(
+        share=bulge,
+        r50=rng.uniform(0.2, 0.3) + 0.7 * bulge,
+        n=rng.uniform(1.6, 2.4) + 2.0 * bulge,
+        axis_ratio=1 - rng.uniform(0.2, 0.6) * (1 - axis_ratio),
+        theta=0.0,
+        colour=0.55 + reddening,
+    )
+    flat_part = Component(
+        1 - bulge, 1.0, 1.0, axis_ratio, 0.0, colour=0.25 + reddening, arms=arms
+    )
+    return _Draft((flat_part, round_part), None)
+
+
 FAMILIES: dict[str, Callable[[np.random.Generator], _Draft]] = {
     "elliptical": elliptical,
     "disc": disc,
@@ -192,7 +231,9 @@ FAMILIES: dict[str, Callable[[np.random.Generator], _Draft]] = {
     "edge_on": edge_on,
     "clumpy": clumpy,
     "merger": merger,
+    "mixed": mixed,
 }
+DISTINCT = tuple(name for name in FAMILIES if name != "mixed")
 
 
 def _inclined(inclination: float) -> float:

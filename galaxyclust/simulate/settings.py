@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from galaxyclust.errors import SettingError
-from galaxyclust.simulate.families import FAMILIES, check_families
+from galaxyclust.simulate.families import DISTINCT, check_families
 
 NOT_NEGATIVE = (
     "n_galaxies",
@@ -39,7 +39,7 @@ class SimulatedField:
     n_stars
         Number of stars.
     families
-        Families of the galaxies, which take turns.
+        Families of the galaxies, which take turns; ``mixed`` is a continuum without kinds.
     magnitudes
         Brightest and faintest AB magnitude in the reference band.
     r50_pix
@@ -88,7 +88,7 @@ class SimulatedField:
     reference: str | None = None
     n_galaxies: int = 60
     n_stars: int = 10
-    families: tuple[str, ...] = tuple(FAMILIES)
+    families: tuple[str, ...] = DISTINCT
     magnitudes: tuple[float, float] = (17.5, 21.0)
     r50_pix: tuple[float, float] = (2.5, 7.0)
     min_separation_pix: float = 25.0

@@ -44,8 +44,8 @@ def truth_table(
         Columns ``id``, ``x``, ``y``, ``ra``, ``dec``, ``family``, ``is_star``, ``r50``
         (semi-major axis of the ellipse that holds half of the light, before the PSF),
         ``r50_arcsec``, ``r50_circular`` (radius of the circle that does), ``axis_ratio``,
-        ``theta_image``, ``position_angle`` and ``flux_<band>``; stars have size 0 and
-        no angles.
+        ``theta_image``, ``position_angle``, ``bulge_share``, ``arm_strength`` and
+        ``flux_<band>``; stars have size 0, no angles, and neither bulge nor arms.
     """
     n_stars = len(positions) - len(galaxies)
     none = np.full(n_stars, np.nan)
@@ -66,6 +66,8 @@ def truth_table(
     table["axis_ratio"] = np.append([g.axis_ratio for g in galaxies], np.ones(n_stars))
     table["theta_image"] = theta * u.deg
     table["position_angle"] = position_angles(wcs, positions, theta) * u.deg
+    for name in ("bulge_share", "arm_strength"):
+        table[name] = np.append([getattr(galaxy, name) for galaxy in galaxies], none)
     for band, flux in zip(settings.bands, fluxes.T, strict=True):
         table[f"flux_{band}"] = flux
     return table

@@ -4,7 +4,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import cross_val_score
 
 from galaxyclust.errors import SettingError
-from galaxyclust.simulate.families import FAMILIES, check_families, draw
+from galaxyclust.simulate.families import DISTINCT, FAMILIES, check_families, draw
 from galaxyclust.simulate.stamps import simulate_stamps
 
 
@@ -59,7 +59,7 @@ def test_edge_on_galaxies_are_thin_and_ellipticals_are_round():
 
 
 def test_families_can_be_told_apart_by_eye():
-    stamps, family = simulate_stamps(tuple(FAMILIES), n=240, size=32, seed=2)
+    stamps, family = simulate_stamps(DISTINCT, n=240, size=32, seed=2)
     # sorted brightness and the mean over quarter turns do not know the angle
     image = np.sum(stamps.image, axis=1)
     image = image / np.abs(image).sum(axis=(1, 2), keepdims=True)
@@ -74,6 +74,26 @@ def test_families_can_be_told_apart_by_eye():
     )
     forest = RandomForestClassifier(60, random_state=0)
     assert cross_val_score(forest, features, family, cv=3).mean() > 0.6
+
+
+def test_arms_and_bulge_are_what_a_family_is_made_of():
+    assert drawn("spiral", 0).arm_strength > 0.5 > drawn("spiral", 0).bulge_share
+    assert drawn("elliptical", 0).bulge_share == 1.0
+    assert drawn("elliptical", 0).arm_strength == 0.0
+
+
+def test_mixed_galaxies_have_no_gaps_in_bulge_arms_and_axis_ratio():
+    galaxies = [drawn("mixed", seed) for seed in range(200)]
+    for name, low, high in (
+        ("bulge_share", 0.02, 0.95),
+        ("arm_strength", 0.02, 0.8),
+        ("axis_ratio", 0.2, 0.95),
+    ):
+        values = np.sort([getattr(galaxy, name) for galaxy in galaxies])
+        assert values[0] < low
+        assert values[-1] > high
+        inside = values[(values > low) & (values < high)]
+        assert np.diff(inside).max() < 0.12
 
 
 def test_unknown_families_are_refused():

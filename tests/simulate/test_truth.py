@@ -54,3 +54,5 @@ def test_the_table_has_a_row_a_source_with_units():
         0.262 * truth["r50"][0].to_value("pix")
     )
     assert {"flux_g", "flux_r", "flux_i"} <= set(truth.colnames)
+    assert (truth["bulge_share"][:6] <= 1.0).all()
+    assert np.isnan(truth["arm_strength"][6:]).all()
