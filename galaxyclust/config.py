@@ -68,6 +68,8 @@ SECTIONS: dict[str, dict[str, Any]] = {
         "name": str,
         "radius": str,
         "find": str,
+        "join": str,
+        "output": str,
         "columns": list[str],
         "positions": dict[str, str],
         "ra_unit": str,
@@ -75,6 +77,13 @@ SECTIONS: dict[str, dict[str, Any]] = {
         "other_epoch": float,
         "shift": bool,
         "picture": str,
+    },
+    "attach": {
+        "table": str,
+        "by": str,
+        "columns": list[str],
+        "prefix": str,
+        "overwrite": bool,
     },
     "show": {"clustering": str, "output": str, "stamps": int, "whole": bool},
     "export": {
@@ -90,6 +99,7 @@ _NEEDED = {
     "ingest": ("output",),
     "cluster": ("embedding",),
     "crossmatch": ("other", "name"),
+    "attach": ("table",),
     "show": ("clustering", "output"),
     "export": ("output",),
 }

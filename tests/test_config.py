@@ -37,6 +37,9 @@ features = ["basic"]
 [crossmatch]
 other = "gaia_dr3"
 name = "gaia"
+
+[[attach]]
+table = "edited.csv"
 """
 
 

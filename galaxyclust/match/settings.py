@@ -40,7 +40,8 @@ class MatchSettings:
         How often the catalog is shifted to see how many matches come by chance; at
         least four times, but seldomer than this above 125,000 sources.
     nearest_shift, farthest_shift
-        How far it is shifted, in radii.
+        How far it is shifted, in radii: at least twice ``wide``, so that true
+        counterparts that lie ``wide`` away by an offset are out of its reach too.
     workers
         Threads; 0 takes one a core.
     """
@@ -53,7 +54,7 @@ class MatchSettings:
     other_epoch: float | None = None
     wide: float = 3.0
     n_shifts: int = 16
-    nearest_shift: float = 5.0
+    nearest_shift: float = 6.0
     farthest_shift: float = 20.0
     workers: int = 0
 
@@ -73,8 +74,8 @@ class MatchSettings:
             if year is not None and not 1800 <= year <= 2200:
                 message = f"{name} = {year:g} is no year; give one such as 2015.5"
                 raise SettingError(message)
-        if not 1 < self.wide < self.nearest_shift < self.farthest_shift:
-            message = "1 < wide < nearest_shift < farthest_shift must hold"
+        if not 2 < 2 * self.wide <= self.nearest_shift < self.farthest_shift:
+            message = "2 < 2 wide <= nearest_shift < farthest_shift must hold"
             raise SettingError(message)
         if self.n_shifts < 2:
             message = f"n_shifts = {self.n_shifts} cannot give an error; use 2 or more"

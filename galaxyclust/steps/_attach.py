@@ -20,7 +20,7 @@ from galaxyclust.steps._attach_values import (
     replaced_column,
     same_values,
 )
-from galaxyclust.steps._tables import read_any_table
+from galaxyclust.steps._tables import IN_MEMORY, read_any_table
 
 
 class Attached(NamedTuple):
@@ -93,7 +93,7 @@ def attach(
         If a column is not there, or would replace one unasked.
     """
     in_file = not isinstance(table, Table)
-    named = str(table) if in_file else "the table"
+    named = str(table) if in_file else IN_MEMORY
     rows_of_table = read_any_table(Path(table)) if in_file else Table(table)
     ours, _, theirs = by.partition("=")
     theirs = theirs or ours

@@ -141,7 +141,8 @@ def crossmatch(  # noqa: PLR0913 (each is an option of the command)
         warnings=match_warnings(match, settings),
         notes=(*found.notes, *match_notes(match, survey, settings)),
     )
-    return write(Work(catalog=catalog, other=about, found=found, made=made), request)
+    work = Work(catalog=catalog, other=about, found=found, made=made, ra_unit=ra_unit)
+    return write(work, request)
 
 
 def survey_positions(catalog: Catalog) -> Sky:

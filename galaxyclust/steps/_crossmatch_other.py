@@ -15,7 +15,7 @@ from galaxyclust.match.motion import at_epoch
 from galaxyclust.match.settings import MatchSettings
 from galaxyclust.match.sphere import Sky, separation_arcsec
 from galaxyclust.positions import find_column
-from galaxyclust.steps._tables import HDF5, read_any_table
+from galaxyclust.steps._tables import HDF5, IN_MEMORY, read_any_table
 
 _DEFAULT_RADIUS = 1.0
 
@@ -63,7 +63,7 @@ def find_other(other: str | Path | Table) -> Other:
     """
     if isinstance(other, Table):
         # a plain table has columns with units where a QTable has (masked) quantities
-        return Other(table=Table(other), named="the table", name="other")
+        return Other(table=Table(other), named=IN_MEMORY, name="other")
     path = Path(other)
     described = path.suffix == ".toml"
     if path.is_file() and not described:
@@ -76,7 +76,7 @@ def find_other(other: str | Path | Table) -> Other:
     columns = {"ra": about.ra_column, "dec": about.dec_column, "id": about.id_column}
     return Other(
         table=None,
-        named=about.name,
+        named=str(other),
         name=about.name,
         columns={role: column for role, column in columns.items() if column},
         worth=tuple(about.columns),

@@ -8,25 +8,27 @@ from galaxyclust.match.settings import MatchSettings
 from galaxyclust.match.sphere import Sky
 from galaxyclust.show.numbers import number
 
-_ABOUT_ALL = 0.95  # from this part on, false matches are not told from all of them
+_ABOUT_ALL = 0.95  # from this part on, false matches cannot be told from all of them
 
 
 def match_warnings(match: Match, settings: MatchSettings) -> tuple[str, ...]:
     """Return what a user should not pass over, a line each."""
     lines = []
     off = match.offset
+    by_chance = match.chance.rate > 0.5
     if off.matters(settings.radius_arcsec) and not match.removed.n_pairs:
+        lost = ", so most matches are by chance" if by_chance else ""
         lines.append(
             f"the other catalog is systematically off by {off.distance_arcsec:.2f} arcsec "
-            f"({min(off.significance, 999):.0f} sigma); --shift removes that"
+            f"({min(off.significance, 999):.0f} sigma){lost}; --shift removes that"
         )
-    if settings.shift and not match.removed.n_pairs:
-        lines.append("no common offset is seen, so --shift removes none")
-    if match.chance.rate > 0.5:
+    elif by_chance:
         lines.append(
             "more than half of the matches are to be expected by chance: wrong columns, "
             "another epoch, or too large a radius?"
         )
+    if settings.shift and not match.removed.n_pairs:
+        lines.append("no common offset is seen, so --shift removes none")
     return tuple(lines)
 
 
@@ -71,23 +73,13 @@ def _offset(offset: Offset) -> str:
 
 
 def _false(match: Match) -> str:
-    chance, n_pairs = match.chance, len(match.pairs.first)
-    return (
-        f"false matches {chance.false:.1f} ± {chance.false_error:.1f} of {n_pairs:,}, "
-        f"{_share(chance.rate, chance.rate_error)} "
-        f"(from {len(match.trials.pairs)} shifted catalogs)"
-    )
-
-
-def _share(rate: float, error: float) -> str:
-    """Return which part is false, in per cent.
-
-    >>> _share(0.0034, 0.0031), _share(1.35, 0.85)
-    ('0.34 ± 0.31 %', 'about all')
-    """
-    if rate >= _ABOUT_ALL:
-        return "about all"
-    return f"{number(100 * rate, 100 * error)} %"
+    chance, of = match.chance, f"of {len(match.pairs.first):,}"
+    number_of = f"{chance.false:.1f} ± {chance.false_error:.1f}"
+    shifted = f"from {len(match.trials.pairs)} shifted catalogs"
+    if chance.rate >= _ABOUT_ALL:  # a part above 1 would say no more
+        return f"false matches: about all {of} ({number_of} expected, {shifted})"
+    share = number(100 * chance.rate, 100 * chance.rate_error)
+    return f"false matches {number_of} {of}, {share} % ({shifted})"
 
 
 def _radius(match: Match, settings: MatchSettings) -> str:

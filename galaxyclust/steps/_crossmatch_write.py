@@ -112,12 +112,15 @@ class Work:
         Where its sources are.
     made
         The match.
+    ra_unit
+        What its right ascensions are in, where the user said so.
     """
 
     catalog: Catalog
     other: Other
     found: Positions
     made: Crossmatched
+    ra_unit: str | None = None
 
     @property
     def table(self) -> Table:
@@ -228,7 +231,7 @@ def _step(work: Work, chosen: list[str]) -> Step:
     made = work.made
     settings: dict[str, Any] = made.settings.as_record()
     settings |= {"columns": chosen, "positions": dict(work.found.columns)}
-    settings |= {"written": list(made.columns)}
+    settings |= {"ra_unit": work.ra_unit, "written": list(made.columns)}
     return Step(
         name="crossmatch",
         output=made.name,

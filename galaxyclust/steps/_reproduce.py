@@ -7,6 +7,7 @@ from typing import Any
 
 from galaxyclust import config
 from galaxyclust.catalog.history import Step
+from galaxyclust.steps._tables import IN_MEMORY
 
 _TILE = {"sky_box": "sky_box", "subtract_sky": "subtract_sky",
          "weight_kind": "weight_type", "quality_bits": "mask_bits"}  # fmt: skip
@@ -46,8 +47,8 @@ def run_file(history: Sequence[Step], *, output: str) -> str:
 
 
 def _section(step: Step, output: str) -> str:
-    entries = {"ingest": _ingest, "embed": _embed, "cluster": _cluster}.get(step.name)
-    if entries is None:
+    entries = _ENTRIES.get(step.name)
+    if entries is None or IN_MEMORY in step.inputs:
         return _comment(f"{step.name} {step.output}", step)
     known = config.SECTIONS[step.name]
     found = {key: value for key, value in entries(step) if value not in (None, {}, [], "")}
@@ -117,6 +118,32 @@ def _cluster(step: Step) -> Iterator[tuple[str, Any]]:
     yield "features_weight", settings.pop("features_weight", None) or None
     yield "neurons", settings.pop("neurons", None)
     yield "settings", _given(settings)
+
+
+def _crossmatch(step: Step) -> Iterator[tuple[str, Any]]:
+    settings = step.settings
+    yield "other", step.inputs[0]
+    yield "name", step.output
+    if "radius_arcsec" in settings:
+        yield "radius", f"{settings['radius_arcsec']}arcsec"
+    for key in ("find", "join", "columns", "positions", "ra_unit", "epoch", "other_epoch"):
+        yield key, settings.get(key)
+    yield "shift", settings.get("shift") or None
+
+
+def _attach(step: Step) -> Iterator[tuple[str, Any]]:
+    yield "table", step.inputs[0]
+    yield from ((key, step.settings.get(key)) for key in ("by", "columns", "prefix"))
+    yield "overwrite", bool(step.settings.get("replaced")) or None
+
+
+_ENTRIES = {
+    "ingest": _ingest,
+    "embed": _embed,
+    "cluster": _cluster,
+    "crossmatch": _crossmatch,
+    "attach": _attach,
+}
 
 
 def _given(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from galaxyclust.catalog.core import Catalog
 from galaxyclust.errors import CatalogError, InputError
 from galaxyclust.positions import read_table
 
+IN_MEMORY = "the table"  # what one that is in no file is called
 HDF5 = {".h5", ".hdf5", ".hdf", ".he5"}
 
 

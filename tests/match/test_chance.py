@@ -94,9 +94,22 @@ def test_shifts_lie_in_the_ring_and_on_all_sides():
     east, north = shifts_arcsec(settings, n_rows=1000)
     assert len(east) == 16
     distance = np.hypot(east, north)
-    assert distance.min() >= 10
+    assert distance.min() >= 12
     assert distance.max() <= 40
     assert np.hypot(east.sum(), north.sum()) < 0.25 * distance.sum()
+
+
+def test_shifted_catalogs_lose_true_counterparts_that_an_offset_moved_to_the_edge():
+    first = Sky(np.linspace(10, 12, 50), np.zeros(50))  # 147 arcsec apart
+    settings = MatchSettings(n_shifts=300)
+    reach = settings.wide_arcsec
+    for angle in np.radians(np.arange(0, 360, 45)):
+        east, north = reach * np.sin(angle), reach * np.cos(angle)
+        second = moved(first, east_arcsec=east, north_arcsec=north)
+        trials = match_shifted(
+            first, second, radius_arcsec=reach, find="best1", settings=settings
+        )
+        assert sum(len(pairs.first) for pairs in trials.pairs) == 0
 
 
 def test_many_sources_are_shifted_fewer_times():

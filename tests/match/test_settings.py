@@ -32,7 +32,7 @@ def test_a_radius_that_matches_nothing_or_everything_is_refused(radius):
         ({"join": "left"}, "join = 'left' is none of 1and2, 1or2"),
         ({"epoch": 58000.0}, "epoch = 58000 is no year; give one such as"),
         ({"other_epoch": 3.0}, "other_epoch = 3 is no year"),
-        ({"wide": 6.0}, "wide < nearest_shift"),
+        ({"wide": 4.0}, "2 wide <= nearest_shift"),
         ({"n_shifts": 1}, "n_shifts = 1 cannot give an error"),
     ],
 )

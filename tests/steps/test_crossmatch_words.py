@@ -43,7 +43,7 @@ def test_where_chance_explains_every_match_no_percentage_above_100_is_said(match
     wrong = replace(match, chance=Chance(40.5, 25.0, 1.35, 0.83, 40.0))
     false = summary(wrong, SETTINGS)[-2]
     assert false == (
-        "false matches 40.5 ± 25.0 of 30, about all (from 16 shifted catalogs)"
+        "false matches: about all of 30 (40.5 ± 25.0 expected, from 16 shifted catalogs)"
     )
 
 
@@ -71,6 +71,19 @@ def test_an_offset_is_warned_of_until_it_is_removed(match):
         in match_warnings(off, SETTINGS)[0]
     )
     assert match_warnings(replace(off, removed=off.offset), SETTINGS) == ()
+
+
+def test_chance_matches_of_an_offset_are_put_down_to_the_offset_alone(match):
+    off = replace(
+        match,
+        offset=Offset(2.5, 0.0, 0.01, 0.01, 0.3, 30),
+        chance=Chance(9.3, 3.2, 9.3, 3.2, 9.3),
+    )
+    (warning,) = match_warnings(off, SETTINGS)
+    assert warning == (
+        "the other catalog is systematically off by 2.50 arcsec (250 sigma), so most "
+        "matches are by chance; --shift removes that"
+    )
 
 
 def test_a_shift_that_removes_nothing_is_said(match):

@@ -67,12 +67,7 @@ def test_embedding_and_clustering_stand_in_it_with_every_setting(tmp_path):
             method="kmeans",
             settings={"n_clusters": 3, "reduce": "none", "features_weight": 0.5},
         ),
-        Step(
-            name="crossmatch",
-            output="gz\nx",
-            inputs=("zoo.csv",),
-            settings={"find": "best"},
-        ),
+        Step(name="samp", output="picked\nx", settings={"where": "ra > 3"}),
     ]
     text = run_file(history, output="s.h5")
     path = tmp_path / "s.toml"
@@ -92,7 +87,28 @@ def test_embedding_and_clustering_stand_in_it_with_every_setting(tmp_path):
     assert second == {"from": "old.h5:ae", "name": "new"}
     assert [entry["reduce"] for entry in found["cluster"]] == ["none"]
     assert "# no key of a run file: features_weight = 0.5" in text
-    assert '# then: crossmatch gz x, {"inputs": ["zoo.csv"], "find": "best"}' in text
+    assert '# then: samp picked x, {"inputs": [], "where": "ra > 3"}' in text
+
+
+def test_a_cross_match_and_an_attached_table_are_done_again(fresh, tmp_path):
+    table = fresh.table(columns=["id", "ra", "dec"])
+    table["votes"] = 1.5
+    steps.crossmatch(fresh, table, name="memory")
+    table.write(tmp_path / "zoo.csv", format="ascii.csv")
+    steps.crossmatch(fresh, tmp_path / "zoo.csv", name="gz", columns=["votes"], find="best")
+    steps.attach(fresh, tmp_path / "zoo.csv", columns=["votes"])
+    steps.attach(fresh, tmp_path / "zoo.csv", columns=["votes"], overwrite=True)
+    path = tmp_path / "again.toml"
+    path.write_text(run_file(fresh.history(), output="again.h5"), encoding="utf-8")
+    assert "# then: crossmatch memory" in path.read_text(encoding="utf-8")
+    (match,) = config.load(path)["crossmatch"]
+    assert (match["radius"], match["find"]) == ("1.0arcsec", "best")
+    (attached,) = config.load(path)["attach"]
+    assert attached["overwrite"]
+    list(steps.run(path))
+    again = Catalog(tmp_path / "again.h5")
+    for name in ("gz_separation", "gz_id", "gz_votes", "votes"):
+        assert np.array_equal(again.column(name), fresh.column(name))
 
 
 def test_a_table_of_positions_is_asked_for():

@@ -107,6 +107,50 @@ def test_a_failed_step_leaves_those_before_it(tmp_path, sky):
     Catalog(tmp_path / "survey.h5").validate()
 
 
+@pytest.mark.parametrize(
+    ("keys", "problem"),
+    [
+        ('find = "all"', "find all with join all1 does not give each source one row"),
+        ('radius = "2 pc"', "a radius of '2 pc' is no angle"),
+        ('find = "next"', "find = 'next' is none of best"),
+        ('picture = "a.doc"', "unknown format"),
+        ('ra_unit = "rad"', "ra_unit = 'rad' is neither degrees nor hours"),
+    ],
+)
+def test_a_wrong_cross_match_is_refused_before_any_step(go, keys, problem):
+    text = f'{INGEST}[[crossmatch]]\nother = "no.csv"\nname = "lit"\n{keys}\n'
+    with pytest.raises(SettingError, match=rf"\[\[crossmatch\]\] .*{problem}"):
+        go(text, dry_run=True)
+
+
+def test_a_joined_table_is_written_once_beside_the_run_file(go, survey):
+    other = Table({"ra": survey.column("ra")[:5], "dec": survey.column("dec")[:5]})
+    other.write(survey.path.with_name("five.csv"))
+    text = f'{INGEST}[[crossmatch]]\nother = "five.csv"\nname = "five"\n'
+    text += 'find = "best"\njoin = "1not2"\noutput = "rest.fits"\n'
+    for outcome in (f"5 of {survey.n_rows} sources matched", "is there"):
+        assert go(text)[1].outcome.split(";")[0] == outcome
+    assert len(Table.read(survey.path.with_name("rest.fits"))) == survey.n_rows - 5
+    assert "five_separation" not in survey.names("catalog")
+
+
+def test_a_table_edited_elsewhere_is_attached_once(go, survey):
+    edited = Table({"id": survey.column("id"), "km_label": survey.column("km_label")})
+    edited["km_label"] += 1
+    edited["word"] = "round"
+    edited.write(survey.path.with_name("edited.csv"))
+    text = f'{INGEST}[[attach]]\ntable = "edited.csv"\n'
+    assert go(text, dry_run=True)[1].outcome == "would be done"
+    with pytest.raises(SettingError, match=r"km_label of .* would replace what is there"):
+        go(text)
+    text += "overwrite = true\n"
+    for outcome in (f"km_label, word of {survey.n_rows} sources", "is there"):
+        assert [(d.output, d.outcome) for d in go(text)][1] == ("edited.csv", outcome)
+    assert go(text, dry_run=True)[1].outcome == "is there"
+    assert survey.column("km_label").tolist() == edited["km_label"].tolist()
+    assert go(f'{text}columns = ["word"]\n')[1].outcome != "is there"  # asked otherwise
+
+
 def test_pictures_and_exports_are_made_anew(go, survey):
     text = INGEST + '[show]\nclustering = "km"\noutput = "a.png"\nstamps = 3\n'
     text += '[export]\noutput = "a.csv"\ncolumns = ["id"]\nembeddings = ["ae"]\n'
