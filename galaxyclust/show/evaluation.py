@@ -74,6 +74,7 @@ class ScorePanel(NamedTuple):
     title: str
     names: Sequence[str]
     columns: dict[str, Sequence[Interval]]
+    n_own: int = 1  # of the names, the first; the others are what these must beat
 
 
 class CountPanel(NamedTuple):
@@ -120,7 +121,7 @@ def _height(panel: Panel) -> float:
         lines = sum(len(group) + 1 for group in panel.groups.values())
         return TITLE + LINE * (lines + 1) + 2 * BELOW
     if isinstance(panel, ScorePanel):
-        return TITLE + LINE * (len(panel.names) + 1) + 1.4 * BELOW
+        return TITLE + LINE * (len(panel.names) + 1) + BELOW
     return TITLE + CELL * len(panel.labels) + 2 * BELOW
 
 
@@ -144,7 +145,7 @@ def _draw_audit(figure: Figure, panel: AuditPanel, *, top: float) -> None:
         axes.text(np.sqrt(share) + 0.006, -0.6, name, color=QUIET, fontsize=8, va="bottom")
     for number, (name, line) in enumerate(rows):
         style = {"color": QUIET, "style": "italic"} if line is None else {"color": TEXT}
-        place = (MARGIN, box.top + (number + 0.22) * LINE)
+        place = (MARGIN, box.top + (number + 0.3) * LINE)
         write(figure, place, name, fontsize=9, **style)
         if line is not None:
             _draw_mark(axes, line.clusters, number - 0.16, colour=CLUSTERS)
@@ -177,8 +178,9 @@ def _draw_scores(figure: Figure, panel: ScorePanel, *, top: float) -> None:
     gap = 0.18
     width = (room - gap * (n_columns - 1)) / n_columns
     for number, name in enumerate(panel.names):
-        place = (MARGIN, top + LINE + (number + 0.22) * LINE)
-        write(figure, place, name, fontsize=9, color=QUIET if number else TEXT)
+        place = (MARGIN, top + LINE + (number + 0.3) * LINE)
+        own = number < panel.n_own
+        write(figure, place, name, fontsize=9, color=TEXT if own else QUIET)
     for i, (title, values) in enumerate(panel.columns.items()):
         left = MARGIN + NAMES + i * (width + gap)
         axes = _axes(figure, Box(left, top + LINE, width, LINE * n_rows))
@@ -187,7 +189,7 @@ def _draw_scores(figure: Figure, panel: ScorePanel, *, top: float) -> None:
         axes.axvline(0.5, color=QUIET, lw=0.5, alpha=0.3)
         write(figure, (left, top + 0.05), title, color=QUIET)
         for y, one in enumerate(values):
-            colour = QUIET if y else EMBEDDING
+            colour = EMBEDDING if y < panel.n_own else QUIET
             axes.plot([one.low, one.high], [y, y], color=colour, lw=2.2, alpha=0.8)
             axes.plot(one.value, y, "o", color=colour, ms=5)
             if np.isfinite(one.value):
@@ -199,7 +201,7 @@ def _write_value(axes: Axes, value: float, y: float) -> None:
     axes.text(
         value - 0.09 if beyond else value + 0.09,
         y,
-        f"{value:.2f}",
+        f"{round(value, 2) + 0.0:.2f}",  # no -0.00
         color=TEXT,
         fontsize=7.5,
         va="center",

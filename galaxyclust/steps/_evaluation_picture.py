@@ -46,10 +46,11 @@ def panels(found: Evaluation) -> Iterator[Panel]:
     for audit in found.audits:
         if audit.findings:
             yield _audit(audit)
+    n_own = len(found.embeddings)
     for labels in found.labels:
-        yield from _labels(labels)
+        yield from _labels(labels, n_own=n_own, n_clusterings=len(found.clusterings))
     for numbers in found.numbers:
-        yield _numbers(numbers)
+        yield _numbers(numbers, n_own=n_own)
 
 
 def _audit(found: Audit) -> AuditPanel:
@@ -73,24 +74,28 @@ def _mark(found: Verdict | None) -> Mark | None:
     return Mark(found.known.share, found.known.chance, found.grade)
 
 
-def _labels(found: AgainstLabels) -> Iterator[Panel]:
-    number = sum(found.sizes.values())
-    yield _scores(f"{found.name}: {number:,} labelled galaxies", found.vectors, _VECTORS)
+def _labels(found: AgainstLabels, *, n_own: int, n_clusterings: int) -> Iterator[Panel]:
+    title = f"{found.name}: {sum(found.sizes.values()):,} labelled galaxies"
+    yield _scores(title, found.vectors, _VECTORS, n_own=n_own)
     if found.clusterings:
-        names = dict(zip(_INDICES, _INDICES, strict=True))
-        yield _scores(f"{found.name} and clusterings", found.clusterings, names)
+        title, names = f"{found.name} and clusterings", {name: name for name in _INDICES}
+        yield _scores(title, found.clusterings, names, n_own=n_clusterings)
     for name, table in found.tables.items():
         clusters = ["noise" if k < 0 else str(k) for k in table.clusters]
         yield CountPanel(f"{found.name} and {name}", table.counts, table.labels, clusters)
 
 
-def _numbers(found: AgainstNumbers) -> ScorePanel:
+def _numbers(found: AgainstNumbers, *, n_own: int) -> ScorePanel:
     title = f"{found.name}: rank correlation over {found.n_rows:,} galaxies"
-    return _scores(title, found.vectors, {"knn": "kNN", "linear": "linear"})
+    return _scores(title, found.vectors, {"knn": "kNN", "linear": "linear"}, n_own=n_own)
 
 
 def _scores(
-    title: str, scores: Mapping[str, Mapping[str, Estimate]], columns: Mapping[str, str]
+    title: str,
+    scores: Mapping[str, Mapping[str, Estimate]],
+    columns: Mapping[str, str],
+    *,
+    n_own: int,
 ) -> ScorePanel:
     return ScorePanel(
         title,
@@ -99,4 +104,5 @@ def _scores(
             shown: [Interval(*one[key]) for one in scores.values()]
             for key, shown in columns.items()
         },
+        n_own,
     )
