@@ -1,6 +1,6 @@
 """A card for every cluster: who is in it, what it is like, what it differs in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -116,6 +116,7 @@ def cards(
     n_members: int = 8,
     n_neighbours: int = 3,
     stamps: bool = False,
+    only: Sequence[int] = (),
 ) -> Cards:
     """Return a card for every cluster of a clustering.
 
@@ -131,6 +132,8 @@ def cards(
         Neighbouring clusters on a card.
     stamps
         Also make the mean stamps, which reads some stamps of every cluster.
+    only
+        Labels to make cards of; all where empty.
 
     Raises
     ------
@@ -142,6 +145,7 @@ def cards(
     made = [
         _card(found, k, n_members=n_members, n_neighbours=n_neighbours)
         for k in map(int, found.middle.label)
+        if not only or k in only
     ]
     if stamps:
         made = [_with_stamp(catalog, found, card) for card in made]

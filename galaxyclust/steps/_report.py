@@ -5,39 +5,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 import galaxyclust
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.schema import describe
 from galaxyclust.catalog.store import disk_errors, replacing
 from galaxyclust.errors import CatalogError, InputError, SettingError
-from galaxyclust.show.choose import NOISE, WHY, Choice, Counts, Strip, choose, typicality
+from galaxyclust.show.choose import NOISE
 from galaxyclust.show.page import boxes, dots
 from galaxyclust.show.page import report as pages
-from galaxyclust.show.page.encode import data_uri, on_canvas, sheet, webp
-from galaxyclust.show.page.words import look, short, size_of
+from galaxyclust.show.page.encode import data_uri, on_canvas, sheet
 from galaxyclust.show.quantiles import Distribution
 from galaxyclust.steps import _report_words as words
 from galaxyclust.steps._audit import audit
 from galaxyclust.steps._cards import cards
 from galaxyclust.steps._evaluate import evaluate
 from galaxyclust.steps._info import info
-from galaxyclust.steps._names import cluster_names, made_by
 from galaxyclust.steps._pictures import pictures_of
 from galaxyclust.steps._quantities import most_telling, quantities
+from galaxyclust.steps._report_cards import cluster_cards, cluster_tree
 from galaxyclust.steps._report_checks import audit_section, evaluation_section
+from galaxyclust.steps._report_shown import Shown, find_clustering, read_shown
 from galaxyclust.steps._reproduce import run_file
-from galaxyclust.types import IntArray
 
 MOST_DOTS = 20_000  # of the map
 MOST_TO_POINT_AT = 1_500
 MOST_PLOTS = 12
 _TILE = 56  # pixels of a picture that shows on hovering
-_SHOWN = Counts(typical=7, random=4, borderline=3, outlying=3)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,18 +54,6 @@ class Reported:
     output: Path
     clustering: str
     n_bytes: int
-
-
-class _Shown(NamedTuple):
-    """What of the catalog the report is about."""
-
-    catalog: Catalog
-    clustering: str
-    about: dict[str, Any]
-    label: IntArray
-    ids: npt.NDArray[np.str_]
-    choice: Choice
-    names: dict[int, str]
 
 
 def report(  # noqa: PLR0913 (each is an option of the command)
@@ -118,7 +103,7 @@ def report(  # noqa: PLR0913 (each is an option of the command)
     """
     output = Path(output)
     _check(output, overwrite=overwrite)
-    shown = _read(catalog, find_clustering(catalog, clustering), seed)
+    shown = read_shown(catalog, find_clustering(catalog, clustering), seed=seed)
     sections = _checks(shown, labels=labels, votes=votes, audited=audited, seed=seed)
     text = pages.page(_gather(shown, sections, seed=seed))
     data = text.encode("utf-8")
@@ -136,48 +121,8 @@ def _check(output: Path, *, overwrite: bool) -> None:
         raise CatalogError(message)
 
 
-def find_clustering(catalog: Catalog, name: str | None) -> str:
-    """Return the clustering asked for, or the only one.
-
-    Raises
-    ------
-    CatalogError
-        If it is not there, or none is.
-    SettingError
-        If there are several and none was named.
-    """
-    known = made_by(catalog, "cluster")
-    if name is not None and name not in known:
-        have = ", ".join(known) or "none yet"
-        message = f"{catalog.path}: no clustering {name!r}; it has {have}"
-        raise CatalogError(message)
-    if name is None and not known:
-        message = f"{catalog.path}: nothing is clustered yet; galaxyclust cluster does it"
-        raise CatalogError(message)
-    if name is None and len(known) > 1:
-        message = f"several clusterings; say --clustering {' or --clustering '.join(known)}"
-        raise SettingError(message)
-    return name or known[0]
-
-
-def _read(catalog: Catalog, clustering: str, seed: int) -> _Shown:
-    about = catalog.attributes("models", clustering)
-    label = catalog.column(f"{clustering}_label")
-    sureness = np.nan_to_num(catalog.column(f"{clustering}_probability"))
-    choice = choose(
-        label,
-        typicality(catalog.embedding(str(about["embedding"])), label, sureness),
-        sureness=sureness,
-        outlier=np.nan_to_num(catalog.column(f"{clustering}_outlier")),
-        counts=_SHOWN,
-        seed=seed,
-    )
-    ids = catalog.column("id")
-    return _Shown(catalog, clustering, about, label, ids, choice, cluster_names(about))
-
-
 def _gather(
-    shown: _Shown, sections: tuple[pages.Section, ...], *, seed: int
+    shown: Shown, sections: tuple[pages.Section, ...], *, seed: int
 ) -> pages.Report:
     catalog, about = shown.catalog, shown.about
     said = info(catalog)
@@ -185,6 +130,8 @@ def _gather(
     best = most_telling(values, shown.label, most=MOST_PLOTS)
     history = catalog.history()
     page_map, hover = _map(shown, seed)
+    labels = [strip.label for strip in shown.choice.strips]
+    found = cards(catalog, clustering=shown.clustering, stamps=True, only=labels)
     return pages.Report(
         title=catalog.path.stem,
         clustering=shown.clustering,
@@ -197,9 +144,10 @@ def _gather(
         ),
         map=page_map,
         hover=hover,
-        clusters=_cards(shown),
+        clusters=cluster_cards(shown, found),
         gallery_words=words.about_galleries(shown.choice),
         left_out=words.left_out(shown.choice),
+        tree=cluster_tree(shown, found),
         plots=tuple(_plot(name, found) for name, found in best.items()),
         quantity_words=words.about_quantities(n_found=len(values), n_shown=len(best)),
         sections=sections,
@@ -215,7 +163,7 @@ def _gather(
     )
 
 
-def _map(shown: _Shown, seed: int) -> tuple[pages.PageMap, dict[str, Any]]:
+def _map(shown: Shown, seed: int) -> tuple[pages.PageMap, dict[str, Any]]:
     """Return the dots of the map, and those of them that show a picture."""
     catalog, label = shown.catalog, shown.label
     projection = catalog.projection(str(shown.about["embedding"]))
@@ -247,7 +195,7 @@ def _cluster_words(k: int, names: dict[int, str]) -> str:
 
 
 def _checks(
-    shown: _Shown,
+    shown: Shown,
     *,
     labels: Sequence[str],
     votes: Sequence[str],
@@ -269,46 +217,6 @@ def _checks(
         with contextlib.suppress(InputError):  # too few galaxies to say anything
             sections.append(audit_section(audit(shown.catalog, **asked, seed=seed)))
     return tuple(sections)
-
-
-def _cards(shown: _Shown) -> tuple[pages.ClusterCard, ...]:
-    choice = shown.choice
-    pictures = pictures_of(shown.catalog, choice.rows)
-    largest = max((strip.n_members for strip in choice.strips), default=1)
-    told = {
-        card.label: card for card in cards(shown.catalog, clustering=shown.clustering).cards
-    }
-    made, first = [], 0
-    for strip in choice.strips:
-        own = pictures[first : first + len(strip.rows)]
-        first += len(own)
-        card = told.get(strip.label)
-        made.append(
-            pages.ClusterCard(
-                label=strip.label,
-                short=short(strip.label),
-                look=look(strip.label),
-                name=shown.names.get(strip.label, ""),
-                size=size_of(strip.n_members, choice.n_rows),
-                bar=round(100 * strip.n_members / largest, 1),
-                lines=words.about_card(card) if card else (),
-                facts=words.differences(card) if card else (),
-                gallery=_gallery(shown, strip, own),
-            )
-        )
-    return tuple(made)
-
-
-def _gallery(shown: _Shown, strip: Strip, pictures: Any) -> tuple[pages.Part, ...]:
-    parts, first = [], 0
-    for why, rows in strip.parts.items():
-        tiles = tuple(
-            pages.Tile(data_uri(webp(picture)), str(shown.ids[row]))
-            for row, picture in zip(rows, pictures[first:], strict=False)
-        )
-        first += len(rows)
-        parts.append(pages.Part(WHY[why], tiles))
-    return tuple(parts)
 
 
 def _plot(name: str, found: Distribution) -> boxes.Plot:

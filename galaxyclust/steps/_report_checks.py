@@ -1,6 +1,8 @@
 """What a report says of labels and of what must not drive a clustering."""
 
-from galaxyclust.evaluate.audit import Verdict
+import math
+
+from galaxyclust.evaluate.audit import CHANCE, Verdict
 from galaxyclust.evaluate.bootstrap import Estimate
 from galaxyclust.show.page import report as pages
 from galaxyclust.steps._audit import Audit
@@ -28,7 +30,8 @@ _EVALUATED = (
 _AUDITED = (
     "How much clusters and embedding know of what is no morphology, in per cent of all "
     "there is to know, chance taken off, and what to call it. Nothing beyond chance is "
-    "good; what may go with morphology needs a look."
+    "good; what may go with morphology needs a look. Bars are as long as the correlation; "
+    "what is by chance has none."
 )
 
 
@@ -98,5 +101,10 @@ def _figure(found: Estimate) -> str:
     return f"{found.value:.3f} ± {(found.high - found.low) / 2:.3f}"
 
 
-def _verdict(found: Verdict | None) -> str:
-    return f"{100 * found.known.share:.1f} %, {found.grade}" if found else ""
+def _verdict(found: Verdict | None) -> pages.Bar | str:
+    """Return how much is known and its grade; the bar is as long as the correlation."""
+    if found is None:
+        return ""
+    share = found.known.share
+    long = 0.0 if found.grade == CHANCE else 100 * math.sqrt(max(share, 0.0))
+    return pages.Bar(f"{100 * share:.1f} %, {found.grade}", round(long, 1))

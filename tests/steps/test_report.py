@@ -72,7 +72,10 @@ def test_a_large_survey_is_sampled(grouped, tmp_path, monkeypatch):
     text = steps.report(grouped, output=tmp_path / "r.html").output.read_text("utf-8")
     n_rows = int(np.sum(grouped.column("km_label") >= 0))
     assert f"8 of {n_rows} galaxies are drawn" in text
-    assert sum(path.count("M") for path in re.findall(r' d="([^"]+)"', text)) == 8
+    assert (
+        sum(path.count("M") for path in re.findall(r'data-cluster[^>]* d="([^"]+)"', text))
+        == 8
+    )
 
 
 def test_names_differences_and_labels_stand_in_the_report(regrouped, tmp_path):

@@ -1,11 +1,13 @@
 """A report repeats what audit and evaluation found, and says what was beyond chance."""
 
 import numpy as np
+import pytest
 
 from galaxyclust.evaluate.agreement import Contingency
 from galaxyclust.evaluate.audit import Finding, Verdict
 from galaxyclust.evaluate.bootstrap import Estimate
 from galaxyclust.evaluate.known import Known
+from galaxyclust.show.page.report import Bar
 from galaxyclust.steps._audit import Audit
 from galaxyclust.steps._evaluation import AgainstLabels, AgainstNumbers, Evaluation
 from galaxyclust.steps._report_checks import audit_section, evaluation_section
@@ -39,8 +41,10 @@ def test_the_audit_names_what_is_beyond_chance():
     assert "Neighbourhoods are those of 10,000 galaxies." in made.lines
     assert "Not known, or the same for all: field." in made.lines
     first, second = made.tables
-    assert first.rows == (("PSF width", "31.2 %, strong", "", "3 highest (2.1)"),)
-    assert second.rows == (("S/N", "0.0 %, chance", "0.0 %, chance", ""),)
+    told = Bar("31.2 %, strong", pytest.approx(55.9, abs=0.05))  # the root of 0.312
+    assert first.rows == (("PSF width", told, "", "3 highest (2.1)"),)
+    by_chance = Bar("0.0 %, chance", 0.0)
+    assert second.rows == (("S/N", by_chance, by_chance, ""),)
 
 
 def test_nothing_beyond_chance_is_said():

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from galaxyclust.show.page.boxes import Plot
 from galaxyclust.show.page.dots import Layer
 from galaxyclust.show.page.template import read, render
+from galaxyclust.show.page.tree import Tree
 
 
 class Fact(NamedTuple):
@@ -53,6 +54,8 @@ class ClusterCard:
         In what it differs from all.
     gallery
         Its galaxies.
+    mean
+        Its members laid over one another; empty where there is no such picture.
     """
 
     label: int
@@ -64,14 +67,22 @@ class ClusterCard:
     lines: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     gallery: tuple[Part, ...] = ()
+    mean: str = ""  # data URI
+
+
+class Bar(NamedTuple):
+    """A cell of a table with a bar before its text."""
+
+    text: str
+    percent: float  # of the longest there can be
 
 
 class Table(NamedTuple):
-    """A table of texts."""
+    """A table of texts, some of them with bars."""
 
     caption: str
     head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[str | Bar, ...], ...]
 
 
 class Section(NamedTuple):
@@ -125,6 +136,8 @@ class Report:
         What these sections show and leave out.
     left_out
         Clusters without a card, in words.
+    tree
+        Which clusters merge first; None where there are too few or too many.
     plots
         Quantities by cluster.
     sections
@@ -148,6 +161,7 @@ class Report:
     clusters: tuple[ClusterCard, ...]
     gallery_words: str
     left_out: str
+    tree: Tree | None
     plots: tuple[Plot, ...]
     quantity_words: str
     sections: tuple[Section, ...]

@@ -4,6 +4,7 @@ import re
 
 from galaxyclust.show.page.boxes import plot
 from galaxyclust.show.page.report import (
+    Bar,
     ClusterCard,
     Fact,
     PageMap,
@@ -15,6 +16,7 @@ from galaxyclust.show.page.report import (
     Tile,
     page,
 )
+from galaxyclust.show.page.tree import tree
 
 TRICK = "<img src=x onerror=alert(1)>\"'&amp;{{7*7}}"
 
@@ -32,8 +34,9 @@ def made(**changed):
         lines=(TRICK,),
         facts=(Fact(TRICK, TRICK),),
         gallery=(Part(TRICK, (tile,)), Part("none of these", ())),
+        mean="data:image/webp;base64,AAAA",
     )
-    table = Table(TRICK, (TRICK,), ((TRICK,),))
+    table = Table(TRICK, (TRICK,), ((TRICK, Bar(TRICK, 40.0)),))
     values = {
         "title": TRICK,
         "clustering": TRICK,
@@ -44,6 +47,7 @@ def made(**changed):
         "clusters": (card,),
         "gallery_words": TRICK,
         "left_out": TRICK,
+        "tree": tree([((0,), (1,), 2.0, 9)], {0: 4, 1: 5}, names={0: TRICK}),
         "plots": (),
         "quantity_words": TRICK,
         "sections": (Section("audit", TRICK, (TRICK,), (table,)),),
@@ -61,7 +65,7 @@ def test_no_text_becomes_markup():
     assert "<img src=x" not in text
     assert "{{7*7}}" in text
     assert len(re.findall("<script", text)) == 2
-    assert len(re.findall("<img", text)) == 1
+    assert len(re.findall("<img", text)) == 2
 
 
 def test_the_policy_allows_the_pages_own_code_only():
@@ -73,6 +77,12 @@ def test_the_policy_allows_the_pages_own_code_only():
 
 def test_what_is_empty_has_no_headline():
     assert "none of these" not in made()
+    assert "Which clusters are alike" in made()
+    assert "Which clusters are alike" not in made(tree=None)
+
+
+def test_a_cell_with_a_measure_has_a_bar_as_long_as_it():
+    assert '<rect width="40.0" height="10"/></svg>' in made()
 
 
 def test_pictures_and_plots_say_in_words_what_they_show():
