@@ -3,6 +3,7 @@
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from astropy import units as u
@@ -38,7 +39,13 @@ class Fits:
             plain.write(path, format="fits", overwrite=True)
         with fits.open(path, mode="update") as hdus:
             _describe(hdus[1].header, plain, extname=self.extname)
-        return []
+        foreign = [name for name in plain.colnames if _is_foreign(plain[name])]
+        if not foreign:
+            return []
+        return [
+            f"{', '.join(foreign)}: text in UTF-8; FITS knows ASCII alone, so astropy reads "
+            "it, and fitsverify complains"
+        ]
 
 
 def _describe(header: fits.Header, table: QTable, *, extname: str) -> None:
@@ -53,6 +60,11 @@ def _describe(header: fits.Header, table: QTable, *, extname: str) -> None:
         header.update({f"{key}{number}": text for key, text in about.items() if text})
     if any(len(str(value)) > 68 for value in header.values()):
         header["LONGSTRN"] = ("OGIP 1.0", "long texts go on in CONTINUE")
+
+
+def _is_foreign(column: Any) -> bool:
+    values = np.asarray(column)
+    return values.dtype.kind == "S" and bool((values.view(np.uint8) > 127).any())
 
 
 def _holdable(table: QTable) -> QTable:

@@ -155,6 +155,8 @@ def _in_unit_of(old: Column, column: Any, name: str) -> Any:
     """Return a column's values, masked perhaps, in the catalog's unit and kind."""
     values = _truths(column)
     text, was_text = values.dtype.kind in "USO", old.values.dtype.kind in "US"
+    if was_text and len(values) and np.ma.getmaskarray(np.ma.asarray(values)).all():
+        return np.zeros(len(values), "<U1")  # a CSV without a value tells no kind
     if text != was_text:
         kinds = ("text", "numbers") if text else ("numbers", "text")
         message = (
@@ -165,7 +167,9 @@ def _in_unit_of(old: Column, column: Any, name: str) -> Any:
     if text:
         return np.array(text_of(values), dtype=np.str_)
     plain = np.ma.array(np.ma.getdata(values), mask=getattr(values, "mask", False))
-    unit, wanted = column.info.unit, parse_unit(old.unit)
+    wanted = parse_unit(old.unit)
+    # astropy leaves units unread that FITS lacks, such as nanomaggies
+    unit = parse_unit(str(column.info.unit or "")) or column.info.unit
     if unit is None or wanted is None or unit == wanted:
         return plain
     try:

@@ -1,5 +1,6 @@
 """Show the catalog, or a selection of it, in TOPCAT or Aladin; take a selection back."""
 
+import logging
 import tempfile
 import uuid
 from collections.abc import Sequence
@@ -16,6 +17,8 @@ from galaxyclust.errors import CatalogError, InputError
 from galaxyclust.services.samp import Table, connected
 from galaxyclust.steps._export import selected
 from galaxyclust.types import IntArray
+
+_LOGGER = logging.getLogger(__name__)
 
 
 class Sent(NamedTuple):
@@ -80,6 +83,11 @@ def samp(  # noqa: PLR0913 (each is an option of the command)
         receivers = tuple(session.send(table, to=to))
         if receive is None:
             return Sent(receivers, len(selection), None)
+        _LOGGER.info(
+            "%s rows are in %s; waiting until some are picked there and sent back",
+            f"{len(selection):,}",
+            ", ".join(receivers),
+        )
         picked = session.picked(table, timeout_s=timeout_s)
     if picked is None or any(not 0 <= row < len(selection) for row in picked):
         message = (

@@ -4,6 +4,7 @@ import subprocess
 import numpy as np
 import pytest
 from astropy.io import fits
+from astropy.table import QTable, Table
 
 from galaxyclust.catalog.export import export
 from galaxyclust.catalog.table import make_table
@@ -48,3 +49,11 @@ def test_fitsverify_has_no_complaint(table, tmp_path):
         ["fitsverify", tmp_path / "a.fits"], capture_output=True, text=True
     )
     assert "0 warning(s) and 0 error(s)" in said.stdout
+
+
+def test_text_that_fits_has_no_letters_for_comes_back_in_astropy_and_is_said(tmp_path):
+    table = QTable({"id": ["Ñ1", "b"], "word": ["a", "b"], "none": ["", ""]})
+    (note,) = export(table, tmp_path / "a.fits")
+    assert note.startswith("id: text in UTF-8; FITS knows ASCII alone")
+    assert Table.read(tmp_path / "a.fits")["id"].tolist() == ["Ñ1", "b"]
+    assert export(table[1:], tmp_path / "b.fits") == []

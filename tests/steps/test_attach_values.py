@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from astropy import units as u
 from astropy.table import Column as TableColumn
 from astropy.table import MaskedColumn, Table
 
@@ -124,6 +125,21 @@ def test_values_come_in_the_unit_of_the_catalog():
     assert replace([0.0] * 4, new, unit="arcsec").values.tolist() == [120, 0, 60, 180]
     with pytest.raises(SettingError, match="'x' is in arcmin, that of the catalog in mag"):
         replace([0.0] * 4, new, unit="mag")
+
+
+def test_a_unit_that_fits_does_not_know_is_that_of_the_catalog():
+    unread = u.Unit("nmgy", format="fits", parse_strict="silent")
+    new = TableColumn([1.0, 2.0, 3.0], unit=unread)
+    assert replace([0.0] * 4, new, unit="nanomaggy").values.tolist() == [2, 0, 1, 3]
+    new.unit = u.Unit("quux", parse_strict="silent")
+    with pytest.raises(SettingError, match="'x' is in quux, that of the catalog in mag"):
+        replace([0.0] * 4, new, unit="mag")
+
+
+def test_a_column_without_any_value_agrees_with_empty_text():
+    nothing = MaskedColumn([0, 0, 0], mask=True)  # what a CSV of empty texts is read as
+    assert same_values(Column(np.array([""] * 4)), nothing, ROWS)
+    assert not same_values(Column(OURS), nothing, ROWS)
 
 
 def test_text_does_not_replace_numbers_nor_the_reverse():

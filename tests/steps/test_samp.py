@@ -54,9 +54,11 @@ def test_rows_named_by_number_are_sent_in_their_order(surveyed, viewer):
     assert ids == surveyed.column("id")[[3, 1]].tolist()
 
 
-def test_rows_that_were_picked_become_a_column(survey, viewer):
+def test_rows_that_were_picked_become_a_column(survey, viewer, caplog):
     seen = viewer([1, 0])
-    made = steps.samp(survey, where="km_label == 1", receive="mine")
+    with caplog.at_level("INFO", logger="galaxyclust"):
+        made = steps.samp(survey, where="km_label == 1", receive="mine")
+    assert f"{made.n_rows} rows are in viewer; waiting" in caplog.text
     assert made.n_picked == 2
     ids = survey.column("id")[survey.column("mine")]
     assert ids.tolist() == [str(name) for name in seen.table["id"][:2]]
