@@ -42,10 +42,10 @@ class Fits:
         foreign = [name for name in plain.colnames if _is_foreign(plain[name])]
         if not foreign:
             return []
-        return [
-            f"{', '.join(foreign)}: text in UTF-8; FITS knows ASCII alone, so astropy reads "
-            "it, and fitsverify complains"
-        ]
+        note = (
+            "text in UTF-8; FITS knows ASCII alone: astropy reads it, fitsverify complains"
+        )
+        return [f"{', '.join(foreign)}: {note}"]
 
 
 def _describe(header: fits.Header, table: QTable, *, extname: str) -> None:
