@@ -147,8 +147,8 @@ def where(label: IntArray, quantity: Quantity, *, enough: int = 10) -> str:
     if medians[low] == medians[high]:
         return ""
     return (
-        f"{clusters[low]} lowest ({medians[low]:.3g}), "
-        f"{clusters[high]} highest ({medians[high]:.3g})"
+        f"{clusters[low]} lowest ({_number(medians[low])}), "
+        f"{clusters[high]} highest ({_number(medians[high])})"
     )
 
 
@@ -166,3 +166,8 @@ def _most_of_one(label: IntArray, values: npt.NDArray[np.str_], clusters: IntArr
         f"{clusters[cluster]} is {100 * shares[cluster, name]:.0f} % {names[name]} "
         f"({100 * overall[name]:.0f} % of all)"
     )
+
+
+def _number(value: float) -> str:
+    """Return a median in three figures, a large one in all of its own."""
+    return f"{value:,.0f}" if 1000 <= abs(value) < 1e7 else f"{value:.3g}"

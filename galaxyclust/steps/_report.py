@@ -170,7 +170,7 @@ def _map(shown: Shown, seed: int) -> tuple[pages.PageMap, dict[str, Any]]:
     rows = np.flatnonzero(np.isfinite(projection).all(axis=1) & (label >= NOISE))
     order = np.random.default_rng(seed).permutation(rows)
     drawn = order[:MOST_DOTS]
-    places = on_canvas(projection[drawn])
+    places, height = on_canvas(projection[drawn])
     pointed = drawn[:MOST_TO_POINT_AT]
     x, y = np.round(places[: len(pointed)], 1).T.tolist() if len(pointed) else ([], [])
     tiles = sheet(pictures_of(catalog, pointed, size=_TILE), columns=32, quality=70)
@@ -185,7 +185,8 @@ def _map(shown: Shown, seed: int) -> tuple[pages.PageMap, dict[str, Any]]:
     }
     said = words.about_map(n_rows=len(rows), n_drawn=len(drawn), n_pointed=len(pointed))
     layers = dots.layers(places, label[drawn])
-    return pages.PageMap(said, dots.width(len(drawn)), layers), hover
+    made = pages.PageMap(said, round(height), dots.width(len(drawn)), layers)
+    return made, hover
 
 
 def _cluster_words(k: int, names: dict[int, str]) -> str:

@@ -44,6 +44,7 @@ def cluster_cards(shown: Shown, found: Cards) -> tuple[pages.ClusterCard, ...]:
                 size=size_of(strip.n_members, choice.n_rows),
                 bar=round(100 * strip.n_members / largest, 1),
                 lines=words.about_card(card) if card else (),
+                near=words.about_nearest(card) if card else "",
                 facts=words.differences(card) if card else (),
                 gallery=_gallery(shown, strip, own),
                 mean=_mean(shown, card) if card else "",

@@ -98,7 +98,8 @@ def _numbers(found: AgainstNumbers) -> pages.Table:
 
 
 def _figure(found: Estimate) -> str:
-    return f"{found.value:.3f} ± {(found.high - found.low) / 2:.3f}"
+    value = round(found.value, 3) + 0.0  # no -0.000
+    return f"{value:.3f} ± {(found.high - found.low) / 2:.3f}"
 
 
 def _verdict(found: Verdict | None) -> pages.Bar | str:

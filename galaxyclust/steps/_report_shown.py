@@ -11,7 +11,7 @@ from galaxyclust.show.choose import Choice, Counts, choose, typicality
 from galaxyclust.steps._names import cluster_names, made_by
 from galaxyclust.types import IntArray
 
-_COUNTS = Counts(typical=7, random=4, borderline=3, outlying=3)
+_COUNTS = Counts(typical=10, random=4, borderline=3, outlying=3)
 
 
 class Shown(NamedTuple):

@@ -3,6 +3,7 @@
 import json
 import math
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -73,7 +74,9 @@ def about_map(*, n_rows: int, n_drawn: int, n_pointed: int) -> str:
 def about_galleries(choice: Choice) -> str:
     """Return why the galaxies of the galleries are shown."""
     return (
-        f"{GALLERIES} {len(choice.rows):,} of {choice.n_rows:,} galaxies are shown, each "
+        f"{GALLERIES} Beside a cluster's number stands the mean of its most typical "
+        "galaxies, each laid along its major axis and scaled to one size. "
+        f"{len(choice.rows):,} of {choice.n_rows:,} galaxies are shown, each "
         "close up: its frame reaches four half-light radii to each side."
     )
 
@@ -87,17 +90,22 @@ def differences(card: Card) -> tuple[pages.Fact, ...]:
 
 
 def about_card(card: Card) -> tuple[str, ...]:
-    """Return how sure and how stable a cluster is, and which one it is nearest to."""
+    """Return how sure and how stable a cluster is."""
     lines = []
     if math.isfinite(card.probability):
         lines.append(f"median probability {card.probability:.2f}")
     if math.isfinite(card.stability):
         lines.append(f"stability {card.stability:.2f}")
-    if card.neighbours:
-        near = card.neighbours[0]
-        told = ", ".join(str(one) for one in near.differences[:1])
-        lines.append(f"nearest is cluster {near.label}{f'; {told}' if told else ''}")
     return tuple(lines)
+
+
+def about_nearest(card: Card) -> str:
+    """Return which cluster is nearest to one, and in what this one differs from it."""
+    if not card.neighbours:
+        return ""
+    near = card.neighbours[0]
+    told = "".join(f"; {one}" for one in near.differences[:1])
+    return f"nearest is cluster {near.label}{told}"
 
 
 def left_out(choice: Choice) -> str:
@@ -154,5 +162,6 @@ def survey_tables(said: dict[str, Any]) -> tuple[pages.Table, ...]:
 
 def record(step: Step) -> pages.Record:
     """Return a step of the history with all of its settings as text."""
+    when = datetime.fromisoformat(step.time).strftime("%Y-%m-%d %H:%M UTC")
     text = json.dumps(asdict(step), indent=2, default=str, ensure_ascii=False)
-    return pages.Record(step.name, step.output, step.method, step.time, step.notes, text)
+    return pages.Record(step.name, step.output, step.method, when, step.notes, text)

@@ -104,7 +104,7 @@ def _axis(
     locator = LogLocator(numticks=5) if logarithmic else MaxNLocator(4)
     place = _Place(low, high, logarithmic=logarithmic)
     values = [float(v) for v in locator.tick_values(low, high) if low <= v <= high]
-    return place, [Tick(round(float(place(v)), 1), f"{v:g}") for v in values]
+    return place, [Tick(round(float(place(v)), 1), f"{v:,g}") for v in values]
 
 
 class _Place:

@@ -1,4 +1,4 @@
-"""The map of a page: one SVG path of dots a cluster, on a square of 1,000 units."""
+"""The map of a page: one SVG path of dots a cluster, on a canvas 1,000 units wide."""
 
 from typing import NamedTuple
 
@@ -31,7 +31,7 @@ def layers(places: Places, label: IntArray) -> list[Layer]:
     Parameters
     ----------
     places
-        (n, 2) on the square of 1,000 units.
+        (n, 2) on a canvas 1,000 units wide.
     label
         (n,) -1 is noise.
     """

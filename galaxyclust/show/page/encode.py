@@ -68,25 +68,32 @@ def text_of(values: npt.NDArray[np.generic]) -> str:
     return base64.b64encode(little.tobytes()).decode("ascii")
 
 
+class Canvas(NamedTuple):
+    """Places of a map on a canvas, and how high this must be to hold them."""
+
+    places: npt.NDArray[np.float64]  # (n, 2), y downward
+    height: float
+
+
 def on_canvas(
-    projection: FloatArray, *, side: float = 1000.0, margin: float = 0.03
-) -> npt.NDArray[np.float64]:
-    """Return the places of a projection on a square, y downward, both axes scaled alike.
+    projection: FloatArray, *, width: float = 1000.0, margin: float = 0.03
+) -> Canvas:
+    """Return the places of a projection on a canvas, both axes scaled alike.
 
     Parameters
     ----------
     projection
         (n, 2), finite.
-    side
-        Of the square.
+    width
+        Of the canvas, which is no higher than wide.
     margin
-        Part of the side left free around the points.
+        Part of the width left free around the points.
     """
     points = np.asarray(projection, dtype=np.float64)
     if not len(points):
-        return points
+        return Canvas(points, width)
     low, high = points.min(axis=0), points.max(axis=0)
-    half = max(float((high - low).max()) / 2, 1e-9)
-    scaled = (points - (low + high) / 2) / half * (1 - 2 * margin) * side / 2
-    placed: npt.NDArray[np.float64] = scaled * [1, -1] + side / 2
-    return placed
+    scale = (1 - 2 * margin) * width / max(float((high - low).max()), 1e-9)
+    placed = (points - (low + high) / 2) * scale * [1, -1]
+    height = float(high[1] - low[1]) * scale + 2 * margin * width
+    return Canvas(placed + np.array([width / 2, height / 2]), height)

@@ -49,7 +49,9 @@ class ClusterCard:
     bar
         Its size against the largest, 0 to 100.
     lines
-        Sentences about it.
+        How sure and how stable it is.
+    near
+        The nearest cluster, and in what it differs.
     facts
         In what it differs from all.
     gallery
@@ -65,6 +67,7 @@ class ClusterCard:
     size: str
     bar: float
     lines: tuple[str, ...] = ()
+    near: str = ""
     facts: tuple[Fact, ...] = ()
     gallery: tuple[Part, ...] = ()
     mean: str = ""  # data URI
@@ -98,7 +101,8 @@ class PageMap(NamedTuple):
     """The map."""
 
     words: str
-    width: float
+    height: float  # of 1,000 units of width
+    width: float  # of a dot
     layers: list[Layer]
 
 

@@ -37,10 +37,17 @@ def test_a_data_address_says_what_it_holds():
 
 
 def test_places_keep_their_proportions_and_turn_upside_down():
-    places = on_canvas(np.array([[0.0, 0.0], [2.0, 1.0]]), side=100, margin=0.1)
-    assert places == pytest.approx(np.array([[10, 70], [90, 30]]))
+    made = on_canvas(np.array([[0.0, 0.0], [2.0, 1.0]]), width=100, margin=0.1)
+    assert made.places == pytest.approx(np.array([[10, 50], [90, 10]]))
+    assert made.height == pytest.approx(60)
+
+
+def test_a_high_map_stands_in_the_middle_of_its_canvas():
+    made = on_canvas(np.array([[0.0, 0.0], [1.0, 2.0]]), width=100, margin=0.1)
+    assert made.places == pytest.approx(np.array([[30, 90], [70, 10]]))
+    assert made.height == pytest.approx(100)
 
 
 def test_one_place_and_no_place_are_on_the_canvas():
-    assert on_canvas(np.array([[3.0, 4.0]])).tolist() == [[500, 500]]
-    assert on_canvas(np.zeros((0, 2))).shape == (0, 2)
+    assert on_canvas(np.array([[3.0, 4.0]])).places.tolist() == [[500, 30]]
+    assert on_canvas(np.zeros((0, 2))).places.shape == (0, 2)
