@@ -102,7 +102,8 @@ COLUMNS = (
                "Distance of the second nearest within the radius; NaN: none"),
     ColumnSpec("{name}_n_within", "", "meta.number",
                "Sources of another catalog within the radius of the cross-match"),
-    ColumnSpec("listed_{name}", "", "", "Column of the table of positions given to ingest"),
+    ColumnSpec("listed_{name}", "", "",
+               "Column of the labels given to ingest, where the catalog has one of that name"),
 )  # fmt: skip
 
 _EXACT = {spec.name: spec for spec in COLUMNS if "{" not in spec.name}

@@ -1,4 +1,4 @@
-"""First features of detected sources, by photutils, in pixels."""
+"""Positions, moments and Kron radii of detected sources, by photutils, in pixels."""
 
 import warnings
 from typing import Any
@@ -9,7 +9,6 @@ from photutils.segmentation import SegmentationImage, SourceCatalog
 
 from galaxyclust.types import BoolArray
 
-RADII = {"r20": 0.2, "r50": 0.5, "r80": 0.8, "r90": 0.9}
 KRON = (
     2.5,
     1.4,
@@ -37,8 +36,7 @@ def measure(
         Arrays of n: ``x``, ``y`` (0-based), ``n_pixels``, ``masked_fraction``,
         ``semi_major_axis``, ``semi_minor_axis`` (1 sigma), ``ellipticity``,
         ``axis_ratio``, ``theta_image``, ``kron_radius``, ``r_kron`` (semi-major axis of
-        the Kron aperture), ``r20`` ``r50`` ``r80`` ``r90``, ``gini``. NaN where a
-        quantity has no value.
+        the Kron aperture). NaN where a quantity has no value.
     """
     if not segments.any():
         return {name: np.zeros(0) for name in _NAMES}
@@ -53,7 +51,6 @@ def measure(
         b = found.semiminor_axis.value
         theta = found.orientation.value
         kron = np.asarray(found.kron_radius.value)
-        radii = {name: found.flux_radius(part).value for name, part in RADII.items()}
         features = {
             "x": found.x_centroid,
             "y": found.y_centroid,
@@ -66,8 +63,6 @@ def measure(
             "theta_image": -((-theta + 90) % 180 - 90),
             "kron_radius": kron,
             "r_kron": KRON[0] * kron * a,
-            **radii,
-            "gini": found.gini,
         }
     out = {name: np.atleast_1d(np.asarray(v, np.float64)) for name, v in features.items()}
     return out | {"n_pixels": out["n_pixels"].astype(np.int64)}
@@ -75,5 +70,5 @@ def measure(
 
 _NAMES = (
     "x", "y", "n_pixels", "masked_fraction", "semi_major_axis", "semi_minor_axis",
-    "ellipticity", "axis_ratio", "theta_image", "kron_radius", "r_kron", *RADII, "gini",
+    "ellipticity", "axis_ratio", "theta_image", "kron_radius", "r_kron",
 )  # fmt: skip

@@ -27,8 +27,7 @@ _ORDER = (
     "id", "field", "file", "ra", "dec", "x", "y", "flags", "sn", "n_pixels",
     "masked_fraction", "semi_major_axis", "semi_minor_axis", "semi_major_axis_arcsec",
     "semi_minor_axis_arcsec", "ellipticity", "axis_ratio", "eps1", "eps2", "theta_image",
-    "position_angle", "r20", "r50", "r80", "r90", "r20_arcsec", "r50_arcsec", "r80_arcsec",
-    "r90_arcsec", "kron_radius", "r_kron", "r_kron_arcsec", "gini", "size_over_psf",
+    "position_angle", "kron_radius", "r_kron", "r_kron_arcsec", "size_over_psf",
     "psf_fwhm_arcsec", "pixel_scale_arcsec",
 )  # fmt: skip
 _PER_BAND = ("flux", "flux_error", "magnitude", "magnitude_error", "sn", "sky", "sky_sigma")
@@ -133,9 +132,8 @@ def add_magnitudes(
 
 
 def add_arcsec(table: Table) -> None:
-    """Add the radii on the sky."""
-    for name in ("r20", "r50", "r80", "r90", "r_kron"):
-        table[f"{name}_arcsec"] = table[name] * table["pixel_scale_arcsec"]
+    """Add the Kron radius on the sky."""
+    table["r_kron_arcsec"] = table["r_kron"] * table["pixel_scale_arcsec"]
 
 
 def as_columns(

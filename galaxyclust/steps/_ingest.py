@@ -29,6 +29,7 @@ from galaxyclust.progress import track
 from galaxyclust.steps import _columns
 from galaxyclust.steps._finish import complete, outcome
 from galaxyclust.steps._listed import Listed, place
+from galaxyclust.steps._measure import measure_default
 from galaxyclust.steps._survey import (
     Inputs,
     Skipped,
@@ -73,7 +74,7 @@ def ingest(  # noqa: PLR0913 (each is one thing a user gives)
     overwrite: bool = False,
     dry_run: bool = False,
 ) -> Ingested:
-    """Make a catalog of the sources on images.
+    """Make a catalog of the sources on images, with their basic shapes.
 
     Parameters
     ----------
@@ -124,7 +125,9 @@ def ingest(  # noqa: PLR0913 (each is one thing a user gives)
             return Ingested(catalog=None, notes=notes, skipped=tuple(survey.skipped))
         with build.building(Path(output), overwrite=overwrite) as builder:
             _ingest_fields(builder, survey, targets)
-            return _finish(builder, survey, targets, record=(inputs, notes))
+            made = _finish(builder, survey, targets, record=(inputs, notes))
+    measure_default(made.catalog)
+    return made
 
 
 def _require_one_field(survey: Survey, targets: Targets | None) -> None:

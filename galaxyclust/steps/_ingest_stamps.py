@@ -23,7 +23,8 @@ from galaxyclust.positions import read_table
 from galaxyclust.progress import bar
 from galaxyclust.steps import _columns
 from galaxyclust.steps._ingest import Ingested
-from galaxyclust.steps._labels import join
+from galaxyclust.steps._labels import join, listed
+from galaxyclust.steps._measure import measure_default
 from galaxyclust.steps._ready_stamp import (
     Layout,
     ReadyStamp,
@@ -48,7 +49,7 @@ def ingest_stamps(
     overwrite: bool = False,
     dry_run: bool = False,
 ) -> Ingested:
-    """Make a catalog of ready-made stamps.
+    """Make a catalog of ready-made stamps, with their basic shapes.
 
     Parameters
     ----------
@@ -102,7 +103,8 @@ def ingest_stamps(
             raise InputError(message)
         notes += join(columns, table, Path(labels) if labels is not None else None)
         notes += _complete(columns, layout, settings)
-        extra = [name for name in columns if table is not None and name in table.colnames]
+        given = [] if table is None else table.colnames
+        extra = [name for name in columns if name in {*given, *map(listed, given)}]
         unit = dict.fromkeys(layout.bands, "")
         step = Step(
             name="ingest",
@@ -117,6 +119,7 @@ def ingest_stamps(
             StampInfo(layout.bands, layout.size, layout.calibrated, ()),
             step,
         )
+    measure_default(catalog)
     return Ingested(catalog=catalog, notes=tuple(notes), skipped=tuple(skipped))
 
 

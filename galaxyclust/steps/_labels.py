@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from astropy.table import Table
 
+from galaxyclust.catalog.shape_columns import SHAPES
 from galaxyclust.errors import InputError
 from galaxyclust.positions import find_column, unique_ids
 
@@ -28,17 +29,28 @@ def join(
             "or 'id' their names without the extension"
         )
         raise InputError(message)
+    own = {*columns, *(spec.name for spec in SHAPES)} - {"id"}
+    taken = [name for name in table.colnames if name in own and name != "file"]
     for name in table.colnames:
-        if name == "file" or (name in columns and name != "id"):
-            continue
-        columns[name] = _aligned(table[name], rows)
+        if name != "file":
+            columns[listed(name) if name in own else name] = _aligned(table[name], rows)
     if "id" in table.colnames:
         ids = np.where(matched, columns["id"], stems)
         columns["id"] = unique_ids([str(value) for value in ids])
     notes = [f"{path.name}: {int(matched.sum())} of {len(table)} rows joined to a stamp"]
+    if taken:
+        notes.append(
+            f"{path.name}: {', '.join(taken)} stand as {', '.join(map(listed, taken))}: "
+            "the catalog measures its own"
+        )
     if not matched.all():
         notes.append(f"{int((~matched).sum())} stamps have no row in {path.name}")
     return notes
+
+
+def listed(name: str) -> str:
+    """Return what a user's column is called whose name the catalog needs for its own."""
+    return f"listed_{name}"
 
 
 def _matching_rows(

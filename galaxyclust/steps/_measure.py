@@ -20,7 +20,6 @@ from galaxyclust.steps._planes import REFERENCE, Place, PlaneReader
 from galaxyclust.steps._shape_table import FLAGS, Table, as_table, colours, content_of
 from galaxyclust.types import FloatArray
 
-DEFAULT = ("basic",)  # what ingest measures: quick, and what later steps build on
 _ROWS = 2048  # stamps in memory at a time
 
 
@@ -173,6 +172,11 @@ def measure(
     )
     catalog.write(content_of(catalog, table), _step(request, made, groups), overwrite=True)
     return made
+
+
+def measure_default(catalog: Catalog) -> MeasuredShapes:
+    """Measure what ingest ends with: the quick shapes, which later steps build on."""
+    return measure(catalog, request=MeasureRequest(features=("basic",)))
 
 
 def measured(catalog: Catalog) -> set[tuple[str, str]]:

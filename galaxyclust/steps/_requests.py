@@ -16,7 +16,6 @@ from galaxyclust.ingest.tile import TileSettings
 from galaxyclust.positions import Targets, read_targets, targets_in
 from galaxyclust.steps._ingest import Ingested, ingest
 from galaxyclust.steps._ingest_stamps import ingest_stamps
-from galaxyclust.steps._measure import DEFAULT, MeasureRequest, measure
 from galaxyclust.steps._ready_stamp import StampSettings
 
 WEIGHT_TYPES = ("ivar", "rms", "variance", "weight")
@@ -190,14 +189,7 @@ def targets_of(request: IngestRequest) -> Targets | None:
 def run_ingest(
     request: IngestRequest, *, overwrite: bool = False, dry_run: bool = False
 ) -> Ingested:
-    """Do what a request asks for, and measure the shapes that later steps build on."""
-    made = _ingested(request, overwrite=overwrite, dry_run=dry_run)
-    if made.catalog is not None:
-        measure(made.catalog, request=MeasureRequest(features=DEFAULT))
-    return made
-
-
-def _ingested(request: IngestRequest, *, overwrite: bool, dry_run: bool) -> Ingested:
+    """Do what a request asks for."""
     if request.stamps is not None:
         return ingest_stamps(
             request.stamps,

@@ -129,6 +129,7 @@ def test_a_whole_run_writes_the_columns_that_are_promised(surveyed):
         "r50_arcsec",
         "r_kron",
         "gini",
+        "concentration",
         "sn",
         "size_over_psf",
         "flux_g",

@@ -84,7 +84,7 @@ def test_sky_positions_are_right_to_a_tenth_of_an_arcsec(catalog, truth, match):
 def test_half_light_radii_are_those_of_the_light(catalog, truth, match, *, bright):
     found = catalog.column("r50")[match[1]][bright]
     ratio = found / truth["r50_circular"].value[bright]
-    # the PSF widens galaxies a little, and the Kron aperture misses their faintest light
+    # the PSF widens galaxies a little, and 1.5 Petrosian radii miss their faintest light
     assert np.median(ratio) == pytest.approx(1, abs=0.12)
 
 

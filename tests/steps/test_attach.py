@@ -82,7 +82,7 @@ def test_a_value_a_field_goes_to_all_its_sources(fresh):
 def test_nothing_new_changes_nothing(fresh):
     made = steps.attach(fresh, fresh.table())
     assert made.columns == ()
-    assert len(fresh.history()) == 1
+    assert "attach" not in [step.name for step in fresh.history()]
 
 
 def test_what_cannot_be_is_refused(fresh, tmp_path):

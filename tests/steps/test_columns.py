@@ -127,7 +127,7 @@ def test_columns_come_in_order_with_units_and_without_what_is_none():
     assert found["label"].description == "From the table of labels"
 
 
-def test_radii_become_arcsec():
-    rows = table(1, **{name: np.ones(1) for name in ("r20", "r50", "r80", "r90", "r_kron")})
+def test_the_kron_radius_becomes_arcsec():
+    rows = table(1, r_kron=np.ones(1))
     _columns.add_arcsec(rows)
-    assert rows["r50_arcsec"][0] == pytest.approx(0.4)
+    assert rows["r_kron_arcsec"][0] == pytest.approx(0.4)

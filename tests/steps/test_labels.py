@@ -41,6 +41,17 @@ def test_rows_are_joined_by_id_where_there_is_no_file_column():
     assert found["T"].tolist() == [-1.0, 3.5]
 
 
+def test_what_the_catalog_measures_itself_stands_beside_it_under_another_name():
+    found = columns("a.jpg")
+    notes = join(found, Table({"id": ["a"], "gini": [0.5], "x": [7.0], "T": [3]}), LABELS)
+    assert found["listed_gini"].tolist() == [0.5]
+    assert (found["x"][0], found["listed_x"][0]) == (0, 7)
+    assert "gini" not in found
+    assert notes[1] == (
+        "labels.csv: gini, x stand as listed_gini, listed_x: the catalog measures its own"
+    )
+
+
 def test_stamps_without_a_row_have_empty_values():
     found = columns("a.jpg", "b.jpg")
     notes = join(found, Table({"id": ["a"], "n": [7], "label": ["A"]}), LABELS)

@@ -27,7 +27,8 @@ def measured_copy(catalog, folder, **request):
     shutil.copy(catalog.path, path)
     shutil.copytree(catalog.path.with_suffix(".stamps"), path.with_suffix(".stamps"))
     made = Catalog(path)
-    steps.measure(made, request=MeasureRequest(features=("basic",), **request))
+    request = MeasureRequest(features=("basic",), **request)
+    steps.measure(made, request=request, overwrite=True)
     return made
 
 
@@ -90,7 +91,6 @@ def test_the_history_has_every_setting(shaped):
 
 
 def test_what_is_there_is_not_measured_again_unless_asked(fresh):
-    steps.measure(fresh, request=BASIC)
     with pytest.raises(CatalogError, match="basic measured already; --overwrite measures"):
         steps.measure(fresh, request=BASIC)
     before = fresh.column("r_petro")
@@ -102,13 +102,19 @@ def test_what_is_there_is_not_measured_again_unless_asked(fresh):
 
 def test_a_dry_run_writes_nothing(fresh):
     planned = steps.measure(fresh, dry_run=True)
-    assert "basic" in planned.features[""]
-    assert not measured(fresh)
+    assert set(planned.features[""]) == set(FEATURES) - {"basic"}
+    assert measured(fresh) == {("", "basic")}
+
+
+def test_ingest_ends_with_the_basic_shapes_and_says_so(ingested):
+    assert [step.name for step in ingested.history()] == ["ingest", "measure"]
+    assert is_measured(ingested, BASIC)
+    assert np.isfinite(ingested.column("r50")).any()
 
 
 def test_errors_come_from_draws_of_the_noise(fresh):
     request = MeasureRequest(features=("basic",), n_resamplings=4, seed=2)
-    steps.measure(fresh, request=request)
+    steps.measure(fresh, request=request, overwrite=True)
     error, radius = fresh.column("r50_error"), fresh.column("r50")
     known = np.isfinite(error)
     assert known.any()
@@ -120,12 +126,12 @@ def test_errors_come_from_draws_of_the_noise(fresh):
 
 def test_a_psf_makes_small_sources_unresolved(fresh):
     request = MeasureRequest(features=("basic",), psf_fwhm_arcsec=100.0)
-    made = steps.measure(fresh, request=request)
+    made = steps.measure(fresh, request=request, overwrite=True)
     assert made.flags["unresolved"] > 0.7 * fresh.n_rows
 
 
 def test_a_catalog_without_sources_has_columns_of_none(empty):
-    made = steps.measure(empty, request=BASIC)
+    made = steps.measure(empty, request=BASIC, overwrite=True)
     assert made.n_rows == 0
     assert len(empty.column("asymmetry")) == 0
 

@@ -28,17 +28,15 @@ def test_a_plain_value_comes_back_from_toml(value):
     assert str(back) == str(value)
 
 
-def test_the_run_file_of_images_makes_the_same_columns(fresh, tmp_path):
-    # a run measures the basic shapes after the images, which `steps.ingest` alone does not
-    steps.measure(fresh, request=steps.MeasureRequest(features=("basic",)))
+def test_the_run_file_of_images_makes_the_same_columns(ingested, tmp_path):
     path = tmp_path / "again.toml"
-    path.write_text(run_file(fresh.history(), output="again.h5"), encoding="utf-8")
+    path.write_text(run_file(ingested.history(), output="again.h5"), encoding="utf-8")
     config.load(path)
     list(steps.run(path))
     again = Catalog(tmp_path / "again.h5")
-    assert again.names("catalog") == fresh.names("catalog")
-    for name in ("id", "ra", "ellipticity", "flux_r"):
-        assert np.array_equal(again.column(name), fresh.column(name))
+    assert again.names("catalog") == ingested.names("catalog")
+    for name in ("id", "ra", "ellipticity", "flux_r", "asymmetry"):
+        assert np.array_equal(again.column(name), ingested.column(name))
 
 
 def test_embedding_and_clustering_stand_in_it_with_every_setting(tmp_path):
