@@ -36,23 +36,22 @@ def _kernel(function: Function, **options: Any) -> Function:
     decorate = numba.njit(cache=True, nogil=True, error_model="numpy", **options)
     made = decorate(function)
     # numba makes machine code anew when the function's own file has changed, though it
-    # holds the code of all kernels that the function calls: those are of the same part
+    # holds the code of all kernels that the function calls: those are of the same folder
     file = getattr(getattr(made, "_cache", None), "_cache_file", None)
     if file is not None:
-        part = stamp_of_part(Path(function.__code__.co_filename))
-        file._source_stamp = (file._source_stamp, part)  # noqa: SLF001
+        folder = stamp_of_folder(Path(function.__code__.co_filename))
+        file._source_stamp = (file._source_stamp, folder)  # noqa: SLF001
     return cast("Function", made)
 
 
-def stamp_of_part(file: Path) -> str:
-    """Return a number that changes with any module of the part that a file is in."""
-    inside = file.relative_to(_PACKAGE).parts if file.is_relative_to(_PACKAGE) else ()
-    return _stamp(_PACKAGE / inside[0]) if len(inside) > 1 else ""
+def stamp_of_folder(file: Path) -> str:
+    """Return a number that changes with any module beside one of the package's own."""
+    return _stamp(file.parent) if file.is_relative_to(_PACKAGE) else ""
 
 
 @functools.cache
 def _stamp(folder: Path) -> str:
     total = hashlib.sha256()
-    for file in sorted(folder.rglob("*.py")):
+    for file in sorted(folder.glob("*.py")):
         total.update(file.read_bytes())
     return total.hexdigest()

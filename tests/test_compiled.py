@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import galaxyclust.compiled as compiled_module
-from galaxyclust import features, match
+from galaxyclust import match
 from galaxyclust.compiled import compiled, summed
+from galaxyclust.features import kernels
 
 
 def total_of_ratios(a, b):
@@ -39,14 +40,14 @@ def test_a_kernel_that_may_add_in_any_order_gives_the_same_sum():
     assert summed(total_of_ratios)(a, b) == pytest.approx(total_of_ratios(a, b))
 
 
-def test_machine_code_is_outdated_by_a_change_in_any_kernel_of_its_part(monkeypatch):
-    here = Path(features.__file__).parent
-    one = compiled_module.stamp_of_part(here / "cas.py")
-    assert one == compiled_module.stamp_of_part(here / "kernels" / "smooth.py")
-    assert one != compiled_module.stamp_of_part(Path(match.__file__))
-    assert not compiled_module.stamp_of_part(Path(__file__))
+def test_machine_code_is_outdated_by_a_change_in_any_kernel_beside_it(monkeypatch):
+    here = Path(kernels.__file__).parent
+    one = compiled_module.stamp_of_folder(here / "basic.py")
+    assert one == compiled_module.stamp_of_folder(here / "smooth.py")
+    assert one != compiled_module.stamp_of_folder(Path(match.__file__))
+    assert not compiled_module.stamp_of_folder(Path(__file__))
     compiled_module._stamp.cache_clear()
     read = Path.read_bytes
     monkeypatch.setattr(Path, "read_bytes", lambda path: read(path) + b"#")
-    assert compiled_module.stamp_of_part(here / "cas.py") != one
+    assert compiled_module.stamp_of_folder(here / "basic.py") != one
     compiled_module._stamp.cache_clear()

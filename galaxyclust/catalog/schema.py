@@ -103,7 +103,7 @@ COLUMNS = (
     ColumnSpec("{name}_n_within", "", "meta.number",
                "Sources of another catalog within the radius of the cross-match"),
     ColumnSpec("listed_{name}", "", "",
-               "Column of the labels given to ingest, where the catalog has one of that name"),
+               "Column of the labels given to ingest whose name the catalog needs itself"),
 )  # fmt: skip
 
 _EXACT = {spec.name: spec for spec in COLUMNS if "{" not in spec.name}

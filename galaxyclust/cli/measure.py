@@ -36,7 +36,7 @@ Features: {", ".join(FEATURES)}.
 Examples:
   galaxyclust measure survey.h5
   galaxyclust measure survey.h5 --bands g,r
-  galaxyclust measure survey.h5 --errors 20 --overwrite
+  galaxyclust measure survey.h5 --features basic --errors 20
   galaxyclust measure survey.h5 --psf 1.2arcsec
   galaxyclust measure --settings
 """
@@ -64,7 +64,7 @@ def command(
 
     Radii, concentration, asymmetry, smoothness, Gini, M20, the bulge and merger statistics
     (basic). What cannot be measured is NaN, and shape_flags says why. What is there already
-    is left as it is, unless --overwrite is given.
+    as it is asked for is left as it is, unless --overwrite is given.
     """
     request = MeasureRequest(
         features=_names(options["features"]),

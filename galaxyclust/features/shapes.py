@@ -35,6 +35,9 @@ class Shapes:
     ----------
     groups
         The groups of features by name, each with its settings, in order.
+    basis
+        The basic group that others build on, where ``groups`` has none; one with its
+        defaults where None.
     n_resamplings
         How often everything is measured again under fresh noise of the sky; the scatter
         is the error of each feature. 0 leaves the errors out.
@@ -45,6 +48,7 @@ class Shapes:
     """
 
     groups: Mapping[str, Group] = field(default_factory=dict)
+    basis: Group | None = None
     n_resamplings: int = 0
     seed: int = 0
     n_threads: int | None = None
@@ -106,8 +110,8 @@ class Shapes:
     def _in_order(self) -> dict[str, Group]:
         """Return the groups; those that build on the basic one have it before them."""
         needed = any(name in FEATURES and name != "basic" for name in self.groups)
-        before = {"basic": build(FEATURES, "basic", {})} if needed else {}
-        return before | dict(self.groups)
+        basis = self.basis or build(FEATURES, "basic", {})
+        return ({"basic": basis} if needed else {}) | dict(self.groups)
 
 
 def cores() -> int:

@@ -125,9 +125,9 @@ def ingest(  # noqa: PLR0913 (each is one thing a user gives)
             return Ingested(catalog=None, notes=notes, skipped=tuple(survey.skipped))
         with build.building(Path(output), overwrite=overwrite) as builder:
             _ingest_fields(builder, survey, targets)
-            made = _finish(builder, survey, targets, record=(inputs, notes))
-    measure_default(made.catalog)
-    return made
+            catalog, notes = _finish(builder, survey, targets, record=(inputs, notes))
+    measure_default(catalog)
+    return Ingested(catalog=catalog, notes=notes, skipped=tuple(survey.skipped))
 
 
 def _require_one_field(survey: Survey, targets: Targets | None) -> None:
@@ -295,7 +295,7 @@ def _finish(
     targets: Targets | None,
     *,
     record: tuple[Inputs, tuple[str, ...]],
-) -> Ingested:
+) -> tuple[Catalog, tuple[str, ...]]:
     inputs, notes = record
     table = builder.columns()
     fields = [field_record(found) for found in survey.fields]
@@ -316,5 +316,4 @@ def _finish(
         notes=notes,
     )
     info = StampInfo(survey.bands, survey.size, calibrated=True, fields=tuple(fields))
-    catalog = builder.finish(columns, info, step)
-    return Ingested(catalog=catalog, notes=notes, skipped=tuple(survey.skipped))
+    return builder.finish(columns, info, step), notes

@@ -80,6 +80,20 @@ class MeasureRequest:
             values[group][name] = value
         return {name: build(FEATURES, name, values[name]) for name in chosen}
 
+    def is_met_by(self, group: str, recorded: Mapping[str, Any]) -> bool:
+        """Return whether a group measured with the recorded settings is as asked for.
+
+        What the request leaves open may be as it is.
+        """
+        given = {key.partition(".")[2] for key, _ in _dotted(self.settings)
+                 if key.partition(".")[0] == group}  # fmt: skip
+        wanted, known = asdict(self.groups()[group]), recorded["settings"][group]
+        return (
+            all(wanted[name] == known.get(name) for name in given)
+            and self.psf_fwhm_arcsec in {None, recorded["psf_fwhm_arcsec"]}
+            and self.n_resamplings in {0, recorded["n_resamplings"]}
+        )
+
 
 def _dotted(settings: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield settings as ``GROUP.KEY``; TOML reads that as a table in a table."""
@@ -128,7 +142,8 @@ def measure(
     request
         What to measure, and how; all groups in the reference band where None.
     overwrite
-        Measure again what is there. Otherwise only what is not yet there is measured.
+        Measure again what is there. Otherwise only what is not yet there is measured, or
+        there with other settings than the request gives.
     dry_run
         Only say what would be measured.
 
@@ -148,7 +163,7 @@ def measure(
     request = request or MeasureRequest()
     groups = request.groups()
     readers = {band: PlaneReader(catalog, band) for band in (REFERENCE, *request.bands)}
-    todo = _left_to_do(catalog, groups, readers, overwrite=overwrite)
+    todo = _left_to_do(catalog, request, readers, overwrite=overwrite)
     planned = {band: tuple(names) for band, names in todo.items()}
     if dry_run:
         return MeasuredShapes(features=planned, n_rows=catalog.n_rows)
@@ -159,6 +174,7 @@ def measure(
         for band, chosen in todo.items():
             shapes = Shapes(
                 groups=chosen,
+                basis=_basis(catalog, band),
                 n_resamplings=request.n_resamplings,
                 seed=request.seed,
                 n_threads=request.n_threads,
@@ -179,10 +195,10 @@ def measure_default(catalog: Catalog) -> MeasuredShapes:
     return measure(catalog, request=MeasureRequest(features=("basic",)))
 
 
-def measured(catalog: Catalog) -> set[tuple[str, str]]:
-    """Return which groups of features were measured, as (band, group)."""
+def measured(catalog: Catalog) -> dict[tuple[str, str], Mapping[str, Any]]:
+    """Return which groups of features were measured, as (band, group), and how."""
     return {
-        (band, group)
+        (band, group): step.settings
         for step in catalog.history()
         if step.name == "measure"
         for band, names in step.settings["features"].items()
@@ -192,21 +208,30 @@ def measured(catalog: Catalog) -> set[tuple[str, str]]:
 
 def is_measured(catalog: Catalog, request: MeasureRequest) -> bool:
     """Return whether all that a request asks for is there."""
-    wanted = {
-        (band, group) for band in (REFERENCE, *request.bands) for group in request.groups()
-    }
-    return wanted <= measured(catalog)
+    there = measured(catalog)
+    return all(
+        (band, group) in there and request.is_met_by(group, there[band, group])
+        for band in (REFERENCE, *request.bands)
+        for group in request.groups()
+    )
 
 
 def _left_to_do(
-    catalog: Catalog, groups: Mapping[str, Any], bands: Iterable[str], *, overwrite: bool
+    catalog: Catalog, request: MeasureRequest, bands: Iterable[str], *, overwrite: bool
 ) -> dict[str, dict[str, Any]]:
     """Return the groups to measure by band."""
-    there = set() if overwrite else measured(catalog)
+    there = {} if overwrite else measured(catalog)
+    groups = request.groups()
     todo = {
-        band: {name: group for name, group in groups.items() if (band, name) not in there}
+        band: {
+            name: group
+            for name, group in groups.items()
+            if (band, name) not in there or not request.is_met_by(name, there[band, name])
+        }
         for band in bands
     }
+    # the other groups build on the basic one
+    todo = {band: groups if "basic" in chosen else chosen for band, chosen in todo.items()}
     todo = {band: chosen for band, chosen in todo.items() if chosen}
     if not todo:
         message = (
@@ -215,6 +240,12 @@ def _left_to_do(
         )
         raise CatalogError(message)
     return todo
+
+
+def _basis(catalog: Catalog, band: str) -> Any:
+    """Return the basic group as it was measured in a band, or with its defaults."""
+    recorded = measured(catalog).get((band, "basic"))
+    return build(FEATURES, "basic", recorded["settings"]["basic"] if recorded else {})
 
 
 def psf_fwhm_pixels(catalog: Catalog, psf_fwhm_arcsec: float | None) -> FloatArray:

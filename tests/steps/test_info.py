@@ -19,7 +19,8 @@ def test_info_is_plain_values_of_all_that_is_there(surveyed):
     about = found["clusterings"]["km"]
     assert (about["method"], about["embedding"], about["noise"]) == ("kmeans", "ae", 0)
     assert sum(about["sizes"]) == surveyed.n_rows
-    assert [step["step"] for step in found["history"]] == ["ingest", "embed", "cluster"]
+    names = [step["step"] for step in found["history"]]
+    assert names == ["ingest", "measure", "embed", "cluster"]
     assert found["validated"] is True
 
 
