@@ -26,6 +26,7 @@ COMMANDS = {
     "cluster": ("galaxyclust.cli.cluster", "Cluster an embedding; labels become columns."),
     "clusters": ("galaxyclust.cli.clusters", "Say what each cluster is like."),
     "label": ("galaxyclust.cli.label", "Name, merge and split clusters."),
+    "tag": ("galaxyclust.cli.tag", "Give galaxies words of your own."),
     "crossmatch": ("galaxyclust.cli.crossmatch", "Match the catalog with another one."),
     "catalogs": ("galaxyclust.cli.catalogs", "List the outside catalogs known by name."),
     "evaluate": (

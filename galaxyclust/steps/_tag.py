@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,9 +11,11 @@ import numpy.typing as npt
 from galaxyclust.catalog.core import Catalog, Content
 from galaxyclust.catalog.history import Step
 from galaxyclust.errors import CatalogError, InputError, SettingError
+from galaxyclust.steps._find_rows import find_rows
+from galaxyclust.steps._rows import rows_of
+from galaxyclust.types import IntArray
 
 _TAG = re.compile(r"\w[\w-]{0,39}")
-_SHOWN = 3  # ids of an error
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +37,14 @@ class Tagged:
     n_tagged: int
 
 
-def tag(catalog: Catalog, *, ids: Sequence[str], tag: str, remove: bool = False) -> Tagged:
+def tag(
+    catalog: Catalog,
+    *,
+    tag: str,
+    ids: Sequence[str] = (),
+    where: str = "",
+    remove: bool = False,
+) -> Tagged:
     """Add a word to the tags of some sources, or take it away.
 
     The column ``tags`` holds the words of each source with spaces between.
@@ -43,10 +53,12 @@ def tag(catalog: Catalog, *, ids: Sequence[str], tag: str, remove: bool = False)
     ----------
     catalog
         The catalog.
-    ids
-        Ids of the sources.
     tag
         One word of letters, digits, _ and -.
+    ids
+        Ids of the sources, or ``#12`` for row 12 (from 0).
+    where
+        Condition that the sources meet (`galaxyclust.where`), instead of ids.
     remove
         Take it away.
 
@@ -58,16 +70,16 @@ def tag(catalog: Catalog, *, ids: Sequence[str], tag: str, remove: bool = False)
     Raises
     ------
     SettingError
-        If the tag is no such word.
+        If the tag is no such word, or the condition cannot be read.
     InputError
-        If an id is not there, or none is given.
+        If no source is given.
     CatalogError
-        If ``tags`` is a column of numbers.
+        If an id is not there, or ``tags`` is a column of numbers.
     """
     if not _TAG.fullmatch(tag):
         message = f"tag {tag!r}: one word of letters, digits, _ and -, up to 40"
         raise SettingError(message)
-    rows = _rows(catalog, ids)
+    rows = _rows(catalog, ids, where)
     tags = _tags(catalog)
     words = [set(text.split()) for text in tags[rows]]
     changed = np.array([(tag in own) == remove for own in words])
@@ -81,7 +93,7 @@ def tag(catalog: Catalog, *, ids: Sequence[str], tag: str, remove: bool = False)
     step = Step(
         name="tag",
         output="tags",
-        settings={"tag": tag, "remove": remove, "ids": [str(name) for name in ids]},
+        settings={"tag": tag, "remove": remove, **_chosen(ids, where)},
         notes=(f"{made.n_changed} sources changed; {made.n_tagged} have the tag",),
     )
     content = Content(columns={"tags": tags.astype(np.str_)})
@@ -89,17 +101,17 @@ def tag(catalog: Catalog, *, ids: Sequence[str], tag: str, remove: bool = False)
     return made
 
 
-def _rows(catalog: Catalog, ids: Sequence[str]) -> npt.NDArray[np.intp]:
-    if not len(ids):
-        message = "no galaxies are given to tag"
+def _rows(catalog: Catalog, ids: Sequence[str], where: str) -> IntArray:
+    if bool(len(ids)) == bool(where):
+        message = "say which galaxies to tag: their ids, or a condition"
         raise InputError(message)
-    row_of = {str(name): row for row, name in enumerate(catalog.column("id"))}
-    missing = [name for name in ids if name not in row_of]
-    if missing:
-        more = f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""
-        message = f"{catalog.path}: no source {', '.join(missing[:_SHOWN])}{more}"
-        raise InputError(message)
-    return np.unique([row_of[name] for name in ids])
+    if where:
+        return rows_of(catalog, where)
+    return np.unique(find_rows(catalog, [str(name) for name in ids]))
+
+
+def _chosen(ids: Sequence[str], where: str) -> dict[str, Any]:
+    return {"where": where} if where else {"ids": [str(name) for name in ids]}
 
 
 def _tags(catalog: Catalog) -> npt.NDArray[np.object_]:

@@ -30,6 +30,15 @@ def test_the_history_says_whom_and_can_be_replayed(regrouped):
     assert step.settings == {"tag": "odd", "remove": False, "ids": ids}
 
 
+def test_a_condition_tags_all_that_meet_it_and_is_what_the_history_keeps(regrouped):
+    made = steps.tag(regrouped, where="km_label == 1", tag="second")
+    label = regrouped.column("km_label")
+    assert made.n_tagged == np.sum(label == 1)
+    assert ((regrouped.column("tags") == "second") == (label == 1)).all()
+    settings = {"tag": "second", "remove": False, "where": "km_label == 1"}
+    assert regrouped.history()[-1].settings == settings
+
+
 @pytest.mark.parametrize("word", ["", "two words", "<b>", "-a", "a" * 41])
 def test_a_tag_is_one_word(regrouped, word):
     with pytest.raises(SettingError, match="one word of letters"):
@@ -41,10 +50,12 @@ def test_letters_of_any_script_make_a_tag(regrouped):
 
 
 def test_who_is_not_there_cannot_be_tagged(regrouped):
-    with pytest.raises(InputError, match="no source a, b, c and 1 more"):
-        steps.tag(regrouped, ids=["a", "b", "c", "d"], tag="odd")
-    with pytest.raises(InputError, match="no galaxies are given"):
+    with pytest.raises(CatalogError, match="no source 'nobody'"):
+        steps.tag(regrouped, ids=["nobody"], tag="odd")
+    with pytest.raises(InputError, match="say which galaxies to tag"):
         steps.tag(regrouped, ids=[], tag="odd")
+    with pytest.raises(InputError, match="their ids, or a condition"):
+        steps.tag(regrouped, ids=["#0"], where="km_label == 0", tag="odd")
     assert "tags" not in regrouped.names("catalog")
 
 

@@ -1,0 +1,70 @@
+"""``galaxyclust tag``."""
+
+from pathlib import Path
+
+import click
+
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.cli.options import CATALOG, common, say
+from galaxyclust.errors import InputError
+from galaxyclust.show.theme import counted
+from galaxyclust.steps._tag import tag
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  galaxyclust tag survey.h5 merger --id J123456.78+012345.6 --id '#12'
+  galaxyclust tag survey.h5 merger --ids selection.txt
+  galaxyclust tag survey.h5 check --where "km_label == 3 & km_outlier > 0.9"
+  galaxyclust tag survey.h5 check --where "contains(tags, 'merger')" --remove
+  galaxyclust export survey.h5 -o mergers.fits --where "contains(tags, 'merger')"
+"""
+)
+@CATALOG
+@click.argument("word", metavar="TAG")
+@click.option("--id", "ids", multiple=True, metavar="ID",
+              help="Galaxy to tag; '#12' is row 12. Repeatable.")  # fmt: skip
+@click.option("--ids", "listed", type=click.Path(path_type=Path), metavar="FILE",
+              help="Text file of ids, one a line, as the explorer saves them.")  # fmt: skip
+@click.option("--where", default="", metavar="CONDITION",
+              help="Tag the galaxies that meet it.")  # fmt: skip
+@click.option("--remove", is_flag=True, help="Take the tag away instead.")
+@common
+def command(
+    catalog: Path,
+    word: str,
+    *,
+    ids: tuple[str, ...],
+    listed: Path | None,
+    where: str,
+    remove: bool,
+) -> None:
+    """Give galaxies a tag, a word of your own; the column tags holds all of them.
+
+    A galaxy can have several tags. Each change is a step of the history, with the ids or
+    the condition, so it can be done again. The explorer does the same to what is chosen
+    there.
+    """
+    names = [*ids, *(ids_in(listed) if listed else ())]
+    made = tag(Catalog(catalog), tag=word, ids=names, where=where, remove=remove)
+    say(
+        f"{catalog}: {counted(made.n_changed, 'galaxy')} changed, "
+        f"{made.n_tagged:,} have the tag {made.tag}"
+    )
+
+
+def ids_in(path: Path) -> list[str]:
+    """Return the ids in a text file, one a line.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{path}: cannot be read as a list of ids ({error})"
+        raise InputError(message) from None
+    return [line.strip() for line in lines if line.strip()]
