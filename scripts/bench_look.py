@@ -1,18 +1,21 @@
 """How quick the explorer and how large the report of a large survey is.
 
-    python scripts/bench_look.py [--galaxies 100000] [--folder FOLDER]
+    python scripts/bench_look.py [--galaxies 100000] [--size 32] [--folder FOLDER]
 
-Writes a catalog of simulated galaxies (kept in the folder) and its report,
-and drives the explorer in a headless Chromium: seconds from asking for the page to the
-drawn map, and from the end of a lasso to the drawn gallery.
+Writes a catalog of simulated galaxies (kept in the folder) and its report with cards, mean
+stamps and audit, and drives the explorer in a headless Chromium: seconds from asking for
+the page to the drawn map, and from the end of a lasso to the drawn gallery; milliseconds to
+draw the map again; memory of the page and of the server.
 """
 
 import argparse
+import resource
 import shutil
 import tempfile
 import threading
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from selenium import webdriver
@@ -29,21 +32,30 @@ from galaxyclust.explore.security import Secrets
 from galaxyclust.explore.serve import listening, make_server
 from galaxyclust.types import Stamps
 
-SIZE, BANDS, PART, N_CLUSTERS = 32, ("g", "r", "i"), 5000, 12
+BANDS, PART, N_CLUSTERS = ("g", "r", "i"), 5000, 12
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync "
     "--disable-background-networking --disable-component-update --window-size=1500,950"
 )
 
 
-def shard(rng: np.random.Generator, n: int) -> ShardContent:
+class Seen(NamedTuple):
+    """What a page took."""
+
+    paint_s: float
+    gallery_s: float
+    draw_ms: float
+    page_mb: float  # heap of its script, with the typed arrays
+
+
+def shard(rng: np.random.Generator, n: int, size: int) -> ShardContent:
     """Return stamps of Gaussian galaxies in noise."""
-    y, x = np.mgrid[:SIZE, :SIZE] - SIZE // 2
-    radius = rng.uniform(2, 5, (n, 1, 1))
+    y, x = np.mgrid[:size, :size] - size // 2
+    radius = rng.uniform(2, 5, (n, 1, 1)) * size / 32
     ratio = rng.uniform(0.3, 1, (n, 1, 1))
     light = np.exp(-0.5 * (x**2 + (y / ratio) ** 2) / radius**2)[:, None]
     colour = rng.uniform(5, 40, (n, len(BANDS), 1, 1))
-    noise = rng.normal(size=(n, len(BANDS), SIZE, SIZE))
+    noise = rng.normal(size=(n, len(BANDS), size, size))
     image = (colour * light + noise).astype(np.float32)
     one = np.ones((n, len(BANDS)), np.float32)
     stamps = Stamps(image, np.zeros(image.shape, np.uint8), 0 * one, one)
@@ -51,28 +63,32 @@ def shard(rng: np.random.Generator, n: int) -> ShardContent:
         "r50": radius.ravel() * 1.18,
         "ellipticity": 1 - ratio.ravel(),
         "flags": np.zeros(n, np.int64),
+        "theta_image": rng.uniform(-90, 90, n),
+        "sn": rng.lognormal(3, 1, n),
+        "sky_r": rng.normal(size=n),
+        "psf_fwhm_arcsec": rng.normal(1, 0.1, n),
         **{f"quantity_{i}": rng.normal(size=n) for i in range(40)},
     }
     return ShardContent(
         stamps,
         columns,
-        segment=np.ones((n, SIZE, SIZE), bool),
+        segment=np.ones((n, size, size), bool),
         residual=np.zeros((n, 2), np.float32),
         jacobian=np.tile(np.eye(2), (n, 1, 1)),
     )
 
 
-def make(path: Path, n: int) -> Catalog:
+def make(path: Path, n: int, size: int) -> Catalog:
     """Return a catalog of so many simulated galaxies, embedded and clustered."""
     rng = np.random.default_rng(0)
     with building(path, overwrite=True) as builder:
         for part in range(n // PART):
             last = part == n // PART - 1
-            builder.add("simulated", shard(rng, PART), part=part, last=last)
+            builder.add("simulated", shard(rng, PART, size), part=part, last=last)
         columns = builder.columns()
         columns["id"] = np.array([f"J{i:09d}" for i in range(n)])
         columns |= {"ra": rng.uniform(0, 360, n), "dec": rng.uniform(-30, 30, n)}
-        info = StampInfo(BANDS, SIZE, calibrated=True, fields=())
+        info = StampInfo(BANDS, size, calibrated=True, fields=())
         catalog = builder.finish(columns, info, Step(name="ingest", method="simulated"))
     centre = rng.normal(size=(N_CLUSTERS, 16)) * 3
     vectors = centre[rng.integers(0, N_CLUSTERS, n)] + rng.normal(size=(n, 16))
@@ -89,8 +105,8 @@ def make(path: Path, n: int) -> Catalog:
     return catalog
 
 
-def drive(address: str) -> tuple[float, float]:
-    """Return seconds to the map, and from a lasso to its gallery."""
+def drive(address: str) -> Seen:
+    """Return what a page takes from the first request to the gallery of a lasso."""
     options = webdriver.ChromeOptions()
     options.binary_location = shutil.which("chromium") or ""
     for flag in [*FLAGS.split(), f"--user-data-dir={tempfile.mkdtemp()}"]:
@@ -122,9 +138,15 @@ def drive(address: str) -> tuple[float, float]:
             "return document.getElementById('chosen-title').textContent"
         )
         print(f"lasso around {chosen}")
+        draw, heap = driver.execute_async_script(
+            "const done = arguments[0]; import('/static/explore.js').then(({ plane }) => {"
+            "const times = []; for (let i = 0; i < 9; i++) { const t = performance.now();"
+            " plane.paint(); times.push(performance.now() - t); }"
+            "done([times.sort((a, b) => a - b)[4], performance.memory.usedJSHeapSize]); })"
+        )
     finally:
         driver.quit()
-    return paint, gallery
+    return Seen(paint, gallery, draw, heap / 1e6)
 
 
 def wait(driver: webdriver.Chrome, script: str, seconds: float = 60) -> None:
@@ -141,10 +163,11 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--galaxies", type=int, default=100_000)
+    parser.add_argument("--size", type=int, default=32, help="pixels of a stamp's side")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()))
     asked = parser.parse_args()
     path = asked.folder / f"bench-{asked.galaxies}.h5"
-    catalog = Catalog(path) if path.exists() else make(path, asked.galaxies)
+    catalog = Catalog(path) if path.exists() else make(path, asked.galaxies, asked.size)
     start = time.perf_counter()
     made = steps.report(catalog, output=path.with_suffix(".html"), overwrite=True)
     print(f"report: {made.n_bytes / 1e6:.2f} MB in {time.perf_counter() - start:.1f} s")
@@ -154,11 +177,17 @@ def main() -> None:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
         thread.start()
         try:
-            paint, gallery = drive(known.address)
+            seen = drive(known.address)
         finally:
             server.should_exit = True
             thread.join()
-    print(f"explorer: first paint {paint:.2f} s, lasso to gallery {gallery:.2f} s")
+    server_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    print(
+        f"explorer: first paint {seen.paint_s:.2f} s, "
+        f"lasso to gallery {seen.gallery_s:.2f} s"
+    )
+    print(f"map drawn in {seen.draw_ms:.0f} ms; page {seen.page_mb:.0f} MB")
+    print(f"report and server together held {server_mb:.0f} MB at most")
 
 
 if __name__ == "__main__":

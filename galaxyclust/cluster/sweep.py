@@ -179,5 +179,6 @@ def recommend(points: Sequence[Point], setting: str) -> Advice:
     return Advice(
         best.value,
         f"{setting} = {best.value} gives the most clusters, {best.n_clusters}, that come "
-        f"back between bootstraps (mean ARI {best.stability:.2f}, at least {STABLE})",
+        f"back between bootstraps (mean ARI {best.stability:.2f} ± {best.error:.2f}; "
+        f"{STABLE} is stable)",
     )

@@ -7,6 +7,13 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import (
+    AutoLocator,
+    LogLocator,
+    NullLocator,
+    ScalarFormatter,
+    StrMethodFormatter,
+)
 
 from galaxyclust.show.theme import (
     COLOURS,
@@ -62,7 +69,8 @@ def sweep_picture(
     title, caption
         What the page shows.
     """
-    heights = (HIGH, LOW, LOW, LOW)
+    noisy = bool(np.any(curves.noise > 0))
+    heights = (HIGH, LOW, LOW, LOW) if noisy else (HIGH, LOW, LOW)
     figure = page(WIDTH + 2 * MARGIN, HEAD + sum(heights) + len(heights) * GAP + MARGIN)
     headline(figure, title, caption)
     top, panels = HEAD, []
@@ -70,7 +78,7 @@ def sweep_picture(
         box = Box(MARGIN + LEFT, top, WIDTH - LEFT, height)
         panels.append(_axes(figure, box, curves.value))
         top += height + GAP
-    first, second, third, last = panels
+    first, second, third = panels[:3]
     _line(
         first,
         curves.value,
@@ -87,13 +95,15 @@ def sweep_picture(
     second.legend(frameon=False, labelcolor=TEXT, fontsize=8, loc="best")
     second.set_ylabel("validity", color=TEXT, fontsize=9)
     _sizes(third, curves)
-    _line(last, curves.value, 100 * curves.noise, name="noise", colour=COLOURS[4])
-    last.set(ylim=(-3, 103))
-    last.set_ylabel("noise, %", color=TEXT, fontsize=9)
-    last.set_xlabel(setting, color=TEXT, fontsize=9)
+    if noisy:
+        _line(panels[3], curves.value, 100 * curves.noise, name="noise", colour=COLOURS[4])
+        panels[3].set(ylim=(-3, 103))
+        panels[3].set_ylabel("noise, %", color=TEXT, fontsize=9)
+    panels[-1].set_xlabel(setting, color=TEXT, fontsize=9)
     for axes in panels[:-1]:
         axes.tick_params(labelbottom=False)
     for axes in panels:
+        axes.set_xlim(first.get_xlim())
         if chosen is not None:
             axes.axvline(chosen, color=COLOURS[3], linewidth=1.2, alpha=0.8)
     return figure
@@ -101,12 +111,14 @@ def sweep_picture(
 
 def _axes(figure: Figure, box: Box, value: Array) -> Axes:
     axes = bare_axes(figure, box, colour=PANEL)
-    axes.xaxis.reset_ticks()
-    axes.yaxis.reset_ticks()
-    axes.tick_params(colors=QUIET, labelsize=8, length=2)
+    axes.yaxis.set_major_locator(AutoLocator())
+    axes.yaxis.set_major_formatter(ScalarFormatter())
+    axes.tick_params(which="both", colors=QUIET, labelsize=8, length=2)
     axes.grid(color=QUIET, alpha=0.15, linewidth=0.6)
     if len(value) > 1 and value.min() > 0 and value.max() > 30 * value.min():
         axes.set_xscale("log")
+        axes.xaxis.set_minor_locator(NullLocator())
+    axes.set_xticks(value, [f"{one:g}" for one in value])
     return axes
 
 
@@ -134,4 +146,7 @@ def _sizes(axes: Axes, curves: Curves) -> None:
             )  # fmt: skip
     if any(curves.sizes):
         axes.set_yscale("log")
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+        axes.yaxis.set_minor_locator(NullLocator())
     axes.set_ylabel("cluster sizes", color=TEXT, fontsize=9)

@@ -27,6 +27,22 @@ def test_every_panel_has_the_values_and_the_choice(chosen):
     ]
     assert len(marked) == (4 if chosen else 0)
     assert figure.axes[0].get_xscale() == "log"
+    figure.canvas.draw()
+    below = [label.get_text() for label in figure.axes[-1].get_xticklabels()]
+    assert below == ["2", "5", "100"]
+    beside = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert "1.0" in beside
+
+
+def test_noise_has_a_panel_only_where_there_is_some():
+    value = np.array([2.0, 5.0])
+    flat, none = np.array([0.9, 0.8]), np.zeros(2)
+    figure = sweep_picture(
+        Curves(value, flat, flat / 10, flat, flat, none, [(5, 4), (3,)]),
+        setting="n_clusters", stable=0.75, chosen=5, title="t", caption="c",
+    )  # fmt: skip
+    labels = [axes.get_ylabel() for axes in figure.axes]
+    assert labels == ["stability (ARI)", "validity", "cluster sizes"]
 
 
 def test_a_sweep_without_any_cluster_can_be_drawn():

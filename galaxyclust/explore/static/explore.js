@@ -53,6 +53,7 @@ async function start() {
   if (!survey.calibrated) { $("softening-label").hidden = true; }
   await showClustering();
   await Promise.all([showMap(), colour()]);
+  await new Promise(requestAnimationFrame); // the frame in which the map is painted
   performance.mark("first paint");
   document.body.dataset.ready = "map";
 }
