@@ -78,7 +78,10 @@ class Answers:
         row = self._row(request)
         values = []
         for name in self.survey.columns():
-            text, spec = shown(self.survey.column(name)[row]), describe(name)
+            value, spec = self.survey.column(name)[row], describe(name)
+            text = shown(value)
+            if text and name in {"ra", "dec"}:
+                text = f"{value:.6f}"  # to a hundredth of an arcsecond
             if name == "flags":
                 text = ", ".join(decode(int(text))) or "none"
             if not text:

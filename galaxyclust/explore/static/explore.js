@@ -41,7 +41,8 @@ async function start() {
   document.title = `${survey.title} · galaxyclust`;
   $("title").textContent = survey.title;
   const named = survey.clusterings.map((one) => one.name), columns = survey.columns.filter((one) => one.kind === "number").map((one) => one.name);
-  const first = survey.clusterings.find((one) => one.name === survey.opened.clustering) ?? survey.clusterings[0];
+  const first = survey.clusterings.find((one) => one.name === survey.opened.clustering)
+    ?? survey.clusterings.find((one) => one.clusters.length) ?? survey.clusterings[0];
   fill($("clustering"), named, first?.name);
   const map = survey.opened.embedding ?? first?.embedding;
   fill($("map"), [...survey.maps, AXES], survey.maps.includes(map) ? map : survey.maps[0] ?? AXES);

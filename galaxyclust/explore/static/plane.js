@@ -123,7 +123,7 @@ export class Plane extends EventTarget {
     if (!this.box || !colours.length) return;
     const { x: mx, y: my, sx, sy } = this.view, halfX = width / 2, halfY = height / 2;
     const zoom = Math.sqrt(sx * (this.box.right - this.box.left) / width || 1);
-    const radius = Math.min(Math.max(700 / Math.sqrt(n || 1), 1) * Math.min(zoom, 2.5), 6) * this.ratio / 1.3;
+    const radius = Math.min(Math.max(320 / Math.sqrt(n || 1), 1) * Math.min(zoom, 4), 6) * this.ratio / 1.3;
     const kernel = disc(radius, width), stride = this.dragging && n > MANY ? Math.ceil(n / MANY) : 1;
     pixels.fill(0);
     const passes = chosen ? [0, 1] : [2];
