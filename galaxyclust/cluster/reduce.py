@@ -13,6 +13,7 @@ from galaxyclust.types import Arrays, FloatArray
 
 Array = npt.NDArray[np.float64]
 
+BLOCK = 4_096  # rows at a time, so that they stay in the processor's memory
 ROUNDING = 8 * float(np.finfo(np.float32).eps)  # embeddings are kept in single precision
 
 
@@ -68,10 +69,7 @@ class Reduction:
             If there is no row, or a row is not finite.
         """
         data = checked(embedding)
-        mean = data.mean(axis=0)
-        spread = data.std(axis=0)
-        constant = spread <= ROUNDING * np.abs(data).max(axis=0)
-        arrays = {"mean": mean, "scale": np.where(constant, np.inf, spread)}
+        arrays = scales(data)
         if self.n_components is not None:
             arrays |= self._directions(apply(data, arrays))
         return Reduced(apply(data, arrays), arrays)
@@ -89,6 +87,32 @@ class Reduction:
             "components": found.components_[kept],
             "deviation": deviation[kept] if self.whiten else np.ones(kept.sum()),
         }
+
+
+def scales(embedding: FloatArray) -> dict[str, Array]:
+    """Return the mean of each column and its standard deviation, in double precision.
+
+    Parameters
+    ----------
+    embedding
+        (N, D), finite, of any precision; it is read in blocks and not copied.
+
+    Returns
+    -------
+    dict
+        ``mean`` and ``scale`` (D,), infinite for a constant column.
+    """
+    near = embedding[0].astype(np.float64)  # so that no sum of squares is a large one
+    total, squares = np.zeros_like(near), np.zeros_like(near)
+    for start in range(0, len(embedding), BLOCK):
+        apart = embedding[start : start + BLOCK] - near
+        total += apart.sum(axis=0)
+        squares += np.einsum("nd,nd->d", apart, apart)
+    shift = total / len(embedding)
+    spread = np.sqrt(np.maximum(squares / len(embedding) - shift**2, 0))
+    mean = near + shift
+    constant = spread <= ROUNDING * np.hypot(mean, spread)
+    return {"mean": mean, "scale": np.where(constant, np.inf, spread)}
 
 
 def apply(embedding: FloatArray, arrays: Arrays) -> Array:

@@ -13,7 +13,12 @@ from galaxyclust.show.colour import Picture
 from galaxyclust.show.gallery import gallery
 from galaxyclust.steps import _figure, _foreign
 from galaxyclust.steps._pictures import pictures_of
-from galaxyclust.steps._search_space import SearchSpace, nearest, search_space
+from galaxyclust.steps._search_space import (
+    SearchSpace,
+    median_distance,
+    nearest,
+    search_space,
+)
 from galaxyclust.types import FloatArray
 
 
@@ -146,7 +151,7 @@ def _find(
     kept = found.rows[0] != itself
     places, distance = found.rows[0][kept][:n], found.distance[0][kept][:n]
     rows = space.rows[places]
-    usual = float(np.median(np.linalg.norm(space.vectors - point, axis=1)))
+    usual = median_distance(space.vectors, point[0])
     return Neighbors(
         rows=rows,
         ids=tuple(str(name) for name in catalog.column("id")[rows]),

@@ -13,7 +13,7 @@ from galaxyclust.errors import InputError
 from galaxyclust.methods import build
 from galaxyclust.search import METHODS
 from galaxyclust.search.nearest import Nearest
-from galaxyclust.types import FloatArray
+from galaxyclust.types import Arrays, FloatArray
 
 _LOGGER = logging.getLogger(__name__)
 MANY = 2_500_000_000  # comparisons of an exact search that take some ten seconds
@@ -23,7 +23,7 @@ class SearchSpace(NamedTuple):
     """The embedded rows of a catalog, standardised, and how to bring others there."""
 
     rows: npt.NDArray[np.intp]  # (n,) rows of the catalog
-    vectors: npt.NDArray[np.float64]  # (n, k)
+    vectors: FloatArray  # (n, k), of single precision where columns are standardised
     arrays: dict[str, npt.NDArray[np.float64]]
 
     def bring(self, embedding: FloatArray) -> npt.NDArray[np.float64]:
@@ -57,8 +57,29 @@ def search_space(catalog: Catalog, embedding: str, *, reduction: str) -> SearchS
         raise InputError(message)
     if len(rows) < len(vectors):
         vectors = vectors[rows]
+    if reduction == "none":  # large surveys: no copy in double precision
+        arrays = reduce.scales(vectors)
+        return SearchSpace(rows, _standardised(vectors, arrays), arrays)
     found = reduce.parse(reduction).fit(vectors)
     return SearchSpace(rows, found.vectors, dict(found.arrays))
+
+
+def _standardised(vectors: FloatArray, arrays: Arrays) -> npt.NDArray[np.float32]:
+    """Return the vectors by the means and scales of their columns, in single precision."""
+    out = np.empty(vectors.shape, np.float32)
+    for start in range(0, len(out), reduce.BLOCK):
+        part = slice(start, start + reduce.BLOCK)
+        out[part] = reduce.apply(vectors[part], arrays)
+    return out
+
+
+def median_distance(vectors: FloatArray, point: FloatArray) -> float:
+    """Return the median distance of the rows from a point, (k,)."""
+    squared = np.empty(len(vectors), vectors.dtype)
+    for start in range(0, len(vectors), reduce.BLOCK):
+        apart = vectors[start : start + reduce.BLOCK] - point
+        squared[start : start + len(apart)] = np.einsum("nd,nd->n", apart, apart)
+    return float(np.sqrt(np.median(squared)))
 
 
 def nearest(
