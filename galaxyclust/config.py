@@ -61,6 +61,7 @@ SECTIONS: dict[str, dict[str, Any]] = {
         "reduce": str,
         "with_features": float,
         "neurons": bool,
+        "stability": int,
         "settings": dict[str, Any],
     },
     "crossmatch": {

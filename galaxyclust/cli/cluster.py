@@ -17,7 +17,7 @@ from galaxyclust.cli.options import (
     say,
     settings_of,
 )
-from galaxyclust.cluster import METHODS
+from galaxyclust.cluster import METHODS, REDUCTION
 from galaxyclust.errors import SettingError
 from galaxyclust.methods import describe
 from galaxyclust.steps._cluster import Clustered, cluster
@@ -31,7 +31,7 @@ from galaxyclust.steps._sweep import Swept, sweep
 Examples:
   galaxyclust cluster survey.h5 --embedding ae --method hdbscan --name h
   galaxyclust cluster survey.h5 --embedding ae --method kmeans --name km --set n_clusters=12
-  galaxyclust cluster survey.h5 --embedding ae --reduce pca:10 --name h10
+  galaxyclust cluster survey.h5 --embedding ae --reduce umap:5 --stability 20 --name fine
   galaxyclust cluster survey.h5 --embedding ae --with-features 0.5 --name both
   galaxyclust cluster survey.h5 --embedding som --neurons --method kmeans --name groups
   galaxyclust cluster survey.h5 --embedding ae --method gmm --name g --stability 20
@@ -57,7 +57,8 @@ Examples:
 @click.option("--stability", type=click.IntRange(min=0), default=0, metavar="N",
               help="Cluster N bootstrap draws too: NAME_stability.")  # fmt: skip
 @click.option("--name", help="Name of the clustering.  [the method's]")
-@click.option("--reduce", default="pca:16", show_default=True, metavar="pca:N|none",
+@click.option("--reduce", default=REDUCTION, show_default=True,
+              metavar="sphere:N|pca:N|umap:N|none",
               help="What to do to the standardised embedding first.")  # fmt: skip
 @click.option("--with-features", "features_weight", is_flag=False, flag_value=1.0,
               type=click.FloatRange(min=0), default=0.0, metavar="[WEIGHT]",

@@ -9,6 +9,7 @@ import click
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli import tables
 from galaxyclust.cli.options import CATALOG, common, say
+from galaxyclust.cluster import REDUCTION
 from galaxyclust.evaluate.audit import Verdict
 from galaxyclust.steps._audit import Audit
 from galaxyclust.steps._evaluate import evaluate
@@ -59,8 +60,8 @@ Examples:
               help="Do not look for what must not drive clusters.")  # fmt: skip
 @click.option("--also", multiple=True, metavar="COLUMN",
               help="Further column for the audit to look at.")  # fmt: skip
-@click.option("--reduce", default="pca:16:unwhitened", show_default=True,
-              metavar="pca:N|none", help="What to do before k-means.")  # fmt: skip
+@click.option("--reduce", default=REDUCTION, show_default=True,
+              metavar="sphere:N|pca:N|none", help="What to do before k-means.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True,
               help="Of folds, bootstrap draws and random vectors.")  # fmt: skip
 @click.option("--invariance", is_flag=True,

@@ -1,5 +1,10 @@
 """Methods that find groups in an embedding, by name; nothing heavy is imported here."""
 
+N_COMPONENTS = 12
+REDUCTION = (
+    f"sphere:{N_COMPONENTS}"  # before clustering, and wherever embeddings are compared
+)
+
 METHODS = {
     "hdbscan": "galaxyclust.cluster.hdbscan:HDBSCAN",
     "kmeans": "galaxyclust.cluster.kmeans:KMeans",

@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.cluster import hierarchy
-from scipy.spatial.distance import squareform
+from sklearn import cluster
 from sklearn.metrics import adjusted_rand_score
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from galaxyclust.cluster import ballot
 from galaxyclust.cluster.gmm import GaussianMixtures
 from galaxyclust.cluster.kmeans import KMeans, around, squared_distances, towards
 from galaxyclust.cluster.labels import NOISE, by_size
@@ -17,21 +18,22 @@ from galaxyclust.cluster.rows import checked, refuse_below, refuse_too_few
 from galaxyclust.cluster.ward import Agglomerative
 from galaxyclust.errors import SettingError
 from galaxyclust.progress import track
-from galaxyclust.types import Arrays, Clusterer, Clustering, FloatArray
+from galaxyclust.types import Arrays, Clustering, FloatArray
 
 Array = npt.NDArray[np.float64]
-MEMBERS = {"kmeans": KMeans, "gmm": GaussianMixtures, "ward": Agglomerative}
+MEMBERS = ("kmeans", "gmm", "ward")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Consensus:
     """Cluster many times, and keep what the clusterings agree on.
 
-    Each run draws rows (a bootstrap), a clusterer and a seed anew. How often two rows
-    share a cluster is their co-association (Fred & Jain 2005), with clusterers that agree
-    with themselves counting more; average linkage of it gives the clusters. What falls
-    between them is rejected as noise, as a vote of several clusterers does (Zhou et al.
-    2022, arXiv:2112.13957), but ``nearest`` still says where it leans.
+    Each run draws rows (a bootstrap), a clusterer and a seed anew. Runs that agree least
+    with the others are dropped (Fern & Lin 2008, doi:10.1002/sam.10008); the clusters are
+    those of k-means of the table that says to which cluster of each run a row belongs
+    (Topchy, Jain & Punch 2005, doi:10.1109/TPAMI.2005.237). What the runs disagree about
+    is rejected as noise, as a vote of several clusterers does (Zhou et al. 2022,
+    arXiv:2112.13957), but ``nearest`` still says where it leans.
 
     Parameters
     ----------
@@ -40,29 +42,36 @@ class Consensus:
     n_runs
         Clusterings to draw.
     clusterers
-        Taken in turn: kmeans, gmm, ward.
+        Taken in turn: kmeans, gmm (Gaussians along the axes), ward (its branches, a row
+        belonging to the nearest mean).
+    kept
+        Part of the runs that is kept, those that agree best with all runs.
     min_agreement
         A row is noise where the part of the runs that put it with its cluster is lower.
     bootstrap_rows
         Most rows that one run is made of.
     max_rows
-        Rows whose co-association is worked out; the others go where the runs put them.
+        Rows whose clusters in all runs are compared; the others go where the runs put them.
     seed
         Seed of all draws.
     """
 
     n_clusters: int = 8
     n_runs: int = 30
-    clusterers: tuple[str, ...] = ("kmeans", "gmm", "ward")
+    clusterers: tuple[str, ...] = MEMBERS
+    kept: float = 2 / 3
     min_agreement: float = 0.5
     bootstrap_rows: int = 4_000
-    max_rows: int = 3_000
+    max_rows: int = 5_000
     seed: int = 0
 
     def __post_init__(self) -> None:
         """Refuse settings that cannot work."""
         leasts = {"n_clusters": 1, "n_runs": 1, "bootstrap_rows": 2, "max_rows": 2}
         refuse_below(self, leasts | {"seed": 0, "min_agreement": 0})
+        if not 0 < self.kept <= 1:
+            message = f"kept = {self.kept} cannot work; it is more than 0 and at most 1"
+            raise SettingError(message)
         unknown = [name for name in self.clusterers if name not in MEMBERS]
         if unknown or not self.clusterers:
             message = (
@@ -85,9 +94,9 @@ class Consensus:
             ``probability`` is the agreement: the mean, over the runs, of the part of the
             row's cluster of that run that is in its cluster here (0 for noise);
             ``outlier`` is that of `KMeans` about the means of the clusters; ``nearest``
-            is the cluster before rejection. ``model`` holds each run under ``run0.`` …,
-            ``share0`` … (number of its clusters, k), the runs' ``weight``, and ``centre``,
-            ``variance`` and ``median_distance``.
+            is the cluster before rejection. ``model`` holds the runs that were kept
+            (`ballot.labels`), ``share`` (runs, k, k), and ``centre``, ``variance`` and
+            ``median_distance``.
 
         Raises
         ------
@@ -96,22 +105,19 @@ class Consensus:
         """
         data = checked(embedding)
         refuse_too_few(data, self.n_clusters)
-        kept = data[sample(len(data), self.max_rows, seed=self.seed)]
-        arrays: dict[str, npt.NDArray[Any]] = {}
-        drawn = np.empty((len(kept), self.n_runs), np.intp)
-        for run in track(range(self.n_runs), description="runs", unit="run"):
-            model = self._run(run).fit(self._rows(data, run)).model
-            arrays |= {f"run{run}.{key}": values for key, values in model.items()}
-            drawn[:, run] = self._run(run).predict(kept, model).label
-        kind = np.arange(self.n_runs) % len(self.clusterers)
-        weight = trust(drawn, kind)
-        label = by_size(agreed(drawn, weight, n_clusters=self.n_clusters)).label
-        count = int(label.max()) + 1
-        for run in range(self.n_runs):
-            arrays[f"share{run}"] = shares(drawn[:, run], label, count)
-        arrays["weight"] = weight
-        middle = np.array([kept[label == k].mean(axis=0) for k in range(count)])
-        return self.predict(data, arrays | around(kept, middle))
+        runs = [
+            self._run(data, run)
+            for run in track(range(self.n_runs), description="runs", unit="run")
+        ]
+        arrays = {key: np.stack([run[key] for run in runs]) for key in runs[0]}
+        some = data[sample(len(data), self.max_rows, seed=self.seed)]
+        drawn = ballot.labels(some, arrays)
+        best = agreeing(drawn, part=self.kept)
+        drawn, arrays = drawn[:, best], {k: values[best] for k, values in arrays.items()}
+        label = by_size(agreed(drawn, n_clusters=self.n_clusters, seed=self.seed)).label
+        arrays["share"] = shares(drawn, label, n_clusters=self.n_clusters)
+        middle = np.array([some[label == k].mean(axis=0) for k in range(label.max() + 1)])
+        return self.predict(data, arrays | around(some, middle))
 
     def predict(self, embedding: FloatArray, model: Arrays) -> Clustering:
         """Return where the runs put each row.
@@ -124,14 +130,10 @@ class Consensus:
             Of an earlier `fit`.
         """
         data = checked(embedding)
+        drawn = ballot.labels(data, model)
         agreement = np.zeros((len(data), len(model["centre"])))
-        for run in range(self.n_runs):
-            start = f"run{run}."
-            own = {
-                k.removeprefix(start): v for k, v in model.items() if k.startswith(start)
-            }
-            label = self._run(run).predict(data, own).label
-            agreement += model["weight"][run] * model[f"share{run}"][label]
+        for run, share in zip(drawn.T, model["share"], strict=True):
+            agreement += share[run] / len(model["share"])
         nearest = agreement.argmax(axis=1).astype(np.int32)
         probability = agreement[np.arange(len(data)), nearest].astype(np.float32)
         rejected = probability < self.min_agreement
@@ -141,12 +143,17 @@ class Consensus:
             probability=np.where(rejected, np.float32(0), probability),
         )
 
-    def _run(self, run: int) -> Clusterer:
-        """Return the clusterer of a run."""
-        method = MEMBERS[self.clusterers[run % len(self.clusterers)]]
-        once = {} if method is Agglomerative else {"n_init": 1}
-        chosen: Clusterer = method(n_clusters=self.n_clusters, seed=self.seed + run, **once)
-        return chosen
+    def _run(self, data: Array, run: int) -> dict[str, Array]:
+        """Return the scores of the clusters that one run finds."""
+        name = self.clusterers[run % len(self.clusterers)]
+        rows = self._rows(data, run)
+        number: dict[str, Any] = {"n_clusters": self.n_clusters, "seed": self.seed + run}
+        if name == "gmm":
+            found = GaussianMixtures(covariance="diag", **number).fit(rows)
+            return ballot.by_gaussians(found.model)
+        if name == "ward":
+            return ballot.by_centres(Agglomerative(**number).fit(rows).model["centre"])
+        return ballot.by_centres(KMeans(n_init=2, **number).fit(rows).model["centre"])
 
     def _rows(self, data: Array, run: int) -> Array:
         """Return the rows of a run: a bootstrap draw, each row once."""
@@ -157,37 +164,24 @@ class Consensus:
         return rows if distinct >= self.n_clusters else data
 
 
-def trust(drawn: npt.NDArray[np.intp], kind: npt.NDArray[np.intp]) -> Array:
-    """Return the weight of each run, 1 in all: how far its clusterer agrees with itself.
-
-    It is the fourth power of the mean adjusted Rand index between runs of one clusterer,
-    so that one that finds something else on each draw has hardly a say. A clusterer with
-    a single run has the mean of the others.
+def agreeing(drawn: npt.NDArray[np.intp], *, part: float) -> npt.NDArray[np.intp]:
+    """Return the runs that agree best with all runs, in their order.
 
     Parameters
     ----------
     drawn
         (n, runs) the cluster of each row in each run.
-    kind
-        (runs,) a number for the clusterer of each run.
+    part
+        How many of them, at least one.
     """
-    runs = drawn.T
-    agreement = np.array([[adjusted_rand_score(a, b) for b in runs] for a in runs])
-    own = np.full(len(runs), np.nan)
-    for one in np.unique(kind):
-        same = kind == one
-        if same.sum() > 1:
-            count = same.sum()
-            own[same] = (agreement[np.ix_(same, same)].sum() - count) / (count**2 - count)
-    known = own[np.isfinite(own)]
-    own = np.where(np.isfinite(own), own, known.mean() if known.size else 1.0)
-    weight = np.maximum(own, 1e-3) ** 4
-    total: Array = weight / weight.sum()
-    return total
+    agreement = np.array([[adjusted_rand_score(a, b) for b in drawn.T] for a in drawn.T])
+    count = max(1, round(part * drawn.shape[1]))
+    best: npt.NDArray[np.intp] = np.argsort(-agreement.mean(axis=1), kind="stable")[:count]
+    return np.sort(best)
 
 
 def agreed(
-    drawn: npt.NDArray[np.intp], weight: Array, *, n_clusters: int
+    drawn: npt.NDArray[np.intp], *, n_clusters: int, seed: int = 0
 ) -> npt.NDArray[np.intp]:
     """Return the clusters that runs agree on.
 
@@ -195,23 +189,41 @@ def agreed(
     ----------
     drawn
         (n, runs) the cluster of each row in each run.
-    weight
-        (runs,) of each run, 1 in all.
     n_clusters
         Number of clusters, fewer where rows are never told apart.
+    seed
+        Seed of k-means.
     """
-    if len(drawn) < 2 or n_clusters < 2:
-        return np.zeros(len(drawn), np.intp)
-    apart = np.zeros((len(drawn), len(drawn)), np.float32)
-    for run, share in zip(drawn.T, weight, strict=True):
-        apart += np.float32(share) * (run[:, None] != run[None])
-    tree = hierarchy.linkage(squareform(apart, checks=False), "average")
-    return np.asarray(hierarchy.fcluster(tree, n_clusters, "maxclust"), np.intp)
+    table = (drawn[:, :, None] == np.arange(n_clusters)).reshape(len(drawn), -1)
+    count = min(n_clusters, len(np.unique(table, axis=0)))
+    with threadpool_limits(limits=1):
+        found = cluster.KMeans(count, n_init=10, random_state=seed)
+        label: npt.NDArray[np.intp] = found.fit_predict(table.astype(np.float64))
+    return label
 
 
-def shares(run: npt.NDArray[np.intp], label: npt.NDArray[np.int32], count: int) -> Array:
-    """Return which part of each cluster of a run is in each cluster of the consensus."""
-    table = np.zeros((int(run.max()) + 1, count))
-    np.add.at(table, (run, label), 1)
-    share: Array = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
+def shares(
+    drawn: npt.NDArray[np.intp], label: npt.NDArray[np.int32], *, n_clusters: int
+) -> Array:
+    """Return which part of each run's clusters is in each cluster of the consensus.
+
+    Parameters
+    ----------
+    drawn
+        (n, runs) the cluster of each row in each run.
+    label
+        (n,) its cluster in the consensus.
+    n_clusters
+        Clusters of a run.
+
+    Returns
+    -------
+    numpy.ndarray
+        (runs, clusters of a run, clusters of the consensus); 0 for a cluster of a run
+        that has none of the rows.
+    """
+    table = np.zeros((drawn.shape[1], n_clusters, int(label.max()) + 1))
+    for run, counts in zip(drawn.T, table, strict=True):
+        np.add.at(counts, (run, label), 1)
+    share: Array = table / np.maximum(table.sum(axis=2, keepdims=True), 1)
     return share

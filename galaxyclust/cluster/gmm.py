@@ -24,7 +24,7 @@ PATIENCE = 3  # numbers of clusters that may be worse in a row before the search
 class GaussianMixtures:
     """Describe the embedding by a sum of Gaussians; each is a cluster.
 
-    Unlike those of k-means the clusters have shapes and sizes of their own. A mixture
+    Unlike those of k-means the clusters have a shape and sizes of their own. A mixture
     describes any distribution, so a component is no proof of a group: two may share one.
 
     Parameters
@@ -34,8 +34,8 @@ class GaussianMixtures:
     most_clusters
         Most Gaussians that none tries.
     covariance
-        ``"full"`` lets each have any shape, ``"diag"`` aligns them with the axes: fewer
-        parameters, for few rows or many dimensions.
+        ``"tied"`` gives all one shape, whatever it is; ``"full"`` each its own, ``"diag"``
+        each its own along the axes. Fewer parameters are steadier in many dimensions.
     n_init
         Starts from different places; the likeliest result is kept.
     max_rows
@@ -46,7 +46,7 @@ class GaussianMixtures:
 
     n_clusters: int | None = None
     most_clusters: int = 20
-    covariance: Literal["full", "diag"] = "full"
+    covariance: Literal["tied", "full", "diag"] = "tied"
     n_init: int = 1
     max_rows: int = 50_000
     seed: int = 0
@@ -153,6 +153,8 @@ def arrays_of(found: GaussianMixture) -> dict[str, Array]:
     whiten = found.precisions_cholesky_
     if found.covariance_type == "diag":
         whiten = np.stack([np.diag(row) for row in whiten])
+    elif found.covariance_type == "tied":
+        whiten = np.repeat(whiten[None], found.n_components, axis=0)
     return {
         "centre": found.means_,
         "whiten": whiten,

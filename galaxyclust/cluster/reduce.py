@@ -7,12 +7,15 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.decomposition import PCA
 
+from galaxyclust.cluster import N_COMPONENTS
 from galaxyclust.cluster.rows import checked
+from galaxyclust.cluster.umap import PLACES, Umap, placed
 from galaxyclust.errors import InputError, SettingError
 from galaxyclust.types import Arrays, FloatArray
 
 Array = npt.NDArray[np.float64]
 
+FEW_DIRECTIONS = 3
 BLOCK = 4_096  # rows at a time, so that they stay in the processor's memory
 ROUNDING = 8 * float(np.finfo(np.float32).eps)  # embeddings are kept in single precision
 
@@ -36,10 +39,19 @@ class Reduction:
     whiten
         Give every component the same variance, so that none drowns the others; it also
         makes noise as loud as structure.
+    unit_length
+        Then give every row the length 1, so that only its direction from the mean counts
+        (the angle between two rows): rows far out in a few weak components no longer
+        make clusters of their own. Of fewer than three components a direction says too
+        little, and lengths are kept.
+    umap
+        Then lay the rows out anew, neighbours near one another; none does not.
     """
 
-    n_components: int | None = 16
+    n_components: int | None = N_COMPONENTS
     whiten: bool = True
+    unit_length: bool = False
+    umap: Umap | None = None
 
     def __post_init__(self) -> None:
         """Refuse settings that cannot work."""
@@ -58,10 +70,11 @@ class Reduction:
         Returns
         -------
         Reduced
-            ``vectors`` (N, k), and ``arrays`` with ``mean`` and ``scale`` (D,) and, for
-            principal components, ``components`` (k, D) and ``deviation`` (k,): what
-            `apply` needs. A constant column has an infinite scale: it tells rows apart
-            neither now nor later.
+            ``vectors`` (N, k), and ``arrays`` with ``mean`` and ``scale`` (D,), for
+            principal components ``components`` (k, D) and ``deviation`` (k,), for rows of
+            unit length ``unit_length``, and what `Umap` learned: what `apply` needs. A
+            constant column has an infinite scale: it tells rows apart neither now nor
+            later.
 
         Raises
         ------
@@ -71,7 +84,9 @@ class Reduction:
         data = checked(embedding)
         arrays = scales(data)
         if self.n_components is not None:
-            arrays |= self._directions(apply(data, arrays))
+            arrays |= self._directions(straight(data, arrays))
+        if self.umap is not None:
+            arrays |= self.umap.fit(straight(data, arrays))
         return Reduced(apply(data, arrays), arrays)
 
     def _directions(self, data: Array) -> dict[str, Array]:
@@ -83,10 +98,13 @@ class Reduction:
         found = PCA(count, random_state=0).fit(data)
         deviation = np.sqrt(found.explained_variance_)
         kept = deviation > np.sqrt(ROUNDING) * deviation[0]
-        return {
+        arrays = {
             "components": found.components_[kept],
             "deviation": deviation[kept] if self.whiten else np.ones(kept.sum()),
         }
+        if self.unit_length and kept.sum() >= FEW_DIRECTIONS:
+            arrays["unit_length"] = np.ones(())
+        return arrays
 
 
 def scales(embedding: FloatArray) -> dict[str, Array]:
@@ -115,8 +133,8 @@ def scales(embedding: FloatArray) -> dict[str, Array]:
     return {"mean": mean, "scale": np.where(constant, np.inf, spread)}
 
 
-def apply(embedding: FloatArray, arrays: Arrays) -> Array:
-    """Return ``embedding`` reduced as the one that gave ``arrays``.
+def straight(embedding: FloatArray, arrays: Arrays) -> Array:
+    """Return ``embedding`` standardised, in its components: what lies far out still does.
 
     Parameters
     ----------
@@ -149,14 +167,52 @@ def apply(embedding: FloatArray, arrays: Arrays) -> Array:
     return np.asarray(reduced, dtype=np.float64)
 
 
-def parse(text: str) -> Reduction:
+def apply(embedding: FloatArray, arrays: Arrays) -> Array:
+    """Return ``embedding`` reduced as the one that gave ``arrays``.
+
+    Parameters
+    ----------
+    embedding
+        (N, D) with the columns of the first one.
+    arrays
+        What `Reduction.fit` returned.
+
+    Returns
+    -------
+    numpy.ndarray
+        (N, k) float64.
+
+    Raises
+    ------
+    InputError
+        If the number of columns differs.
+    """
+    return bent(straight(embedding, arrays), arrays)
+
+
+def bent(data: Array, arrays: Arrays) -> Array:
+    """Return what `straight` returns at unit length or laid out, where that was done."""
+    if PLACES in arrays:
+        return placed(data, arrays)
+    if "unit_length" not in arrays:
+        return data
+    length = np.linalg.norm(data, axis=1, keepdims=True)
+    unit: Array = data / np.maximum(length, np.finfo(float).tiny)
+    return unit
+
+
+def parse(text: str, *, seed: int = 0) -> Reduction:
     """Return the reduction that a user wrote.
 
     Parameters
     ----------
     text
         ``"pca:16"`` for 16 principal components of one variance, ``"pca:16:unwhitened"``
-        to keep their variances, ``"none"`` for standardised columns as they are.
+        to keep their variances, ``"sphere:12"`` for rows of unit length in 12 of one
+        variance, ``"umap:5"`` for five dimensions by UMAP and ``"umap:5:30"`` for 30
+        neighbours instead of 15, ``"none"`` for standardised columns as they are.
+    seed
+        Of UMAP.
 
     Returns
     -------
@@ -171,15 +227,30 @@ def parse(text: str) -> Reduction:
     Examples
     --------
     >>> parse("pca:16")
-    Reduction(n_components=16, whiten=True)
-    >>> parse("none")
-    Reduction(n_components=None, whiten=True)
+    Reduction(n_components=16, whiten=True, unit_length=False, umap=None)
+    >>> parse("sphere:12").unit_length
+    True
     """
     if text == "none":
         return Reduction(n_components=None)
     kind, _, rest = text.partition(":")
     number, _, variant = rest.partition(":")
-    if kind != "pca" or not number.isdecimal() or variant not in {"", "unwhitened"}:
-        message = f"unknown reduction {text!r}; write pca:16, pca:16:unwhitened or none"
+    if not (_known(kind, variant) and number.isdecimal()):
+        message = (
+            f"unknown reduction {text!r}; write sphere:12, pca:12, pca:12:unwhitened, "
+            "umap:5 or none"
+        )
         raise SettingError(message)
-    return Reduction(n_components=int(number), whiten=not variant)
+    if kind == "umap":
+        more = {"n_neighbors": int(variant)} if variant else {}
+        return Reduction(umap=Umap(n_components=int(number), seed=seed, **more))
+    return Reduction(
+        n_components=int(number), whiten=not variant, unit_length=kind == "sphere"
+    )
+
+
+def _known(kind: str, variant: str) -> bool:
+    """Return whether there is such a kind of reduction, and such a variant of it."""
+    if kind == "umap":
+        return not variant or variant.isdecimal()
+    return variant in {"pca": ("", "unwhitened"), "sphere": ("",)}.get(kind, ())

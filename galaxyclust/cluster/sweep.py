@@ -2,7 +2,7 @@
 
 import dataclasses
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,12 +12,13 @@ from hdbscan.validity import validity_index
 from sklearn.metrics import silhouette_score
 
 from galaxyclust.cluster.neighbours import sample
-from galaxyclust.cluster.stability import stability
+from galaxyclust.cluster.stability import Stability, stability
 from galaxyclust.errors import GalaxyclustError, SettingError
 from galaxyclust.progress import track
 from galaxyclust.types import Clusterer, FloatArray, IntArray
 
 Array = npt.NDArray[np.float64]
+Again = tuple[FloatArray, Callable[[Clusterer], Clusterer]]
 STABLE = 0.75  # Hennig (2007): below, a cluster should not be called one
 COMPARED = 1_500  # rows whose distances to one another are worked out
 
@@ -71,6 +72,7 @@ def sweep(
     *,
     setting: str,
     values: Sequence[int],
+    again: Again | None = None,
     draws: int = 10,
     seed: int = 0,
 ) -> tuple[Point, ...]:
@@ -86,6 +88,9 @@ def sweep(
         The one that changes.
     values
         Its values.
+    again
+        What the bootstrap draws are taken of and by which clusterer, where these are
+        other vectors: those before a layout that must be made anew.
     draws
         Bootstrap draws at each value.
     seed
@@ -105,7 +110,9 @@ def sweep(
         except GalaxyclustError as error:  # more clusters than rows, say
             failure = error
             continue
-        points.append(_point(vectors, label, method, value=value, draws=draws, seed=seed))
+        seen, behind = (vectors, method) if again is None else (again[0], again[1](method))
+        found = stability(seen, label, clusterer=behind, draws=draws, seed=seed)
+        points.append(_point(vectors, label, found, value=value, seed=seed))
     if not points:
         message = f"no value of {setting} to try"
         raise failure or SettingError(message)
@@ -113,15 +120,8 @@ def sweep(
 
 
 def _point(
-    vectors: FloatArray,
-    label: IntArray,
-    method: Clusterer,
-    *,
-    value: int,
-    draws: int,
-    seed: int,
+    vectors: FloatArray, label: IntArray, again: Stability, *, value: int, seed: int
 ) -> Point:
-    again = stability(vectors, label, clusterer=method, draws=draws, seed=seed)
     rows = sample(len(label), COMPARED, seed=seed)
     return Point(
         value=value,

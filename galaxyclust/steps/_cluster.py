@@ -9,17 +9,17 @@ import numpy.typing as npt
 
 from galaxyclust.catalog.core import Catalog, Content
 from galaxyclust.catalog.history import Step
-from galaxyclust.cluster import METHODS
+from galaxyclust.cluster import METHODS, REDUCTION
 from galaxyclust.cluster.drift import region
-from galaxyclust.cluster.reduce import Reduced, parse
+from galaxyclust.cluster.reduce import parse
 from galaxyclust.cluster.stability import Stability
 from galaxyclust.cluster.stability import stability as stability_of
 from galaxyclust.errors import SettingError
 from galaxyclust.methods import build
-from galaxyclust.steps._fuse import Fused, fuse
 from galaxyclust.steps._names import check_free
 from galaxyclust.steps._neurons import carried, neurons_of
-from galaxyclust.types import Clustering, IntArray
+from galaxyclust.steps._seen import Seen, see
+from galaxyclust.types import Clusterer, Clustering, IntArray
 
 NOT_EMBEDDED = -2
 
@@ -58,7 +58,7 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
     embedding: str,
     method: str = "hdbscan",
     name: str | None = None,
-    reduce: str = "pca:16",
+    reduce: str = REDUCTION,
     features_weight: float = 0.0,
     neurons: bool = False,
     settings: Mapping[str, Any] | None = None,
@@ -79,7 +79,8 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
     name
         Of the clustering; that of the method where None.
     reduce
-        What is done to the standardised embedding first: ``pca:16`` or ``none``.
+        What is done to the standardised embedding first: ``sphere:12``, ``pca:16``,
+        ``umap:5`` or ``none`` (see `galaxyclust.cluster.reduce.parse`).
     features_weight
         Weight of the measured shapes put beside the reduced embedding: 1 gives them as
         much variance in all as the embedding has, 0 leaves them out.
@@ -115,8 +116,8 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
     if neurons and stability:
         message = "--stability draws galaxies anew; leave it out with --neurons"
         raise SettingError(message)
-    clusterer = build(METHODS, method, settings or {})
-    reduction = parse(reduce)
+    clusterer: Any = build(METHODS, method, settings or {})
+    reduction = parse(reduce, seed=getattr(clusterer, "seed", 0))
     vectors = catalog.embedding(embedding)
     check_free(catalog, name, step="cluster", overwrite=overwrite)
     rows = np.flatnonzero(np.isfinite(vectors).all(axis=1))
@@ -125,14 +126,14 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
         return Clustered(name=name, n_not_embedded=left_out)
     if neurons:
         used = neurons_of(catalog, embedding, features_weight=features_weight)
-        reduced = reduction.fit(used.vectors)
-        fused = Fused(reduced.vectors, (), {})
-        found = carried(clusterer.fit(fused.vectors), used)
+        seen = see(catalog, used.vectors, reduction=reduction)
+        found = carried(clusterer.fit(seen.vectors), used)
     else:
-        reduced = reduction.fit(vectors[rows])
-        fused = fuse(catalog, reduced, rows, weight=features_weight)
-        found = clusterer.fit(fused.vectors)
-    again = _again(fused, found, clusterer, draws=stability)
+        seen = see(
+            catalog, vectors[rows], reduction=reduction, rows=rows, weight=features_weight
+        )
+        found = clusterer.fit(seen.vectors)
+    again = _again(seen, found, clusterer, draws=stability)
     made = Clustered(
         name=name,
         sizes=tuple(int(n) for n in np.bincount(found.label[found.label >= 0])),
@@ -146,8 +147,9 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
         inputs=(f"embeddings/{embedding}",),
         method=method,
         settings=asdict(clusterer)
-        | {"reduce": reduce, "features_weight": features_weight}
-        | {"features": list(fused.columns), "stability": stability}
+        | {"reduce": reduce, "reduction": asdict(reduction)}
+        | {"features_weight": features_weight}
+        | {"features": list(seen.fused.columns), "stability": stability}
         | ({"neurons": True} if neurons else {}),
         seed=getattr(clusterer, "seed", None),
         notes=(_note(made),),
@@ -158,13 +160,13 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
     )
     content = Content(
         columns=columns,
-        models={name: _model(reduced, fused, found) | _kept(again)},
+        models={name: _model(seen, found) | _kept(again)},
         attributes={
             "step": "cluster",
             "method": method,
             "embedding": embedding,
             "reduce": reduce,
-            "features": list(fused.columns),
+            "features": list(seen.fused.columns),
             "settings": asdict(clusterer),
             "neurons": neurons,
         },
@@ -195,12 +197,13 @@ def _stability(
 
 
 def _again(
-    fused: Fused, found: Clustering, clusterer: Any, *, draws: int
+    seen: Seen, found: Clustering, clusterer: Clusterer, *, draws: int
 ) -> Stability | None:
     """Return how far the clusters come back, where that was asked for."""
     if not draws:
         return None
-    return stability_of(fused.vectors, found.label, clusterer=clusterer, draws=draws)
+    behind = seen.behind(clusterer)
+    return stability_of(seen.redrawn, found.label, clusterer=behind, draws=draws)
 
 
 def _kept(again: Stability | None) -> dict[str, npt.NDArray[Any]]:
@@ -216,13 +219,11 @@ def _note(made: Clustered) -> str:
     return f"{len(made.sizes)} clusters{sizes}; {made.n_noise} noise{told}"
 
 
-def _model(
-    reduced: Reduced, fused: Fused, found: Clustering
-) -> dict[str, npt.NDArray[Any]]:
+def _model(seen: Seen, found: Clustering) -> dict[str, npt.NDArray[Any]]:
     """Return what is needed to put further rows into the same clusters."""
-    model = {f"reduction.{key}": value for key, value in reduced.arrays.items()}
-    model |= {f"region.{key}": value for key, value in region(fused.vectors).items()}
-    model |= {f"features.{key}": value for key, value in fused.arrays.items()}
+    model = {f"reduction.{key}": value for key, value in seen.reduced.arrays.items()}
+    model |= {f"region.{key}": value for key, value in region(seen.plain).items()}
+    model |= {f"features.{key}": value for key, value in seen.fused.arrays.items()}
     return model | {f"clusterer.{key}": value for key, value in found.model.items()}
 
 

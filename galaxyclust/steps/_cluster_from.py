@@ -83,7 +83,7 @@ def cluster_from(
     clusterer = build(METHODS, str(about["method"]), about["settings"])
     found: Clustering = clusterer.predict(space.vectors, part(model, "clusterer"))
     found = edits.apply(found, space.vectors, edits=about.get("edits", ()), model=model)
-    moved = drift(space.vectors, part(model, "region"))
+    moved = drift(space.straight, part(model, "region"))
     notes = _notes(catalog, space, source, moved=moved)
     columns = columns_of(found, space.rows, name=name, n_rows=n_rows)
     names = {int(k): str(v) for k, v in about.get("names", {}).items()}

@@ -11,6 +11,7 @@ from sklearn.cluster import KMeans
 
 import galaxyclust
 from galaxyclust.catalog.core import Catalog
+from galaxyclust.cluster import REDUCTION
 from galaxyclust.cluster.reduce import parse
 from galaxyclust.errors import CatalogError, InputError, SettingError
 from galaxyclust.evaluate import agreement, probes
@@ -45,7 +46,7 @@ def evaluate(  # noqa: PLR0913 (each is an option of the command)
     baseline: bool = True,
     audited: bool = True,
     also: Sequence[str] = (),
-    reduce: str = "pca:16:unwhitened",
+    reduce: str = REDUCTION,
     n_boot: int = N_BOOT,
     seed: int = 0,
     output: str | Path | None = None,
@@ -262,7 +263,7 @@ def _clusterings(
 
 def _parted(vectors: FloatArray, *, n_clusters: int, seed: int) -> IntArray:
     """Return clusters of k-means, as the command ``cluster`` would prepare for it."""
-    reduced = parse("pca:16").fit(vectors).vectors
+    reduced = parse(REDUCTION).fit(vectors).vectors
     k = min(n_clusters, len(np.unique(reduced, axis=0)))
     found: IntArray = KMeans(k, n_init=10, random_state=seed).fit_predict(reduced)
     return found

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from galaxyclust.catalog.core import Catalog
+from galaxyclust.cluster import REDUCTION
 from galaxyclust.cluster.kmeans import KMeans, squared_distances
 from galaxyclust.cluster.reduce import apply, parse
 from galaxyclust.embed import METHODS
@@ -19,7 +20,7 @@ from galaxyclust.steps._embed_source import reads
 from galaxyclust.steps._names import made_by
 from galaxyclust.types import IntArray, StampReader
 
-N_GALAXIES, N_CLUSTERS, REDUCE = 500, 8, "pca:16"
+N_GALAXIES, N_CLUSTERS, REDUCE = 500, 8, REDUCTION
 
 
 @dataclass(frozen=True, kw_only=True)

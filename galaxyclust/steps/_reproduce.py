@@ -114,9 +114,11 @@ def _cluster(step: Step) -> Iterator[tuple[str, Any]]:
     yield "method", step.method
     yield "name", step.output
     yield "reduce", settings.pop("reduce", None)
-    settings.pop("features", None)  # follows from the weight
-    yield "features_weight", settings.pop("features_weight", None) or None
+    for follows in ("features", "reduction"):
+        settings.pop(follows, None)
+    yield "with_features", settings.pop("features_weight", None) or None
     yield "neurons", settings.pop("neurons", None)
+    yield "stability", settings.pop("stability", None) or None
     yield "settings", _given(settings)
 
 

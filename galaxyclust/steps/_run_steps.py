@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.export import format_of
+from galaxyclust.cluster import REDUCTION
 from galaxyclust.embed import DEFAULT as DEFAULT_EMBEDDER
 from galaxyclust.errors import InputError
 from galaxyclust.match.settings import parse_radius
@@ -124,10 +125,11 @@ def _cluster(place: Place, entry: Entry) -> Done:
         embedding=entry["embedding"],
         method=method_of("cluster", entry),
         name=name,
-        reduce=entry.get("reduce", "pca:16"),
+        reduce=entry.get("reduce", REDUCTION),
         features_weight=entry.get("with_features", 0.0),
         neurons=entry.get("neurons", False),
         settings=entry.get("settings", {}),
+        stability=entry.get("stability", 0),
         overwrite=place.overwrite,
     )
     return Done("cluster", name, f"{len(made.sizes)} clusters, {made.n_noise} noise")

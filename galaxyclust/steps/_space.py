@@ -18,6 +18,7 @@ class Space(NamedTuple):
 
     vectors: npt.NDArray[np.float64]  # (n, k)
     rows: npt.NDArray[np.intp]  # (n,) their rows in the catalog
+    straight: npt.NDArray[np.float64]  # (n, k) before they got unit length or a layout
 
 
 def check_clustering(catalog: Catalog, name: str) -> dict[str, Any]:
@@ -73,8 +74,10 @@ def space_of(
     if not rows.size:
         message = f"{of.path}: the embedding {embedding} has no row that can be clustered"
         raise InputError(message)
-    reduced = reduce.apply(vectors[rows], part(model, "reduction"))
+    reduction = part(model, "reduction")
+    straight = reduce.straight(vectors[rows], reduction)
+    reduced = reduce.bent(straight, reduction)
     shapes = beside(
         of, rows, columns=tuple(about["features"]), arrays=part(model, "features")
     )
-    return Space(np.hstack([reduced, shapes]) if shapes.size else reduced, rows)
+    return Space(np.hstack([reduced, shapes]), rows, np.hstack([straight, shapes]))

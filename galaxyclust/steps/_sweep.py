@@ -9,7 +9,7 @@ import numpy as np
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.store import disk_errors, replacing
-from galaxyclust.cluster import METHODS
+from galaxyclust.cluster import METHODS, REDUCTION
 from galaxyclust.cluster import sweep as _sweep
 from galaxyclust.cluster.neighbours import sample
 from galaxyclust.cluster.reduce import parse
@@ -17,7 +17,7 @@ from galaxyclust.cluster.sweep import STABLE, Advice, Point
 from galaxyclust.errors import SettingError
 from galaxyclust.methods import build, describe
 from galaxyclust.show.sweep import Curves, sweep_picture
-from galaxyclust.steps._fuse import fuse
+from galaxyclust.steps._seen import see
 
 _FORMATS = {".png": "png", ".pdf": "pdf", ".svg": "svg"}
 _MOST_ROWS = 5_000
@@ -55,7 +55,7 @@ def sweep(  # noqa: PLR0913 (each is an option of the command)
     embedding: str,
     method: str = "hdbscan",
     values: Sequence[int] = (),
-    reduce: str = "pca:16",
+    reduce: str = REDUCTION,
     features_weight: float = 0.0,
     settings: Mapping[str, Any] | None = None,
     draws: int = 10,
@@ -104,12 +104,19 @@ def sweep(  # noqa: PLR0913 (each is an option of the command)
     vectors = catalog.embedding(embedding)
     rows = np.flatnonzero(np.isfinite(vectors).all(axis=1))
     rows = rows[sample(len(rows), _MOST_ROWS, seed=seed)]
-    reduced = parse(reduce).fit(vectors[rows])
+    seen = see(
+        catalog,
+        vectors[rows],
+        reduction=parse(reduce, seed=seed),
+        rows=rows,
+        weight=features_weight,
+    )
     points = _sweep.sweep(
-        fuse(catalog, reduced, rows, weight=features_weight).vectors,
+        seen.vectors,
         clusterer,
         setting=setting,
         values=values or _VALUES[setting],
+        again=(seen.redrawn, seen.behind),
         draws=draws,
         seed=seed,
     )

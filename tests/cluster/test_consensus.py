@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from galaxyclust.cluster.consensus import Consensus, agreed, shares, trust
+from galaxyclust.cluster.consensus import Consensus, agreed, agreeing, shares
 from galaxyclust.errors import InputError, SettingError
 
 
@@ -41,32 +41,26 @@ def test_rows_beyond_the_sample_go_where_the_runs_put_them(blobs):
     assert adjusted_rand_score(blobs.truth, found.fit(blobs.embedding).label) >= 0.98
 
 
-def test_a_clusterer_that_disagrees_with_itself_has_hardly_a_say():
+def test_runs_that_agree_with_no_other_are_dropped():
     rng = np.random.default_rng(0)
     same = rng.integers(0, 3, 200)
-    drawn = np.stack([same, (same + 1) % 3, *rng.integers(0, 3, (2, 200))], axis=1)
-    weight = trust(drawn, np.array([0, 0, 1, 1]))
-    assert weight == pytest.approx([0.5, 0.5, 0, 0], abs=1e-3)
-
-
-def test_single_runs_have_the_mean_or_equal_weights():
-    drawn = np.stack([[0, 0, 1, 1], [0, 1, 0, 1]], axis=1)
-    assert trust(drawn, np.array([0, 1])) == pytest.approx([0.5, 0.5])
-    assert trust(drawn[:, :1], np.array([0])) == pytest.approx([1])
-    three = np.stack([[0, 0, 1, 1]] * 3, axis=1)
-    assert trust(three, np.array([0, 0, 1])) == pytest.approx([1 / 3] * 3)
+    drawn = np.stack([same, *rng.integers(0, 3, (2, 200)), (same + 1) % 3], axis=1)
+    assert agreeing(drawn, part=0.5).tolist() == [0, 3]
+    assert agreeing(drawn, part=0.01).tolist() == [0]
+    assert agreeing(drawn, part=1).tolist() == [0, 1, 2, 3]
 
 
 def test_the_majority_decides():
-    drawn = np.array([[0, 0, 0], [0, 0, 1], [1, 1, 1], [1, 1, 0]])
-    label = agreed(drawn, np.full(3, 1 / 3), n_clusters=2)
+    drawn = np.array([[0, 0, 0], [0, 0, 1], [1, 1, 1], [1, 1, 0]] * 5)
+    label = agreed(drawn, n_clusters=2)
     assert label[0] == label[1] != label[2] == label[3]
-    assert set(agreed(drawn, np.full(3, 1 / 3), n_clusters=1)) == {0}
+    assert set(agreed(drawn, n_clusters=1)) == {0}
+    assert set(agreed(np.zeros((4, 3), int), n_clusters=2)) == {0}
 
 
 def test_shares_are_the_parts_of_each_cluster_of_a_run():
-    found = shares(np.array([0, 0, 0, 1]), np.array([0, 0, 1, 1]), 2)
-    assert found == pytest.approx(np.array([[2 / 3, 1 / 3], [0, 1]]))
+    found = shares(np.array([[0], [0], [0], [1]]), np.array([0, 0, 1, 1]), n_clusters=3)
+    assert found == pytest.approx(np.array([[[2 / 3, 1 / 3], [0, 1], [0, 0]]]))
 
 
 def test_few_distinct_rows_are_clustered_or_refused():
@@ -81,3 +75,9 @@ def test_few_distinct_rows_are_clustered_or_refused():
 def test_members_that_do_not_exist_are_refused(clusterers):
     with pytest.raises(SettingError, match="cannot work; choose from kmeans, gmm, ward"):
         Consensus(clusterers=clusterers)
+
+
+@pytest.mark.parametrize("kept", [0, 1.5])
+def test_a_part_of_the_runs_is_kept_and_not_none(kept):
+    with pytest.raises(SettingError, match="it is more than 0 and at most 1"):
+        Consensus(kept=kept)

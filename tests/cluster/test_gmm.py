@@ -18,7 +18,7 @@ def cigars():
     return rows, np.arange(400) >= 150
 
 
-@pytest.mark.parametrize("covariance", ["full", "diag"])
+@pytest.mark.parametrize("covariance", ["tied", "full", "diag"])
 def test_the_number_of_gaussians_is_found_by_bic(cigars, covariance):
     rows, truth = cigars
     found = GaussianMixtures(covariance=covariance).fit(rows)
@@ -37,7 +37,7 @@ def test_probabilities_are_the_posteriors_of_scikit_learn():
     rows = (
         np.random.default_rng(1).normal(size=(300, 3)) + np.eye(3)[np.arange(300) % 3] * 3
     )
-    for covariance in ("full", "diag"):
+    for covariance in ("tied", "full", "diag"):
         found = GaussianMixtures(n_clusters=3, covariance=covariance).fit(rows)
         theirs = GaussianMixture(
             3, covariance_type=covariance, random_state=0, max_iter=300

@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from galaxyclust.cluster.reduce import Reduction, apply, parse
+from galaxyclust.cluster import reduce
+from galaxyclust.cluster.reduce import Reduction, apply, bent, parse, straight
+from galaxyclust.cluster.umap import Umap
 from galaxyclust.errors import InputError, SettingError
 
 
@@ -40,13 +42,13 @@ def test_all_components_unwhitened_keep_the_distances(embedding):
     )
 
 
-@pytest.mark.parametrize("text", ["pca:4", "pca:4:unwhitened", "none"])
+@pytest.mark.parametrize("text", ["pca:4", "pca:4:unwhitened", "sphere:4", "none"])
 def test_new_rows_are_reduced_alike(embedding, text):
     reduced = parse(text).fit(embedding)
     assert apply(embedding[:7], reduced.arrays) == pytest.approx(reduced.vectors[:7])
 
 
-@pytest.mark.parametrize("text", ["pca:4", "pca:4:unwhitened", "none"])
+@pytest.mark.parametrize("text", ["pca:4", "pca:4:unwhitened", "sphere:4", "none"])
 @given(scale=st.floats(1e-3, 1e3), offset=st.floats(-100, 100))
 def test_the_unit_and_zero_of_a_column_do_not_matter(text, scale, offset):
     rows = np.random.default_rng(1).normal(size=(40, 6))
@@ -97,13 +99,28 @@ def test_text_is_read_as_a_reduction():
     assert parse("pca:8") == Reduction(n_components=8, whiten=True)
     assert parse("pca:8:unwhitened") == Reduction(n_components=8, whiten=False)
     assert parse("none").n_components is None
+    assert parse("umap:5:30", seed=2).umap == Umap(n_components=5, n_neighbors=30, seed=2)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "pca", "pca:", "pca:x", "pca:-3", "umap:2", "pca:4:y", "pca:²"]
+    "text",
+    [
+        "",
+        "pca",
+        "pca:",
+        "pca:x",
+        "pca:-3",
+        "umap:",
+        "umap:2:x",
+        "sphere:4:unwhitened",
+        "pca:4:y",
+        "pca:²",
+    ],
 )
 def test_other_text_is_refused(text):
-    with pytest.raises(SettingError, match="write pca:16, pca:16:unwhitened or none"):
+    with pytest.raises(
+        SettingError, match="write sphere:12, pca:12, pca:12:unwhitened, umap"
+    ):
         parse(text)
 
 
@@ -121,3 +138,37 @@ def test_another_number_of_columns_is_refused(embedding):
 def test_a_row_that_is_not_finite_is_refused():
     with pytest.raises(InputError, match="1 of 2 rows"):
         Reduction().fit(np.array([[0.0, 1.0], [np.nan, 1.0]]))
+
+
+def test_on_the_sphere_only_the_direction_counts(embedding):
+    vectors = parse("sphere:4").fit(embedding).vectors
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(len(vectors)))
+    whitened = parse("pca:4").fit(embedding).vectors
+    cosine = whitened / np.linalg.norm(whitened, axis=1, keepdims=True)
+    assert vectors == pytest.approx(cosine)
+
+
+def test_of_one_or_two_components_lengths_are_kept(embedding):
+    assert parse("sphere:2").fit(embedding).vectors == pytest.approx(
+        parse("pca:2").fit(embedding).vectors
+    )
+
+
+def test_a_row_at_the_mean_has_no_direction_and_stays_there(embedding):
+    reduced = parse("sphere:4").fit(embedding)
+    middle = reduced.arrays["mean"][None]
+    assert apply(middle, reduced.arrays) == pytest.approx(np.zeros((1, 4)), abs=1e-9)
+
+
+def test_what_lies_far_out_still_does_before_it_gets_unit_length(embedding):
+    reduced = parse("sphere:4").fit(embedding)
+    away = straight(embedding[:1] + 1e4, reduced.arrays)
+    assert np.linalg.norm(away) > 100
+    assert bent(away, reduced.arrays) == pytest.approx(away / np.linalg.norm(away))
+
+
+def test_scales_are_those_of_the_whole_read_in_blocks(embedding, monkeypatch):
+    monkeypatch.setattr(reduce, "BLOCK", 7)
+    found = reduce.scales(embedding)
+    assert found["mean"] == pytest.approx(embedding.mean(axis=0, dtype=float))
+    assert found["scale"] == pytest.approx(embedding.std(axis=0, dtype=float))

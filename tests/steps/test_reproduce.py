@@ -11,6 +11,7 @@ from galaxyclust import config, steps
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.history import Step
 from galaxyclust.steps._reproduce import run_file, toml
+from galaxyclust.steps._run_steps import TAKE, Place
 
 PLAIN = st.recursive(
     st.booleans() | st.integers(-(2**60), 2**60) | st.floats() | st.text(),
@@ -63,7 +64,13 @@ def test_embedding_and_clustering_stand_in_it_with_every_setting(tmp_path):
             output="km",
             inputs=("embeddings/ae",),
             method="kmeans",
-            settings={"n_clusters": 3, "reduce": "none", "features_weight": 0.5},
+            settings={
+                "n_clusters": 3,
+                "reduce": "none",
+                "features_weight": 0.5,
+                "reduction": {"whiten": True},
+                "stability": 0,
+            },
         ),
         Step(name="samp", output="picked\nx", settings={"where": "ra > 3"}),
     ]
@@ -84,7 +91,8 @@ def test_embedding_and_clustering_stand_in_it_with_every_setting(tmp_path):
     assert first["include"] == ["point_like"]
     assert second == {"from": "old.h5:ae", "name": "new"}
     assert [entry["reduce"] for entry in found["cluster"]] == ["none"]
-    assert "# no key of a run file: features_weight = 0.5" in text
+    assert found["cluster"][0]["with_features"] == 0.5
+    assert found["cluster"][0]["settings"] == {"n_clusters": 3}
     assert '# then: samp picked x, {"inputs": [], "where": "ra > 3"}' in text
 
 
@@ -107,6 +115,17 @@ def test_a_cross_match_and_an_attached_table_are_done_again(fresh, tmp_path):
     again = Catalog(tmp_path / "again.h5")
     for name in ("gz_separation", "gz_id", "gz_votes", "votes"):
         assert np.array_equal(again.column(name), fresh.column(name))
+
+
+def test_a_clustering_is_made_again_as_it_was(survey):
+    steps.cluster(survey, embedding="ae", method="kmeans", name="again", stability=2,
+                  reduce="pca:2", settings={"n_clusters": 3})  # fmt: skip
+    (entry,) = tomllib.loads(run_file(survey.history()[-1:], output="s.h5"))["cluster"]
+    assert entry["stability"] == 2
+    before = survey.column("again_label")
+    done = TAKE["cluster"](Place(survey, survey.path.parent, overwrite=True), entry)
+    assert done.output == "again"
+    np.testing.assert_array_equal(survey.column("again_label"), before)
 
 
 def test_a_table_of_positions_is_asked_for():
