@@ -12,6 +12,9 @@ table by the row nearest to it where that one goes to another partner, and so le
 pairs of two free rows. So its own rule is what is compared: of each row of the longer
 table the nearest row of the shorter one, and of these pairs the closest for each row.
 What galaxyclust's rule gives more is counted.
+
+About a pole STILTS 3.4.7 misses a pair across RA 0 now and then. Such a one is said, and no
+difference where vectors, by which galaxyclust does not go, put it within the radius.
 """
 
 import argparse
@@ -28,7 +31,7 @@ from astropy.table import Table
 
 from galaxyclust.match.find import FINDS, find_pairs, one_to_one
 from galaxyclust.match.join import JOINS, join_rows
-from galaxyclust.match.sphere import Sky, moved
+from galaxyclust.match.sphere import ARCSEC, Sky, axes, moved
 
 RADIUS_ARCSEC = 3.0
 _TOLERANCE = 1e-6  # arcsec
@@ -124,6 +127,19 @@ def _key(row: tuple[float, float, float]) -> tuple[float, float]:
     return float(row[0]), float(row[1])
 
 
+def missed(one: Table, other: Table, fields: Case) -> int:
+    """Return how many true pairs the second result lacks, 0 where it differs otherwise."""
+    pairs = [set(zip(t["row1"], t["row2"], strict=True)) for t in (one, other)]
+    more = np.array(sorted(pairs[0] - pairs[1]), int).reshape(-1, 2)
+    kept = [pair in pairs[1] for pair in zip(one["row1"], one["row2"], strict=True)]
+    if (more < 0).any() or not same(one[kept], other):
+        return 0
+    a = axes(fields.first.at(more[:, 0]))[2]
+    b = axes(fields.second.at(more[:, 1]))[2]
+    apart = 2 * np.arcsin(np.linalg.norm(a - b, axis=0) / 2) / ARCSEC
+    return len(more) if (apart <= RADIUS_ARCSEC).all() else 0
+
+
 def compare(fields: Case, command: str) -> int:
     """Compare all combinations on one pair of fields; return how many differ."""
     n_different = 0
@@ -135,9 +151,13 @@ def compare(fields: Case, command: str) -> int:
         for find in FINDS:
             for join in JOINS:
                 one = ours(fields, find=find, join=join)
-                equal = same(one, theirs(folder, command, find=find, join=join))
-                n_different += not equal
+                other = theirs(folder, command, find=find, join=join)
+                equal = same(one, other)
+                n_missed = 0 if equal else missed(one, other, fields)
+                n_different += not equal and not n_missed
                 word = "same" if equal else "DIFFERENT"
+                if n_missed:
+                    word = f"same, but for a true pair that STILTS lacks ({n_missed})"
                 print(f"{fields.name:7} {find:6} {join:6} {len(one):7,} rows  {word}")
     return n_different
 
