@@ -10,6 +10,7 @@ from torch import Tensor
 
 from galaxyclust import stretch
 from galaxyclust.embed import framing
+from galaxyclust.embed.filling import filled
 from galaxyclust.embed.pose import Inputs, standard_pose
 from galaxyclust.types import Stamps
 
@@ -67,8 +68,8 @@ def prepare(stamps: Stamps, how: Preparation) -> Inputs:
     Inputs
         Finite everywhere; all 0 for a stamp without light.
     """
-    usable = torch.from_numpy((stamps.mask == 0) & np.isfinite(stamps.image)).float()
-    image = torch.from_numpy(stretched(stamps, how))
+    usable = usable_pixels(stamps).float()
+    image = stretched(stamps, how)
     size = image.shape[-1]
     half_width = torch.full((len(image),), size / 2)
     if how.frame:
@@ -84,15 +85,19 @@ def prepare(stamps: Stamps, how: Preparation) -> Inputs:
     return Inputs(image / rms.clamp(min=1e-3)[:, None, None, None], weight)
 
 
-def stretched(
-    stamps: Stamps, how: Preparation
-) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-    """Return the stretched images, with 0 at masked pixels."""
+def usable_pixels(stamps: Stamps) -> Tensor:
+    """Return (n, B, S, S) whether a pixel is neither masked nor without a value."""
+    return torch.from_numpy((stamps.mask == 0) & np.isfinite(stamps.image))
+
+
+def stretched(stamps: Stamps, how: Preparation) -> Tensor:
+    """Return the stretched images, with what is likely there at masked pixels."""
     if how.stretch == "linear":
         # one scale for all bands: a picture's colours were balanced when it was made
         shared = np.sqrt(np.mean(np.square(stamps.sky_sigma), axis=1, keepdims=True))
         stamps = stamps._replace(sky_sigma=np.broadcast_to(shared, stamps.sky_sigma.shape))
-    return stretch.apply(stamps, name=how.stretch, softening=how.softening)
+    image = stretch.apply(stamps, name=how.stretch, softening=how.softening)
+    return filled(torch.from_numpy(image), usable_pixels(stamps))
 
 
 def stretched_sky(how: Preparation) -> float:
@@ -120,5 +125,5 @@ def disc(size: int) -> Tensor:
     >>> disc(4).sum()
     tensor(12.)
     """
-    offset = torch.arange(size) - (size - 1) / 2
-    return (torch.hypot(offset[:, None], offset[None, :]) <= size / 2).float()
+    squared = (torch.arange(size) - (size - 1) / 2).square()
+    return (squared[:, None] + squared <= (size / 2) ** 2).float()

@@ -19,12 +19,14 @@ from galaxyclust.types import Arrays
 
 OPSET = 17
 PREPARATION = (
-    "input: float32 (n, bands, size, size), 0 at the sky and at masked pixels. Made from a "
-    "sky-subtracted stamp by: image / (softening * sky_sigma), through asinh unless the "
-    "stretch is linear; the square of half side frame * half-light radius, resampled to "
+    "input: float32 (n, bands, size, size), 0 at the sky. Made from a sky-subtracted stamp "
+    "by: image / (softening * sky_sigma), through asinh unless the stretch is linear; "
+    "masked pixels take the value across the centre, or the mean at their radius where "
+    "that is masked too; the square of half side frame * half-light radius, resampled to "
     "size; 0 outside the inscribed circle; divided by the root mean square, inside the "
     "circle, of the mean over bands; where pose is standard, turned so that the major axis "
-    "lies along x (galaxyclust.embed.inputs, galaxyclust.embed.pose)"
+    "lies along x (galaxyclust.embed.filling, galaxyclust.embed.inputs, "
+    "galaxyclust.embed.pose)"
 )
 
 

@@ -13,7 +13,7 @@ ROUND = 1e-4  # a galaxy without a direction has an ellipticity below this
 class Inputs(NamedTuple):
     """A batch of network inputs: n sources, B bands, s by s pixels."""
 
-    image: Tensor  # (n, B, s, s), 0 at the sky and at masked pixels
+    image: Tensor  # (n, B, s, s), 0 at the sky
     weight: Tensor  # (n, B, s, s), 1 at usable pixels and 0 at masked ones
 
 

@@ -3,13 +3,18 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from galaxyclust.embed import framing
 from galaxyclust.embed.contrast.resample import placed
-from galaxyclust.embed.inputs import Preparation, disc, stretched, stretched_sky
+from galaxyclust.embed.inputs import (
+    Preparation,
+    disc,
+    stretched,
+    stretched_sky,
+    usable_pixels,
+)
 from galaxyclust.types import Stamps
 
 MARGIN = 1.25  # side of what is kept over the side of what the network sees
@@ -23,7 +28,7 @@ class Light(NamedTuple):
     image alone.
     """
 
-    image: Tensor  # (n, B, m, m), 0 at the sky and at masked pixels
+    image: Tensor  # (n, B, m, m), 0 at the sky
     noise: Tensor  # (n, B) scatter of a pixel of the image that holds only sky
 
 
@@ -59,9 +64,9 @@ class LightPreparation:
             Finite everywhere; all 0 for a stamp without light.
         """
         how = self.seen
-        usable = torch.from_numpy((stamps.mask == 0) & np.isfinite(stamps.image)).float()
-        plain = torch.from_numpy(stretched(stamps, linear(how)))
-        shown = torch.from_numpy(stretched(stamps, how))
+        usable = usable_pixels(stamps).float()
+        plain = stretched(stamps, linear(how))
+        shown = plain if how.stretch == "linear" else stretched(stamps, how)
         half_side = plain.shape[-1] / 2
         half_width = torch.full((len(plain),), half_side)
         if how.frame:
