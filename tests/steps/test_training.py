@@ -66,7 +66,7 @@ def test_a_training_started_from_another_keeps_its_settings_and_weights(fresh):
     assert known["method"] == "vicreg"
     assert known["settings"]["width"] == QUICK["width"]
     assert f"weights of {source}" in fresh.history()[-1].inputs
-    first, second = (fresh.model(name)["encoder.0.weight"] for name in ("ssl", "tuned"))
+    first, second = (fresh.model(name)["encoder.1.weight"] for name in ("ssl", "tuned"))
     np.testing.assert_allclose(second, first, atol=1e-6)
 
 

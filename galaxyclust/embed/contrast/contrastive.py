@@ -46,6 +46,7 @@ LIMITS = {
     "n_projected": (2, 65536),
     "softening": (1e-6, 1e6),
     "frame": (0, 100),
+    "detail": (0, 0.5),
     "rotation": (0, 180),
     "zoom": (0, 2),
     "shift": (0, 1),
@@ -99,6 +100,10 @@ class Contrastive:
     frame
         Half the side of what the network sees, in half-light radii of the galaxy as it is
         after the stretch; 0 shows the whole stamp whatever the galaxy's size.
+    detail
+        Sigma of the Gaussian, as a part of the side, against which the galaxy's contrast is
+        shown to the network beside the bands, so that arms and bars stand out from the
+        core to the outskirts; 0 does not show it.
     pose
         "standard": each galaxy is first turned until its major axis lies along x;
         "as_seen": it is not.
@@ -160,6 +165,7 @@ class Contrastive:
     stretch: Literal["auto", "asinh", "linear"] = "auto"
     softening: float = 3.0
     frame: float = 2.5
+    detail: float = 0.0625
     pose: Literal["standard", "as_seen"] = "standard"
     bands: Literal["mixed", "kept"] = "mixed"
     rotation: float = 25.0
@@ -307,6 +313,7 @@ class Contrastive:
             n_bands=1 if self.bands == "mixed" else n_bands,
             width=self.width,
             depth=self.depth,
+            detail=self.detail,
         )
 
     def new_network(self, n_bands: int) -> Network:

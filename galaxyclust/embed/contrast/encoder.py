@@ -7,6 +7,8 @@ from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 from torchvision.models.resnet import BasicBlock
 
+from galaxyclust.embed.contrast.detail import Detail
+
 BLOCKS = {"resnet18": (2, 2, 2, 2), "resnet34": (3, 4, 6, 3)}
 NETWORKS = ("cnn", *BLOCKS)
 
@@ -25,12 +27,21 @@ class Plan:
         Feature maps after the first convolution; each stage doubles them.
     depth
         Stages, each of which halves the side.
+    detail
+        Scale of the fine structure shown beside the bands
+        (`galaxyclust.embed.contrast.detail`); 0 shows none.
     """
 
     network: str
     n_bands: int
     width: int
     depth: int
+    detail: float = 0.0
+
+    @property
+    def n_channels(self) -> int:
+        """Channels of what the first convolution sees."""
+        return self.n_bands + bool(self.detail)
 
     @property
     def n_features(self) -> int:
@@ -40,7 +51,9 @@ class Plan:
 
 def encoder(plan: Plan) -> nn.Sequential:
     """Return an untrained encoder of (n, B, s, s) images into (n, n_features)."""
-    return small(plan) if plan.network == "cnn" else residual(plan)
+    layers = small(plan) if plan.network == "cnn" else residual(plan)
+    shown = [Detail(plan.detail)] if plan.detail else []
+    return nn.Sequential(*shown, *layers, Pool())
 
 
 class Pool(nn.Module):
@@ -51,9 +64,9 @@ class Pool(nn.Module):
         return image.mean((2, 3))
 
 
-def small(plan: Plan) -> nn.Sequential:
+def small(plan: Plan) -> list[nn.Module]:
     """Return strided convolutions, each of which halves the side and doubles the maps."""
-    maps = [plan.n_bands, *(plan.width * 2**level for level in range(plan.depth))]
+    maps = [plan.n_channels, *(plan.width * 2**level for level in range(plan.depth))]
     layers: list[nn.Module] = []
     for level, (before, after) in enumerate(pairwise(maps)):
         side = 5 if level == 0 else 3
@@ -62,17 +75,17 @@ def small(plan: Plan) -> nn.Sequential:
             nn.BatchNorm2d(after),
             nn.ReLU(inplace=True),
         ]
-    return nn.Sequential(*layers, Pool())
+    return layers
 
 
-def residual(plan: Plan) -> nn.Sequential:
+def residual(plan: Plan) -> list[nn.Module]:
     """Return a residual network of torchvision's blocks with a stem for small stamps.
 
     The blocks are those of He et al. 2016 (table 1). Its first layer, 7 by 7 pixels for
     photographs, is a 3 by 3 convolution here.
     """
     layers: list[nn.Module] = [
-        nn.Conv2d(plan.n_bands, plan.width, 3, stride=2, padding=1, bias=False),
+        nn.Conv2d(plan.n_channels, plan.width, 3, stride=2, padding=1, bias=False),
         nn.BatchNorm2d(plan.width),
         nn.ReLU(inplace=True),
         nn.MaxPool2d(3, stride=2, padding=1),
@@ -86,7 +99,7 @@ def residual(plan: Plan) -> nn.Sequential:
                 BasicBlock(before, after, stride, shortcut(before, after, stride))
             )
             before = after
-    return nn.Sequential(*layers, Pool())
+    return layers
 
 
 def shortcut(before: int, after: int, stride: int) -> nn.Module | None:
@@ -113,9 +126,10 @@ def folded(trained: nn.Sequential) -> nn.Sequential:
 
 def projection(n_features: int, n_projected: int) -> nn.Sequential:
     """Return the head between the features and the loss; it is not embedded with."""
+    hidden = max(n_features, n_projected)
     return nn.Sequential(
-        nn.Linear(n_features, n_features, bias=False),
-        nn.BatchNorm1d(n_features),
+        nn.Linear(n_features, hidden, bias=False),
+        nn.BatchNorm1d(hidden),
         nn.ReLU(inplace=True),
-        nn.Linear(n_features, n_projected),
+        nn.Linear(hidden, n_projected),
     )

@@ -25,7 +25,10 @@ class VICReg(Contrastive):
         Weight of the covariances between dimensions.
     """
 
-    n_projected: int = 512
+    n_projected: int = 1024
+    n_epochs: int = 60
+    batch_size: int = 96
+    learning_rate: float = 1.5e-3
     invariance: float = 25.0
     variance: float = 25.0
     covariance: float = 1.0

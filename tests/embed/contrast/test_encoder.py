@@ -13,6 +13,14 @@ def test_features_are_of_the_length_planned_for_any_size(network, size):
     assert encoder(plan).eval()(image).shape == (2, plan.n_features) == (2, 16)
 
 
+@pytest.mark.parametrize("network", NETWORKS)
+def test_an_encoder_may_see_fine_structure_beside_the_bands(network):
+    plan = Plan(network=network, n_bands=2, width=4, depth=2, detail=0.1)
+    network = encoder(plan).eval()
+    assert network(torch.zeros(2, 2, 16, 16)).shape == (2, plan.n_features)
+    assert next(network.parameters()).shape[1] == plan.n_channels == 3
+
+
 def test_a_deeper_residual_network_has_more_weights():
     few, many = (
         sum(weight.numel() for weight in encoder(plan).parameters())

@@ -1,0 +1,37 @@
+"""A galaxy's fine structure beside its light: arms and bars at any brightness."""
+
+import torch
+from torch import Tensor, nn
+
+from galaxyclust.embed.contrast.resample import blurred
+from galaxyclust.embed.inputs import disc
+
+FLOOR = 0.15  # of the galaxy's own root mean square, below which contrast is noise
+
+
+class Detail(nn.Module):
+    """Add to an image the contrast of its band mean against its smooth light.
+
+    The light of a galaxy falls by far more from its core to its outskirts than across an
+    arm, so the light alone says little of structure. Nothing of this is learned.
+
+    Parameters
+    ----------
+    scale
+        Sigma of the Gaussian that smooths, as a part of the side.
+    """
+
+    def __init__(self, scale: float) -> None:
+        super().__init__()
+        self.scale = scale
+
+    def forward(self, image: Tensor) -> Tensor:
+        """Return (n, B + 1, s, s) of (n, B, s, s) images of root mean square 1."""
+        light = image.mean(1, keepdim=True)
+        size = image.shape[-1]
+        sigma = torch.full((1,), self.scale * size, device=image.device)
+        with torch.autocast(image.device.type, enabled=False):  # a small difference
+            smooth = blurred(light, sigma)
+        contrast = (light - smooth) / (smooth.clamp(min=0.0) + FLOOR)
+        both = torch.cat([image, contrast * disc(size).to(image)], dim=1)
+        return both.contiguous(memory_format=torch.channels_last)
