@@ -1,64 +1,68 @@
 """How well every clusterer's clusters agree with labels they never saw, as a table.
 
-    python scripts/cluster_table.py survey.h5 --embedding ae [--reduce pca:16]
+    python scripts/cluster_table.py survey.h5 --embedding ae [--reduce sphere:12] [--half B]
+    python scripts/cluster_table.py survey.h5 --embedding ae --methods gmm ward
+    python scripts/cluster_table.py survey.h5 --embedding ae --steady
 
-Of the labelled rows: the adjusted Rand index (ARI) and purity of the clustered ones, their
-part of all (coverage), and the ARI of all with noise put into the nearest cluster; means
-over some seeds, with the ARI's scatter from seed to seed.
+Of the labelled rows: the adjusted Rand index (ARI) of all with noise put into the nearest
+cluster, ARI and purity of the clustered ones, and their part of all (coverage); means over
+some seeds, with the ARI's scatter from seed to seed. All galaxies are clustered; with
+--half only the labels of one random half count: settings are chosen on A, confirmed on B.
+
+With --steady no labels are needed: how far labels predicted from one half of the galaxies
+agree (ARI) with those that the other half has where all are clustered together, and how far
+two seeds, and a bootstrap, agree on all galaxies: what the clusterer itself lets expect.
 """
 
 import argparse
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from sklearn.metrics import adjusted_rand_score
 
 from galaxyclust import Catalog
-from galaxyclust.cluster import METHODS
-from galaxyclust.cluster.reduce import parse
+from galaxyclust.cluster import METHODS, REDUCTION
+from galaxyclust.cluster.reduce import apply, parse
+from galaxyclust.cluster.stability import agreement, stability
 from galaxyclust.evaluate.agreement import contingency, purity
 from galaxyclust.methods import build
 
 DENSITY: dict[str, dict[str, Any]] = {
-    "hdbscan": {},
-    "hdbscan, small": {"min_cluster_size": 10, "min_samples": 2},
-    "hdbscan, small, soft 0.6": {
+    "as it comes": {},
+    "2 samples": {"min_samples": 2},
+    "membership 0.6": {"min_membership": 0.6},
+    "size 10, 2 samples, 0.6": {
         "min_cluster_size": 10, "min_samples": 2, "min_membership": 0.6,
-    },
-    "hdbscan, least, soft 0.6": {
-        "min_cluster_size": 5, "min_samples": 2, "min_membership": 0.6,
     },
 }  # fmt: skip
 UNSEEDED = {"hdbscan", "ward"}  # of so few rows they cluster all
-SLOW = {"hdbscan", "consensus"}  # come last, with settings of their own
+NUMBERS = (4, 8)
+
+Labels = npt.NDArray[np.str_]
+Vectors = npt.NDArray[np.float64]
+Run = tuple[str, str, dict[str, Any]]
 
 
-def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("catalog", type=Path)
-    parser.add_argument("--embedding", required=True)
-    parser.add_argument("--label", default="label", help="column that holds the labels")
-    parser.add_argument("--reduce", default="pca:16")
-    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2, 3, 4])
-    asked = parser.parse_args()
-    warnings.simplefilter("ignore")
-    catalog = Catalog(asked.catalog)
-    truth = catalog.column(asked.label).astype(str)
-    embedding = catalog.embedding(asked.embedding).astype(np.float64)
-    rows = np.flatnonzero(np.isfinite(embedding).all(axis=1))
-    vectors, truth = parse(asked.reduce).fit(embedding[rows]).vectors, truth[rows]
+def runs() -> Iterator[Run]:
+    """Yield title, method and settings of each clustering."""
+    for k in NUMBERS:
+        for name in METHODS:
+            if name != "hdbscan":
+                yield f"{name}, {k}", name, {"n_clusters": k}
+    for words, settings in DENSITY.items():
+        yield f"hdbscan, {words}", "hdbscan", settings
+
+
+def table(vectors: Vectors, truth: Labels, asked: list[Run], *, seeds: list[int]) -> None:
+    """Print a line for each clustering."""
     known = truth != ""
-    print(f"{asked.catalog} {asked.embedding} {asked.reduce}: {known.sum()} labelled")
-    runs = [(f"{name}, {k}", name, {"n_clusters": k})
-            for k in (4, 8) for name in METHODS if name not in SLOW]  # fmt: skip
-    runs += [(name, "hdbscan", settings) for name, settings in DENSITY.items()]
-    runs += [(f"consensus, {k}", "consensus", {"n_clusters": k}) for k in (4, 8)]
-    for title, method, settings in runs:
+    for title, method, settings in asked:
         found = []
-        for seed in asked.seeds if method not in UNSEEDED else asked.seeds[:1]:
+        for seed in seeds[:1] if method in UNSEEDED else seeds:
             made = build(METHODS, method, settings | {"seed": seed}).fit(vectors)
             inside = known & (made.label >= 0)
             if not inside.any():
@@ -80,6 +84,62 @@ def main() -> None:
             f"{kept:.3f} of the clustered, purity {pure:.3f} at coverage {coverage:.3f}",
             flush=True,
         )
+
+
+def steady(embedding: Vectors, asked: list[Run], *, reduction: str, seed: int) -> None:
+    """Print how far each clusterer agrees with itself."""
+    order = np.random.default_rng(seed).permutation(len(embedding))
+    half, rest = np.sort(order[::2]), np.sort(order[1::2])
+    whole = parse(reduction).fit(embedding).vectors
+    learned = parse(reduction).fit(embedding[half])
+    unseen = apply(embedding[rest], learned.arrays)
+    for title, method, settings in asked:
+        one, other = (
+            build(METHODS, method, settings | {"seed": number})
+            for number in (seed, seed + 1)
+        )
+        together = one.fit(whole)
+        predicted = one.predict(unseen, one.fit(learned.vectors).model)
+        draws = stability(whole, together.nearest, clusterer=one, draws=3)
+        print(
+            f"{title:26s} {together.label.max() + 1:3d} clusters; a half and all "
+            f"{agreement(together.label[rest], predicted.label):.2f}, two seeds "
+            f"{agreement(together.label, other.fit(whole).label):.2f}, a bootstrap and all "
+            f"{draws.overall:.2f}",
+            flush=True,
+        )
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("catalog", type=Path)
+    parser.add_argument("--embedding", required=True)
+    parser.add_argument("--label", default="label", help="column that holds the labels")
+    parser.add_argument("--reduce", default=REDUCTION)
+    parser.add_argument("--methods", nargs="+", choices=METHODS, default=list(METHODS))
+    parser.add_argument("--half", choices=("A", "B"), help="of the labelled galaxies")
+    parser.add_argument("--steady", action="store_true", help="agreement with itself")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2, 3, 4])
+    asked = parser.parse_args()
+    warnings.simplefilter("ignore")
+    catalog = Catalog(asked.catalog)
+    embedding = catalog.embedding(asked.embedding).astype(np.float64)
+    rows = np.flatnonzero(np.isfinite(embedding).all(axis=1))
+    wanted = [run for run in runs() if run[1] in asked.methods]
+    if asked.steady:
+        steady(embedding[rows], wanted, reduction=asked.reduce, seed=asked.seeds[0])
+        return
+    truth = catalog.column(asked.label).astype(str)[rows]
+    if asked.half:
+        order = np.random.default_rng(0).permutation(np.flatnonzero(truth != ""))
+        middle = len(order) // 2
+        truth[order[middle:] if asked.half == "A" else order[:middle]] = ""
+    labelled = f"{(truth != '').sum()} labelled"
+    print(f"{asked.catalog} {asked.embedding} {asked.reduce}: {labelled}", flush=True)
+    table(
+        parse(asked.reduce).fit(embedding[rows]).vectors, truth, wanted, seeds=asked.seeds
+    )
 
 
 if __name__ == "__main__":

@@ -149,7 +149,7 @@ class Consensus:
         rows = self._rows(data, run)
         number: dict[str, Any] = {"n_clusters": self.n_clusters, "seed": self.seed + run}
         if name == "gmm":
-            found = GaussianMixtures(covariance="diag", **number).fit(rows)
+            found = GaussianMixtures(covariance="diag", n_init=1, **number).fit(rows)
             return ballot.by_gaussians(found.model)
         if name == "ward":
             return ballot.by_centres(Agglomerative(**number).fit(rows).model["centre"])

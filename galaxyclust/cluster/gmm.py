@@ -47,7 +47,7 @@ class GaussianMixtures:
     n_clusters: int | None = None
     most_clusters: int = 20
     covariance: Literal["tied", "full", "diag"] = "tied"
-    n_init: int = 1
+    n_init: int = 5
     max_rows: int = 50_000
     seed: int = 0
 

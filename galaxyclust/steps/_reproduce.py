@@ -39,11 +39,18 @@ def run_file(history: Sequence[Step], *, output: str) -> str:
     reduce = "none"
     settings = { n_clusters = 8 }
     """
-    last = {(step.name, step.output): step for step in history}
     parts = [
-        _section(step, output) for step in history if last[step.name, step.output] is step
+        _section(step, output)
+        for number, step in enumerate(history)
+        if _counts(step, history[number + 1 :])
     ]
     return "\n\n".join(parts)
+
+
+def _counts(step: Step, later: Sequence[Step]) -> bool:
+    """Say whether no later step made it anew; changes of a clustering all count."""
+    again = "cluster" if step.name == "label" else step.name
+    return not any((one.name, one.output) == (again, step.output) for one in later)
 
 
 def _section(step: Step, output: str) -> str:
@@ -139,10 +146,18 @@ def _attach(step: Step) -> Iterator[tuple[str, Any]]:
     yield "overwrite", bool(step.settings.get("replaced")) or None
 
 
+def _label(step: Step) -> Iterator[tuple[str, Any]]:
+    yield "clustering", step.output
+    yield "names", step.settings.get("name")
+    yield from ((key, step.settings.get(key)) for key in ("merge", "split", "method"))
+    yield "settings", _given(step.settings.get("settings", {}))
+
+
 _ENTRIES = {
     "ingest": _ingest,
     "embed": _embed,
     "cluster": _cluster,
+    "label": _label,
     "crossmatch": _crossmatch,
     "attach": _attach,
 }

@@ -15,6 +15,7 @@ from galaxyclust.methods import build
 from galaxyclust.steps._crossmatch_write import Request, check_request
 from galaxyclust.steps._measure import is_measured
 from galaxyclust.steps._names import made_by
+from galaxyclust.steps._run_label import check_label, is_labelled
 from galaxyclust.steps._run_steps import (
     DEFAULTS,
     TAKE,
@@ -99,6 +100,8 @@ def _check(step: str, entry: Entry) -> None:
             output=asked.get("output"), picture=asked.get("picture"), overwrite=True
         )
         check_request(request, settings, asked.get("ra_unit"))
+    elif step == "label":
+        check_label(entry)
     elif step in _FAMILIES and "from" not in entry:
         build(_FAMILIES[step], method_of(step, entry), entry.get("settings", {}))
 
@@ -126,6 +129,8 @@ def _is_there(place: Place, step: str, entry: Entry) -> bool:
         if "output" in entry:
             return Path(place.folder / entry["output"]).exists()
         return f"{entry['name']}_separation" in catalog.names("catalog")
+    if step == "label":
+        return is_labelled(catalog, entry)
     return step == "attach" and _is_attached(catalog, entry)
 
 

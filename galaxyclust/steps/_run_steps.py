@@ -1,12 +1,14 @@
 """One function a section of a run file: what it asks is done, and said in a line."""
 
 import glob
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.export import format_of
+from galaxyclust.catalog.store import disk_errors, replacing
 from galaxyclust.cluster import REDUCTION
 from galaxyclust.embed import DEFAULT as DEFAULT_EMBEDDER
 from galaxyclust.errors import InputError
@@ -15,10 +17,12 @@ from galaxyclust.steps._attach import attach
 from galaxyclust.steps._cluster import cluster
 from galaxyclust.steps._crossmatch import crossmatch
 from galaxyclust.steps._embed import embed, embed_from
+from galaxyclust.steps._evaluate import evaluate
 from galaxyclust.steps._export import export
 from galaxyclust.steps._ingest import Ingested
 from galaxyclust.steps._measure import MeasureRequest, measure
 from galaxyclust.steps._requests import IngestRequest, angle_arcsec, run_ingest
+from galaxyclust.steps._run_label import label
 from galaxyclust.steps._show import show
 
 Entry = Mapping[str, Any]
@@ -56,6 +60,10 @@ def name_of(step: str, entry: Entry) -> str:
         return "shapes"
     if step == "attach":
         return str(entry["table"])
+    if step == "label":
+        return str(entry["clustering"])
+    if step == "evaluate":
+        return str(entry.get("output") or entry.get("json") or entry["embedding"])
     if step not in DEFAULTS:
         return str(entry.get("name") or entry["output"])
     source = str(entry.get("from", "")).rpartition(":")[2]
@@ -167,6 +175,37 @@ def _attach(place: Place, entry: Entry) -> Done:
     return Done("attach", name_of("attach", entry), "; ".join((taken, *made.notes)))
 
 
+def _label(place: Place, entry: Entry) -> Done:
+    made = label(place.catalog, entry)
+    sizes = ", ".join(
+        f"{k} {made.names.get(k, '')}".strip() + f": {n}" for k, n in made.sizes.items()
+    )
+    return Done("label", made.clustering, sizes)
+
+
+def _evaluate(place: Place, entry: Entry) -> Done:
+    values = {key: value for key, value in entry.items() if key != "json"}
+    if "output" in values:
+        values["output"] = place.folder / values["output"]
+    made = evaluate(place.catalog, **values)
+    if "json" in entry:
+        path = place.folder / entry["json"]
+        with disk_errors(path), replacing(path) as temporary:
+            temporary.write_text(json.dumps(made.as_dict(), indent=2), encoding="utf-8")
+    known = [
+        f"{one.clustering or one.embedding} knows "
+        + (", ".join(finding.name for finding in one.named) or "nothing else")
+        for one in made.audits
+    ]
+    scores = [
+        f"{name}: ARI {values['ARI'].value:.2f} with {against.name}"
+        for against in made.labels
+        for name, values in against.clusterings.items()
+        if name in made.clusterings
+    ]
+    return Done("evaluate", name_of("evaluate", entry), "; ".join(scores + known))
+
+
 def _show(place: Place, entry: Entry) -> Done:
     made = show(
         place.catalog,
@@ -190,8 +229,10 @@ TAKE: dict[str, Callable[[Place, Entry], Done]] = {  # in the order they are tak
     "measure": _measure,
     "embed": _embed,
     "cluster": _cluster,
+    "label": _label,
     "crossmatch": _crossmatch,
     "attach": _attach,
+    "evaluate": _evaluate,
     "show": _show,
     "export": _export,
 }

@@ -1,9 +1,12 @@
+import json
+
 import numpy as np
 import pytest
 from astropy.table import Table
 
 from galaxyclust import steps
-from galaxyclust.catalog.core import Catalog
+from galaxyclust.catalog.core import Catalog, Content
+from galaxyclust.catalog.history import Step
 from galaxyclust.errors import GalaxyclustError, InputError, SettingError
 
 INGEST = '[ingest]\noutput = "survey.h5"\n'
@@ -205,3 +208,24 @@ def test_a_cross_match_is_made_once_with_a_table_beside_the_run_file(go, survey)
         assert [done.outcome.split(";")[0] for done in go(text)] == ["is there", outcome]
     assert (survey.column("lit_z") == 0.1).all()
     assert survey.path.with_name("lit.png").exists()
+
+
+def test_clusters_are_named_and_evaluated_as_the_file_says(survey, go):
+    label = np.where(survey.column("km_label") == 0, "a", "b")
+    survey.write(Content(columns={"kind": label}), Step(name="test"))
+    text = INGEST + '[[label]]\nclustering = "km"\nnames = { 0 = "round" }\n'
+    text += '[[evaluate]]\nembedding = "ae"\nclustering = "km"\nlabels = "kind"\n'
+    text += 'baseline = false\noutput = "e.png"\njson = "e.json"\n'
+    assert [done.outcome for done in go(text, dry_run=True)][1:] == ["would be done"] * 2
+    named, evaluated = go(text)[1:]
+    assert "0 round: " in named.outcome
+    assert "km: ARI 1.00 with kind" in evaluated.outcome
+    assert "km knows " in evaluated.outcome
+    assert survey.path.with_name("e.png").exists()
+    assert json.loads(survey.path.with_name("e.json").read_text())["n_rows"] > 0
+    assert [done.outcome for done in go(text)][1] == "is there"
+
+
+def test_a_wrong_change_of_a_clustering_is_refused_before_any_step(go):
+    with pytest.raises(SettingError, match=r"\[\[label\]\] one of names, merge, split"):
+        go(INGEST + '[[label]]\nclustering = "km"\n')
