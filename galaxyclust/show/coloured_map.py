@@ -3,13 +3,14 @@
 import numpy as np
 import numpy.typing as npt
 from matplotlib.figure import Figure
+from matplotlib.ticker import StrMethodFormatter
 
 from galaxyclust.show.map import frame, weight
 from galaxyclust.show.paper import LINE, NOISE_COLOUR, RAMP, TEXT, sheet
 from galaxyclust.types import FloatArray
 
 SHOWN = (1, 99)  # per cent of the values that take the whole ramp
-HEIGHT = 3.4  # inches
+HEIGHT = 3.15  # inches
 
 
 def coloured_map(
@@ -22,7 +23,7 @@ def coloured_map(
     projection
         (N, 2); rows that are not finite are left out.
     values
-        (N,) each, by what stands beside its colour bar. Missing ones are grey.
+        (N,) each, by what stands above its map. Missing ones are grey.
     title
         The survey and the embedding.
 
@@ -62,9 +63,11 @@ def coloured_map(
             rasterized=True,
         )
         frame(axes, points)
-        bar = figure.colorbar(drawn, ax=axes, shrink=0.8, pad=0.02)
-        bar.set_label(name, fontsize=7.5, color=TEXT)
+        axes.set_title(name, fontsize=7.5, color=TEXT, loc="left")
+        bar = figure.colorbar(drawn, ax=axes, shrink=0.9, aspect=26, pad=0.02)
+        bar.outline.set_visible(False)
         bar.ax.tick_params(labelsize=7, colors=TEXT)
+        bar.ax.yaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
     for axes in places[len(values) :]:
         axes.set_visible(False)
     return figure

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import StrMethodFormatter
 
-from galaxyclust.show.paper import LINE, TEXT, look, plain, sheet
+from galaxyclust.show.paper import LINE, PAGE_WIDTH, TEXT, look, plain, sheet
 from galaxyclust.show.quantiles import Distribution
 
 ACROSS = 3
@@ -36,13 +37,15 @@ def distributions(
     Returns
     -------
     matplotlib.figure.Figure
-        In the width of a journal's page.
+        In the width of a journal's page, or less where there are less than three.
     """
-    rows = max(1, -(-len(found) // ACROSS))
+    across = min(ACROSS, max(1, len(found)))
+    rows = max(1, -(-len(found) // across))
     n_clusters = max((len(entry.clusters) for entry in found.values()), default=1)
-    figure = sheet(rows * (0.55 + 0.16 * n_clusters) + 0.35)
+    height = rows * (0.55 + 0.16 * n_clusters) + 0.35
+    figure = sheet(height, width=PAGE_WIDTH * across / ACROSS)
     figure.suptitle(title, fontsize=9, color=TEXT, weight="bold")
-    axes = figure.subplots(rows, ACROSS, squeeze=False).ravel().tolist()
+    axes = figure.subplots(rows, across, squeeze=False).ravel().tolist()
     for place, (name, entry) in zip(axes, found.items(), strict=False):
         unit = f" [{units[name]}]" if units.get(name) else ""
         draw_boxes(place, entry, names=names or {})
@@ -77,6 +80,8 @@ def draw_boxes(axes: Axes, found: Distribution, *, names: Mapping[int, str]) -> 
     known = found.quantiles[np.isfinite(found.quantiles)]
     if known.size and known.min() > 0 and known.max() / known.min() > WIDE_RANGE:
         axes.set_xscale("log")
+    else:
+        axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
 
 
 def ticks(labels: Sequence[int], names: Mapping[int, str]) -> list[str]:

@@ -11,6 +11,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 from galaxyclust.show.colour import Picture
+from galaxyclust.show.page.words import number
 from galaxyclust.show.theme import (
     HEAD,
     MARGIN,
@@ -114,9 +115,9 @@ def draw_plane(
     bar = bare_axes(figure, Box(left, below, PLANE, BAR))
     bar.imshow(np.linspace(0, 1, 256)[None], cmap="viridis", aspect="auto")
     below += BAR + 0.03
-    write(figure, (left, below), f"{low:.3g}", color=QUIET, fontsize=8)
+    write(figure, (left, below), number(low), color=QUIET, fontsize=8)
     end = (left + PLANE, below)
-    write(figure, end, f"{high:.3g}", color=QUIET, fontsize=8, ha="right")
+    write(figure, end, number(high), color=QUIET, fontsize=8, ha="right")
 
 
 def outline(*, hexagonal: bool) -> npt.NDArray[np.float64]:

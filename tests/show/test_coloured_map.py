@@ -19,14 +19,14 @@ def test_every_galaxy_with_a_place_is_drawn_once_in_each_panel():
     assert np.array_equal(coloured.get_array(), values[6:])
 
 
-def test_the_middle_of_the_values_takes_the_ramp_and_the_bar_says_of_what():
+def test_the_middle_of_the_values_takes_the_ramp_and_the_title_says_of_what():
     values = np.concatenate([np.linspace(0, 1, 999), [1e9]])
     made = coloured_map(
         np.random.default_rng(0).normal(size=(1000, 2)), {"sn": values}, title=""
     )
     low, high = made.axes[0].collections[1].get_clim()
     assert -0.1 < low < high < 1.1
-    assert made.axes[1].get_ylabel() == "sn"
+    assert made.axes[0].get_title(loc="left") == "sn"
 
 
 def test_a_third_map_begins_a_row_and_no_value_is_still_a_map(rendered):

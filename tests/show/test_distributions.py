@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from galaxyclust.show.distributions import distributions
+from galaxyclust.show.paper import PAGE_WIDTH
 from galaxyclust.show.quantiles import distribution
 
 
@@ -38,11 +39,20 @@ def test_a_cluster_without_values_has_a_row_and_no_box():
     assert len(axes.get_yticks()) == 2
 
 
-def test_a_wide_range_has_a_logarithmic_axis_and_empty_panels_are_hidden(rendered):
+def test_a_wide_range_has_a_logarithmic_axis(rendered):
     made = figure(np.geomspace(1, 1e6, 100), np.zeros(100, int))
     assert made.axes[0].get_xscale() == "log"
-    assert [axes.get_visible() for axes in made.axes] == [True, False, False]
     assert rendered(made).size
+
+
+def test_few_quantities_leave_no_empty_panels():
+    found = distribution(np.arange(9.0), np.zeros(9, int))
+    few = distributions(dict.fromkeys("ab", found), units={}, title="")
+    assert len(few.axes) == 2
+    assert few.get_figwidth() < PAGE_WIDTH
+    four = distributions(dict.fromkeys("abcd", found), units={}, title="")
+    assert [axes.get_visible() for axes in four.axes] == [True] * 4 + [False] * 2
+    assert four.get_figwidth() == pytest.approx(PAGE_WIDTH)
 
 
 def test_nothing_to_draw_is_still_a_page(rendered):
