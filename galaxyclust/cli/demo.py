@@ -23,7 +23,7 @@ Examples:
 def command(output: Path, *, seed: int, overwrite: bool) -> None:
     """See the whole job on a real deep field, from FITS images to clusters.
 
-    Takes a few minutes and no download: the Hubble deep field comes with scikit-image.
+    Takes some two minutes and no download: the Hubble deep field comes with scikit-image.
     """
     say(f"In {output}, by the commands named:")
     for step in demo(output, seed=seed, overwrite=overwrite):
