@@ -65,7 +65,7 @@ class Trained:
             self.network = self.network.to(memory_format=torch.contiguous_format)
         self.generator = torch.Generator().manual_seed(0)
         self.views = Views(
-            method.augmentation(), seen=method.seen(picture=False), bands=BANDS
+            method.augmentation(), seen=method.preparation(picture=False), bands=BANDS
         )
         self.objective = Objective(
             self.network, loss=method.loss(), views=self.views,
@@ -133,7 +133,7 @@ def train_in_turns(method: VICReg, n_rows: int, n_epochs: int) -> tuple[Trained,
     tuple
         The training of the program, and the seconds that a step of it takes.
     """
-    how = LightPreparation(seen=method.seen(picture=False))
+    how = LightPreparation(seen=method.preparation(picture=False))
     light = how.inputs(galaxies(n_rows))
     held_out = how.inputs(galaxies(BATCH, seed=1))
     quick = Trained(method, last=True)
@@ -163,7 +163,7 @@ def main() -> None:
     print(f"{asked.threads} threads, batches of {BATCH} galaxies in two views each")
     method = VICReg(precision="auto")
     trained, step = train_in_turns(method, asked.rows, asked.epochs)
-    seen = method.seen(picture=False)
+    seen = method.preparation(picture=False)
     light = LightPreparation(seen=seen).inputs(galaxies(BATCH))
     views, generator, angle = trained.views, trained.generator, torch.zeros(BATCH)
     drawn = seconds(lambda: views.view(light, angle, views.draw(BATCH, generator)))

@@ -216,17 +216,8 @@ def test_a_cuda_device_that_is_not_there_is_refused_before_any_work(stamps):
     ("setting", "words"),
     [
         ({"n_dim": 0}, "n_dim = 0 is not between 1 and"),
-        ({"batch_size": 1}, "batch_size = 1 is not between 2 and"),
-        ({"learning_rate": float("nan")}, "learning_rate = nan is not between"),
-        ({"softening": 0.0}, "softening = 0.0 is not between"),
-        ({"validation_fraction": 1.0}, "validation_fraction = 1.0 is not between"),
-        ({"frame": -1.0}, "frame = -1.0 is not between"),
-        ({"seed": -1}, "seed = -1 is not between"),
         ({"kernel_size": 4}, "kernel_size = 4 is even; use 5"),
         ({"input_size": 60}, r"input_size = 60 is no multiple of 2\*\*depth = 16; use 64"),
-        ({"stretch": "log"}, "stretch = 'log'; choose from auto, asinh, linear"),
-        ({"pose": "up"}, "pose = 'up'; choose from standard, as_seen"),
-        ({"precision": "fp16"}, "precision = 'fp16'; choose from auto, fp32, bf16"),
     ],
 )
 def test_an_impossible_setting_is_refused_with_what_would_work(setting, words):

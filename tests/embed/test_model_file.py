@@ -44,7 +44,7 @@ def test_an_onnx_file_makes_the_embedding_of_a_contrastive_view(galaxies, reader
     )  # fmt: skip
     weights = embedder.fit(stamps, rows=ROWS).weights
     content = to_onnx(embedder, weights, metadata={"method": "vicreg"})
-    seen = embedder.seen(picture=False)
+    seen = embedder.preparation(picture=False)
     light = LightPreparation(seen=seen).inputs(stamps.read(ROWS))
     angle = poses(light, seen, posed=True)
     image = plain_view(light, angle, seen, mixed=bands == "mixed").numpy()

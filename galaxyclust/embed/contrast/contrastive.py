@@ -2,50 +2,36 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from galaxyclust.embed import processes, tensors
-from galaxyclust.embed.blocks import Blocks, sample
-from galaxyclust.embed.checks import check_choice, check_limits, check_rows
+from galaxyclust.embed.blocks import Blocks
+from galaxyclust.embed.checks import check_choice, check_limits
 from galaxyclust.embed.contrast.augment import Augmentation, Views
 from galaxyclust.embed.contrast.encoder import NETWORKS, Plan, folded
 from galaxyclust.embed.contrast.light import Light, LightPreparation, plain_view
 from galaxyclust.embed.contrast.network import Network
 from galaxyclust.embed.contrast.objective import Objective, poses
-from galaxyclust.embed.device import PRECISIONS, autocast, choose_device
-from galaxyclust.embed.inputs import Preparation, is_picture
-from galaxyclust.embed.objective import channels_last
-from galaxyclust.embed.session import NOTHING_KEPT, reproducible, start, task
-from galaxyclust.embed.train import Epochs, Schedule, held_out, train
-from galaxyclust.embed.views import mirrored, right_angled
-from galaxyclust.types import Arrays, IntArray, Session, StampReader, Trained
+from galaxyclust.embed.device import autocast
+from galaxyclust.embed.inputs import Preparation
+from galaxyclust.embed.learner import Learner
+from galaxyclust.embed.train import Epochs, held_out
+from galaxyclust.types import Arrays, IntArray, StampReader
 
-FEWEST = 8  # rows that can be split, batched and learned from
 SMALL_BATCH = 32  # the fewest galaxies whose scatter tells something
 VIEWS = (
     "rotation", "mirror", "zoom", "shift", "blur", "noise", "dimming", "colour", "grey",
     "reddening", "neighbour",
 )  # fmt: skip
-CHOICES = {
-    "network": NETWORKS,
-    "stretch": ("auto", "asinh", "linear"),
-    "pose": ("standard", "as_seen"),
-    "bands": ("mixed", "kept"),
-    "precision": PRECISIONS,
-}
-N_BANDS, IS_PICTURE = "input.n_bands", "input.is_picture"  # kept beside the weights
+CHOICES = {"network": NETWORKS, "bands": ("mixed", "kept")}
 LIMITS = {
-    "input_size": (8, 1024),
     "width": (1, 1024),
     "depth": (1, 8),
     "n_projected": (2, 65536),
-    "softening": (1e-6, 1e6),
-    "frame": (0, 100),
     "detail": (0, 0.5),
     "rotation": (0, 180),
     "zoom": (0, 2),
@@ -57,18 +43,11 @@ LIMITS = {
     "grey": (0, 1),
     "reddening": (0, 10),
     "neighbour": (0, 0.5),
-    "n_epochs": (1, 1_000_000),
-    "batch_size": (4, 1_000_000),
-    "learning_rate": (1e-8, 10),
-    "weight_decay": (0, 1),
-    "patience": (1, 1_000_000),
-    "validation_fraction": (0.001, 0.9),
-    "seed": (0, 2**63 - 1),
 }
 
 
 @dataclass(frozen=True, kw_only=True)
-class Contrastive:
+class Contrastive(Learner[Network]):
     """Embed each galaxy by what its random views have in common.
 
     A network is shown two views of each galaxy: turned, mirrored, a little larger or
@@ -89,24 +68,10 @@ class Contrastive:
         Stages; the embedding has width * 2**(depth - 1) dimensions.
     n_projected
         Length of the vectors that the loss compares.
-    input_size
-        Pixels on a side of what the network sees.
-    stretch
-        Brightness scaling: "asinh" of the image in units of the sky sigma, "linear", or
-        "auto": linear where the stamps come from 8-bit pictures, which were stretched
-        when they were made, and asinh elsewhere.
-    softening
-        Where asinh turns from linear to logarithmic, in sky sigmas.
-    frame
-        Half the side of what the network sees, in half-light radii of the galaxy as it is
-        after the stretch; 0 shows the whole stamp whatever the galaxy's size.
     detail
         Sigma of the Gaussian, as a part of the side, against which the galaxy's contrast is
         shown to the network beside the bands, so that arms and bars stand out from the
         core to the outskirts; 0 does not show it.
-    pose
-        "standard": each galaxy is first turned until its major axis lies along x;
-        "as_seen": it is not.
     bands
         "mixed": the network sees one image, a mixture of the bands, in random parts when
         training and in equal ones when embedding, and so knows nothing of colour; "kept":
@@ -134,39 +99,15 @@ class Contrastive:
     neighbour
         Views: part of them in which another source stands beside the galaxy, and as many
         in which there is the hole that masking one leaves.
-    n_epochs
-        Most passes over the data.
     batch_size
         Galaxies in a step of the training; where they are few, an eighth of them, but 32.
-    learning_rate
-        Highest learning rate.
-    weight_decay
-        Pull of the weights towards 0.
-    patience
-        Epochs without a lower validation loss after which training ends.
-    validation_fraction
-        Part of the stamps that is held out to measure the validation loss.
-    device
-        "auto" (a CUDA device if there is one), "cpu", "cuda" or "cuda:<number>".
-    precision
-        Numbers: "fp32", "bf16", or "auto": training in bf16 where the device computes in
-        it, embedding in fp32.
-    seed
-        Seed of the first weights, of the order and of the views.
     """
-
-    TRAINS: ClassVar[bool] = True  # in epochs: it can be resumed, and started from weights
 
     network: Literal["cnn", "resnet18", "resnet34"] = "cnn"
     width: int = 32
     depth: int = 4
     n_projected: int = 128
-    input_size: int = 64
-    stretch: Literal["auto", "asinh", "linear"] = "auto"
-    softening: float = 3.0
-    frame: float = 2.5
     detail: float = 0.0625
-    pose: Literal["standard", "as_seen"] = "standard"
     bands: Literal["mixed", "kept"] = "mixed"
     rotation: float = 25.0
     mirror: bool = True
@@ -182,14 +123,11 @@ class Contrastive:
     n_epochs: int = 80
     batch_size: int = 256
     learning_rate: float = 2e-3
-    weight_decay: float = 1e-2
     patience: int = 1000
     validation_fraction: float = 0.05
-    device: str = "auto"
-    precision: Literal["auto", "fp32", "bf16"] = "auto"
-    seed: int = 0
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         check_limits(self, LIMITS)
         for name, choices in CHOICES.items():
             check_choice(name, getattr(self, name), choices)
@@ -197,60 +135,6 @@ class Contrastive:
     def loss(self) -> nn.Module:
         """Return what makes two (n, D) projections of n galaxies agree."""
         raise NotImplementedError
-
-    def fit(
-        self, stamps: StampReader, *, rows: IntArray, session: Session = NOTHING_KEPT
-    ) -> Trained:
-        """Train on the stamps of ``rows``.
-
-        Parameters
-        ----------
-        stamps
-            Where the stamps are.
-        rows
-            Which of them to learn from, sorted.
-        session
-            Where the state of the training is kept, and what to start from.
-
-        Returns
-        -------
-        Trained
-            The weights, and the learning curve with ``epoch``, ``train_loss``,
-            ``validation_loss``, ``images_per_s``, and of the features of the galaxies held
-            out ``feature_rank`` and ``feature_spread``.
-
-        Raises
-        ------
-        InputError
-            If there are fewer than 8 rows, or they are not sorted rows of ``stamps``.
-        SettingError
-            If there is no such device.
-        TrainingError
-            If the loss is not finite, or all galaxies end in one point.
-        """
-        rows = np.asarray(rows)
-        check_rows(rows, stamps, fewest=FEWEST)
-        device = choose_device(self.device)
-        picture = self.stretch == "auto" and is_picture(sample(stamps, rows))
-        network = self.new_network(len(stamps.bands)).to(device)
-        start(network, session)
-        data = self.epochs(network, stamps, rows=rows, seen=self.seen(picture=picture))
-        schedule = Schedule(
-            n_epochs=self.n_epochs,
-            learning_rate=self.learning_rate,
-            weight_decay=self.weight_decay,
-            patience=self.patience,
-        )
-        with reproducible(), processes.joined(device):
-            processes.share_batch_norms(network)
-            curve = train(
-                network, data, schedule=schedule, session=session, task=task(self, rows)
-            )
-            processes.unshare_batch_norms(network)
-        learned = tensors.to_arrays(network)
-        learned[N_BANDS] = np.array(len(stamps.bands))
-        learned[IS_PICTURE] = np.array(int(picture))
-        return Trained(learned, curve)
 
     def embed(
         self, weights: Arrays, stamps: StampReader, *, rows: IntArray
@@ -280,14 +164,8 @@ class Contrastive:
             If the weights are of other bands or settings.
         """
         rows = np.asarray(rows)
-        check_rows(rows, stamps)
-        tensors.check_bands(weights, N_BANDS, stamps.bands)
-        device = choose_device(self.device)
-        network = self.new_network(len(stamps.bands))
-        tensors.from_arrays(network, weights)
-        encoder = folded(network.to(device).eval().encoder)
-        seen = self.seen(picture=bool(tensors.whole_number(weights, IS_PICTURE)))
-        how = LightPreparation(seen=seen)
+        network, device, seen = self.ready(weights, stamps, rows=rows)
+        encoder, how = folded(network.encoder), LightPreparation(seen=seen)
         precision = "fp32" if self.precision == "auto" else self.precision
         found = [np.empty((0, self.plan(1).n_features), np.float32)]
         for light in Blocks(stamps, rows, how=how, kept_bytes=0).in_order():
@@ -300,11 +178,8 @@ class Contrastive:
 
     def views(self, light: Light, seen: Preparation) -> list[Tensor]:
         """Return the views that an embedding is the mean of."""
-        posed = self.pose == "standard"
-        angle = poses(light, seen, posed=posed)
-        image = plain_view(light, angle, seen, mixed=self.bands == "mixed")
-        views = mirrored(image) if posed else right_angled(image)
-        return [channels_last(view) for view in views]
+        angle = poses(light, seen, posed=seen.posed)
+        return self.sides(plain_view(light, angle, seen, mixed=self.bands == "mixed"))
 
     def plan(self, n_bands: int) -> Plan:
         """Return the plan of the encoder."""
@@ -316,23 +191,9 @@ class Contrastive:
             detail=self.detail,
         )
 
-    def new_network(self, n_bands: int) -> Network:
-        """Return an untrained network whose first weights come from the seed alone."""
-        with torch.random.fork_rng(devices=[]):
-            torch.default_generator.manual_seed(self.seed)
-            network = Network(self.plan(n_bands), n_projected=self.n_projected)
-        return network.to(memory_format=torch.channels_last)
-
-    def seen(self, *, picture: bool) -> Preparation:
-        """Return how the network sees stamps, given whether they come from pictures."""
-        automatic: Literal["linear", "asinh"] = "linear" if picture else "asinh"
-        return Preparation(
-            size=self.input_size,
-            stretch=automatic if self.stretch == "auto" else self.stretch,
-            softening=self.softening,
-            frame=self.frame,
-            posed=self.pose == "standard",
-        )
+    def network_of(self, n_bands: int) -> Network:
+        """Return a network for stamps of so many bands."""
+        return Network(self.plan(n_bands), n_projected=self.n_projected)
 
     def augmentation(self) -> Augmentation:
         """Return what may change from view to view."""
@@ -342,7 +203,7 @@ class Contrastive:
         )
 
     def epochs(
-        self, network: Network, stamps: StampReader, *, rows: IntArray, seen: Preparation
+        self, network: Network, stamps: StampReader, *, rows: IntArray, how: Preparation
     ) -> Epochs[Light]:
         """Return what to train ``network`` on, with some rows held out at random."""
         generator = torch.Generator().manual_seed(self.seed)
@@ -350,21 +211,21 @@ class Contrastive:
         objective = Objective(
             network,
             loss=self.loss(),
-            views=Views(self.augmentation(), seen=seen, bands=stamps.bands),
+            views=Views(self.augmentation(), seen=how, bands=stamps.bands),
             precision=self.precision,
             generator=generator,
         )
-        how = LightPreparation(seen=seen)
+        light = LightPreparation(seen=how)
         n_training = int((~out).sum())
         return Epochs(
             n_training=n_training,
             training=partial(
-                Blocks(stamps, rows[~out], how=how).shuffled,
+                Blocks(stamps, rows[~out], how=light).shuffled,
                 batch_size=min(self.batch_size, max(SMALL_BATCH, n_training // 8)),
                 generator=generator,
             ),
             training_loss=objective.training_loss,
-            validation=Blocks(stamps, rows[out], how=how).in_order,
+            validation=Blocks(stamps, rows[out], how=light).in_order,
             validation_loss=objective.validation_loss,
             generator=generator,
             health=objective.health,

@@ -1,0 +1,80 @@
+"""What holds for every embedder trained in epochs."""
+
+import numpy as np
+import pytest
+import torch
+
+from galaxyclust.embed import METHODS
+from galaxyclust.embed.learner import Learner
+from galaxyclust.errors import InputError, SettingError
+from galaxyclust.methods import find
+
+NAMES = [name for name in METHODS if issubclass(find(METHODS, name), Learner)]
+SMALL = {"width": 4, "depth": 2, "input_size": 16, "batch_size": 8, "n_epochs": 1}
+ROWS = np.arange(16)
+
+pytestmark = pytest.mark.usefixtures("one_thread")
+every_method = pytest.mark.parametrize("name", NAMES)
+
+
+def method(name="vicreg", **settings):
+    return find(METHODS, name)(
+        **(SMALL | {"device": "cpu", "precision": "fp32"} | settings)
+    )
+
+
+@every_method
+def test_a_training_tells_of_its_epochs_bands_and_kind_of_stamps(name, galaxies, reader):
+    weights, curve = method(name).fit(reader(galaxies(16)), rows=ROWS)
+    assert {"epoch", "train_loss", "validation_loss", "images_per_s"} <= set(curve)
+    assert (weights["input.n_bands"], weights["input.is_picture"]) == (2, 0)
+
+
+@every_method
+def test_first_weights_come_from_the_seed_alone(name):
+    torch.manual_seed(5)
+    first, second, other = (method(name, seed=s).new_network(2) for s in (1, 1, 2))
+    key, weight = next(iter(first.named_parameters()))
+    assert torch.equal(weight, second.state_dict()[key])
+    assert not torch.equal(weight, other.state_dict()[key])
+
+
+def test_a_galaxy_in_standard_pose_is_seen_from_four_sides_else_from_eight():
+    image = torch.zeros(2, 1, 16, 16)
+    assert len(method(pose="standard").sides(image)) == 4
+    assert len(method(pose="as_seen").sides(image)) == 8
+
+
+def test_seven_rows_are_too_few(galaxies, reader):
+    with pytest.raises(InputError, match="7 usable stamps are too few"):
+        method().fit(reader(galaxies(7)), rows=ROWS[:7])
+
+
+def test_the_family_itself_has_no_network():
+    learner = Learner(
+        n_epochs=1, batch_size=4, learning_rate=1e-3, patience=1, validation_fraction=0.1
+    )
+    with pytest.raises(NotImplementedError):
+        learner.new_network(1)
+    with pytest.raises(NotImplementedError):
+        learner.epochs(None, None, rows=ROWS, how=None)
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [
+        ({"batch_size": 1}, "batch_size = 1 is not between 4 and"),
+        ({"learning_rate": float("nan")}, "learning_rate = nan is not between"),
+        ({"softening": 0.0}, "softening = 0.0 is not between"),
+        ({"validation_fraction": 1.0}, "validation_fraction = 1.0 is not between"),
+        ({"frame": -1.0}, "frame = -1.0 is not between"),
+        ({"seed": -1}, "seed = -1 is not between"),
+        ({"stretch": "log"}, "stretch = 'log'; choose from auto, asinh, linear"),
+        ({"pose": "up"}, "pose = 'up'; choose from standard, as_seen"),
+        ({"precision": "fp16"}, "precision = 'fp16'; choose from auto, fp32, bf16"),
+    ],
+)
+@every_method
+def test_a_setting_that_cannot_work_is_refused_with_what_would(name, setting, words):
+    with pytest.raises(SettingError, match=words):
+        method(name, **setting)
