@@ -13,7 +13,7 @@ import galaxyclust
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cluster import REDUCTION
 from galaxyclust.cluster.reduce import parse
-from galaxyclust.errors import CatalogError, InputError, SettingError
+from galaxyclust.errors import InputError, SettingError
 from galaxyclust.evaluate import agreement, probes
 from galaxyclust.evaluate.agreement import NOISE, Contingency
 from galaxyclust.evaluate.bootstrap import N_BOOT
@@ -29,7 +29,7 @@ from galaxyclust.steps._evaluation import (
     Scores,
 )
 from galaxyclust.steps._evaluation_picture import draw
-from galaxyclust.steps._names import made_by
+from galaxyclust.steps._space import check_clustering
 from galaxyclust.steps._truth import Labels, Numbers, read_labels, read_votes
 from galaxyclust.types import FloatArray, IntArray
 
@@ -164,12 +164,8 @@ def _check(catalog: Catalog, embeddings: Sequence[str], clusterings: Sequence[st
     if not embeddings:
         message = "evaluate needs an embedding; name one or more"
         raise SettingError(message)
-    known = made_by(catalog, "cluster")
     for name in clusterings:
-        if name not in known:
-            have = ", ".join(known) or "none yet"
-            message = f"{catalog.path}: no clustering {name!r}; it has {have}"
-            raise CatalogError(message)
+        check_clustering(catalog, name)
 
 
 def _common_rows(catalog: Catalog, vectors: Mapping[str, FloatArray]) -> IntArray:

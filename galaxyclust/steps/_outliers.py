@@ -7,13 +7,13 @@ import numpy as np
 import numpy.typing as npt
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.errors import CatalogError, InputError
+from galaxyclust.errors import InputError
 from galaxyclust.search.isolation import Distance, from_clusters, isolation
 from galaxyclust.show.gallery import gallery
 from galaxyclust.steps import _figure, _reasons
-from galaxyclust.steps._names import made_by
 from galaxyclust.steps._pictures import pictures_of
 from galaxyclust.steps._search_space import SearchSpace, nearest, search_space
+from galaxyclust.steps._space import check_clustering
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,10 +131,8 @@ def outliers(  # noqa: PLR0913 (each is an option of the command)
         If a setting cannot work.
     """
     target = None if output is None else _figure.check(output)
-    if clustering is not None and clustering not in made_by(catalog, "cluster"):
-        have = ", ".join(made_by(catalog, "cluster")) or "none yet"
-        message = f"{catalog.path}: no clustering {clustering!r}; it has {have}"
-        raise CatalogError(message)
+    if clustering is not None:
+        check_clustering(catalog, clustering)
     space = search_space(catalog, embedding, reduction=reduce)
     if not 1 <= n_neighbors < len(space.rows):
         message = f"{n_neighbors} neighbours asked for among {len(space.rows)} galaxies"

@@ -7,8 +7,10 @@ import numpy.typing as npt
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.errors import CatalogError, SettingError
-from galaxyclust.show.choose import Choice, Counts, choose, typicality
+from galaxyclust.show.choose import Choice, Counts
+from galaxyclust.steps._chosen import chosen
 from galaxyclust.steps._names import cluster_names, made_by
+from galaxyclust.steps._space import check_clustering
 from galaxyclust.types import IntArray
 
 _COUNTS = Counts(typical=10, random=4, borderline=3, outlying=3)
@@ -36,18 +38,17 @@ def find_clustering(catalog: Catalog, name: str | None) -> str:
     SettingError
         If there are several and none was named.
     """
+    if name is not None:
+        check_clustering(catalog, name)
+        return name
     known = made_by(catalog, "cluster")
-    if name is not None and name not in known:
-        have = ", ".join(known) or "none yet"
-        message = f"{catalog.path}: no clustering {name!r}; it has {have}"
-        raise CatalogError(message)
-    if name is None and not known:
+    if not known:
         message = f"{catalog.path}: nothing is clustered yet; galaxyclust cluster does it"
         raise CatalogError(message)
-    if name is None and len(known) > 1:
+    if len(known) > 1:
         message = f"several clusterings; say --clustering {' or --clustering '.join(known)}"
         raise SettingError(message)
-    return name or known[0]
+    return known[0]
 
 
 def read_shown(catalog: Catalog, clustering: str, *, seed: int) -> Shown:
@@ -64,14 +65,6 @@ def read_shown(catalog: Catalog, clustering: str, *, seed: int) -> Shown:
     """
     about = catalog.attributes("models", clustering)
     label = catalog.column(f"{clustering}_label")
-    sureness = np.nan_to_num(catalog.column(f"{clustering}_probability"))
-    choice = choose(
-        label,
-        typicality(catalog.embedding(str(about["embedding"])), label, sureness),
-        sureness=sureness,
-        outlier=np.nan_to_num(catalog.column(f"{clustering}_outlier")),
-        counts=_COUNTS,
-        seed=seed,
-    )
+    choice = chosen(catalog, clustering, counts=_COUNTS, seed=seed)
     ids = catalog.column("id")
     return Shown(catalog, clustering, about, label, ids, choice, cluster_names(about))

@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-import numpy as np
-
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.errors import CatalogError
-from galaxyclust.show import choose, picture
+from galaxyclust.show import picture
+from galaxyclust.show.choose import Counts
 from galaxyclust.steps import _figure
-from galaxyclust.steps._names import made_by
+from galaxyclust.steps._chosen import chosen
 from galaxyclust.steps._pictures import pictures_of
+from galaxyclust.steps._space import check_clustering
 
 
 def show(
@@ -50,28 +49,14 @@ def show(
         If the format of the picture is unknown.
     """
     output = _figure.check(output)
-    known = made_by(catalog, "cluster")
-    if clustering not in known:
-        have = ", ".join(known) or "none yet"
-        message = f"{catalog.path}: no clustering {clustering!r}; it has {have}"
-        raise CatalogError(message)
-    about = catalog.attributes("models", clustering)
+    about = check_clustering(catalog, clustering)
     embedding = str(about["embedding"])
-    label = catalog.column(f"{clustering}_label")
-    probability = np.nan_to_num(catalog.column(f"{clustering}_probability"))
-    typical = choose.typicality(catalog.embedding(embedding), label, probability)
-    chosen = choose.choose(
-        label,
-        typical,
-        sureness=probability,
-        outlier=np.nan_to_num(catalog.column(f"{clustering}_outlier")),
-        counts=choose.Counts.of(n_stamps),
-    )
+    choice = chosen(catalog, clustering, counts=Counts.of(n_stamps))
     figure = picture.clusters(
         catalog.projection(embedding),
-        label,
-        choice=chosen,
-        pictures=pictures_of(catalog, chosen.rows, whole=whole),
+        catalog.column(f"{clustering}_label"),
+        choice=choice,
+        pictures=pictures_of(catalog, choice.rows, whole=whole),
         title=f"{catalog.path.stem} · {clustering}",
         caption=f"{about['method']} on the embedding {embedding!r}, {about['reduce']}",
     )

@@ -6,15 +6,16 @@ from pathlib import Path
 import numpy as np
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.errors import CatalogError, SettingError
+from galaxyclust.errors import SettingError
 from galaxyclust.show.coloured_map import coloured_map
 from galaxyclust.show.dendrogram import dendrogram
 from galaxyclust.show.distributions import distributions
 from galaxyclust.show.quantiles import distribution
 from galaxyclust.steps import _figure
 from galaxyclust.steps._cards import cards
-from galaxyclust.steps._names import cluster_names, made_by
+from galaxyclust.steps._names import cluster_names
 from galaxyclust.steps._quantities import most_telling, quantities, unit_of
+from galaxyclust.steps._space import check_clustering
 from galaxyclust.types import FloatArray
 
 _MOST = 12
@@ -49,7 +50,7 @@ def show_quantities(
         If a column holds no numbers, or the format of the picture is unknown.
     """
     output = _figure.check(output)
-    _refuse_unknown(catalog, clustering)
+    about = check_clustering(catalog, clustering)
     label = catalog.column(f"{clustering}_label")
     if columns:
         found = {name: distribution(_numbers(catalog, name), label) for name in columns}
@@ -59,7 +60,7 @@ def show_quantities(
         found,
         units={name: unit_of(name) for name in found},
         title=_title(catalog, clustering),
-        names=cluster_names(catalog.attributes("models", clustering)),
+        names=cluster_names(about),
     )
     return _figure.save(figure, output)
 
@@ -89,7 +90,6 @@ def show_tree(catalog: Catalog, *, clustering: str, output: str | Path) -> Path:
         If the format of the picture is unknown.
     """
     output = _figure.check(output)
-    _refuse_unknown(catalog, clustering)
     found = cards(catalog, clustering=clustering)
     figure = dendrogram(
         [(one.first, one.second, one.height, one.size) for one in found.merges],
@@ -142,14 +142,6 @@ def show_map(
 
 def _title(catalog: Catalog, name: str) -> str:
     return f"{catalog.path.stem} · {name}".replace("$", r"\$")  # no formulas
-
-
-def _refuse_unknown(catalog: Catalog, clustering: str) -> None:
-    known = made_by(catalog, "cluster")
-    if clustering not in known:
-        have = ", ".join(known) or "none yet"
-        message = f"{catalog.path}: no clustering {clustering!r}; it has {have}"
-        raise CatalogError(message)
 
 
 def _numbers(catalog: Catalog, name: str) -> FloatArray:

@@ -1,0 +1,33 @@
+"""Which galaxies of a clustering a picture or a page shows."""
+
+import numpy as np
+
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.show.choose import Choice, Counts, choose, typicality
+
+
+def chosen(catalog: Catalog, clustering: str, *, counts: Counts, seed: int = 0) -> Choice:
+    """Return galaxies of each cluster: typical ones, random ones, unsure ones, outliers.
+
+    Parameters
+    ----------
+    catalog
+        The catalog.
+    clustering
+        Name of a clustering of it.
+    counts
+        How many of each.
+    seed
+        Of those drawn at random.
+    """
+    about = catalog.attributes("models", clustering)
+    label = catalog.column(f"{clustering}_label")
+    sureness = np.nan_to_num(catalog.column(f"{clustering}_probability"))
+    return choose(
+        label,
+        typicality(catalog.embedding(str(about["embedding"])), label, sureness),
+        sureness=sureness,
+        outlier=np.nan_to_num(catalog.column(f"{clustering}_outlier")),
+        counts=counts,
+        seed=seed,
+    )
