@@ -38,7 +38,7 @@ def test_probabilities_are_the_posteriors_of_scikit_learn():
         np.random.default_rng(1).normal(size=(300, 3)) + np.eye(3)[np.arange(300) % 3] * 3
     )
     for covariance in ("tied", "full", "diag"):
-        found = GaussianMixtures(n_clusters=3, covariance=covariance).fit(rows)
+        found = GaussianMixtures(n_clusters=3, covariance=covariance, n_init=1).fit(rows)
         theirs = GaussianMixture(
             3, covariance_type=covariance, random_state=0, max_iter=300
         ).fit(rows)
