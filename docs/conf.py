@@ -14,8 +14,11 @@ project_copyright = author
 version = release = galaxyclust.__version__
 
 extensions = ["myst_nb", "numpydoc", "sphinx.ext.autodoc"]
-exclude_patterns = ["_build", ".jupyter_cache"]
+exclude_patterns = ["_build", ".jupyter_cache", "_templates"]
+templates_path = ["_templates"]
 myst_heading_anchors = 3
+
+highlight_language = "none"  # most blocks are commands; those in Python say so
 
 # notebooks are run when the pages are built, and again only when they have changed
 nb_execution_mode = "cache"
@@ -30,7 +33,7 @@ numpydoc_show_class_members = False
 html_theme = "pydata_sphinx_theme"
 html_title = f"galaxyclust {version}"
 # all pages are of one level: listed at the left under their captions, not along the top
-html_sidebars = {"**": ["globaltoc.html"]}
+html_sidebars = {"**": ["contents.html"]}
 html_theme_options = {
     "navbar_center": [],
     "show_prev_next": False,
