@@ -146,7 +146,9 @@ def hostile(grouped, tmp_path):
         Step(name="edit", output=note, notes=(note,)),
         overwrite=True,
     )
-    moved = folder / "sur <img src=x onerror=alert(1)>&amp; {{7*7}}.h5"
+    names = {0: HOSTILE[0], 1: r"$\frac{1}{$ <b>"}
+    steps.name_clusters(catalog, clustering="km", names=names)
+    moved = folder / "sur <img src=x onerror=alert(1)>&amp; {{7*7}} $x^$.h5"
     catalog.path.rename(moved)
     folder.joinpath("survey.stamps").rename(moved.with_suffix(".stamps"))
     return Catalog(moved)

@@ -48,3 +48,13 @@ def test_what_cannot_be_drawn_is_refused(grouped, tmp_path):
     with pytest.raises(CatalogError, match="no projection 'x'"):
         steps.show_map(grouped, name="x", colours=["sn"], output=path)
     assert not path.exists()
+
+
+def test_names_that_try_to_be_formulas_and_markup_are_drawn_as_they_are(hostile, tmp_path):
+    drawn = [
+        steps.show(hostile, clustering="km", output=tmp_path / "a b #1.png"),
+        steps.show_tree(hostile, clustering="km", output=tmp_path / "tree.pdf"),
+        steps.show_quantities(hostile, clustering="km", output=tmp_path / "boxes.pdf"),
+        steps.show_map(hostile, name="ae", colours=["sn"], output=tmp_path / "map.png"),
+    ]
+    assert all(path.stat().st_size > 1000 for path in drawn)
