@@ -216,3 +216,24 @@ def test_signal_to_noise_needs_a_noise():
 def test_a_choice_without_sense_is_refused(settings, words):
     with pytest.raises(SettingError, match=words):
         Cas(**settings)
+
+
+def test_a_nucleus_off_the_middle_of_its_disc_has_the_petrosian_radius_of_the_nucleus():
+    y, x = np.mgrid[:96, :96]
+
+    def gaussian(x0, sigma, peak):
+        return peak * np.exp(-0.5 * ((x - x0) ** 2 + (y - 48) ** 2) / sigma**2)
+
+    image = gaussian(48, 1.5, 1.0) + gaussian(52, 8.0, 0.05)
+    found, _ = measure(planes(image, segment=image > 0.005))
+    assert found["x_asymmetry"] == pytest.approx(48, abs=0.1)
+    r = np.hypot(x - found["x_asymmetry"], y - found["y_asymmetry"])
+
+    def ratio(radius):
+        return image[np.abs(r - radius) < 0.7].mean() / image[r < radius].mean()
+
+    # the disc lifts the ratio again beyond the first crossing; the centroid sees it only
+    assert found["r_petro"] == pytest.approx(4.5, abs=0.2)
+    assert ratio(3.5) > 0.2
+    assert ratio(5) < 0.2
+    assert max(map(ratio, np.arange(7.0, 14.0))) > 0.2
