@@ -2,14 +2,17 @@
 
 import functools
 import hashlib
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+from numba.core import event
 
 Function = TypeVar("Function", bound=Callable[..., object])
 _PACKAGE = Path(__file__).parent
+_LOGGER = logging.getLogger(__name__)
 
 
 def compiled(function: Function) -> Function:
@@ -55,3 +58,26 @@ def _stamp(folder: Path) -> str:
     for file in sorted(folder.glob("*.py")):
         total.update(file.read_bytes())
     return total.hexdigest()
+
+
+class Teller(event.Listener):
+    """Says, once, that kernels are being compiled: the first use takes a minute."""
+
+    def __init__(self) -> None:
+        self.told = False
+
+    def on_start(self, event: event.Event) -> None:
+        """Say it when numba makes machine code, not when it finds some on disk."""
+        del event
+        if not self.told:
+            self.told = True
+            _LOGGER.info(
+                "compiling numerical code for this machine; it takes up to a minute, once"
+            )
+
+    def on_end(self, event: event.Event) -> None:
+        """Say nothing."""
+
+
+TELLER = Teller()
+event.register("numba:compile", TELLER)  # type: ignore[no-untyped-call]

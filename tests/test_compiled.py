@@ -7,7 +7,7 @@ import pytest
 
 import galaxyclust.compiled as compiled_module
 from galaxyclust import match
-from galaxyclust.compiled import compiled, summed
+from galaxyclust.compiled import TELLER, compiled, summed
 from galaxyclust.features import kernels
 
 
@@ -38,6 +38,17 @@ def test_a_kernel_keeps_its_docstring():
 def test_a_kernel_that_may_add_in_any_order_gives_the_same_sum():
     a, b = np.arange(100.0), np.arange(100.0) + 1
     assert summed(total_of_ratios)(a, b) == pytest.approx(total_of_ratios(a, b))
+
+
+def test_the_first_kernel_that_is_compiled_says_so_once(monkeypatch, caplog):
+    monkeypatch.setattr(TELLER, "told", False)
+    with caplog.at_level("INFO", logger="galaxyclust"):
+        for kernel in (lambda x: x + 1, lambda x: x + 2):
+            made = compiled(kernel)
+            assert made(1) == made(1)
+    assert caplog.messages == [
+        "compiling numerical code for this machine; it takes up to a minute, once"
+    ]
 
 
 def test_machine_code_is_outdated_by_a_change_in_any_kernel_beside_it(monkeypatch):

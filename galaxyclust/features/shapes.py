@@ -15,7 +15,7 @@ from galaxyclust.flags import Shape
 from galaxyclust.methods import build, find
 from galaxyclust.types import Arrays, FloatArray, IntArray
 
-_BLOCK = 32  # sources a thread takes at a time, so that all end together
+_BLOCK = 16  # sources a thread takes at a time, so that all end together
 _ANGLES = ("theta_image", "sersic_theta", "theta_deconvolved")
 _WITHOUT_ERROR = ("n_pixels", "profile", "profile_error", "sersic_chi2")
 

@@ -1,4 +1,4 @@
-"""Sums over circles and ellipses on square pixels, exact, along the edge alone.
+"""Sums over circles and ellipses on square pixels: exact along the edge, or rough.
 
 By Green's theorem the sum of an image inside a closed curve is the integral of its sums
 along rows, dy, around the curve. Between two crossings of pixel edges that integrand is
@@ -15,6 +15,7 @@ from galaxyclust.compiled import compiled
 
 Floats = npt.NDArray[np.float64]
 Pair = tuple[float, float]
+_CHORDS = 2  # a pixel, of a rough sum
 _SMALL = 0.2  # sine of an angle below which a series gives its arc less its sine
 
 
@@ -96,6 +97,45 @@ def in_ellipse(
         total_area += part[1]
         start, end = end, (-start[0], -start[1])
     return total_flux, total_area
+
+
+@compiled
+def roughly_in_ellipse(
+    flux: Floats, area: Floats, centre: Pair, axes: Pair, turn: Pair
+) -> Pair:
+    """Return about what `in_ellipse` does, at a tenth of the cost.
+
+    Of strips of half a pixel, each between the two ends of the chord in its middle. The
+    mean of the two sums' ratio is right to some per cent from a few pixels on.
+    """
+    if not (axes[0] > 0 and axes[1] > 0):
+        return 0.0, 0.0
+    cos, sin = turn
+    n_rows, n_columns = flux.shape[0], flux.shape[1] - 1
+    a2, b2 = 1 / (axes[0] * axes[0]), 1 / (axes[1] * axes[1])
+    # the ellipse is where xx dx² + 2 xy dx dy + yy dy² = 1
+    xx, yy = cos * cos * a2 + sin * sin * b2, sin * sin * a2 + cos * cos * b2
+    xy = cos * sin * (a2 - b2)
+    top = math.sqrt(xx / (xx * yy - xy * xy))
+    x0, y0 = centre[0] + 0.5, centre[1] + 0.5  # edges of pixels are whole numbers
+    first = max(math.ceil(_CHORDS * (y0 - top) - 0.5), 0)
+    last = min(math.floor(_CHORDS * (y0 + top) - 0.5), _CHORDS * n_rows - 1)
+    total_flux = total_area = 0.0
+    for strip in range(first, last + 1):
+        row = strip // _CHORDS
+        dy = (strip + 0.5) / _CHORDS - y0
+        half = math.sqrt(max(xx - (xx * yy - xy * xy) * dy * dy, 0.0)) / xx
+        middle = x0 - xy / xx * dy
+        left = min(max(middle - half, 0.0), float(n_columns))
+        right = min(max(middle + half, 0.0), float(n_columns))
+        k, m = min(int(left), n_columns - 1), min(int(right), n_columns - 1)
+        left -= k
+        right -= m
+        total_flux += flux[row, m] + right * (flux[row, m + 1] - flux[row, m])
+        total_flux -= flux[row, k] + left * (flux[row, k + 1] - flux[row, k])
+        total_area += area[row, m] + right * (area[row, m + 1] - area[row, m])
+        total_area -= area[row, k] + left * (area[row, k + 1] - area[row, k])
+    return total_flux / _CHORDS, total_area / _CHORDS
 
 
 @compiled

@@ -58,15 +58,15 @@ def _lay(image: Floats, mask: Bools, corner: tuple[int, int], side: int) -> _Lai
 
 @summed
 def _sums(
-    laid: _Laid, begin: int, n: int, shift: int, shift_used: int, numbers: Singles
-) -> tuple[float, float, float]:
+    laid: _Laid, begin: int, n: int, shift: int, shift_used: int, side: int,
+    numbers: tuple[float, float, float, float, float],
+) -> tuple[float, float, float]:  # fmt: skip
     """Return the absolute difference, flux and area in a circle, one loop for all.
 
     ``shift`` leads from a pixel to the one opposite, when reversed, and ``shift_used`` to
-    the one nearest to it; ``numbers`` are the centre (x, y), the reach of the circle
-    and how far between pixels the opposite point lies (x, y, from there and one row on).
+    the one nearest to it, ``side`` to the next row; ``numbers`` are the centre (x, y), the
+    reach of the circle and how far between pixels the opposite point lies (x, y).
     """
-    side = int(numbers[5])
     x, y = laid.x[begin : begin + n], laid.y[begin : begin + n]
     image, used = laid.image[begin : begin + n], laid.used[begin : begin + n]
     at = begin + shift
@@ -76,9 +76,8 @@ def _sums(
     lower_next = laid.reversed[at - side - 1 : at - side - 1 + n]
     at = begin + shift_used
     used_too = laid.used_reversed[at : at + n]
-    x0, y0, edge, part_x, part_y = (
-        numbers[0], numbers[1], numbers[2], numbers[3], numbers[4],
-    )  # fmt: skip
+    x0, y0, edge = np.float32(numbers[0]), np.float32(numbers[1]), np.float32(numbers[2])
+    part_x, part_y = np.float32(numbers[3]), np.float32(numbers[4])
     one, zero = np.float32(1), np.float32(0)
     difference = flux = area = np.float32(0)
     for k in range(n):
@@ -118,10 +117,8 @@ def _near(
     shift = _shift(whole_x, whole_y, corner, side)
     shift_used = _shift(math.floor(2 * x + 0.5), math.floor(2 * y + 0.5), corner, side)
     begin, n = first * side, (last - first + 1) * side
-    numbers = np.empty(6, np.float32)
-    numbers[0], numbers[1], numbers[2] = x, y, radius + 0.5
-    numbers[3], numbers[4], numbers[5] = 2 * x - whole_x, 2 * y - whole_y, side
-    difference, flux, area = _sums(laid, begin, n, shift, shift_used, numbers)
+    numbers = (x, y, radius + 0.5, 2 * x - whole_x, 2 * y - whole_y)
+    difference, flux, area = _sums(laid, begin, n, shift, shift_used, side, numbers)
     return (difference - area * sky) / flux if flux > 0 else _OUTSIDE
 
 
@@ -249,7 +246,8 @@ def least_asymmetric(
     side = 2 * reach + 1
     laid = _lay(image, mask, corner, side)
     px, py, value = np.empty(3), np.empty(3), np.empty(3)
-    px[:], py[:] = start[0], start[1]
+    for k in range(3):
+        px[k], py[k] = start
     px[1] += _FIRST_STEP * start[0] if start[0] != 0 else 0.00025
     py[2] += _FIRST_STEP * start[1] if start[1] != 0 else 0.00025
     for k in range(3):

@@ -27,7 +27,7 @@ from galaxyclust.features.kernels.sky_box import (
     sky_asymmetry,
     sky_smoothness,
 )
-from galaxyclust.features.kernels.smooth import peak
+from galaxyclust.features.kernels.smooth import count, peak
 from galaxyclust.features.kernels.smoothness import smoothness
 
 Floats = npt.NDArray[np.float64]
@@ -97,7 +97,7 @@ def _one(
     found: Floats,
 ) -> int:
     """Measure one source; return its bits."""
-    if not segment.any():
+    if not count(segment):
         return _NO_SEGMENT
     sums = moments(image, segment)
     if not sums[0] > 0:
@@ -144,7 +144,7 @@ def _one(
             choices.gini_sigma * r_petro_ellip, choices.annulus_width,
         )  # fmt: skip
         bits |= _SPLIT if split else 0
-        bits |= _BEYOND if member.all() else 0
+        bits |= _BEYOND if count(member) == member.size else 0
         values = by_brightness(image, member)
         found[15], found[16] = gini(values), m20(image, member, values)
         found[17] = mean_brightness(image, member, mask)

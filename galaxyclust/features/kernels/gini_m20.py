@@ -8,7 +8,7 @@ import numpy.typing as npt
 from galaxyclust.compiled import compiled
 from galaxyclust.features.kernels.apertures import in_ellipse, row_sums
 from galaxyclust.features.kernels.order import sort_by
-from galaxyclust.features.kernels.smooth import connected, gaussian, peak
+from galaxyclust.features.kernels.smooth import connected, count, gaussian, peak
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -60,7 +60,7 @@ def petrosian_segment(
     limit = (outer[0] - inner[0]) / (math.pi * axis_ratio * (high * high - low * low))
     bright = smooth >= limit
     segment = connected(bright, peak(smooth))
-    return segment, bright.sum() != segment.sum()
+    return segment, count(bright) != count(segment)
 
 
 @compiled
@@ -124,7 +124,9 @@ def m20(image: Floats, segment: Bools, values: Floats) -> float:
         log10 of its share of the whole second moment about the centroid; NaN where the
         flux or a moment is not positive.
     """
-    total = values.sum()
+    total = 0.0
+    for k in range(values.size):
+        total += values[k]
     if not total > 0:
         return np.nan
     limit = math.inf

@@ -7,7 +7,8 @@ from galaxyclust.compiled import compiled
 
 Floats = npt.NDArray[np.float64]
 _SAMPLE = 61
-_BINS = 512
+_BINS = 128
+_ALMOST = 1e-6  # less than the number of bins, so that the last is one of them
 _WIDE = 4.0  # how far the bins reach, in widths of the middle two thirds
 
 
@@ -50,15 +51,24 @@ def _bring_near(keys: Floats, values: Floats) -> None:
     low = max(sample[_SAMPLE // 2] - _WIDE * width, sample[0] - width)
     high = sample[_SAMPLE // 2] + _WIDE * width
     scale = _BINS / (high - low) if high > low else 0.0
-    bins = np.empty(n, np.int64)
-    begin = np.zeros(_BINS + 1, np.int64)
+    place = np.empty(n)
+    number = np.zeros(_BINS + 1, np.int64)
     for k in range(n):
-        bins[k] = int(min(max((keys[k] - low) * scale, 0.0), _BINS - 1.0))
-        begin[bins[k] + 1] += 1
+        place[k] = min(max((keys[k] - low) * scale, 0.0), _BINS - _ALMOST)
+        number[int(place[k]) + 1] += 1
     for k in range(_BINS):
+        number[k + 1] += number[k]
+    # each bin once more in as many as it has entries: most then hold one or two
+    begin = np.zeros(n + 1, np.int64)
+    for k in range(n):
+        at = int(place[k])
+        within = (place[k] - at) * (number[at + 1] - number[at])
+        place[k] = number[at] + within
+        begin[int(place[k]) + 1] += 1
+    for k in range(n):
         begin[k + 1] += begin[k]
     old_keys, old_values = keys.copy(), values.copy()
     for k in range(n):
-        at = begin[bins[k]]
-        begin[bins[k]] += 1
+        at = begin[int(place[k])]
+        begin[int(place[k])] += 1
         keys[at], values[at] = old_keys[k], old_values[k]

@@ -74,9 +74,10 @@ def _in_annulus(
     for y in range(image.shape[0]):
         for x in range(image.shape[1]):
             r2 = (x - centre[0]) ** 2 + (y - centre[1]) ** 2
-            if radii[0] * radii[0] < r2 < radii[1] * radii[1] and not mask[y, x]:
-                found[n] = image[y, x]
-                n += 1
+            inside = (radii[0] * radii[0] < r2) & (r2 < radii[1] * radii[1])
+            # written always and kept by the count: no branch, which would be guessed wrong
+            found[n] = image[y, x]
+            n += int(inside & ~mask[y, x])
     return found[:n]
 
 

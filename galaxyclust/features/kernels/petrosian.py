@@ -6,16 +6,21 @@ import numpy as np
 import numpy.typing as npt
 
 from galaxyclust.compiled import compiled
-from galaxyclust.features.kernels.apertures import in_ellipse
+from galaxyclust.features.kernels.apertures import in_ellipse, roughly_in_ellipse
+from galaxyclust.features.kernels.root import bracket, narrowed, next_point
 
 Floats = npt.NDArray[np.float64]
 Pair = tuple[float, float]
 Form = tuple[float, float, float]
 _GRID = 100  # steps of the search for the first crossing
 _STEPS = 12  # of the curve of growth
-_PRECISION = 2e-5  # of pixels, and of what is sought a root of
+_SURE = 2e-4  # pixels of a step of the search for a root, after which it has come there
+_MOST_STEPS = 60  # of that search
 _NO_AREA = 1e-6  # pixels
 _LEAST = 1e-3  # ratio that has a logarithm
+_CLOSE = 0.1, 1.5  # of eta, and that over pixels, where a rough ratio cannot tell its side
+_NEAR_MIDDLE = 1.5  # pixels and annuli from the middle, within which nothing rough can
+_NEAR_PART = 0.03  # of all light, within which a rough sum cannot tell its side
 
 
 @compiled
@@ -35,6 +40,11 @@ def _sums(flux: Floats, area: Floats, centre: Pair, shape: Form, a: float) -> Pa
 
 
 @compiled
+def _rough_sums(flux: Floats, area: Floats, centre: Pair, shape: Form, a: float) -> Pair:
+    return roughly_in_ellipse(flux, area, centre, (a, a * shape[0]), (shape[1], shape[2]))
+
+
+@compiled
 def _ratio_at(
     flux: Floats, area: Floats, centre: Pair, shape: Form, a: float, width: float
 ) -> float:
@@ -45,17 +55,35 @@ def _ratio_at(
 
 
 @compiled
+def _side_at(
+    flux: Floats, area: Floats, centre: Pair, shape: Form, a: float, width: float,
+    eta: float,
+) -> float:  # fmt: skip
+    """Return the ratio, close enough to tell on which side of eta it is."""
+    across = a * shape[0]
+    if across > _NEAR_MIDDLE * max(width, 1.0):
+        inner = _rough_sums(flux, area, centre, shape, a - 0.5 * width)
+        whole = _rough_sums(flux, area, centre, shape, a)
+        outer = _rough_sums(flux, area, centre, shape, a + 0.5 * width)
+        ratio = _ratio((outer[0] - inner[0], outer[1] - inner[1]), whole)
+        close = _CLOSE[0] + _CLOSE[1] / across
+        if abs(ratio - eta) > close * eta and ratio < math.inf:
+            return ratio
+    return _ratio_at(flux, area, centre, shape, a, width)
+
+
+@compiled
 def _first_below(
     flux: Floats, area: Floats, centre: Pair, shape: Form, eta: float, width: float,
     step: float,
 ) -> tuple[int, float, float]:  # fmt: skip
-    """Return the first step whose ratio is below eta, and the ratios before and there.
+    """Return the first step whose ratio is below eta, -1 where there is none.
 
-    -1 where there is none.
+    With it come the ratios before and there, which may be rough.
     """
     before = math.inf
     for number in range(_GRID):
-        ratio = _ratio_at(flux, area, centre, shape, width + number * step, width)
+        ratio = _side_at(flux, area, centre, shape, width + number * step, width, eta)
         if ratio < eta:
             return number, before, ratio
         if ratio == math.inf:
@@ -101,22 +129,30 @@ def petrosian_radius(
     if number < 0:
         return math.inf
     low, high = width + (number - 1) * step, width + number * step
-    # regula falsi (Illinois' variant) on logarithms, as profiles fall like exponentials
+    # on logarithms, as profiles fall like exponentials
     f_low, f_high = math.log(before / eta), math.log(max(after, _LEAST) / eta)
-    last = 0.0
-    while high - low > _PRECISION:
-        a = (low * f_high - high * f_low) / (f_high - f_low)
+    ends = bracket(low, f_low, high, f_high)
+    a = next_point(ends)
+    for number in range(_MOST_STEPS):
         ratio = _ratio_at(flux, area, centre, shape, a, width)
-        f = math.log(max(ratio, _LEAST) / eta)
-        if abs(f) < _PRECISION:
-            return a
-        # an end that stays for a second time counts half, or it would stay for ever
-        if f > 0:
-            low, f_low, f_high = a, f, f_high * (0.5 if last > 0 else 1.0)
-        else:
-            high, f_high, f_low = a, f, f_low * (0.5 if last < 0 else 1.0)
-        last = f
-    return 0.5 * (low + high)
+        ends = narrowed(ends, a, math.log(max(ratio, _LEAST) / eta))
+        a = next_point(ends)
+        if number > 0 and abs(a - ends.x) < _SURE:
+            break
+    return a
+
+
+@compiled
+def _part_inside(
+    flux: Floats, area: Floats, centre: Pair, shape: Form, a: float, total: float,
+    parts: Floats,
+) -> float:  # fmt: skip
+    """Return the part of the light inside, close enough to tell it from all ``parts``."""
+    rough = abs(_rough_sums(flux, area, centre, shape, a)[0]) / total
+    near = a * shape[0] < _NEAR_MIDDLE
+    for k in range(parts.size):
+        near |= abs(rough - parts[k]) < _NEAR_PART
+    return abs(_sums(flux, area, centre, shape, a)[0]) / total if near else rough
 
 
 @compiled
@@ -135,7 +171,7 @@ def radii_of_parts(
     outermost
         Semi-major axis that holds all, in pixels.
     parts
-        (n,) between 0 and 1.
+        (n,) between 0 and 1, in order.
 
     Returns
     -------
@@ -143,29 +179,28 @@ def radii_of_parts(
         (n,) semi-major axes in pixels; NaN where there is no light inside the outermost.
     """
     found = np.full(parts.size, np.nan)
-    growth = np.zeros(_STEPS + 1)
-    for k in range(1, _STEPS + 1):
-        growth[k] = abs(_sums(flux, area, centre, shape, outermost * k / _STEPS)[0])
-    total = growth[_STEPS]
+    total = abs(_sums(flux, area, centre, shape, outermost)[0])
     if not total > 0:
         return found
-    for number in range(parts.size):
-        part = parts[number]
-        k = 1
-        while k < _STEPS and growth[k] <= part * total:
-            k += 1
-        low, high = outermost * (k - 1) / _STEPS, outermost * k / _STEPS
-        f_low, f_high = growth[k - 1] / total - part, growth[k] / total - part
-        last = 0.0
-        while high - low > _PRECISION:
-            a = (low * f_high - high * f_low) / (f_high - f_low)
-            f = abs(_sums(flux, area, centre, shape, a)[0]) / total - part
-            if abs(f) < 0.3 * _PRECISION:
-                low = high = a
-            elif f < 0:
-                low, f_low, f_high = a, f, f_high * (0.5 if last < 0 else 1.0)
-            else:
-                high, f_high, f_low = a, f, f_low * (0.5 if last > 0 else 1.0)
-            last = f
-        found[number] = 0.5 * (low + high)
+    number = 0
+    low = f_low = 0.0
+    for k in range(1, _STEPS + 1):
+        high, f_high = outermost * k / _STEPS, 1.0
+        if k < _STEPS:
+            f_high = _part_inside(flux, area, centre, shape, high, total, parts)
+        while number < parts.size and f_high > parts[number]:
+            part = parts[number]
+            ends = bracket(low, f_low - part, high, f_high - part)
+            a = next_point(ends)
+            for step in range(_MOST_STEPS):
+                inside = abs(_sums(flux, area, centre, shape, a)[0])
+                ends = narrowed(ends, a, inside / total - part)
+                a = next_point(ends)
+                if step > 0 and abs(a - ends.x) < _SURE:
+                    break
+            found[number] = a
+            number += 1
+        if number == parts.size:
+            break
+        low, f_low = high, f_high
     return found

@@ -9,6 +9,7 @@ from galaxyclust.compiled import compiled, summed
 
 Floats = npt.NDArray[np.float64]
 _REACH = 4.0  # sigmas
+_STRETCH = 512  # pixels that are smoothed together
 
 
 @compiled
@@ -40,8 +41,9 @@ def gaussian(image: Floats, sigma: float) -> Floats:
         for x in range(n_columns):
             flat[2 * reach + y * wide + x] = image[y, x]
     padded = np.zeros((n_rows + 2 * reach) * wide)
-    padded[reach * wide : (reach + n_rows) * wide] = _blurred(flat, weight, 1)
-    down = _blurred(padded, weight, wide)
+    _blur(flat, weight, 1, padded[reach * wide : (reach + n_rows) * wide])
+    down = np.empty(n_rows * wide)
+    _blur(padded, weight, wide, down)
     smooth = np.empty_like(image)
     for y in range(n_rows):
         for x in range(n_columns):
@@ -50,24 +52,24 @@ def gaussian(image: Floats, sigma: float) -> Floats:
 
 
 @compiled
-def _blurred(values: Floats, weight: Floats, stride: int) -> Floats:
-    """Return weighted sums of each value and those some strides before and after it.
+def _blur(values: Floats, weight: Floats, stride: int, found: Floats) -> None:
+    """Fill in weighted sums of each value and those some strides before and after it.
 
     The first and last values, as many as the weights reach, are only summed.
     """
-    reach = weight.size - 1
-    n = values.size - 2 * reach * stride
-    found = np.empty(n)
-    middle = values[reach * stride : reach * stride + n]
-    for i in range(n):
-        found[i] = weight[0] * middle[i]
-    for k in range(1, reach + 1):
-        before = values[(reach - k) * stride : (reach - k) * stride + n]
-        after = values[(reach + k) * stride : (reach + k) * stride + n]
-        factor = weight[k]
-        for i in range(n):
-            found[i] += factor * (before[i] + after[i])
-    return found
+    reach, n = weight.size - 1, found.size
+    # a stretch at a time, which stays at hand for all weights
+    for begin in range(0, n, _STRETCH):
+        part = found[begin : min(begin + _STRETCH, n)]
+        middle = values[begin + reach * stride :]
+        for i in range(part.size):
+            part[i] = weight[0] * middle[i]
+        for k in range(1, reach + 1):
+            before = values[begin + (reach - k) * stride :]
+            after = values[begin + (reach + k) * stride :]
+            factor = weight[k]
+            for i in range(part.size):
+                part[i] += factor * (before[i] + after[i])
 
 
 @compiled
@@ -98,24 +100,34 @@ def boxcar(image: Floats, size: int) -> Floats:
     if size <= 1 or not image.size:
         return image.copy()
     before, after = size // 2, size - size // 2 - 1
-    down = np.zeros(n_columns)
+    share = 1.0 / (size * size)
+    smooth = np.empty_like(image)
+    # sums down each column, with as many mirrored ones at either end as the square reaches
+    down = np.zeros(n_columns + size - 1)
+    own = down[before : before + n_columns]
     for k in range(-before, after + 1):
-        down += image[mirrored(k, n_rows)]
-    smooth = np.zeros_like(image)
-    padded = np.empty(n_columns + size - 1)
+        _add(own, image[mirrored(k, n_rows)], 1.0)
     for y in range(n_rows):
-        for k in range(padded.size):
-            padded[k] = down[mirrored(k - before, n_columns)]
+        for k in range(before):
+            down[k] = own[mirrored(k - before, n_columns)]
+        for k in range(after):
+            down[before + n_columns + k] = own[mirrored(n_columns + k, n_columns)]
         line = smooth[y]
-        for k in range(size):
-            part = padded[k : k + n_columns]
-            for x in range(n_columns):
-                line[x] += part[x]
         for x in range(n_columns):
-            line[x] /= size * size
-        down += image[mirrored(y + after + 1, n_rows)]
-        down -= image[mirrored(y - before, n_rows)]
+            line[x] = down[x]
+        for k in range(1, size):
+            _add(line, down[k : k + n_columns], 1.0)
+        for x in range(n_columns):
+            line[x] *= share
+        _add(own, image[mirrored(y + after + 1, n_rows)], 1.0)
+        _add(own, image[mirrored(y - before, n_rows)], -1.0)
     return smooth
+
+
+@compiled
+def _add(line: Floats, other: Floats, factor: float) -> None:
+    for x in range(line.size):
+        line[x] += factor * other[x]
 
 
 @compiled
@@ -142,6 +154,19 @@ def _brightest(line: Floats) -> float:
     for x in range(line.size):
         best = max(best, line[x])
     return float(best)
+
+
+@compiled
+def count(member: npt.NDArray[np.bool_]) -> int:
+    """Return how many pixels count.
+
+    In a plain loop: numba takes seconds to compile what ``sum`` and ``any`` bring along.
+    """
+    n = 0
+    for y in range(member.shape[0]):
+        for x in range(member.shape[1]):
+            n += member[y, x]
+    return n
 
 
 @compiled

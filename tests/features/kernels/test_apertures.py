@@ -6,7 +6,11 @@ import numpy as np
 import pytest
 from photutils.aperture import EllipticalAperture
 
-from galaxyclust.features.kernels.apertures import in_ellipse, row_sums
+from galaxyclust.features.kernels.apertures import (
+    in_ellipse,
+    roughly_in_ellipse,
+    row_sums,
+)
 
 PIXELS = np.random.default_rng(0).normal(size=(20, 24)) + 2
 USED = (np.random.default_rng(1).random((20, 24)) > 0.1).astype(float)
@@ -58,3 +62,21 @@ def test_an_aperture_off_the_stamp_holds_nothing():
 @pytest.mark.parametrize("axes", [(0.0, 0.0), (3.0, 0.0), (-1.0, -1.0), (np.nan, np.nan)])
 def test_an_ellipse_without_an_inside_holds_nothing(axes):
     assert inside((11.0, 9.0), axes, 0.0) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize("centre", [(11.3, 9.8), (23.4, 1.2), (12.0, 10.5)])
+@pytest.mark.parametrize("axes", [(3.0, 3.0), (6.2, 2.4), (30.0, 12.0)])
+@pytest.mark.parametrize("angle", [0.0, 0.7, math.pi / 2])
+def test_a_rough_sum_has_nearly_the_mean_of_the_exact_one(centre, axes, angle):
+    flux, area = row_sums(PIXELS), row_sums(USED)
+    turn = (math.cos(angle), math.sin(angle))
+    exact = in_ellipse(flux, area, centre, axes, turn)
+    rough = roughly_in_ellipse(flux, area, centre, axes, turn)
+    assert rough[0] / rough[1] == pytest.approx(exact[0] / exact[1], rel=0.03)
+    assert rough[1] == pytest.approx(exact[1], rel=0.05)
+
+
+def test_a_rough_sum_over_nothing_is_nothing():
+    flux = row_sums(PIXELS)
+    assert roughly_in_ellipse(flux, flux, (5.0, 5.0), (0.0, 0.0), (1.0, 0.0)) == (0, 0)
+    assert roughly_in_ellipse(flux, flux, (90.0, 5.0), (3.0, 3.0), (1.0, 0.0)) == (0, 0)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from galaxyclust.features.kernels.smooth import boxcar, connected, gaussian, peak
+from galaxyclust.features.kernels.smooth import boxcar, connected, count, gaussian, peak
 
 PIXELS = np.random.default_rng(0).normal(size=(14, 17))
 
@@ -25,6 +25,10 @@ def test_the_peak_is_the_first_of_the_brightest():
     image = PIXELS.copy()
     image[3, 9] = image[7, 2] = 10.0
     assert peak(image) == (3, 9)
+
+
+def test_pixels_are_counted():
+    assert count(PIXELS > 0.5) == (PIXELS > 0.5).sum()
 
 
 def test_what_hangs_together_does_so_across_corners():
