@@ -74,7 +74,7 @@ class Encoder(nn.Module):
             layers += [halve(before, after, shape.kernel_size), nn.BatchNorm2d(after)]
             layers += [nn.LeakyReLU(SLOPE)]
         self.convolutions = nn.Sequential(*layers)
-        self.project = nn.Linear(shape.n_smallest, shape.n_dim)
+        self.project = nn.Linear(shape.n_smallest, shape.n_dim, bias=False)
         self.scale = nn.BatchNorm1d(shape.n_dim, affine=False)
 
     def forward(self, image: Tensor) -> Tensor:
@@ -102,7 +102,7 @@ class Decoder(nn.Module):
         for before, after in pairwise(maps):
             layers += [double(before, after, shape.kernel_size), nn.BatchNorm2d(after)]
             layers += [nn.LeakyReLU(SLOPE)]
-        layers += [double(maps[-1], shape.n_bands, shape.kernel_size)]
+        layers += [double(maps[-1], shape.n_bands, shape.kernel_size, bias=True)]
         self.convolutions = nn.Sequential(*layers)
 
     def forward(self, vector: Tensor) -> Tensor:
@@ -142,12 +142,21 @@ class Network(nn.Module):
 
 
 def halve(before: int, after: int, kernel_size: int) -> nn.Conv2d:
-    """Return a convolution that halves an even side exactly."""
-    return nn.Conv2d(before, after, kernel_size, stride=2, padding=kernel_size // 2)
-
-
-def double(before: int, after: int, kernel_size: int) -> nn.ConvTranspose2d:
-    """Return a transposed convolution that doubles a side exactly."""
-    return nn.ConvTranspose2d(
-        before, after, kernel_size, stride=2, padding=kernel_size // 2, output_padding=1
+    """Return a convolution that halves an even side exactly, to be normalised."""
+    return nn.Conv2d(
+        before, after, kernel_size, stride=2, padding=kernel_size // 2, bias=False
     )
+
+
+def double(
+    before: int, after: int, kernel_size: int, *, bias: bool = False
+) -> nn.ConvTranspose2d:
+    """Return a transposed convolution that doubles a side exactly.
+
+    Without a bias where a normalisation follows: it would take the bias away again, and
+    the optimizer would move it by rounding errors alone.
+    """
+    return nn.ConvTranspose2d(
+        before, after, kernel_size, stride=2, padding=kernel_size // 2, output_padding=1,
+        bias=bias,
+    )  # fmt: skip

@@ -112,9 +112,9 @@ def test_weights_of_other_settings_are_refused(stamps, trained):
 
 
 def test_weights_that_lack_something_are_refused(stamps, trained):
-    with pytest.raises(InputError, match=r"lack 'encoder\.project\.bias'"):
+    with pytest.raises(InputError, match=r"lack 'encoder\.project\.weight'"):
         TINY.embed(
-            {name: a for name, a in trained.items() if name != "encoder.project.bias"},
+            {name: a for name, a in trained.items() if name != "encoder.project.weight"},
             stamps,
             rows=ROWS,
         )
