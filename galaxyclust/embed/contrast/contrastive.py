@@ -106,6 +106,7 @@ class Contrastive(Learner[Network]):
     network: Literal["cnn", "resnet18", "resnet34"] = "cnn"
     width: int = 32
     depth: int = 4
+    frame: float = 2.0
     n_projected: int = 128
     detail: float = 0.0625
     bands: Literal["mixed", "kept"] = "mixed"

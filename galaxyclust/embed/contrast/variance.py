@@ -26,7 +26,6 @@ class VICReg(Contrastive):
     """
 
     n_projected: int = 1024
-    n_epochs: int = 60
     batch_size: int = 96
     learning_rate: float = 1.5e-3
     invariance: float = 25.0
