@@ -1,10 +1,7 @@
 """What the server answers to each question of the page."""
 
 import base64
-import json
-import tempfile
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,22 +9,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from galaxyclust import steps
-from galaxyclust.catalog.core import Catalog
-from galaxyclust.catalog.export import FORMATS
-from galaxyclust.catalog.export import export as write_table
 from galaxyclust.catalog.schema import describe
-from galaxyclust.errors import GalaxyclustError, LockedError, SettingError
+from galaxyclust.errors import SettingError
+from galaxyclust.explore.exchange import asked, binary, rows_in
 from galaxyclust.explore.links import links
 from galaxyclust.explore.stamps import Drawing, Gallery
 from galaxyclust.explore.survey import Survey
 from galaxyclust.flags import decode
 from galaxyclust.show.page.words import number
-from galaxyclust.show.theme import counted
-from galaxyclust.steps._export import selected
 
-_DOWNLOADS = ("csv", "fits", "ecsv", "votable", "parquet")
 _LOOK_ALIKES, _ODD = 48, 96
-_BINARY = "application/octet-stream"
 
 
 class Answers:
@@ -35,8 +26,8 @@ class Answers:
 
     Parameters
     ----------
-    catalog
-        The catalog.
+    survey
+        The survey.
     write_token
         What the page must send with whatever writes.
     opened
@@ -44,10 +35,10 @@ class Answers:
     """
 
     def __init__(
-        self, catalog: Catalog, *, write_token: str, opened: Mapping[str, str | None]
+        self, survey: Survey, *, write_token: str, opened: Mapping[str, str | None]
     ) -> None:
-        self.survey = Survey(catalog)
-        self.gallery = Gallery(catalog)
+        self.survey = survey
+        self.gallery = Gallery(survey.catalog)
         self._page = {"token": write_token, "opened": dict(opened)}
 
     def about(self, request: Request) -> Response:
@@ -89,13 +80,18 @@ class Answers:
             unit, meaning = (spec.unit, spec.description) if spec else ("", "")
             values.append({"name": name, "value": text, "unit": unit, "meaning": meaning})
         return JSONResponse(
-            {"row": row, "id": self._id(row), "values": values, "links": self._links(row)}
+            {
+                "row": row,
+                "id": self.survey.id(row),
+                "values": values,
+                "links": self._links(row),
+            }
         )
 
     def names(self, request: Request) -> Response:
         """Return the ids of some rows."""
         rows = self._rows(asked(request, "rows"))
-        return JSONResponse([self._id(row) for row in rows])
+        return JSONResponse([self.survey.id(row) for row in rows])
 
     def neighbors(self, request: Request) -> Response:
         """Return the look-alikes of a galaxy, nearest first."""
@@ -104,7 +100,7 @@ class Answers:
         made = steps.neighbors(
             self.survey.catalog,
             embedding=embedding,
-            id=self._id(row),
+            id=self.survey.id(row),
             n=max(1, min(_LOOK_ALIKES, others)),
         )
         notes = [f"distance {number(far)}" for far in made.relative.tolist()]
@@ -142,142 +138,17 @@ class Answers:
         kept = {"cache-control": "private, max-age=3600"}
         return Response(made.data, media_type="image/webp", headers=kept)
 
-    def export(self, request: Request, said: Mapping[str, Any]) -> Response:
-        """Return some rows as a file to save."""
-        del request
-        kind = said.get("format")
-        rows = self._rows(said.get("rows", []))
-        if kind == "ids":
-            text = "".join(f"{self._id(row)}\n" for row in rows)
-            return attachment(text.encode(), "selection.txt")
-        if kind not in _DOWNLOADS:
-            message = f"format {kind!r}; choose from ids, {', '.join(_DOWNLOADS)}"
-            raise SettingError(message)
-        suffix = next(end for end, known in FORMATS.items() if known == kind)
-        chosen = selected(self.survey.catalog, rows=np.array(rows))
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / f"selection{suffix}"
-            write_table(chosen, path, format=kind)
-            return attachment(path.read_bytes(), path.name)
-
-    def samp(self, request: Request, said: Mapping[str, Any]) -> Response:
-        """Send some rows to the programs at the SAMP hub."""
-        del request
-        rows = np.array(self._rows(said.get("rows", [])))
-        made = steps.samp(self.survey.catalog, rows=rows)
-        words = f"{counted(made.n_rows, 'galaxy')} sent to {', '.join(made.receivers)}"
-        return JSONResponse({"words": words})
-
-    def tag(self, request: Request, said: Mapping[str, Any]) -> Response:
-        """Give a tag to some galaxies, or take it away."""
-        del request
-        made = steps.tag(
-            self.survey.catalog,
-            ids=[self._id(row) for row in self._rows(said.get("rows", []))],
-            tag=str(said.get("tag", "")).strip(),
-            remove=bool(said.get("remove")),
-        )
-        words = (
-            f"{counted(made.n_changed, 'galaxy')} changed, {made.n_tagged:,} have the tag"
-        )
-        return JSONResponse({"words": words})
-
-    def name(self, request: Request, said: Mapping[str, Any]) -> Response:
-        """Give a cluster a name."""
-        del request
-        cluster = whole(said, "cluster")
-        made = steps.name_clusters(
-            self.survey.catalog,
-            clustering=str(said.get("clustering")),
-            names={cluster: str(said.get("name", ""))},
-        )
-        name = made.names.get(cluster)
-        called = f"is called {name!r}" if name else "has no name"
-        return JSONResponse({"words": f"cluster {cluster} {called}", "cluster": cluster})
-
-    def merge(self, request: Request, said: Mapping[str, Any]) -> Response:
-        """Make one cluster of two."""
-        del request
-        pair = [whole(said, "cluster"), whole(said, "other")]
-        made = steps.merge_clusters(
-            self.survey.catalog, clustering=str(said.get("clustering")), clusters=pair
-        )
-        (into,) = made.changed
-        words = f"clusters {pair[0]} and {pair[1]} are now cluster {into}"
-        return JSONResponse({"words": words, "cluster": into})
-
-    def split(self, request: Request, said: Mapping[str, Any]) -> Response:
-        """Cluster the members of one cluster anew."""
-        del request
-        cluster = whole(said, "cluster")
-        made = steps.split_cluster(
-            self.survey.catalog,
-            clustering=str(said.get("clustering")),
-            cluster=cluster,
-            into=whole(said, "into"),
-        )
-        parts = ", ".join(f"{k} ({made.sizes[k]:,})" for k in made.changed)
-        words = f"cluster {cluster} is now {parts}"
-        return JSONResponse({"words": words, "cluster": cluster})
-
-    def _id(self, row: int) -> str:
-        return str(self.survey.column("id")[row])
-
     def _row(self, request: Request) -> int:
         return self._rows(asked(request, "row"))[0]
 
-    def _rows(self, given: str | list[int]) -> list[int]:
-        """Return row numbers, checked."""
-        try:
-            parts = given.split(",") if isinstance(given, str) else given
-            rows = [int(part) for part in parts]
-        except (TypeError, ValueError):
-            message = f"{given!r:.40} are no rows; write 1,2,3"
-            raise SettingError(message) from None
-        if not rows:
-            message = "no galaxies are chosen"
-            raise SettingError(message)
-        n_rows = self.survey.catalog.n_rows
-        if not 0 <= min(rows) <= max(rows) < n_rows:
-            message = f"rows are 0 to {n_rows - 1}"
-            raise SettingError(message)
-        return rows
+    def _rows(self, given: str) -> list[int]:
+        return rows_in(given, n_rows=self.survey.catalog.n_rows)
 
     def _links(self, row: int) -> list[dict[str, str]]:
         if not {"ra", "dec"} <= set(self.survey.columns()):
             return []
         place = (float(self.survey.column(name)[row]) for name in ("ra", "dec"))
         return [link._asdict() for link in links(*place)]
-
-
-def asked(request: Request, name: str) -> str:
-    """Return a value of the query.
-
-    Raises
-    ------
-    SettingError
-        If it is missing.
-    """
-    found = request.query_params.get(name)
-    if found is None:
-        message = f"the request must say {name}"
-        raise SettingError(message)
-    return found
-
-
-def whole(said: Mapping[str, Any], name: str) -> int:
-    """Return a whole number that the page said.
-
-    Raises
-    ------
-    SettingError
-        If it is missing or something else.
-    """
-    found = said.get(name)
-    if not isinstance(found, int) or isinstance(found, bool):
-        message = f"the request must say {name}, a whole number"
-        raise SettingError(message)
-    return found
 
 
 def shown(value: Any) -> str:
@@ -291,50 +162,3 @@ def shown(value: Any) -> str:
     if isinstance(value, np.floating):
         return f"{value:.9g}" if abs(value) > 1e4 else f"{value:.6g}".replace("nan", "")
     return str(value)
-
-
-def binary(data: bytes) -> Response:
-    """Return bytes for a typed array."""
-    return Response(data, media_type=_BINARY)
-
-
-def attachment(data: bytes, name: str) -> Response:
-    """Return a file to save."""
-    header = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(data, media_type=_BINARY, headers=header)
-
-
-def reading(answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
-    """Return an endpoint whose refusals are one line for the page to show."""
-
-    def endpoint(request: Request) -> Response:
-        try:
-            return answer(request)
-        except GalaxyclustError as error:
-            return refusal(error)
-
-    return endpoint
-
-
-def refusal(error: GalaxyclustError) -> Response:
-    """Return an error as the page shows it."""
-    status = 409 if isinstance(error, LockedError) else 400
-    return JSONResponse({"error": str(error)}, status_code=status)
-
-
-def parsed(body: bytes) -> dict[str, Any]:
-    """Return what the page sent.
-
-    Raises
-    ------
-    SettingError
-        If it is no JSON object.
-    """
-    try:
-        found = json.loads(body)
-    except ValueError:
-        found = None
-    if not isinstance(found, dict):
-        message = "the request must be a JSON object"
-        raise SettingError(message)
-    return found

@@ -13,8 +13,11 @@ from starlette.types import ASGIApp
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.errors import GalaxyclustError
-from galaxyclust.explore.answers import Answers, parsed, reading, refusal
+from galaxyclust.explore.answers import Answers
+from galaxyclust.explore.exchange import parsed, reading, refusal
 from galaxyclust.explore.security import Guard, Secrets
+from galaxyclust.explore.survey import Survey
+from galaxyclust.explore.wishes import Wishes
 from galaxyclust.show.page.template import read as read_template
 
 _KINDS = {".css": "text/css", ".js": "text/javascript", ".html": "text/html",
@@ -36,7 +39,9 @@ def make_app(
     opened
         The embedding and the clustering to show first.
     """
-    answers = Answers(catalog, write_token=known.write, opened=opened or {})
+    survey = Survey(catalog)
+    wishes = Wishes(survey)
+    answers = Answers(survey, write_token=known.write, opened=opened or {})
     asked = {
         "about": answers.about,
         "places": answers.places,
@@ -49,12 +54,12 @@ def make_app(
         "stamps": answers.stamps,
     }
     told = {
-        "export": answers.export,
-        "samp": answers.samp,
-        "tag": answers.tag,
-        "name": answers.name,
-        "merge": answers.merge,
-        "split": answers.split,
+        "export": wishes.export,
+        "samp": wishes.samp,
+        "tag": wishes.tag,
+        "name": wishes.name,
+        "merge": wishes.merge,
+        "split": wishes.split,
     }
     routes = [Route("/", page_file("explore.html"))]
     # files are named here, once; no request can name another

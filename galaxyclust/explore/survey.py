@@ -73,6 +73,10 @@ class Survey:
         found: Array = self.kept(("column", name), lambda: self.catalog.column(name))
         return found
 
+    def id(self, row: int) -> str:
+        """Return the id of a row."""
+        return str(self.column("id")[row])
+
     def columns(self) -> list[str]:
         """Return the names of all columns."""
         found: list[str] = self.kept(("names",), lambda: self.catalog.names("catalog"))

@@ -1,0 +1,119 @@
+"""What a request says, read and checked, and the replies that go back."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from galaxyclust.errors import GalaxyclustError, LockedError, SettingError
+
+_BINARY = "application/octet-stream"
+
+
+def asked(request: Request, name: str) -> str:
+    """Return a value of the query.
+
+    Raises
+    ------
+    SettingError
+        If it is missing.
+    """
+    found = request.query_params.get(name)
+    if found is None:
+        message = f"the request must say {name}"
+        raise SettingError(message)
+    return found
+
+
+def whole(said: Mapping[str, Any], name: str) -> int:
+    """Return a whole number that the page said.
+
+    Raises
+    ------
+    SettingError
+        If it is missing or something else.
+    """
+    found = said.get(name)
+    if not isinstance(found, int) or isinstance(found, bool):
+        message = f"the request must say {name}, a whole number"
+        raise SettingError(message)
+    return found
+
+
+def rows_in(given: str | list[int], *, n_rows: int) -> list[int]:
+    """Return row numbers, checked.
+
+    Parameters
+    ----------
+    given
+        ``1,2,3``, or a list.
+    n_rows
+        Of the catalog.
+
+    Raises
+    ------
+    SettingError
+        If they are no rows of it, or none.
+    """
+    try:
+        parts = given.split(",") if isinstance(given, str) else given
+        rows = [int(part) for part in parts]
+    except (TypeError, ValueError):
+        message = f"{given!r:.40} are no rows; write 1,2,3"
+        raise SettingError(message) from None
+    if not rows:
+        message = "no galaxies are chosen"
+        raise SettingError(message)
+    if not 0 <= min(rows) <= max(rows) < n_rows:
+        message = f"rows are 0 to {n_rows - 1}"
+        raise SettingError(message)
+    return rows
+
+
+def parsed(body: bytes) -> dict[str, Any]:
+    """Return what the page sent.
+
+    Raises
+    ------
+    SettingError
+        If it is no JSON object.
+    """
+    try:
+        found = json.loads(body)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        message = "the request must be a JSON object"
+        raise SettingError(message)
+    return found
+
+
+def binary(data: bytes) -> Response:
+    """Return bytes for a typed array."""
+    return Response(data, media_type=_BINARY)
+
+
+def attachment(data: bytes, name: str) -> Response:
+    """Return a file to save."""
+    header = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(data, media_type=_BINARY, headers=header)
+
+
+def reading(answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    """Return an endpoint whose refusals are one line for the page to show."""
+
+    def endpoint(request: Request) -> Response:
+        try:
+            return answer(request)
+        except GalaxyclustError as error:
+            return refusal(error)
+
+    return endpoint
+
+
+def refusal(error: GalaxyclustError) -> Response:
+    """Return an error as the page shows it."""
+    status = 409 if isinstance(error, LockedError) else 400
+    return JSONResponse({"error": str(error)}, status_code=status)

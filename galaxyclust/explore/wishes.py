@@ -1,0 +1,115 @@
+"""What the page tells the server to do: save, send, tag, name, merge, split."""
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from galaxyclust import steps
+from galaxyclust.catalog.export import FORMATS
+from galaxyclust.catalog.export import export as write_table
+from galaxyclust.errors import SettingError
+from galaxyclust.explore.exchange import attachment, rows_in, whole
+from galaxyclust.explore.survey import Survey
+from galaxyclust.show.theme import counted
+from galaxyclust.steps._export import selected
+
+_DOWNLOADS = ("csv", "fits", "ecsv", "votable", "parquet")
+
+
+class Wishes:
+    """Does what the page tells of one survey; each method is one address.
+
+    Parameters
+    ----------
+    survey
+        The survey.
+    """
+
+    def __init__(self, survey: Survey) -> None:
+        self.survey = survey
+
+    def export(self, request: Request, said: Mapping[str, Any]) -> Response:
+        """Return some rows as a file to save."""
+        del request
+        kind = said.get("format")
+        rows = self._rows(said)
+        if kind == "ids":
+            text = "".join(f"{self.survey.id(row)}\n" for row in rows)
+            return attachment(text.encode(), "selection.txt")
+        if kind not in _DOWNLOADS:
+            message = f"format {kind!r}; choose from ids, {', '.join(_DOWNLOADS)}"
+            raise SettingError(message)
+        suffix = next(end for end, known in FORMATS.items() if known == kind)
+        chosen = selected(self.survey.catalog, rows=np.array(rows))
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / f"selection{suffix}"
+            write_table(chosen, path, format=kind)
+            return attachment(path.read_bytes(), path.name)
+
+    def samp(self, request: Request, said: Mapping[str, Any]) -> Response:
+        """Send some rows to the programs at the SAMP hub."""
+        del request
+        rows = np.array(self._rows(said))
+        made = steps.samp(self.survey.catalog, rows=rows)
+        words = f"{counted(made.n_rows, 'galaxy')} sent to {', '.join(made.receivers)}"
+        return JSONResponse({"words": words})
+
+    def tag(self, request: Request, said: Mapping[str, Any]) -> Response:
+        """Give a tag to some galaxies, or take it away."""
+        del request
+        made = steps.tag(
+            self.survey.catalog,
+            ids=[self.survey.id(row) for row in self._rows(said)],
+            tag=str(said.get("tag", "")).strip(),
+            remove=bool(said.get("remove")),
+        )
+        words = (
+            f"{counted(made.n_changed, 'galaxy')} changed, {made.n_tagged:,} have the tag"
+        )
+        return JSONResponse({"words": words})
+
+    def name(self, request: Request, said: Mapping[str, Any]) -> Response:
+        """Give a cluster a name."""
+        del request
+        cluster = whole(said, "cluster")
+        made = steps.name_clusters(
+            self.survey.catalog,
+            clustering=str(said.get("clustering")),
+            names={cluster: str(said.get("name", ""))},
+        )
+        name = made.names.get(cluster)
+        called = f"is called {name!r}" if name else "has no name"
+        return JSONResponse({"words": f"cluster {cluster} {called}", "cluster": cluster})
+
+    def merge(self, request: Request, said: Mapping[str, Any]) -> Response:
+        """Make one cluster of two."""
+        del request
+        pair = [whole(said, "cluster"), whole(said, "other")]
+        made = steps.merge_clusters(
+            self.survey.catalog, clustering=str(said.get("clustering")), clusters=pair
+        )
+        (into,) = made.changed
+        words = f"clusters {pair[0]} and {pair[1]} are now cluster {into}"
+        return JSONResponse({"words": words, "cluster": into})
+
+    def split(self, request: Request, said: Mapping[str, Any]) -> Response:
+        """Cluster the members of one cluster anew."""
+        del request
+        cluster = whole(said, "cluster")
+        made = steps.split_cluster(
+            self.survey.catalog,
+            clustering=str(said.get("clustering")),
+            cluster=cluster,
+            into=whole(said, "into"),
+        )
+        parts = ", ".join(f"{k} ({made.sizes[k]:,})" for k in made.changed)
+        words = f"cluster {cluster} is now {parts}"
+        return JSONResponse({"words": words, "cluster": cluster})
+
+    def _rows(self, said: Mapping[str, Any]) -> list[int]:
+        return rows_in(said.get("rows", []), n_rows=self.survey.catalog.n_rows)
