@@ -4,6 +4,7 @@ import { byCluster, byNumber, lookOf, variable } from "/static/colours.js";
 import { Edits } from "/static/edits.js";
 import { Galaxy } from "/static/galaxy.js";
 import { Gallery } from "/static/gallery.js";
+import { showCategories, showRamp } from "/static/legend.js";
 import { Plane } from "/static/plane.js";
 
 const $ = (id) => document.getElementById(id);
@@ -26,7 +27,6 @@ function fill(select, names, chosen, words = (name) => name) {
   select.replaceChildren(...names.map((name) => new Option(words(name), name, name === chosen, name === chosen)));
 }
 const many = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : noun === "galaxy" ? "" : "s"}`.replace(/^(?!1 )(.*) galaxy$/, "$1 galaxies");
-const cut = (text) => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
 
 // the embedding that look-alikes are looked for in: that of the map, or of the clustering
 function embedding() {
@@ -143,28 +143,16 @@ async function colour() {
   const name = $("colour").value, legend = $("legend");
   legend.hidden = name === "cluster";
   if (name === "cluster") { plane.setColours(labels ? byCluster(labels) : new Uint32Array(survey.rows).fill(variable("--k0"))); return; }
-  const column = survey.columns.find((one) => one.name === name), title = document.createElement("h2"), words = document.createElement("p");
-  title.textContent = column.unit ? `${name} [${column.unit}]` : name;
-  words.className = "quiet hint"; words.textContent = column.meaning;
+  const column = survey.columns.find((one) => one.name === name);
   if (column.kind === "text") {
     const { names, codes } = await (await ask("column", { name })).json();
-    const numbers = new Int16Array(Uint8Array.from(atob(codes), (letter) => letter.charCodeAt(0)).buffer);
-    plane.setColours(byCluster(numbers));
-    const list = document.createElement("ul");
-    list.append(...names.map((text, i) => { const item = document.createElement("li"), dot = document.createElement("i"), bdi = document.createElement("bdi"); dot.className = lookOf(i); bdi.textContent = cut(text) || "(empty)"; item.append(dot, bdi); return item; }));
-    legend.replaceChildren(title, words, list);
-    return;
+    plane.setColours(byCluster(new Int16Array(Uint8Array.from(atob(codes), (letter) => letter.charCodeAt(0)).buffer)));
+    showCategories(legend, column, names);
+  } else {
+    const { colours, low, high } = byNumber(await numbers("column", { name }));
+    plane.setColours(colours);
+    showRamp(legend, column, [low, high]);
   }
-  const { colours, low, high } = byNumber(await numbers("column", { name }));
-  plane.setColours(colours);
-  const bar = document.createElement("canvas"), ends = document.createElement("div");
-  bar.width = 256; bar.height = 1;
-  const image = new ImageData(256, 1), ramp = byNumber(Float32Array.from({ length: 256 }, (_, i) => i)).colours;
-  new Uint32Array(image.data.buffer).set(ramp);
-  bar.getContext("2d").putImageData(image, 0, 0);
-  ends.className = "ends";
-  ends.append(...[low, high].map((value) => { const end = document.createElement("span"); end.textContent = Number(value.toPrecision(3)); return end; }));
-  legend.replaceChildren(title, words, bar, ends);
 }
 
 // ---- what is shown and chosen

@@ -1,0 +1,37 @@
+// What the colours of the map stand for: texts with their dots, or a ramp with its ends.
+import { byNumber, lookOf } from "/static/colours.js";
+
+const LONGEST = 60;
+
+function element(name, text = "", look = "") {
+  const made = document.createElement(name);
+  made.textContent = text;
+  made.className = look;
+  return made;
+}
+
+function heading({ name, unit, meaning }) {
+  return [element("h2", unit ? `${name} [${unit}]` : name), element("p", meaning, "quiet hint")];
+}
+
+const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
+
+export function showCategories(legend, column, names) {
+  const list = element("ul");
+  for (const [i, text] of names.entries()) {
+    const item = element("li");
+    item.append(element("i", "", lookOf(i)), element("bdi", cut(text) || "(empty)"));
+    list.append(item);
+  }
+  legend.replaceChildren(...heading(column), list);
+}
+
+export function showRamp(legend, column, ends) {
+  const bar = element("canvas"), below = element("div", "", "ends"), image = new ImageData(256, 1);
+  bar.width = 256;
+  bar.height = 1;
+  new Uint32Array(image.data.buffer).set(byNumber(Float32Array.from({ length: 256 }, (_, i) => i)).colours);
+  bar.getContext("2d").putImageData(image, 0, 0);
+  for (const value of ends) below.append(element("span", Number(value.toPrecision(3)).toLocaleString("en", { maximumSignificantDigits: 3 })));
+  legend.replaceChildren(...heading(column), bar, below);
+}
