@@ -83,18 +83,18 @@ class Commands(click.Group):
 @click.command(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
+    help="""Survey images in, a catalog out with shapes, an embedding and clusters.
+
+\b
+Three commands do the main job:
+  galaxyclust ingest frame-[gri]-*.fits.bz2 -o survey.h5
+  galaxyclust embed survey.h5 --name ssl
+  galaxyclust cluster survey.h5 --embedding ssl --method hdbscan --name h""",
     epilog="Begin with `galaxyclust demo`, or with `galaxyclust ingest --help`.",
 )
 @click.version_option(galaxyclust.__version__, prog_name="galaxyclust")
 def group() -> None:
-    r"""Survey images in, a catalog out with shapes, an embedding and clusters.
-
-    \b
-    Three commands do the main job:
-      galaxyclust ingest frame-[gri]-*.fits.bz2 -o survey.h5
-      galaxyclust embed survey.h5 --name ssl
-      galaxyclust cluster survey.h5 --embedding ssl --method hdbscan --name h
-    """
+    """Run a command."""
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -17,7 +17,7 @@ NO_DATA = 44  # grey level where there is no pixel to show
 SOFTENING = 4.0  # in units of the sky noise: fainter than this is linear
 COLOURLESS = 2.5  # the same: fainter than this is grey
 FAINTEST = 1e-6  # the same: a mean of 0 or less is black
-LEAST_FULL = 20.0  # the same: noise alone must not become white
+LEAST_FULL = 12.0  # the same: noise alone must not become white
 BRIGHTEST = 99.8  # percentile of the inner pixels that become fully bright
 WAVELENGTH_NM = {
     "fuv": 153,
@@ -53,7 +53,8 @@ def picture(
     The colour of a pixel is kept at every brightness (Lupton et al. 2004, eq. 2, with the
     brightest band in place of the mean, so that bright cores keep theirs too). One band
     gives grey; with two, green is their mean; with more, red is the reddest, blue the
-    bluest and green one between. Neighbours are shown; only pixels without data are grey.
+    bluest and green one between. Neighbours are shown, as bright as the galaxy's own light
+    lets them be; only pixels without data are grey.
 
     Parameters
     ----------
@@ -83,7 +84,9 @@ def picture(
     usable = (usable & np.isfinite(stamps.image))[:, shown]
     pixels = np.where(usable, in_sky_noise(stamps)[:, shown], np.nan)
     pixels = fill_missing(pixels, usable)
-    full = np.maximum(inner_brightness(pixels), LEAST_FULL)
+    others = (stamps.mask[:, shown] & Pixel.NEIGHBOUR).any(axis=1)
+    neighbours = np.asarray(others, dtype=np.bool_)
+    full = np.maximum(inner_brightness(pixels, neighbours), LEAST_FULL)
     full = full[:, None, None, None] / gain
     scaled = scale(pixels, full, softening=None if stretched else softening)
     coloured = np.moveaxis(three(scaled), 1, -1)
@@ -152,16 +155,19 @@ def fill_missing(pixels: Array, usable: BoolArray) -> Array:
     return np.where(usable, pixels, total / np.maximum(count, 1))
 
 
-def inner_brightness(pixels: Array) -> Array:
+def inner_brightness(pixels: Array, neighbours: BoolArray) -> Array:
     """Return the level of each stamp's brightest band that shall be full, (n,).
 
-    Only the inner half of the stamp counts, so that a bright neighbour near the border
-    does not darken the galaxy.
+    Only the inner half of the stamp counts, and of it only what belongs to no other
+    source (``neighbours``, (n, S, S)), so that a bright neighbour does not darken the
+    galaxy. Where all of it belongs to others it counts whole.
     """
     edge = pixels.shape[-1] // 4
     inner = slice(edge, pixels.shape[-1] - edge)
     level = pixels[:, :, inner, inner].max(axis=1).reshape(len(pixels), -1)
-    brightest: Array = np.percentile(level, BRIGHTEST, axis=1)
+    others = neighbours[:, inner, inner].reshape(len(pixels), -1)
+    others = others & ~others.all(axis=1, keepdims=True)
+    brightest: Array = np.nanpercentile(np.where(others, np.nan, level), BRIGHTEST, axis=1)
     return brightest
 
 

@@ -46,6 +46,7 @@ sys.exit(code)
     assert done.stdout.endswith("loaded:\n")
     for name in EVERY:
         assert f"\n  {name} " in done.stdout
+    assert "\n    galaxyclust embed survey.h5 --name ssl\n" in done.stdout
 
 
 @pytest.mark.parametrize("name", EVERY)

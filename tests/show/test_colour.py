@@ -80,10 +80,26 @@ def test_pixels_without_data_are_grey_and_neighbours_are_shown(stamps):
     block = stamps()
     block.mask[:, :, :4] = Pixel.OUTSIDE
     block.image[:, :, 4:6] = np.nan
-    block.mask[:, :, 10:20, 10:20] = Pixel.NEIGHBOUR
+    block.mask[:, :, 20:28, 20:28] = Pixel.NEIGHBOUR
     shown = picture(block)
     assert (shown[:, :6] == NO_DATA).all()
-    assert (shown[:, 10:20, 10:20] == picture(stamps())[:, 10:20, 10:20]).all()
+    assert (shown[:, 20:28, 20:28] == picture(stamps())[:, 20:28, 20:28]).all()
+
+
+def test_a_bright_neighbour_does_not_darken_the_galaxy(stamps):
+    alone, beside = stamps(), stamps()
+    for block in (alone, beside):
+        block.mask[:, :, 20:24, 8:12] = Pixel.NEIGHBOUR
+    beside.image[:, :, 20:24, 8:12] = 1e5
+    alone, beside = picture(alone), picture(beside)
+    assert (beside[:, 12:20, 12:20] == alone[:, 12:20, 12:20]).all()
+    assert (beside[:, 21:23, 9:11] > 200).any(axis=-1).all()
+
+
+def test_a_stamp_that_is_all_of_its_neighbours_is_still_a_picture(stamps):
+    block = stamps()
+    block.mask[:] = Pixel.NEIGHBOUR
+    assert (picture(block) == picture(stamps())).all()
 
 
 def test_a_band_without_data_takes_the_mean_of_the_others(stamps):
