@@ -1,7 +1,7 @@
 """Consensus: what many clusterings agree on, and which galaxies they do not agree about."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ from galaxyclust.cluster.gmm import GaussianMixtures
 from galaxyclust.cluster.kmeans import KMeans, around, squared_distances, towards
 from galaxyclust.cluster.labels import NOISE, by_size
 from galaxyclust.cluster.neighbours import sample
-from galaxyclust.cluster.rows import checked, refuse_below, refuse_too_few
+from galaxyclust.cluster.rows import Bounded, checked, refuse_too_few
 from galaxyclust.cluster.ward import Agglomerative
 from galaxyclust.errors import SettingError
 from galaxyclust.progress import track
@@ -25,7 +25,7 @@ MEMBERS = ("kmeans", "gmm", "ward")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Consensus:
+class Consensus(Bounded):
     """Cluster many times, and keep what the clusterings agree on.
 
     Each run draws rows (a bootstrap), a clusterer and a seed anew. Runs that agree least
@@ -56,6 +56,15 @@ class Consensus:
         Seed of all draws.
     """
 
+    LEASTS: ClassVar = {
+        "n_clusters": 1,
+        "n_runs": 1,
+        "min_agreement": 0,
+        "bootstrap_rows": 2,
+        "max_rows": 2,
+        "seed": 0,
+    }
+
     n_clusters: int = 8
     n_runs: int = 30
     clusterers: tuple[str, ...] = MEMBERS
@@ -67,8 +76,7 @@ class Consensus:
 
     def __post_init__(self) -> None:
         """Refuse settings that cannot work."""
-        leasts = {"n_clusters": 1, "n_runs": 1, "bootstrap_rows": 2, "max_rows": 2}
-        refuse_below(self, leasts | {"seed": 0, "min_agreement": 0})
+        super().__post_init__()
         if not 0 < self.kept <= 1:
             message = f"kept = {self.kept} cannot work; it is more than 0 and at most 1"
             raise SettingError(message)

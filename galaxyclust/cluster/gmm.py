@@ -1,7 +1,7 @@
 """Gaussian mixtures: clusters are Gaussians of any shape, as many as the data speak for."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from galaxyclust.cluster.kmeans import beyond_median, medians
 from galaxyclust.cluster.labels import by_size
 from galaxyclust.cluster.neighbours import sample
-from galaxyclust.cluster.rows import checked, refuse_below, refuse_too_few
+from galaxyclust.cluster.rows import Bounded, checked, refuse_too_few
 from galaxyclust.types import Arrays, Clustering, FloatArray
 
 Array = npt.NDArray[np.float64]
@@ -21,7 +21,7 @@ PATIENCE = 3  # numbers of clusters that may be worse in a row before the search
 
 
 @dataclass(frozen=True, kw_only=True)
-class GaussianMixtures:
+class GaussianMixtures(Bounded):
     """Describe the embedding by a sum of Gaussians; each is a cluster.
 
     Unlike those of k-means the clusters have a shape and sizes of their own. A mixture
@@ -44,23 +44,20 @@ class GaussianMixtures:
         Seed of the starts and that draw.
     """
 
+    LEASTS: ClassVar = {
+        "n_clusters": 1,
+        "most_clusters": 1,
+        "n_init": 1,
+        "max_rows": 2,
+        "seed": 0,
+    }
+
     n_clusters: int | None = None
     most_clusters: int = 20
     covariance: Literal["tied", "full", "diag"] = "tied"
     n_init: int = 5
     max_rows: int = 50_000
     seed: int = 0
-
-    def __post_init__(self) -> None:
-        """Refuse settings that cannot work."""
-        leasts = {
-            "n_clusters": 1,
-            "most_clusters": 1,
-            "n_init": 1,
-            "max_rows": 2,
-            "seed": 0,
-        }
-        refuse_below(self, leasts)
 
     def fit(self, embedding: FloatArray) -> Clustering:
         """Return the likeliest Gaussian of each row of ``embedding``.

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import hdbscan
 import numpy as np
@@ -12,7 +12,7 @@ from galaxyclust.cluster import density
 from galaxyclust.cluster.condensed import describe
 from galaxyclust.cluster.labels import NOISE, by_size
 from galaxyclust.cluster.neighbours import nearest, sample
-from galaxyclust.cluster.rows import checked, refuse_below
+from galaxyclust.cluster.rows import Bounded, checked
 from galaxyclust.errors import SettingError
 from galaxyclust.types import Arrays, Clustering, FloatArray, IntArray
 
@@ -26,7 +26,7 @@ MANY_ROWS = 50_000  # from here on starting other processes costs less than it s
 
 
 @dataclass(frozen=True, kw_only=True)
-class HDBSCAN:
+class HDBSCAN(Bounded):
     """Find the dense regions of an embedding, however many, and call the rest noise.
 
     Campello, Moulavi & Sander 2013; the implementation is McInnes, Healy & Astels 2017.
@@ -57,6 +57,14 @@ class HDBSCAN:
         Seed of that draw.
     """
 
+    LEASTS: ClassVar = {
+        "min_cluster_size": 2,
+        "min_samples": 1,
+        "min_membership": 0,
+        "max_rows": 3,
+        "seed": 0,
+    }
+
     min_cluster_size: int | None = None
     min_samples: int | None = None
     cluster_selection_method: Literal["eom", "leaf"] | None = None
@@ -67,8 +75,7 @@ class HDBSCAN:
 
     def __post_init__(self) -> None:
         """Refuse settings that cannot work."""
-        leasts = {"min_cluster_size": 2, "min_samples": 1, "max_rows": 3, "seed": 0}
-        refuse_below(self, leasts | {"min_membership": 0})
+        super().__post_init__()
         if not 0 <= self.cluster_selection_epsilon < math.inf:
             message = (
                 f"cluster_selection_epsilon = {self.cluster_selection_epsilon} cannot "

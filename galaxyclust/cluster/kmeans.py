@@ -10,14 +10,14 @@ from sklearn import cluster
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from galaxyclust.cluster.labels import by_size
-from galaxyclust.cluster.rows import checked, refuse_below, refuse_too_few
+from galaxyclust.cluster.rows import Bounded, checked, refuse_too_few
 from galaxyclust.types import Arrays, Clustering, FloatArray, IntArray
 
 Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)
-class KMeans:
+class KMeans(Bounded):
     """Split the embedding into a fixed number of clusters, with no noise.
 
     The clusters are round and of like width whatever the galaxies do, and a centre is
@@ -33,15 +33,11 @@ class KMeans:
         Seed of the starting centres.
     """
 
-    LEASTS: ClassVar[dict[str, int]] = {"n_clusters": 1, "n_init": 1, "seed": 0}
+    LEASTS: ClassVar = {"n_clusters": 1, "n_init": 1, "seed": 0}
 
     n_clusters: int = 8
     n_init: int = 10
     seed: int = 0
-
-    def __post_init__(self) -> None:
-        """Refuse settings that cannot work."""
-        refuse_below(self, self.LEASTS)
 
     def fit(self, embedding: FloatArray) -> Clustering:
         """Return the cluster of each row of ``embedding``.

@@ -31,7 +31,7 @@ class MiniBatchKMeans(KMeans):
         Rows seen at a time.
     """
 
-    LEASTS: ClassVar[dict[str, int]] = KMeans.LEASTS | {"batch_size": 1}
+    LEASTS: ClassVar = KMeans.LEASTS | {"batch_size": 1}
 
     batch_size: int = 4096
 

@@ -168,24 +168,9 @@ def straight(embedding: FloatArray, arrays: Arrays) -> Array:
 
 
 def apply(embedding: FloatArray, arrays: Arrays) -> Array:
-    """Return ``embedding`` reduced as the one that gave ``arrays``.
+    """Return ``embedding`` reduced as the one that gave ``arrays``, (N, k) float64.
 
-    Parameters
-    ----------
-    embedding
-        (N, D) with the columns of the first one.
-    arrays
-        What `Reduction.fit` returned.
-
-    Returns
-    -------
-    numpy.ndarray
-        (N, k) float64.
-
-    Raises
-    ------
-    InputError
-        If the number of columns differs.
+    Parameters and errors are those of `straight`.
     """
     return bent(straight(embedding, arrays), arrays)
 

@@ -1,7 +1,8 @@
 """What every clusterer asks of the rows it is given."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -48,26 +49,19 @@ def checked(embedding: FloatArray) -> npt.NDArray[np.float64]:
     return np.asarray(embedding, dtype=np.float64)
 
 
-def refuse_below(method: Any, leasts: Mapping[str, int]) -> None:
-    """Refuse settings of a method that are below the least that works.
+@dataclass(frozen=True, kw_only=True)
+class Bounded:
+    """A method whose settings have least values that work, by name in ``LEASTS``."""
 
-    Parameters
-    ----------
-    method
-        The method.
-    leasts
-        Least value by name of the setting; none is always let through.
+    LEASTS: ClassVar[Mapping[str, int]] = {}
 
-    Raises
-    ------
-    SettingError
-        At the first that is.
-    """
-    for name, least in leasts.items():
-        value = getattr(method, name)
-        if value is not None and value < least:
-            message = f"{name} = {value} cannot work; it is {least} or more"
-            raise SettingError(message)
+    def __post_init__(self) -> None:
+        """Refuse settings below these; None is let through."""
+        for name, least in self.LEASTS.items():
+            value = getattr(self, name)
+            if value is not None and value < least:
+                message = f"{name} = {value} cannot work; it is {least} or more"
+                raise SettingError(message)
 
 
 def refuse_too_few(data: npt.NDArray[np.float64], n_clusters: int) -> None:

@@ -4,13 +4,13 @@ import dataclasses
 import importlib
 import warnings
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
 from galaxyclust.cluster.neighbours import nearest, sample
-from galaxyclust.cluster.rows import refuse_below
+from galaxyclust.cluster.rows import Bounded
 from galaxyclust.errors import InputError, SettingError
 from galaxyclust.types import Arrays, Clusterer, Clustering, FloatArray
 
@@ -21,7 +21,7 @@ FEWEST = 5  # rows that can be laid out
 
 
 @dataclass(frozen=True, kw_only=True)
-class Umap:
+class Umap(Bounded):
     """Lay rows out so that near neighbours stay near (McInnes, Healy & Melville 2018).
 
     It draws what is somewhat denser together and pulls the rest apart. That lets a
@@ -43,16 +43,19 @@ class Umap:
         Seed of the layout and of that draw.
     """
 
+    LEASTS: ClassVar = {
+        "n_components": 1,
+        "n_neighbors": 2,
+        "min_dist": 0,
+        "max_rows": FEWEST,
+        "seed": 0,
+    }
+
     n_components: int = 5
     n_neighbors: int = 15
     min_dist: float = 0.0
     max_rows: int = 20_000
     seed: int = 0
-
-    def __post_init__(self) -> None:
-        """Refuse settings that cannot work."""
-        leasts = {"n_components": 1, "n_neighbors": 2, "min_dist": 0, "max_rows": FEWEST}
-        refuse_below(self, leasts | {"seed": 0})
 
     def fit(self, data: Array) -> dict[str, Array]:
         """Return the rows that were laid out, and where.

@@ -1,7 +1,7 @@
 """Agglomerative clustering: rows merge two by two, those first whose union widens least."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -10,12 +10,12 @@ from scipy.cluster import hierarchy
 from galaxyclust.cluster.kmeans import around, squared_distances, towards
 from galaxyclust.cluster.labels import by_size
 from galaxyclust.cluster.neighbours import nearest, sample
-from galaxyclust.cluster.rows import checked, refuse_below, refuse_too_few
+from galaxyclust.cluster.rows import Bounded, checked, refuse_too_few
 from galaxyclust.types import Arrays, Clustering, FloatArray
 
 
 @dataclass(frozen=True, kw_only=True)
-class Agglomerative:
+class Agglomerative(Bounded):
     """Merge rows and then groups of rows by Ward's rule, until so many clusters are left.
 
     Ward 1963: those two merge whose union adds least to the sum of squared distances from
@@ -32,13 +32,11 @@ class Agglomerative:
         Seed of that draw.
     """
 
+    LEASTS: ClassVar = {"n_clusters": 1, "max_rows": 2, "seed": 0}
+
     n_clusters: int = 8
     max_rows: int = 10_000
     seed: int = 0
-
-    def __post_init__(self) -> None:
-        """Refuse settings that cannot work."""
-        refuse_below(self, {"n_clusters": 1, "max_rows": 2, "seed": 0})
 
     def fit(self, embedding: FloatArray) -> Clustering:
         """Return the cluster of each row of ``embedding``.

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from galaxyclust.cluster import reduce
@@ -49,6 +49,7 @@ def test_new_rows_are_reduced_alike(embedding, text):
 
 
 @pytest.mark.parametrize("text", ["pca:4", "pca:4:unwhitened", "sphere:4", "none"])
+@settings(deadline=None)
 @given(scale=st.floats(1e-3, 1e3), offset=st.floats(-100, 100))
 def test_the_unit_and_zero_of_a_column_do_not_matter(text, scale, offset):
     rows = np.random.default_rng(1).normal(size=(40, 6))
