@@ -15,7 +15,7 @@ from galaxyclust.flags import Shape
 from galaxyclust.methods import build, find
 from galaxyclust.types import Arrays, FloatArray, IntArray
 
-_BLOCK = 16  # sources a thread takes at a time, so that all end together
+_BLOCK = 64  # sources a thread takes at a time at most
 _ANGLES = ("theta_image", "sersic_theta", "theta_deconvolved")
 _WITHOUT_ERROR = ("n_pixels", "profile", "profile_error", "sersic_chi2")
 
@@ -67,14 +67,17 @@ class Shapes:
         rows
             (n,) their numbers in the catalog: what the noise of each is drawn from.
         """
-        starts = range(0, len(rows), _BLOCK) or range(1)
+        n_threads = self.n_threads or cores()
+        # as many blocks for each thread, so that all end together
+        n_blocks = n_threads * max(-(-len(rows) // (n_threads * _BLOCK)), 1)
+        ends = [len(rows) * k // n_blocks for k in range(n_blocks + 1)]
 
-        def one(start: int) -> Measured:
-            part = slice(start, start + _BLOCK)
+        def one(start: int, end: int) -> Measured:
+            part = slice(start, end)
             return self._block(planes.rows(part), psf_fwhm_pixels[part], rows[part])
 
-        with ThreadPoolExecutor(self.n_threads or cores()) as pool:
-            parts = list(pool.map(one, starts))
+        with ThreadPoolExecutor(n_threads) as pool:
+            parts = list(pool.map(one, ends[:-1], ends[1:]))
         return Measured(
             {k: np.concatenate([p.columns[k] for p in parts]) for k in parts[0].columns},
             np.concatenate([part.flags for part in parts]),
@@ -110,7 +113,7 @@ class Shapes:
     def _in_order(self) -> dict[str, Group]:
         """Return the groups; those that build on the basic one have it before them."""
         needed = any(name in FEATURES and name != "basic" for name in self.groups)
-        basis = self.basis or build(FEATURES, "basic", {})
+        basis = self.groups.get("basic") or self.basis or build(FEATURES, "basic", {})
         return ({"basic": basis} if needed else {}) | dict(self.groups)
 
 
