@@ -15,7 +15,7 @@ test: $(VENV)/.ready
 check: $(VENV)/.ready
 	PATH="$(CURDIR)/$(BIN):$$PATH" scripts/check static
 
-# these pages, the commands and the functions: docs/_build/html/index.html
+# these pages, the commands and the functions: docs/_build/html/index.html; runs the notebooks that changed
 docs: $(VENV)/.ready
 	$(BIN)/sphinx-build -W -b html docs docs/_build/html
 
