@@ -20,7 +20,7 @@ Examples:
 )
 @CATALOG
 @click.option("--embedding", required=True, help="Embedding to look in.")
-@click.option("--id", "name", metavar="ID", help="Galaxy of the catalog to look for.")
+@click.option("--id", "name", metavar="ID", help="Galaxy to look for; #12 is row 12.")
 @click.option("--image", type=click.Path(path_type=Path),
               help="Or a stamp, which the embedding's model embeds.")  # fmt: skip
 @click.option("-n", "number", type=click.IntRange(min=1), default=12, show_default=True,

@@ -1,6 +1,5 @@
 """Look-alikes: the galaxies of a catalog nearest to one of them, or to a foreign stamp."""
 
-import difflib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from galaxyclust.errors import CatalogError, InputError, SettingError
 from galaxyclust.show.colour import Picture
 from galaxyclust.show.gallery import gallery
 from galaxyclust.steps import _figure, _foreign
+from galaxyclust.steps._find_rows import find_rows
 from galaxyclust.steps._pictures import pictures_of
 from galaxyclust.steps._search_space import (
     SearchSpace,
@@ -76,7 +76,7 @@ def neighbors(
     embedding
         Where to look.
     id
-        Of a galaxy in the catalog.
+        Of a galaxy in the catalog, or ``#12`` for row 12.
     image
         Or the file of a stamp, which the embedding's model embeds.
     n
@@ -106,7 +106,7 @@ def neighbors(
     target = None if output is None else _figure.check(output)
     space = search_space(catalog, embedding, reduction=reduce)
     if image is None:
-        row = _row_of(catalog, str(id))
+        row = int(find_rows(catalog, [str(id)])[0])
         place = np.flatnonzero(space.rows == row)
         if not place.size:
             message = f"{catalog.path}: {id!r} is not embedded in {embedding!r}"
@@ -120,17 +120,6 @@ def neighbors(
         made = replace(made, query=str(image), embedding=embedding)
         own = pictures_of(other, np.zeros(1, np.intp))
         return made if target is None else _drawn(catalog, made, own, output=target)
-
-
-def _row_of(catalog: Catalog, name: str) -> int:
-    ids = catalog.column("id").astype(str)
-    found = np.flatnonzero(ids == name)
-    if not found.size:
-        close = difflib.get_close_matches(name, ids[:100_000].tolist(), n=1)
-        hint = f"; did you mean {close[0]!r}?" if close else ""
-        message = f"{catalog.path}: no galaxy with the id {name!r}{hint}"
-        raise CatalogError(message)
-    return int(found[0])
 
 
 def _find(

@@ -24,6 +24,8 @@ def test_the_nearest_come_first_and_the_galaxy_itself_not_at_all(labelled, ids):
     assert (np.diff(found.relative) >= 0).all()
     assert found.relative[0] < 0.2
     assert labelled.column("id")[found.row] == ids[0]
+    by_row = steps.neighbors(labelled, embedding="truth", id=f"#{found.row}", n=3)
+    assert by_row.ids == found.ids
 
 
 def test_a_foreign_stamp_finds_galaxies_and_a_picture_shows_them(labelled, tmp_path):
@@ -46,7 +48,7 @@ def test_a_foreign_stamp_finds_galaxies_and_a_picture_shows_them(labelled, tmp_p
     [
         ({}, (SettingError, "give --id of a galaxy or --image of a stamp, one of them")),
         ({"id": "a", "image": "b"}, (SettingError, "one of them")),
-        ({"id": "nobody"}, (CatalogError, "no galaxy with the id 'nobody'")),
+        ({"id": "nobody"}, (CatalogError, "no source 'nobody'")),
         ({"id": "a", "output": "a.gif"}, (SettingError, "unknown kind of picture")),
         ({"image": "no.fits"}, (InputError, r"no\.fits: no such file")),
     ],
