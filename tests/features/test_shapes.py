@@ -6,10 +6,11 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
-from galaxyclust.features import shapes
+from galaxyclust.features import FEATURES, shapes
 from galaxyclust.features.planes import Measured, Planes
 from galaxyclust.features.shapes import Shapes, noisier
-from galaxyclust.flags import Shape
+from galaxyclust.flags import Shape, decode
+from galaxyclust.methods import build
 
 
 @dataclass(frozen=True)
@@ -94,3 +95,38 @@ def test_one_value_has_no_scatter():
     draws = np.array([[1.0, 1.0], [np.nan, 3.0]])
     assert np.isnan(shapes._scatter("gini", draws)[0])
     assert shapes._scatter("gini", draws)[1] == pytest.approx(np.sqrt(2))
+
+
+def strange(size=32):
+    """Stamps that no galaxy looks like, with the flag that each must carry."""
+    rng = np.random.default_rng(0)
+    y, x = np.indices((size, size)) - size // 2
+    noise = rng.normal(size=x.shape)
+    galaxy = 100 * np.exp(-np.hypot(x, y) / 3) + noise
+    spike = noise.copy()
+    spike[size // 2, size // 2] = 1e9
+    none = np.zeros(x.shape, bool)
+    return {
+        "numbers too large to square": (galaxy * 1e160, none, "sersic_failed"),
+        "a checkerboard": (np.where((x + y) % 2, 50.0, -50.0), none, "flux_not_positive"),
+        "a ramp": (x + 20.0 + noise, none, "no_petrosian"),
+        "a cosmic ray": (spike, none, "no_petrosian"),
+        "a masked stripe": (galaxy, np.abs(x) < 3, "masked_centre"),
+        "nine tenths masked": (galaxy, rng.random(x.shape) < 0.9, "beyond_stamp"),
+        "all masked": (galaxy, ~none, "no_segment"),
+        "a saturated plateau": (np.minimum(galaxy, 5.0), none, "sersic_at_limit"),
+    }
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("case", strange())
+def test_every_group_flags_what_no_galaxy_looks_like(case):
+    image, mask, flag = strange()[case]
+    y, x = np.indices(image.shape) - len(image) // 2
+    segment = (np.hypot(x, y) < 6) & ~mask
+    planes = Planes(np.where(mask, 0.0, image)[None], mask[None], segment[None], np.ones(1))
+    every = Shapes(groups={name: build(FEATURES, name, {}) for name in FEATURES})
+    found = every.measure(planes, psf_fwhm_pixels=np.array([3.0]), rows=np.array([0]))
+    assert flag in decode(int(found.flags[0]), Shape)
+    for values in found.columns.values():
+        assert not np.isinf(values).any()
