@@ -67,6 +67,7 @@ def blurred(image: Tensor, sigma: Tensor) -> Tensor:
     weight = torch.exp(-squared / (2 * width.square()))
     rows = (weight / weight.sum(-1, keepdim=True))[:, None]  # (n, 1, s, s)
     if len(rows) == 1:  # alike for all images: one large product instead of many small
-        across = rows[0, 0].mT
-        return ((image @ across).mT @ across).mT
+        across = rows[0, 0].transpose(0, 1)
+        half = (image @ across).transpose(-1, -2)
+        return (half @ across).transpose(-1, -2)
     return rows @ image @ rows.transpose(-1, -2)
