@@ -1,5 +1,6 @@
 """``galaxyclust ingest``."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from galaxyclust.steps._ingest import Ingested
 from galaxyclust.steps._requests import WEIGHT_TYPES, IngestRequest, pairs, run_ingest
 
 _PATH = click.Path(path_type=Path)
+_ANGLES = ("arcsec", "arcmin", "deg")
 
 
 @click.command(
@@ -81,6 +83,7 @@ def command(
 
 def _request(output: Path, options: dict[str, Any]) -> IngestRequest:
     values = dict(options)
+    _check_size(values["size"], values["images"])
     zeropoints = pairs(filter_empty(values.pop("zeropoint")), "zeropoint")
     bands = values.pop("bands")
     # ready-made stamps have planes to name, not files to tell apart
@@ -96,6 +99,14 @@ def _request(output: Path, options: dict[str, Any]) -> IngestRequest:
         subtract_sky=not values.pop("no_sky"),
         **values,
     )
+
+
+def _check_size(size: str | None, images: Sequence[Path]) -> None:
+    """Refuse ``--size 12 arcsec``, which a shell hands on as a size and an image."""
+    units = [path for path in images if str(path) in _ANGLES and not path.exists()]
+    if size is not None and units:
+        message = f"--size {size} {units[0]}: write it as one word, --size {size}{units[0]}"
+        raise SettingError(message)
 
 
 def filter_empty(text: str) -> list[str]:

@@ -98,13 +98,17 @@ def most_apart(
     for name in sorted(usable, key=lambda name: -found[name].apart):
         if len(chosen) == most:
             break
-        if not any(_alike(values[name], values[other]) for other in chosen):
+        if not any(alike(values[name], values[other]) for other in chosen):
             chosen.append(name)
     return chosen
 
 
-def _alike(one: FloatArray, other: FloatArray) -> bool:
-    """Return whether two quantities order the rows that have both in the same way."""
+def alike(one: FloatArray, other: FloatArray) -> bool:
+    """Return whether two quantities order the rows that have both alike, or reversed.
+
+    >>> alike(np.arange(9.0), -(np.arange(9.0) ** 3))
+    True
+    """
     both = np.isfinite(one) & np.isfinite(other)
     if np.count_nonzero(both) < 3:
         return False

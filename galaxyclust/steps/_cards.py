@@ -13,12 +13,14 @@ from galaxyclust.cluster.differences import Difference, Spread, differences, spr
 from galaxyclust.cluster.members import Border, Centres, Merge, border, centres, tree
 from galaxyclust.show.choose import typicality
 from galaxyclust.show.mean import mean_stamp
+from galaxyclust.show.quantiles import alike
 from galaxyclust.steps._space import Space, check_clustering, space_of
-from galaxyclust.types import Stamps
+from galaxyclust.types import BoolArray, Stamps
 
 Table = Mapping[str, npt.NDArray[np.float64]]
 _NO_FEATURE = ("pos.", "meta.", "stat.error", "stat.probability", "stat.value", "instr.")
 _MOST_STAMPS = 48  # in a mean stamp
+_ROWS_COMPARED = 2_000  # at most, to see whether two features say the same
 
 
 class Borderline(NamedTuple):
@@ -62,7 +64,8 @@ class Card:
     features
         Median and spread of every feature of the catalog over the members.
     distinctive
-        In what the cluster differs from the other clustered rows, clearest first.
+        In what the cluster differs from the other clustered rows, clearest first; of
+        features that say the same (a radius in pixels and in arcsec) the clearest.
     neighbours
         The nearest clusters, nearest first.
     mean_stamp
@@ -170,6 +173,24 @@ class _Found(NamedTuple):
     middle: Centres
     border: Border
     features: Table
+    told: dict[tuple[str, str], bool]  # whether two features say the same, once asked
+
+    def differences(self, here: BoolArray, there: BoolArray) -> tuple[Difference, ...]:
+        """Return the differences of two groups, no two of which say the same."""
+        kept: list[Difference] = []
+        for one in differences(self.features, here, there):
+            if not any(self._alike(one.feature, other.feature) for other in kept):
+                kept.append(one)
+        return tuple(kept)
+
+    def _alike(self, one: str, other: str) -> bool:
+        first, second = sorted((one, other))
+        if (first, second) not in self.told:
+            some = slice(None, None, -(-len(self.label) // _ROWS_COMPARED) or 1)
+            self.told[first, second] = alike(
+                self.features[first][some], self.features[second][some]
+            )
+        return self.told[first, second]
 
 
 def _read(catalog: Catalog, clustering: str) -> _Found:
@@ -195,6 +216,7 @@ def _read(catalog: Catalog, clustering: str) -> _Found:
         border=border(space.vectors, label, middle),
         features={name: catalog.column(name)[rows].astype(np.float64)
                   for name in feature_names(catalog)},
+        told={},
     )  # fmt: skip
 
 
@@ -223,7 +245,7 @@ def _card(found: _Found, label: int, *, n_members: int, n_neighbours: int) -> Ca
         exemplars=tuple(int(row) for row in found.space.rows[ranked[:n_members]]),
         borderline=_borderline(found, members, n_members),
         features={name: spread(values[own]) for name, values in found.features.items()},
-        distinctive=differences(found.features, own, ~own),
+        distinctive=found.differences(own, ~own),
         neighbours=_neighbours(found, label, n_neighbours),
     )
 
@@ -250,7 +272,7 @@ def _neighbours(found: _Found, label: int, count: int) -> tuple[Neighbour, ...]:
         Neighbour(
             int(middle.label[n]),
             float(distance[n]),
-            differences(found.features, own, found.label == middle.label[n]),
+            found.differences(own, found.label == middle.label[n]),
         )
         for n in ranked[:count]
     )

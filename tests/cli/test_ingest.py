@@ -72,3 +72,14 @@ def test_wrong_usage_is_code_2_before_any_file_is_read(arguments, words, capsys)
 def test_empty_parts_of_a_list_are_passed_over():
     assert filter_empty("a,,b,") == ["a", "b"]
     assert filter_empty("") == []
+
+
+def test_an_angle_in_two_words_is_refused_before_anything_is_written(
+    images, capsys, tmp_path
+):
+    output = tmp_path / "survey.h5"
+    assert answer(["ingest", "-o", str(output), "--size", "12", "arcsec", *images]) == 2
+    assert "--size 12 arcsec: write it as one word, --size 12arcsec" in (
+        capsys.readouterr().err
+    )
+    assert not output.exists()

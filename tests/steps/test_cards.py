@@ -62,6 +62,18 @@ def test_the_feature_that_was_planted_is_what_distinguishes(found):
     assert str(nearest.differences[0]).startswith("gini 0.")
 
 
+def test_features_that_say_the_same_are_told_once(found):
+    found.write(
+        Content(columns={"m20": -2 * found.column("gini")}),
+        Step(name="measure", output="catalog"),
+        overwrite=True,
+    )
+    card = steps.cards(found, clustering="k").cards[0]
+    told = [one.feature for one in card.distinctive]
+    assert len({"gini", "m20"} & set(told)) == 1
+    assert {"gini", "m20"} <= set(card.features)
+
+
 def test_the_two_close_clusters_merge_first(found):
     first, last = steps.cards(found, clustering="k").merges
     assert sorted(first.first + first.second) == [1, 2]
