@@ -26,7 +26,7 @@ from galaxyclust.features import FEATURES
 from galaxyclust.features.planes import Planes
 from galaxyclust.features.shapes import Shapes
 from galaxyclust.methods import build
-from galaxyclust.steps._planes import PlaneReader
+from galaxyclust.steps._measure.planes import PlaneReader
 
 # Ours, theirs, and whether the difference counts relative to the quantity.
 PAIRS = (

@@ -6,7 +6,7 @@ import click
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli.options import CATALOG, DRY_RUN, OVERWRITE, common, names_in, say
-from galaxyclust.steps._attach import attach
+from galaxyclust.steps._match.attach import attach
 
 
 @click.command(

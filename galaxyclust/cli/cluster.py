@@ -20,10 +20,10 @@ from galaxyclust.cli.options import (
 from galaxyclust.cluster import METHODS, REDUCTION
 from galaxyclust.errors import SettingError
 from galaxyclust.methods import describe
-from galaxyclust.steps._cluster import Clustered, cluster
-from galaxyclust.steps._cluster_from import cluster_from
-from galaxyclust.steps._requests import pairs
-from galaxyclust.steps._sweep import Swept, sweep
+from galaxyclust.steps._cluster.cluster import Clustered, cluster
+from galaxyclust.steps._cluster.cluster_from import cluster_from
+from galaxyclust.steps._cluster.sweep import Swept, sweep
+from galaxyclust.steps._run.requests import pairs
 
 
 @click.command(

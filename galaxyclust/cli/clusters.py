@@ -10,7 +10,7 @@ import click
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli.options import CATALOG, common
-from galaxyclust.steps._cards import Card, Cards, cards
+from galaxyclust.steps._cluster.cards import Card, Cards, cards
 
 _SHOWN = 4  # differences told of a cluster
 

@@ -11,8 +11,8 @@ from galaxyclust.errors import SettingError
 from galaxyclust.match.find import FINDS
 from galaxyclust.match.join import JOINS
 from galaxyclust.match.settings import parse_radius
-from galaxyclust.steps._crossmatch import crossmatch
-from galaxyclust.steps._crossmatch_hats import crossmatch_hats
+from galaxyclust.steps._match.crossmatch import crossmatch
+from galaxyclust.steps._match.hats import crossmatch_hats
 
 _ROLES = ("ra", "dec", "id")
 

@@ -17,8 +17,8 @@ from galaxyclust.cli.options import (
     settings_of,
 )
 from galaxyclust.embed import DEFAULT, METHODS
-from galaxyclust.steps._embed import Embedded, embed, embed_from
-from galaxyclust.steps._requests import pairs
+from galaxyclust.steps._embed.embed import Embedded, embed, embed_from
+from galaxyclust.steps._run.requests import pairs
 
 
 @click.command(

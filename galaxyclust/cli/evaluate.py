@@ -11,11 +11,11 @@ from galaxyclust.cli import tables
 from galaxyclust.cli.options import CATALOG, common, say
 from galaxyclust.cluster import REDUCTION
 from galaxyclust.evaluate.audit import Verdict
-from galaxyclust.steps._audit import Audit
-from galaxyclust.steps._evaluate import evaluate
-from galaxyclust.steps._evaluation import AgainstLabels, AgainstNumbers, Evaluation
-from galaxyclust.steps._invariance import invariance as report
-from galaxyclust.steps._show_invariance import show_invariance
+from galaxyclust.steps._embed.invariance import invariance as report
+from galaxyclust.steps._evaluate.audit import Audit
+from galaxyclust.steps._evaluate.evaluate import evaluate
+from galaxyclust.steps._evaluate.evaluation import AgainstLabels, AgainstNumbers, Evaluation
+from galaxyclust.steps._look.invariance import show_invariance
 
 _VECTORS = {
     "knn": "kNN",

@@ -16,8 +16,8 @@ from galaxyclust.cli.options import (
     say,
     settings_of,
 )
-from galaxyclust.steps._export import export
-from galaxyclust.steps._requests import pairs
+from galaxyclust.steps._export.export import export
+from galaxyclust.steps._run.requests import pairs
 
 
 @click.command(

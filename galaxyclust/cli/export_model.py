@@ -6,7 +6,7 @@ import click
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli.options import OVERWRITE, common, say
-from galaxyclust.steps._export_model import export_model
+from galaxyclust.steps._embed.export_model import export_model
 
 
 @click.command(

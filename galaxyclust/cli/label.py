@@ -9,13 +9,13 @@ from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli.options import CATALOG, SET, common, say
 from galaxyclust.cluster import METHODS
 from galaxyclust.errors import SettingError
-from galaxyclust.steps._label import (
+from galaxyclust.steps._cluster.label import (
     Labelled,
     merge_clusters,
     name_clusters,
     split_cluster,
 )
-from galaxyclust.steps._requests import pairs
+from galaxyclust.steps._run.requests import pairs
 
 
 @click.command(

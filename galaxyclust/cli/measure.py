@@ -9,8 +9,8 @@ from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli.options import CATALOG, DRY_RUN, OVERWRITE, SEED, common, say
 from galaxyclust.features import FEATURES
 from galaxyclust.methods import describe
-from galaxyclust.steps._measure import MeasuredShapes, MeasureRequest, measure
-from galaxyclust.steps._requests import angle_arcsec, pairs
+from galaxyclust.steps._measure.measure import MeasuredShapes, MeasureRequest, measure
+from galaxyclust.steps._run.requests import angle_arcsec, pairs
 
 
 def _list_settings(ctx: click.Context, param: click.Parameter, value: bool) -> None:

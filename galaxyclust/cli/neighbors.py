@@ -8,7 +8,7 @@ import click
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli import tables
 from galaxyclust.cli.options import CATALOG, common, say
-from galaxyclust.steps._neighbors import neighbors
+from galaxyclust.steps._search.neighbors import neighbors
 
 
 @click.command(

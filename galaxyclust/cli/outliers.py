@@ -8,7 +8,7 @@ import click
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli.options import CATALOG, common, say
-from galaxyclust.steps._outliers import outliers
+from galaxyclust.steps._search.outliers import outliers
 
 
 @click.command(

@@ -7,7 +7,7 @@ import click
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli.options import CATALOG, OVERWRITE, common, say
 from galaxyclust.show.page.words import bytes_in_words
-from galaxyclust.steps._report import report
+from galaxyclust.steps._look.report import report
 
 
 @click.command(

@@ -6,7 +6,7 @@ import click
 
 from galaxyclust.cli import FAILED, SKIPPED
 from galaxyclust.cli.options import DRY_RUN, OVERWRITE, common, say
-from galaxyclust.steps._run import run
+from galaxyclust.steps._run.run import run
 
 
 @click.command(

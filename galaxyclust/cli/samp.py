@@ -6,7 +6,7 @@ import click
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli.options import CATALOG, OVERWRITE, WHERE, common, names_in, say
-from galaxyclust.steps._samp import samp
+from galaxyclust.steps._export.samp import samp
 
 
 @click.command(

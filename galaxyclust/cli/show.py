@@ -6,11 +6,11 @@ import click
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli.options import CATALOG, common, say
-from galaxyclust.steps._show import show
-from galaxyclust.steps._show_galaxies import show_galaxies
-from galaxyclust.steps._show_plots import show_map, show_quantities, show_tree
-from galaxyclust.steps._show_som import show_som
-from galaxyclust.steps._show_training import show_training
+from galaxyclust.steps._look.galaxies import show_galaxies
+from galaxyclust.steps._look.plots import show_map, show_quantities, show_tree
+from galaxyclust.steps._look.show import show
+from galaxyclust.steps._look.som import show_som
+from galaxyclust.steps._look.training import show_training
 
 
 @click.command(

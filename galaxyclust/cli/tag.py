@@ -8,7 +8,7 @@ from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli.options import CATALOG, common, say
 from galaxyclust.errors import InputError
 from galaxyclust.show.theme import counted
-from galaxyclust.steps._tag import tag
+from galaxyclust.steps._cluster.tag import tag
 
 
 @click.command(

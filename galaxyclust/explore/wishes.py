@@ -16,7 +16,7 @@ from galaxyclust.errors import SettingError
 from galaxyclust.explore.exchange import attachment, rows_in, whole
 from galaxyclust.explore.survey import Survey
 from galaxyclust.show.theme import counted
-from galaxyclust.steps._export import selected
+from galaxyclust.steps._export.export import selected
 
 _DOWNLOADS = ("csv", "fits", "ecsv", "votable", "parquet")
 

@@ -14,11 +14,11 @@ from galaxyclust.catalog.store import disk_errors, replacing
 from galaxyclust.errors import InputError
 from galaxyclust.ingest.detect import Detection
 from galaxyclust.ingest.settings import IngestSettings
-from galaxyclust.steps._cluster import Clustered, cluster
-from galaxyclust.steps._embed import embed
-from galaxyclust.steps._export import export
-from galaxyclust.steps._ingest import ingest
-from galaxyclust.steps._show import show
+from galaxyclust.steps._cluster.cluster import Clustered, cluster
+from galaxyclust.steps._embed.embed import embed
+from galaxyclust.steps._export.export import export
+from galaxyclust.steps._ingest.images import ingest
+from galaxyclust.steps._look.show import show
 
 BANDS = ("blue", "green", "red")
 # Of thousands of specks in the picture, those with enough pixels to have a shape.

@@ -1,5 +1,5 @@
 from galaxyclust.cli import answer
-from galaxyclust.steps._samp import Sent
+from galaxyclust.steps._export.samp import Sent
 
 
 def test_samp_says_who_took_the_table_and_what_was_picked(monkeypatch, capsys, ingested):

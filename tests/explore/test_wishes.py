@@ -6,7 +6,7 @@ from astropy.table import Table
 
 from galaxyclust import steps
 from galaxyclust.catalog import store
-from galaxyclust.steps._samp import Sent
+from galaxyclust.steps._export.samp import Sent
 
 
 @pytest.mark.parametrize("kind", ["csv", "fits", "ecsv", "votable", "parquet"])

@@ -10,7 +10,7 @@ from galaxyclust.errors import InputError, SettingError
 from galaxyclust.services import _fetch as module
 from galaxyclust.services import fetch, queries
 from galaxyclust.services.cache import Cache
-from galaxyclust.steps._crossmatch import crossmatch
+from galaxyclust.steps._match.crossmatch import crossmatch
 
 # About RA 0, in the empty everything, and near the pole.
 PLACES = {"ra": [359.9, 0.2, 180.0, 77.0, np.nan], "dec": [1.0, 1.3, -40.0, 89.8, 0.0]}

@@ -1,0 +1,292 @@
+"""A card for every cluster: who is in it, what it is like, what it differs in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.catalog.schema import describe
+from galaxyclust.cluster.differences import Difference, Spread, differences, spread
+from galaxyclust.cluster.members import Border, Centres, Merge, border, centres, tree
+from galaxyclust.show.choose import typicality
+from galaxyclust.show.mean import mean_stamp
+from galaxyclust.show.quantiles import alike
+from galaxyclust.steps._cluster.space import Space, check_clustering, space_of
+from galaxyclust.types import BoolArray, Stamps
+
+Table = Mapping[str, npt.NDArray[np.float64]]
+_NO_FEATURE = ("pos.", "meta.", "stat.error", "stat.probability", "stat.value", "instr.")
+_MOST_STAMPS = 48  # in a mean stamp
+_ROWS_COMPARED = 2_000  # at most, to see whether two features say the same
+
+
+class Borderline(NamedTuple):
+    """A member that might as well be in another cluster."""
+
+    row: int
+    other: int  # that cluster
+    margin: float  # 0 half way between the centres, below 0 nearer to the other one
+
+
+class Neighbour(NamedTuple):
+    """A cluster beside this one, and what tells them apart."""
+
+    label: int
+    distance: float  # of the centres, in the space that was clustered
+    differences: tuple[Difference, ...]  # this one's values against the neighbour's
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """What is to be known of one cluster.
+
+    Parameters
+    ----------
+    label
+        Its number.
+    name
+        What a person called it; empty where nobody has.
+    size
+        Members.
+    share
+        Of the rows that were clustered.
+    probability
+        Median over the members; NaN where there is none.
+    stability
+        Mean over the members of ``<clustering>_stability``; NaN where it was not asked for.
+    exemplars
+        Rows of the most typical members, the most typical first.
+    borderline
+        Members nearest to another cluster, the nearest first.
+    features
+        Median and spread of every feature of the catalog over the members.
+    distinctive
+        In what the cluster differs from the other clustered rows, clearest first; of
+        features that say the same (a radius in pixels and in arcsec) the clearest.
+    neighbours
+        The nearest clusters, nearest first.
+    mean_stamp
+        One stamp: the mean of its members laid along x, close up; None where not asked
+        for.
+    """
+
+    label: int
+    name: str
+    size: int
+    share: float
+    probability: float
+    stability: float
+    exemplars: tuple[int, ...]
+    borderline: tuple[Borderline, ...]
+    features: Mapping[str, Spread]
+    distinctive: tuple[Difference, ...]
+    neighbours: tuple[Neighbour, ...]
+    mean_stamp: Stamps | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cards:
+    """The cards of a clustering, and the tree its clusters stand in.
+
+    Parameters
+    ----------
+    clustering
+        Its name.
+    cards
+        One a cluster, by label.
+    merges
+        Which clusters merge first.
+    n_rows
+        Rows that were clustered.
+    n_noise
+        Of these, in no cluster.
+    """
+
+    clustering: str
+    cards: tuple[Card, ...]
+    merges: tuple[Merge, ...]
+    n_rows: int
+    n_noise: int
+
+
+def cards(
+    catalog: Catalog,
+    *,
+    clustering: str,
+    n_members: int = 8,
+    n_neighbours: int = 3,
+    stamps: bool = False,
+    only: Sequence[int] = (),
+) -> Cards:
+    """Return a card for every cluster of a clustering.
+
+    Parameters
+    ----------
+    catalog
+        The catalog.
+    clustering
+        Name of the clustering.
+    n_members
+        Exemplars and borderline members on a card.
+    n_neighbours
+        Neighbouring clusters on a card.
+    stamps
+        Also make the mean stamps, which reads some stamps of every cluster.
+    only
+        Labels to make cards of; all where empty.
+
+    Raises
+    ------
+    CatalogError
+        If there is no such clustering.
+    """
+    check_clustering(catalog, clustering)
+    found = _read(catalog, clustering)
+    made = [
+        _card(found, k, n_members=n_members, n_neighbours=n_neighbours)
+        for k in map(int, found.middle.label)
+        if not only or k in only
+    ]
+    if stamps:
+        made = [_with_stamp(catalog, found, card) for card in made]
+    return Cards(
+        clustering=clustering,
+        cards=tuple(made),
+        merges=tree(found.middle),
+        n_rows=len(found.space.rows),
+        n_noise=int(np.sum(found.label == -1)),
+    )
+
+
+class _Found(NamedTuple):
+    """What the cards are made from; every array has a row a clustered galaxy."""
+
+    space: Space
+    label: npt.NDArray[np.int32]
+    probability: npt.NDArray[np.float64]
+    stability: npt.NDArray[np.float64]
+    names: npt.NDArray[np.str_]
+    typical: npt.NDArray[np.float64]
+    middle: Centres
+    border: Border
+    features: Table
+    told: dict[tuple[str, str], bool]  # whether two features say the same, once asked
+
+    def differences(self, here: BoolArray, there: BoolArray) -> tuple[Difference, ...]:
+        """Return the differences of two groups, no two of which say the same."""
+        kept: list[Difference] = []
+        for one in differences(self.features, here, there):
+            if not any(self._alike(one.feature, other.feature) for other in kept):
+                kept.append(one)
+        return tuple(kept)
+
+    def _alike(self, one: str, other: str) -> bool:
+        first, second = sorted((one, other))
+        if (first, second) not in self.told:
+            some = slice(None, None, -(-len(self.label) // _ROWS_COMPARED) or 1)
+            self.told[first, second] = alike(
+                self.features[first][some], self.features[second][some]
+            )
+        return self.told[first, second]
+
+
+def _read(catalog: Catalog, clustering: str) -> _Found:
+    space = space_of(catalog, clustering)
+    rows, have = space.rows, set(catalog.names("catalog"))
+
+    def column(kind: str, missing: Any) -> npt.NDArray[Any]:
+        name = f"{clustering}_{kind}"
+        return catalog.column(name)[rows] if name in have else np.full(len(rows), missing)
+
+    label = column("label", -1)
+    probability = column("probability", np.nan).astype(np.float64)
+    weight = np.nan_to_num(probability)
+    middle = centres(space.vectors, label, weight)
+    return _Found(
+        space=space,
+        label=label,
+        probability=probability,
+        stability=column("stability", np.nan).astype(np.float64),
+        names=column("name", ""),
+        typical=typicality(space.vectors, label, weight),
+        middle=middle,
+        border=border(space.vectors, label, middle),
+        features={name: catalog.column(name)[rows].astype(np.float64)
+                  for name in feature_names(catalog)},
+        told={},
+    )  # fmt: skip
+
+
+def feature_names(catalog: Catalog) -> list[str]:
+    """Return the columns that are features: measured, and no place, error or label."""
+    names = []
+    for name in catalog.names("catalog"):
+        spec = describe(name)
+        if spec is not None and not spec.ucd.startswith(_NO_FEATURE) and spec.ucd:
+            names.append(name)
+    return names
+
+
+def _card(found: _Found, label: int, *, n_members: int, n_neighbours: int) -> Card:
+    own = found.label == label
+    members = np.flatnonzero(own)
+    ranked = members[np.argsort(-found.typical[members], kind="stable")]
+    names = found.names[members]
+    return Card(
+        label=label,
+        name=str(names[0]),
+        size=len(members),
+        share=len(members) / len(own),
+        probability=float(np.median(found.probability[members])),
+        stability=float(np.mean(found.stability[members])),
+        exemplars=tuple(int(row) for row in found.space.rows[ranked[:n_members]]),
+        borderline=_borderline(found, members, n_members),
+        features={name: spread(values[own]) for name, values in found.features.items()},
+        distinctive=found.differences(own, ~own),
+        neighbours=_neighbours(found, label, n_neighbours),
+    )
+
+
+def _borderline(
+    found: _Found, members: npt.NDArray[np.intp], count: int
+) -> tuple[Borderline, ...]:
+    margin, other = found.border
+    known = members[np.isfinite(margin[members])]
+    ranked = known[np.argsort(margin[known], kind="stable")][:count]
+    return tuple(
+        Borderline(int(found.space.rows[n]), int(other[n]), float(margin[n]))
+        for n in ranked
+    )
+
+
+def _neighbours(found: _Found, label: int, count: int) -> tuple[Neighbour, ...]:
+    middle = found.middle
+    place = middle.place[np.searchsorted(middle.label, label)]
+    distance = np.linalg.norm(middle.place - place, axis=1)
+    ranked = [n for n in np.argsort(distance, kind="stable") if middle.label[n] != label]
+    own = found.label == label
+    return tuple(
+        Neighbour(
+            int(middle.label[n]),
+            float(distance[n]),
+            found.differences(own, found.label == middle.label[n]),
+        )
+        for n in ranked[:count]
+    )
+
+
+def _with_stamp(catalog: Catalog, found: _Found, card: Card) -> Card:
+    members = np.flatnonzero(found.label == card.label)
+    ranked = members[np.argsort(-found.typical[members], kind="stable")]
+    rows = np.sort(found.space.rows[ranked[:_MOST_STAMPS]])
+    have = catalog.names("catalog")
+    unknown = np.full(len(rows), np.nan)
+    mean = mean_stamp(
+        catalog.stamps().read(rows),
+        theta_deg=catalog.column("theta_image")[rows] if "theta_image" in have else unknown,
+        radius=catalog.column("r50")[rows] if "r50" in have else unknown,
+    )
+    return replace(card, mean_stamp=mean)

@@ -1,0 +1,241 @@
+"""Cluster one of a catalog's embeddings and write the labels as columns."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from galaxyclust.catalog.core import Catalog, Content
+from galaxyclust.catalog.history import Step
+from galaxyclust.cluster import METHODS, REDUCTION
+from galaxyclust.cluster.drift import region
+from galaxyclust.cluster.reduce import parse
+from galaxyclust.cluster.stability import Stability
+from galaxyclust.cluster.stability import stability as stability_of
+from galaxyclust.errors import SettingError
+from galaxyclust.methods import build
+from galaxyclust.steps._cluster.neurons import carried, neurons_of
+from galaxyclust.steps._cluster.seen import Seen, see
+from galaxyclust.steps._names import check_free
+from galaxyclust.types import Clusterer, Clustering, IntArray
+
+NOT_EMBEDDED = -2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clustered:
+    """What a clustering step did.
+
+    Parameters
+    ----------
+    name
+        Of the clustering; its columns begin with it.
+    sizes
+        Members of each cluster, 0 first.
+    n_noise
+        Rows in no cluster.
+    n_not_embedded
+        Rows that the embedding leaves out.
+    stability
+        Mean adjusted Rand index with bootstrap draws; None where it was not asked for.
+    notes
+        What a user should know, a line each.
+    """
+
+    name: str
+    sizes: tuple[int, ...] = ()
+    n_noise: int = 0
+    n_not_embedded: int = 0
+    stability: float | None = None
+    notes: tuple[str, ...] = ()
+
+
+def cluster(  # noqa: PLR0913 (each is an option of the command)
+    catalog: Catalog,
+    *,
+    embedding: str,
+    method: str = "hdbscan",
+    name: str | None = None,
+    reduce: str = REDUCTION,
+    features_weight: float = 0.0,
+    neurons: bool = False,
+    settings: Mapping[str, Any] | None = None,
+    stability: int = 0,
+    overwrite: bool = False,
+    dry_run: bool = False,
+) -> Clustered:
+    """Cluster one of the catalog's embeddings.
+
+    Parameters
+    ----------
+    catalog
+        The catalog.
+    embedding
+        Name of the embedding.
+    method
+        One of `galaxyclust.cluster.METHODS`.
+    name
+        Of the clustering; that of the method where None.
+    reduce
+        What is done to the standardised embedding first: ``sphere:12``, ``pca:16``,
+        ``umap:5`` or ``none`` (see `galaxyclust.cluster.reduce.parse`).
+    features_weight
+        Weight of the measured shapes put beside the reduced embedding: 1 gives them as
+        much variance in all as the embedding has, 0 leaves them out.
+    neurons
+        Cluster the neurons of a self-organizing map, each of which counts once, and give
+        galaxies the label of their neuron. Label 0 then has the most neurons.
+    settings
+        Settings of the method, over its defaults.
+    stability
+        Bootstrap draws to cluster again, for ``<name>_stability``; 0 for none.
+    overwrite
+        Replace a clustering of that name.
+    dry_run
+        Only say what would be clustered.
+
+    Returns
+    -------
+    Clustered
+        Sizes. The columns ``<name>_label`` (int32; -1 noise, -2 not embedded),
+        ``<name>_probability``, ``<name>_outlier`` (float32) and ``<name>_nearest`` (int32)
+        are in the catalog, what was learned in ``models/<name>``.
+
+    Raises
+    ------
+    CatalogError
+        If there is no such embedding, or the name is taken.
+    InputError
+        If there are too few rows for the settings.
+    SettingError
+        If a method or a setting does not exist.
+    """
+    name = name or method
+    if neurons and stability:
+        message = "--stability draws galaxies anew; leave it out with --neurons"
+        raise SettingError(message)
+    clusterer: Any = build(METHODS, method, settings or {})
+    reduction = parse(reduce, seed=getattr(clusterer, "seed", 0))
+    vectors = catalog.embedding(embedding)
+    check_free(catalog, name, step="cluster", overwrite=overwrite)
+    rows = np.flatnonzero(np.isfinite(vectors).all(axis=1))
+    left_out = len(vectors) - len(rows)
+    if dry_run:
+        return Clustered(name=name, n_not_embedded=left_out)
+    if neurons:
+        used = neurons_of(catalog, embedding, features_weight=features_weight)
+        seen = see(catalog, used.vectors, reduction=reduction)
+        found = carried(clusterer.fit(seen.vectors), used)
+    else:
+        seen = see(
+            catalog, vectors[rows], reduction=reduction, rows=rows, weight=features_weight
+        )
+        found = clusterer.fit(seen.vectors)
+    again = _again(seen, found, clusterer, draws=stability)
+    made = Clustered(
+        name=name,
+        sizes=tuple(int(n) for n in np.bincount(found.label[found.label >= 0])),
+        n_noise=int(np.sum(found.label == -1)),
+        n_not_embedded=left_out,
+        stability=again.overall if again else None,
+    )
+    step = Step(
+        name="cluster",
+        output=name,
+        inputs=(f"embeddings/{embedding}",),
+        method=method,
+        settings=asdict(clusterer)
+        | {"reduce": reduce, "reduction": asdict(reduction)}
+        | {"features_weight": features_weight}
+        | {"features": list(seen.fused.columns), "stability": stability}
+        | ({"neurons": True} if neurons else {}),
+        seed=getattr(clusterer, "seed", None),
+        notes=(_note(made),),
+    )
+    columns = columns_of(found, rows, name=name, n_rows=len(vectors))
+    columns |= _about_the_old(catalog, name) | _stability(
+        again, rows, name=name, n_rows=len(vectors)
+    )
+    content = Content(
+        columns=columns,
+        models={name: _model(seen, found) | _kept(again)},
+        attributes={
+            "step": "cluster",
+            "method": method,
+            "embedding": embedding,
+            "reduce": reduce,
+            "features": list(seen.fused.columns),
+            "settings": asdict(clusterer),
+            "neurons": neurons,
+        },
+    )
+    catalog.write(content, step, overwrite=overwrite)
+    return made
+
+
+def _about_the_old(catalog: Catalog, name: str) -> dict[str, npt.NDArray[Any]]:
+    """Return columns that take back what was said of a clustering that is replaced."""
+    missing: dict[str, Any] = {"name": "", "stability": np.float32(np.nan)}
+    return {
+        f"{name}_{kind}": np.full(catalog.n_rows, value)
+        for kind, value in missing.items()
+        if f"{name}_{kind}" in catalog.names("catalog")
+    }
+
+
+def _stability(
+    again: Stability | None, rows: IntArray, *, name: str, n_rows: int
+) -> dict[str, npt.NDArray[Any]]:
+    """Return the column of stabilities, where they were asked for."""
+    if again is None:
+        return {}
+    column = np.full(n_rows, np.nan, np.float32)
+    column[rows] = again.row
+    return {f"{name}_stability": column}
+
+
+def _again(
+    seen: Seen, found: Clustering, clusterer: Clusterer, *, draws: int
+) -> Stability | None:
+    """Return how far the clusters come back, where that was asked for."""
+    if not draws:
+        return None
+    behind = seen.behind(clusterer)
+    return stability_of(seen.redrawn, found.label, clusterer=behind, draws=draws)
+
+
+def _kept(again: Stability | None) -> dict[str, npt.NDArray[Any]]:
+    """Return the stability of the clusters and of the draws, as arrays of the model."""
+    if again is None:
+        return {}
+    return {"stability.cluster": again.cluster, "stability.ari": again.ari}
+
+
+def _note(made: Clustered) -> str:
+    sizes = f" of {', '.join(map(str, made.sizes))}" if made.sizes else ""
+    told = "" if made.stability is None else f"; stability {made.stability:.2f}"
+    return f"{len(made.sizes)} clusters{sizes}; {made.n_noise} noise{told}"
+
+
+def _model(seen: Seen, found: Clustering) -> dict[str, npt.NDArray[Any]]:
+    """Return what is needed to put further rows into the same clusters."""
+    model = {f"reduction.{key}": value for key, value in seen.reduced.arrays.items()}
+    model |= {f"region.{key}": value for key, value in region(seen.plain).items()}
+    model |= {f"features.{key}": value for key, value in seen.fused.arrays.items()}
+    return model | {f"clusterer.{key}": value for key, value in found.model.items()}
+
+
+def columns_of(
+    found: Clustering, rows: npt.NDArray[np.intp], *, name: str, n_rows: int
+) -> dict[str, npt.NDArray[Any]]:
+    """Return the columns of a clustering of some of the rows; the others are missing."""
+    out: dict[str, npt.NDArray[Any]] = {}
+    for key in ("label", "probability", "outlier", "nearest"):
+        values = getattr(found, key)
+        missing: Any = NOT_EMBEDDED if values.dtype.kind == "i" else np.nan
+        column = np.full(n_rows, missing, values.dtype)
+        column[rows] = values
+        out[f"{name}_{key}"] = column
+    return out

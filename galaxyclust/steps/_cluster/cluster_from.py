@@ -1,0 +1,166 @@
+"""Put a catalog's galaxies into the clusters of another one."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from galaxyclust.catalog.core import Catalog, Content
+from galaxyclust.catalog.history import Step
+from galaxyclust.cluster import METHODS, edits
+from galaxyclust.cluster.drift import Drift, drift
+from galaxyclust.errors import InputError, SettingError
+from galaxyclust.methods import build
+from galaxyclust.steps._cluster.cluster import Clustered, columns_of
+from galaxyclust.steps._cluster.label import name_column
+from galaxyclust.steps._cluster.space import Space, check_clustering, part, space_of
+from galaxyclust.steps._names import check_free
+from galaxyclust.types import Clustering
+
+_LOGGER = logging.getLogger(__name__)
+_CURVE = "learning_curve."
+
+
+def cluster_from(
+    catalog: Catalog,
+    source: str,
+    *,
+    embedding: str | None = None,
+    name: str | None = None,
+    overwrite: bool = False,
+    dry_run: bool = False,
+) -> Clustered:
+    """Label a catalog's galaxies with the clusters that were found in another one.
+
+    A galaxy the clustering was made of gets its own label back; merges, splits and names
+    that a person made since are kept.
+
+    Parameters
+    ----------
+    catalog
+        The catalog to label.
+    source
+        ``other.h5:name`` of a clustering.
+    embedding
+        Name of the embedding here, made by the model of the other catalog; the name it
+        had there where None.
+    name
+        Of the clustering here; as in the other catalog where None.
+    overwrite
+        Replace a clustering of that name.
+    dry_run
+        Only say what would be labelled.
+
+    Returns
+    -------
+    Clustered
+        Sizes, and what a user should know: a warning where the new galaxies lie elsewhere
+        than the old ones.
+
+    Raises
+    ------
+    CatalogError
+        If there is no such clustering or embedding, or the name is taken.
+    InputError
+        If the embedding was not made by the model of the other catalog's.
+    SettingError
+        If ``source`` is not of the form CATALOG:NAME.
+    """
+    other, clustering = _parted(source)
+    about = check_clustering(other, clustering)
+    if about.get("neurons"):
+        message = f"{source}: a clustering of a map's neurons labels no other galaxies"
+        raise InputError(message)
+    embedding, name = embedding or str(about["embedding"]), name or clustering
+    check_same_model(other, catalog, there=str(about["embedding"]), here=embedding)
+    check_free(catalog, name, step="cluster", overwrite=overwrite)
+    space = space_of(other, clustering, of=catalog, embedding=embedding)
+    n_rows = catalog.n_rows
+    if dry_run:
+        return Clustered(name=name, n_not_embedded=n_rows - len(space.rows))
+    model = other.model(clustering)
+    clusterer = build(METHODS, str(about["method"]), about["settings"])
+    found: Clustering = clusterer.predict(space.vectors, part(model, "clusterer"))
+    found = edits.apply(found, space.vectors, edits=about.get("edits", ()), model=model)
+    moved = drift(space.straight, part(model, "region"))
+    notes = _notes(catalog, space, source, moved=moved)
+    columns = columns_of(found, space.rows, name=name, n_rows=n_rows)
+    names = {int(k): str(v) for k, v in about.get("names", {}).items()}
+    if names or f"{name}_name" in catalog.names("catalog"):
+        columns[f"{name}_name"] = name_column(columns[f"{name}_label"], names)
+    step = Step(
+        name="cluster",
+        output=name,
+        inputs=(f"embeddings/{embedding}", f"{source} ({other.uuid})"),
+        method=str(about["method"]),
+        settings={"from": source, "drift": moved._asdict()} | about["settings"],
+        notes=notes,
+    )
+    attributes = about | {"embedding": embedding, "from": source}
+    content = Content(columns=columns, models={name: model}, attributes=attributes)
+    catalog.write(content, step, overwrite=overwrite)
+    return Clustered(
+        name=name,
+        sizes=tuple(int(n) for n in np.bincount(found.label[found.label >= 0])),
+        n_noise=int(np.sum(found.label == -1)),
+        n_not_embedded=n_rows - len(space.rows),
+        notes=notes,
+    )
+
+
+def _parted(source: str) -> tuple[Catalog, str]:
+    """Return the catalog and the name of the clustering that ``CATALOG:NAME`` says."""
+    path, _, name = source.rpartition(":")
+    if not path or not name:
+        message = f"{source!r}: write CATALOG:NAME, as in survey.h5:h"
+        raise SettingError(message)
+    return Catalog(Path(path)), name
+
+
+def _notes(catalog: Catalog, space: Space, source: str, *, moved: Drift) -> tuple[str, ...]:
+    """Return what a user should know, and warn of what is worth it."""
+    notes = [f"{len(space.rows)} sources put into the clusters of {source}"]
+    if moved.warning:
+        _LOGGER.warning(
+            "%s: these galaxies differ from those clustered: %s",
+            catalog.path,
+            moved.warning,
+        )
+        notes.append(moved.warning)
+    return tuple(notes)
+
+
+def check_same_model(other: Catalog, catalog: Catalog, *, there: str, here: str) -> None:
+    """Refuse an embedding that another model made than the one that was clustered.
+
+    Raises
+    ------
+    CatalogError
+        If there is no such embedding.
+    InputError
+        If the models differ.
+    """
+    catalog.embedding(here)  # says what there is, where it is missing
+    known = [_learned(one, name) for one, name in ((other, there), (catalog, here))]
+    same = known[0].keys() == known[1].keys() and all(
+        np.array_equal(
+            known[0][key], known[1][key], equal_nan=known[0][key].dtype.kind == "f"
+        )
+        for key in known[0]
+    )
+    if not same:
+        message = (
+            f"{catalog.path}: its embedding {here} was not made by the model of {there} in "
+            f"{other.path}; galaxyclust embed {catalog.path} --from {other.path}:{there} "
+            "makes one"
+        )
+        raise InputError(message)
+
+
+def _learned(catalog: Catalog, name: str) -> dict[str, Any]:
+    """Return the arrays of the model behind an embedding; none where it has no model."""
+    if name not in catalog.names("models"):
+        return {}
+    model = catalog.model(name)
+    return {key: values for key, values in model.items() if not key.startswith(_CURVE)}

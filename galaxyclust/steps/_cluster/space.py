@@ -1,0 +1,83 @@
+"""The space a clustering was made in: reduced vectors, shapes beside them, and its rows."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.cluster import reduce
+from galaxyclust.errors import CatalogError, InputError
+from galaxyclust.steps._cluster.fuse import beside
+from galaxyclust.steps._names import made_by
+from galaxyclust.types import Arrays
+
+
+class Space(NamedTuple):
+    """What a clusterer sees of a catalog."""
+
+    vectors: npt.NDArray[np.float64]  # (n, k)
+    rows: npt.NDArray[np.intp]  # (n,) their rows in the catalog
+    straight: npt.NDArray[np.float64]  # (n, k) before they got unit length or a layout
+
+
+def check_clustering(catalog: Catalog, name: str) -> dict[str, Any]:
+    """Return what is known of a clustering, or refuse a name that is none.
+
+    Raises
+    ------
+    CatalogError
+        If there is no such clustering.
+    """
+    known = made_by(catalog, "cluster")
+    if name not in known:
+        have = ", ".join(known) or "none yet"
+        message = f"{catalog.path}: no clustering {name!r}; it has {have}"
+        raise CatalogError(message)
+    return catalog.attributes("models", name)
+
+
+def part(model: Arrays, prefix: str) -> dict[str, npt.NDArray[Any]]:
+    """Return the arrays of a model whose names begin with ``prefix`` and a full stop."""
+    start = f"{prefix}."
+    return {k.removeprefix(start): v for k, v in model.items() if k.startswith(start)}
+
+
+def space_of(
+    catalog: Catalog, clustering: str, *, of: Catalog | None = None, embedding: str = ""
+) -> Space:
+    """Return the vectors a clustering was made of, or others made alike.
+
+    Parameters
+    ----------
+    catalog
+        Where the clustering is.
+    clustering
+        Its name.
+    of
+        The catalog whose galaxies are wanted, where it is another one.
+    embedding
+        The embedding in ``of``; by the name it had for the clustering where empty.
+
+    Raises
+    ------
+    CatalogError
+        If there is no such clustering or embedding.
+    InputError
+        If the embedding has other columns than the clustering was made of.
+    """
+    about = check_clustering(catalog, clustering)
+    model, of = catalog.model(clustering), of or catalog
+    embedding = embedding or str(about["embedding"])
+    vectors = of.embedding(embedding)
+    rows = np.flatnonzero(np.isfinite(vectors).all(axis=1))
+    if not rows.size:
+        message = f"{of.path}: the embedding {embedding} has no row that can be clustered"
+        raise InputError(message)
+    reduction = part(model, "reduction")
+    straight = reduce.straight(vectors[rows], reduction)
+    reduced = reduce.bent(straight, reduction)
+    shapes = beside(
+        of, rows, columns=tuple(about["features"]), arrays=part(model, "features")
+    )
+    return Space(np.hstack([reduced, shapes]), rows, np.hstack([straight, shapes]))

@@ -1,0 +1,176 @@
+"""Try a clusterer at many values of one setting, and say which to take."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.catalog.store import disk_errors, replacing
+from galaxyclust.cluster import METHODS, REDUCTION
+from galaxyclust.cluster import sweep as _sweep
+from galaxyclust.cluster.neighbours import sample
+from galaxyclust.cluster.reduce import parse
+from galaxyclust.cluster.sweep import STABLE, Advice, Point
+from galaxyclust.errors import SettingError
+from galaxyclust.methods import build, describe
+from galaxyclust.show.sweep import Curves, sweep_picture
+from galaxyclust.steps._cluster.seen import see
+
+_FORMATS = {".png": "png", ".pdf": "pdf", ".svg": "svg"}
+_MOST_ROWS = 5_000
+_VALUES = {
+    "n_clusters": (2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20),
+    "min_cluster_size": (5, 7, 10, 15, 20, 30, 45, 65, 100),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Swept:
+    """What a sweep found.
+
+    Parameters
+    ----------
+    setting
+        That was swept.
+    points
+        One a value.
+    advice
+        The value to take, and why.
+    n_rows
+        Galaxies it was done on.
+    """
+
+    setting: str
+    points: tuple[Point, ...]
+    advice: Advice
+    n_rows: int
+
+
+def sweep(  # noqa: PLR0913 (each is an option of the command)
+    catalog: Catalog,
+    *,
+    embedding: str,
+    method: str = "hdbscan",
+    values: Sequence[int] = (),
+    reduce: str = REDUCTION,
+    features_weight: float = 0.0,
+    settings: Mapping[str, Any] | None = None,
+    draws: int = 10,
+    output: str | Path | None = None,
+    seed: int = 0,
+) -> Swept:
+    """Cluster an embedding at many values of one setting; the catalog stays as it is.
+
+    Parameters
+    ----------
+    catalog
+        The catalog.
+    embedding
+        Name of the embedding.
+    method
+        One of `galaxyclust.cluster.METHODS`; what is swept is its ``n_clusters``, or its
+        ``min_cluster_size``.
+    values
+        Values to try; some that are usual where empty.
+    reduce, features_weight, settings
+        As for `cluster`.
+    draws
+        Bootstrap draws at each value.
+    output
+        Where to draw the curves: ``.png``, ``.pdf`` or ``.svg``; nowhere where None.
+    seed
+        Of the draws, and of the rows taken of more than 5,000.
+
+    Returns
+    -------
+    Swept
+        What was found at each value, and which to take.
+
+    Raises
+    ------
+    CatalogError
+        If there is no such embedding.
+    SettingError
+        If the method has nothing to sweep, or a setting does not exist.
+    """
+    if output is not None and Path(output).suffix.lower() not in _FORMATS:
+        message = f"{output}: unknown kind of picture; name it {', '.join(_FORMATS)}"
+        raise SettingError(message)
+    clusterer = build(METHODS, method, settings or {})
+    setting = swept_setting(method)
+    vectors = catalog.embedding(embedding)
+    rows = np.flatnonzero(np.isfinite(vectors).all(axis=1))
+    rows = rows[sample(len(rows), _MOST_ROWS, seed=seed)]
+    seen = see(
+        catalog,
+        vectors[rows],
+        reduction=parse(reduce, seed=seed),
+        rows=rows,
+        weight=features_weight,
+    )
+    points = _sweep.sweep(
+        seen.vectors,
+        clusterer,
+        setting=setting,
+        values=values or _VALUES[setting],
+        again=(seen.redrawn, seen.behind),
+        draws=draws,
+        seed=seed,
+    )
+    made = Swept(
+        setting=setting,
+        points=points,
+        advice=_sweep.recommend(points, setting),
+        n_rows=len(rows),
+    )
+    if output is not None:
+        title = f"{catalog.path.stem} · {method} on {embedding}"
+        _draw(made, Path(output), title=title, caption=f"{reduce}, {draws} draws a value")
+    return made
+
+
+def swept_setting(method: str) -> str:
+    """Return the setting of a method that a sweep changes.
+
+    Raises
+    ------
+    SettingError
+        If it has none.
+    """
+    known = {setting.name for setting in describe(METHODS, method)}
+    for name in _VALUES:
+        if name in known:
+            return name
+    message = f"{method} has neither of {', '.join(_VALUES)} to sweep"
+    raise SettingError(message)
+
+
+def _draw(made: Swept, output: Path, *, title: str, caption: str) -> None:
+    def curve(name: str) -> Any:
+        return np.array([getattr(point, name) for point in made.points], float)
+
+    figure = sweep_picture(
+        Curves(
+            value=curve("value"),
+            stability=curve("stability"),
+            error=curve("error"),
+            silhouette=curve("silhouette"),
+            dbcv=curve("dbcv"),
+            noise=curve("noise"),
+            sizes=[point.sizes for point in made.points],
+        ),
+        setting=made.setting,
+        stable=STABLE,
+        chosen=made.advice.value,
+        title=title,
+        caption=f"{made.advice.reason}. {made.n_rows:,} galaxies, {caption}.",
+    )
+    with disk_errors(output), replacing(output) as temporary:
+        figure.savefig(
+            temporary,
+            format=_FORMATS[output.suffix.lower()],
+            facecolor=figure.get_facecolor(),
+        )

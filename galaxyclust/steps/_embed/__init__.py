@@ -1,0 +1,1 @@
+"""Embed: a model learned from stamps, or applied to them."""

@@ -1,0 +1,177 @@
+"""How far an embedding moves when a galaxy is seen otherwise, and whether labels stay."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.cluster import REDUCTION
+from galaxyclust.cluster.kmeans import KMeans, squared_distances
+from galaxyclust.cluster.reduce import apply, parse
+from galaxyclust.embed import METHODS
+from galaxyclust.errors import CatalogError, InputError
+from galaxyclust.evaluate.invariance import moved, nearest_other
+from galaxyclust.evaluate.perturb import PERTURBATIONS, Perturbed
+from galaxyclust.methods import build
+from galaxyclust.progress import track
+from galaxyclust.steps._embed.source import reads
+from galaxyclust.steps._names import made_by
+from galaxyclust.types import IntArray, StampReader
+
+N_GALAXIES, N_CLUSTERS, REDUCE = 500, 8, REDUCTION
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What one change does to an embedding.
+
+    Parameters
+    ----------
+    name
+        Of the change, one of `galaxyclust.evaluate.perturb.PERTURBATIONS`.
+    meaning
+        How much of it.
+    median, percentile90
+        How far galaxies move, in distances to their nearest other galaxy.
+    kept
+        Part of galaxies whose k-means label stays.
+    """
+
+    name: str
+    meaning: str
+    median: float
+    percentile90: float
+    kept: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invariance:
+    """How far one embedding depends on what is no morphology.
+
+    Parameters
+    ----------
+    catalog, embedding
+        What was looked at.
+    n_galaxies
+        Galaxies that were changed.
+    n_clusters
+        Clusters of the k-means.
+    seed
+        Of the galaxies, the changes and the k-means.
+    findings
+        One a change.
+    """
+
+    catalog: str
+    embedding: str
+    n_galaxies: int
+    n_clusters: int
+    seed: int
+    findings: tuple[Finding, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain values, for JSON."""
+        return asdict(self)
+
+
+def invariance(
+    catalog: Catalog,
+    *,
+    embedding: str,
+    n_galaxies: int = N_GALAXIES,
+    n_clusters: int = N_CLUSTERS,
+    seed: int = 0,
+) -> Invariance:
+    """Change the stamps of some galaxies, embed them again, and see how far they move.
+
+    Parameters
+    ----------
+    catalog
+        The catalog; nothing is written to it.
+    embedding
+        Name of the embedding.
+    n_galaxies
+        Galaxies to change, chosen at random; all where there are fewer.
+    n_clusters
+        Clusters of the k-means (of all galaxies, on 16 whitened principal components)
+        whose labels are to stay.
+    seed
+        Of the galaxies, the changes and the k-means.
+
+    Raises
+    ------
+    CatalogError
+        If there is no such embedding.
+    InputError
+        If it does not come from stamps, or of fewer than two galaxies.
+    """
+    if embedding not in made_by(catalog, "embed"):
+        have = ", ".join(made_by(catalog, "embed")) or "none yet"
+        message = f"{catalog.path}: no embedding {embedding!r} made by embed; it has {have}"
+        raise CatalogError(message)
+    vectors = catalog.embedding(embedding)
+    rows = np.flatnonzero(np.isfinite(vectors).all(axis=1))
+    if len(rows) < 2:
+        message = f"{catalog.path}: {len(rows)} galaxies in {embedding}; 2 are needed"
+        raise InputError(message)
+    known = vectors[rows].astype(np.float64)
+    rng = np.random.default_rng(seed)
+    chosen = np.sort(rng.choice(len(rows), min(n_galaxies, len(rows)), replace=False))
+    reduced = parse(REDUCE).fit(known)
+    n_clusters = min(n_clusters, len(np.unique(reduced.vectors, axis=0)))
+    found = KMeans(n_clusters=n_clusters, seed=seed).fit(reduced.vectors)
+    nearest = nearest_other(known, chosen)
+    findings = []
+    for name, how in track(
+        PERTURBATIONS.items(), description="invariance", total=len(PERTURBATIONS)
+    ):
+        stamps = Perturbed(catalog.stamps(), name, seed=seed)
+        after = embedded(catalog, embedding, stamps, rows=rows[chosen])
+        label = squared_distances(
+            apply(np.nan_to_num(after), reduced.arrays), found.model["centre"]
+        ).argmin(axis=1)
+        kept = label == found.label[chosen]
+        change = moved(known[chosen], after, nearest, kept=kept)
+        findings.append(Finding(name=name, meaning=how.meaning, **change._asdict()))
+    return Invariance(
+        catalog=str(catalog.path),
+        embedding=embedding,
+        n_galaxies=len(chosen),
+        n_clusters=n_clusters,
+        seed=seed,
+        findings=tuple(findings),
+    )
+
+
+def embedded(
+    catalog: Catalog, name: str, stamps: StampReader, *, rows: IntArray
+) -> npt.NDArray[np.float32]:
+    """Return the vectors that a catalog's own model gives to other stamps of ``rows``.
+
+    A map that was laid over another embedding is given the vectors of that.
+
+    Raises
+    ------
+    InputError
+        If the embedding does not come from stamps in the end.
+    """
+    about = catalog.attributes("models", name)
+    settings = dict(about["settings"])
+    if "device" in settings:
+        settings["device"] = "auto"
+    embedder = build(METHODS, about["method"], settings)
+    model, what = catalog.model(name), reads(embedder)
+    if what == "embedding":
+        below = embedded(catalog, embedder.on, stamps, rows=rows)
+        vectors = embedder.embed(model, below, rows=np.arange(len(rows)))
+    elif what == "stamps":
+        vectors = embedder.embed(model, stamps, rows=rows)
+    else:
+        message = (
+            f"{catalog.path}: {name} is made of {what} of the catalog, and not of stamps "
+            "that can be changed"
+        )
+        raise InputError(message)
+    return np.asarray(vectors, dtype=np.float32)

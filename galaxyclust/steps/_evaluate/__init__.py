@@ -1,0 +1,1 @@
+"""Evaluate: what an embedding and its clusters know."""

@@ -1,0 +1,128 @@
+"""Audit a clustering and an embedding for what must not drive them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.errors import InputError
+from galaxyclust.evaluate.audit import CHANCE, Finding
+from galaxyclust.evaluate.audit import audit as audit_arrays
+from galaxyclust.evaluate.known import N_PERMUTATIONS
+from galaxyclust.steps._evaluate.confounders import confounders
+from galaxyclust.steps._search.space import nearest, search_space
+from galaxyclust.types import IntArray
+
+SAMPLE = 10_000  # galaxies that neighbourhoods are looked at of
+N_NEIGHBORS = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audit:
+    """What a clustering and an embedding know beside morphology.
+
+    Parameters
+    ----------
+    clustering, embedding
+        What was audited; '' where none was.
+    findings
+        One for each quantity.
+    missing
+        Quantities that the catalog does not know, or that are the same for all.
+    n_rows, n_sample
+        Galaxies, and those of them whose stamps and neighbourhoods were looked at.
+    """
+
+    clustering: str
+    embedding: str
+    findings: tuple[Finding, ...]
+    missing: tuple[str, ...]
+    n_rows: int
+    n_sample: int
+
+    @property
+    def named(self) -> tuple[Finding, ...]:
+        """Return the findings beyond chance."""
+        return tuple(
+            one
+            for one in self.findings
+            if any(v and v.grade != CHANCE for v in (one.clusters, one.embedding))
+        )
+
+
+def audit(
+    catalog: Catalog,
+    *,
+    embedding: str = "",
+    clustering: str = "",
+    also: Sequence[str] = (),
+    n_permutations: int = N_PERMUTATIONS,
+    seed: int = 0,
+) -> Audit:
+    """Return what clusters and neighbourhoods know of PSF, S/N, field and the like.
+
+    Parameters
+    ----------
+    catalog
+        The catalog.
+    embedding
+        Embedding to audit.
+    clustering
+        Clustering to audit.
+    also
+        Further columns to look at.
+    n_permutations
+        Of each test.
+    seed
+        Of these, and of the sample.
+
+    Raises
+    ------
+    CatalogError
+        If there is no such embedding, clustering or column.
+    InputError
+        If there are too few galaxies.
+    """
+    label = catalog.column(f"{clustering}_label") if clustering else None
+    space = search_space(catalog, embedding, reduction="none") if embedding else None
+    if space is not None:
+        rows: IntArray = space.rows
+    else:
+        rows = np.flatnonzero(label >= -1) if label is not None else np.zeros(0, np.intp)
+    if len(rows) <= N_NEIGHBORS:
+        message = f"{catalog.path}: {len(rows)} galaxies to audit; too few"
+        raise InputError(message)
+    generator = np.random.default_rng(seed)
+    size = min(SAMPLE, len(rows))
+    sample = np.sort(generator.choice(len(rows), size, replace=False))
+    looked_at = confounders(catalog, rows, sample, also=also)
+    neighbours = None
+    if space is not None:
+        near = nearest(space.vectors[sample], space.vectors[sample], k=N_NEIGHBORS + 1)
+        neighbours = _others(near.rows)
+    found = audit_arrays(
+        looked_at.quantities,
+        label=None if label is None else label[rows],
+        neighbours=neighbours,
+        sample=sample,
+        n_permutations=n_permutations,
+        seed=seed,
+    )
+    return Audit(
+        clustering=clustering,
+        embedding=embedding,
+        findings=tuple(found),
+        missing=looked_at.missing,
+        n_rows=len(rows),
+        n_sample=size,
+    )
+
+
+def _others(rows: IntArray) -> IntArray:
+    """Return the neighbours of each row without itself, (n, k - 1)."""
+    itself = rows == np.arange(len(rows))[:, None]
+    # a twin may stand in its place; then the farthest goes
+    itself[~itself.any(axis=1), -1] = True
+    found: IntArray = rows[~itself].reshape(len(rows), -1)
+    return found

@@ -1,0 +1,108 @@
+"""An evaluation as a picture: one panel for each audit, set of labels and clustering."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from galaxyclust.evaluate.audit import Verdict
+from galaxyclust.evaluate.bootstrap import Estimate
+from galaxyclust.show.evaluation import (
+    AuditPanel,
+    CountPanel,
+    Interval,
+    Line,
+    Mark,
+    Panel,
+    ScorePanel,
+    evaluation_page,
+)
+from galaxyclust.steps._evaluate.audit import Audit
+from galaxyclust.steps._evaluate.evaluation import AgainstLabels, AgainstNumbers, Evaluation
+
+_VECTORS = {
+    "knn": "kNN",
+    "linear": "linear",
+    "ARI4": "ARI, k = 4",
+    "NMI4": "NMI, k = 4",
+    "purity4": "purity, k = 4",
+}
+_INDICES = ("ARI", "AMI", "NMI", "purity", "coverage", "accuracy")
+
+
+def draw(found: Evaluation) -> Figure:
+    """Return the page of an evaluation."""
+    what = ", ".join([*found.clusterings, *found.embeddings])
+    return evaluation_page(
+        list(panels(found)),
+        title=f"{Path(found.catalog).stem} · evaluation of {what}",
+        caption=f"{found.n_rows:,} galaxies. Bars are 95 % intervals; beside the embedding "
+        "stands what simpler vectors of the same galaxies reach.",
+    )
+
+
+def panels(found: Evaluation) -> Iterator[Panel]:
+    """Yield what there is to draw: audits first, then labels and numbers."""
+    for audit in found.audits:
+        if audit.findings:
+            yield _audit(audit)
+    n_own = len(found.embeddings)
+    for labels in found.labels:
+        yield from _labels(labels, n_own=n_own, n_clusterings=len(found.clusterings))
+    for numbers in found.numbers:
+        yield _numbers(numbers, n_own=n_own)
+
+
+def _audit(found: Audit) -> AuditPanel:
+    headings = {False: "must not matter", True: "may go with morphology"}
+    groups = {
+        heading: [
+            Line(one.name, _mark(one.clusters), _mark(one.embedding))
+            for one in found.findings
+            if one.linked == linked
+        ]
+        for linked, heading in headings.items()
+    }
+    what = " and ".join(name for name in (found.clustering, found.embedding) if name)
+    kept = {heading: lines for heading, lines in groups.items() if lines}
+    return AuditPanel(f"What {what} know beside morphology", dict(kept))
+
+
+def _mark(found: Verdict | None) -> Mark | None:
+    if found is None:
+        return None
+    return Mark(found.known.share, found.known.chance, found.grade)
+
+
+def _labels(found: AgainstLabels, *, n_own: int, n_clusterings: int) -> Iterator[Panel]:
+    title = f"{found.name}: {sum(found.sizes.values()):,} labelled galaxies"
+    yield _scores(title, found.vectors, _VECTORS, n_own=n_own)
+    if found.clusterings:
+        title, names = f"{found.name} and clusterings", {name: name for name in _INDICES}
+        yield _scores(title, found.clusterings, names, n_own=n_clusterings)
+    for name, table in found.tables.items():
+        clusters = ["noise" if k < 0 else str(k) for k in table.clusters]
+        yield CountPanel(f"{found.name} and {name}", table.counts, table.labels, clusters)
+
+
+def _numbers(found: AgainstNumbers, *, n_own: int) -> ScorePanel:
+    title = f"{found.name}: rank correlation over {found.n_rows:,} galaxies"
+    return _scores(title, found.vectors, {"knn": "kNN", "linear": "linear"}, n_own=n_own)
+
+
+def _scores(
+    title: str,
+    scores: Mapping[str, Mapping[str, Estimate]],
+    columns: Mapping[str, str],
+    *,
+    n_own: int,
+) -> ScorePanel:
+    return ScorePanel(
+        title,
+        list(scores),
+        {
+            shown: [Interval(*one[key]) for one in scores.values()]
+            for key, shown in columns.items()
+        },
+        n_own,
+    )

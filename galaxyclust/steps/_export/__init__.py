@@ -1,0 +1,1 @@
+"""Export: files and programs that others read."""

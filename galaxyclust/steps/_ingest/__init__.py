@@ -1,0 +1,1 @@
+"""Ingest: images or ready-made stamps in, a survey out."""

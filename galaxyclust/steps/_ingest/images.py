@@ -1,0 +1,319 @@
+"""Ingest images: fields, tiles, sources, stamps, and the catalog of them."""
+
+import hashlib
+import json
+import logging
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+import galaxyclust
+from galaxyclust import flags
+from galaxyclust.catalog import build
+from galaxyclust.catalog.core import Catalog, StampInfo
+from galaxyclust.catalog.history import Step
+from galaxyclust.catalog.shards import ShardContent
+from galaxyclust.errors import InputError
+from galaxyclust.flags import Source
+from galaxyclust.ingest import tile as tiles
+from galaxyclust.ingest.fields import Field
+from galaxyclust.ingest.settings import IngestSettings
+from galaxyclust.ingest.tile import Companions
+from galaxyclust.positions import Targets
+from galaxyclust.progress import track
+from galaxyclust.steps._ingest import columns as _columns
+from galaxyclust.steps._ingest.finish import complete, outcome
+from galaxyclust.steps._ingest.listed import Listed, place
+from galaxyclust.steps._ingest.survey import (
+    Inputs,
+    Skipped,
+    Survey,
+    describe,
+    field_record,
+    open_survey,
+)
+from galaxyclust.steps._ingest.tile import find_sources, shards
+from galaxyclust.steps._measure.measure import measure_default
+from galaxyclust.types import Stamps
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ingested:
+    """What an ingest did.
+
+    Parameters
+    ----------
+    catalog
+        The new catalog; None after a dry run.
+    notes
+        What a user should know, a line each.
+    skipped
+        Inputs that could not be used.
+    """
+
+    catalog: Catalog | None
+    notes: tuple[str, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+
+def ingest(  # noqa: PLR0913 (each is one thing a user gives)
+    images: Sequence[str | Path],
+    output: str | Path,
+    *,
+    settings: IngestSettings | None = None,
+    targets: Targets | None = None,
+    bands: Mapping[str, str] | None = None,
+    companions: Mapping[str, str] | None = None,
+    overwrite: bool = False,
+    dry_run: bool = False,
+) -> Ingested:
+    """Make a catalog of the sources on images, with their basic shapes.
+
+    Parameters
+    ----------
+    images
+        FITS files; those that show the same sky in different bands are brought together.
+    output
+        The catalog to make, ``….h5``.
+    settings
+        How; the defaults where None.
+    targets
+        Positions to use instead of detecting (`galaxyclust.positions`).
+    bands
+        Patterns of file names by band, where headers do not say the band.
+    companions
+        ``weight`` and ``quality``: ``OLD=NEW`` rules from an image's name to its
+        companion's, or a file.
+    overwrite
+        Replace a catalog that is there.
+    dry_run
+        Only look at the files and say what would be done.
+
+    Returns
+    -------
+    Ingested
+        The catalog, notes, and the inputs that were skipped.
+
+    Raises
+    ------
+    InputError
+        If no image can be used.
+    CatalogError
+        If the catalog exists and ``overwrite`` is not set, or cannot be written.
+    """
+    paths = [Path(image) for image in images]
+    if not dry_run:
+        build.check_new(Path(output), overwrite=overwrite)
+    with tempfile.TemporaryDirectory(prefix="galaxyclust-") as scratch:
+        inputs = Inputs(
+            paths=paths,
+            patterns=bands or {},
+            companions=companions or {},
+            scratch=Path(scratch),
+        )
+        survey = open_survey(inputs, settings or IngestSettings())
+        _require_one_field(survey, targets)
+        notes = describe(survey)
+        if dry_run:
+            return Ingested(catalog=None, notes=notes, skipped=tuple(survey.skipped))
+        with build.building(Path(output), overwrite=overwrite) as builder:
+            _ingest_fields(builder, survey, targets)
+            catalog, notes = _finish(builder, survey, targets, record=(inputs, notes))
+    measure_default(catalog)
+    return Ingested(catalog=catalog, notes=notes, skipped=tuple(survey.skipped))
+
+
+def _require_one_field(survey: Survey, targets: Targets | None) -> None:
+    if targets is not None and not targets.on_sky and len(survey.fields) > 1:
+        names = ", ".join(found.name for found in survey.fields)
+        message = f"x and y go with one field, and there are {names}; list ra and dec"
+        raise InputError(message)
+
+
+def _ingest_fields(builder: build.Builder, survey: Survey, targets: Targets | None) -> None:
+    taken = np.zeros(0 if targets is None else len(targets.id), bool)
+    done = []
+    for found in track(survey.fields, description="ingesting", unit="field"):
+        # where fields overlap, a target belongs to the first it lies on
+        left = None if targets is None else targets._replace(bad=targets.bad | taken)
+        key = _key(found, survey, left)
+        try:
+            on = _ingest_field(builder, found, survey, key=key, targets=left)
+        except InputError as error:
+            names = ", ".join(str(image.path) for image in found.images.values())
+            survey.skipped.append(Skipped(names, str(error)))
+            builder.forget(key)
+            continue
+        taken |= on
+        done.append(found)
+    if not done:
+        message = survey.skipped[-1].reason
+        raise InputError(message)
+    survey.fields = done
+    if targets is not None and not taken.all():
+        _add_placeless(builder, survey, targets, rows=~taken)
+
+
+def _ingest_field(
+    builder: build.Builder,
+    found: Field,
+    survey: Survey,
+    *,
+    key: str,
+    targets: Targets | None,
+) -> npt.NDArray[np.bool_]:
+    """Add the shards of one field; return which targets lie on it."""
+    listed, on = None, np.zeros(0, bool)
+    if targets is not None:
+        listed, on = place(found.reference_image, targets)
+    rows = builder.resume(key)
+    if rows is not None:
+        _LOGGER.info("%s: %d sources kept from an interrupted run", found.name, rows)
+        return on
+    content: ShardContent | None = None
+    part = 0
+    # one shard is held back, so that the last one can say that it is
+    for following in _field_shards(found, survey, listed):
+        if content is not None:
+            builder.add(key, content, part=part, last=False)
+            part += 1
+        content = following
+    builder.add(key, content or _no_sources(survey), part=part, last=True)
+    return on
+
+
+def _field_shards(
+    found: Field, survey: Survey, listed: Listed | None
+) -> Iterator[ShardContent]:
+    shape = found.reference_image.shape
+    places = list(tiles.windows(shape, margin=survey.size + 32, core=tiles.CORE))
+    empty, some = False, False
+    for windows in track(places, description=found.name, unit="tile"):
+        here = listed.on(windows.core) if listed is not None else None
+        if here is not None and not len(here.id):
+            continue
+        tile = tiles.read(
+            found, windows, survey.settings.tile, companions=survey.companions
+        )
+        if tile is None:
+            empty = True
+            continue
+        some = True
+        sources = find_sources(tile, found, survey.settings, listed=here)
+        yield from shards(tile, found, sources, bands=survey.bands, size=survey.size)
+    # an empty corner of a mosaic is no fault; a field of nothing else is
+    if empty and not some:
+        message = f"{found.reference_image.path}: no valid pixels"
+        raise InputError(message)
+
+
+def _no_sources(survey: Survey) -> ShardContent:
+    return _blank(survey, np.zeros(0, np.str_), {})
+
+
+def _blank(
+    survey: Survey, ids: npt.NDArray[np.str_], table: dict[str, npt.NDArray[Any]]
+) -> ShardContent:
+    """Return rows without stamps: listed sources that lie on no image."""
+    shape = (len(ids), len(survey.bands), survey.size, survey.size)
+    stamps = Stamps(
+        np.full(shape, np.nan, np.float32),
+        np.full(shape, flags.Pixel.OUTSIDE, np.uint8),
+        np.full(shape[:2], np.nan, np.float32),
+        np.full(shape[:2], np.nan, np.float32),
+    )
+    residual = np.full((len(ids), 2), np.nan, np.float32)
+    segment = np.zeros((shape[0], *shape[2:]), bool)
+    jacobian = np.full((len(ids), 2, 2), np.nan)
+    return ShardContent(stamps, table, segment, residual, jacobian)
+
+
+def _add_placeless(
+    builder: build.Builder,
+    survey: Survey,
+    targets: Targets,
+    *,
+    rows: npt.NDArray[np.bool_],
+) -> None:
+    """Add a row for each target that lies on no image, so that none gets lost."""
+    bad = targets.bad[rows]
+    n_rows = int(rows.sum())
+    flag = np.where(bad, int(Source.BAD_POSITION), int(Source.OFF_IMAGE)).astype(np.int64)
+    table: dict[str, npt.NDArray[Any]] = {
+        "listed_id": targets.id[rows],
+        "field": np.full(n_rows, ""),
+        "flags": flag,
+    }
+    first, second = ("ra", "dec") if targets.on_sky else ("x", "y")
+    table[first] = np.where(bad, np.nan, targets.first[rows])
+    table[second] = np.where(bad, np.nan, targets.second[rows])
+    key = _key(None, survey, targets)
+    if builder.resume(key) is None:
+        builder.add(key, _blank(survey, targets.id[rows], table), part=0, last=True)
+
+
+def _key(found: Field | None, survey: Survey, targets: Targets | None) -> str:
+    """Return what a field's shards depend on, as one short text."""
+    files: list[Any] = []
+    for image in found.images.values() if found else ():
+        companions = survey.companions.get((image.path, image.hdu), Companions())
+        for file in (image, *companions):
+            if file is not None:
+                stat = file.path.stat()
+                files.append([str(file.path), file.hdu, stat.st_size, stat.st_mtime_ns])
+    listed = ""
+    if targets is not None:
+        listed = hashlib.sha256(
+            b"".join(
+                np.ascontiguousarray(v).tobytes()
+                for v in (targets.first, targets.second, targets.bad)
+            )
+            + "\n".join(targets.id).encode()
+        ).hexdigest()
+    parts = [
+        files,
+        found.reference if found else "",
+        survey.settings.as_record(),
+        survey.bands,
+        survey.size,
+        listed,
+        galaxyclust.__version__,
+    ]
+    return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
+
+
+def _finish(
+    builder: build.Builder,
+    survey: Survey,
+    targets: Targets | None,
+    *,
+    record: tuple[Inputs, tuple[str, ...]],
+) -> tuple[Catalog, tuple[str, ...]]:
+    inputs, notes = record
+    table = builder.columns()
+    fields = [field_record(found) for found in survey.fields]
+    found_notes: tuple[str, ...] = ("no sources found",)
+    if len(table.get("field", ())):
+        complete(table, survey, fields)
+        found_notes = outcome(table, fields)
+    units = {image.band: image.unit for f in survey.fields for image in f.images.values()}
+    columns = _columns.as_columns(table, survey.bands, units)
+    notes = (*notes, *found_notes)
+    step = Step(
+        name="ingest",
+        output="catalog",
+        inputs=tuple(str(path) for path in inputs.paths),
+        method="positions" if targets is not None else "detection",
+        settings=survey.settings.as_record()
+        | {"bands": dict(inputs.patterns), "companions": dict(inputs.companions)},
+        notes=notes,
+    )
+    info = StampInfo(survey.bands, survey.size, calibrated=True, fields=tuple(fields))
+    return builder.finish(columns, info, step), notes

@@ -1,0 +1,1 @@
+"""Look: pictures and the report."""

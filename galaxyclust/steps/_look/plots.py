@@ -1,0 +1,152 @@
+"""Plots of a clustering and of a map on white, as a paper wants them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.errors import SettingError
+from galaxyclust.show.coloured_map import coloured_map
+from galaxyclust.show.dendrogram import dendrogram
+from galaxyclust.show.distributions import distributions
+from galaxyclust.show.quantiles import distribution
+from galaxyclust.steps import _figure
+from galaxyclust.steps._cluster.cards import cards
+from galaxyclust.steps._cluster.space import check_clustering
+from galaxyclust.steps._look.quantities import most_telling, quantities, unit_of
+from galaxyclust.steps._names import cluster_names
+from galaxyclust.types import FloatArray
+
+_MOST = 12
+
+
+def show_quantities(
+    catalog: Catalog, *, clustering: str, output: str | Path, columns: Sequence[str] = ()
+) -> Path:
+    """Draw boxes of quantities by cluster.
+
+    Parameters
+    ----------
+    catalog
+        The catalog.
+    clustering
+        Name of the clustering.
+    output
+        Where to: ``.pdf``, ``.png``, ``.svg`` or ``.jpg``.
+    columns
+        Quantities; the twelve that tell the clusters apart best where none is named.
+
+    Returns
+    -------
+    pathlib.Path
+        The picture.
+
+    Raises
+    ------
+    CatalogError
+        If there is no such clustering or column.
+    SettingError
+        If a column holds no numbers, or the format of the picture is unknown.
+    """
+    output = _figure.check(output)
+    about = check_clustering(catalog, clustering)
+    label = catalog.column(f"{clustering}_label")
+    if columns:
+        found = {name: distribution(_numbers(catalog, name), label) for name in columns}
+    else:
+        found = most_telling(quantities(catalog), label, most=_MOST)
+    figure = distributions(
+        found,
+        units={name: unit_of(name) for name in found},
+        title=_title(catalog, clustering),
+        names=cluster_names(about),
+    )
+    return _figure.save(figure, output)
+
+
+def show_tree(catalog: Catalog, *, clustering: str, output: str | Path) -> Path:
+    """Draw which clusters merge first, by Ward's rule.
+
+    Parameters
+    ----------
+    catalog
+        The catalog.
+    clustering
+        Name of the clustering.
+    output
+        Where to: ``.pdf``, ``.png``, ``.svg`` or ``.jpg``.
+
+    Returns
+    -------
+    pathlib.Path
+        The picture.
+
+    Raises
+    ------
+    CatalogError
+        If there is no such clustering.
+    SettingError
+        If the format of the picture is unknown.
+    """
+    output = _figure.check(output)
+    found = cards(catalog, clustering=clustering)
+    figure = dendrogram(
+        [(one.first, one.second, one.height, one.size) for one in found.merges],
+        {card.label: card.size for card in found.cards},
+        title=_title(catalog, clustering),
+        names={card.label: card.name for card in found.cards},
+    )
+    return _figure.save(figure, output)
+
+
+def show_map(
+    catalog: Catalog, *, name: str, colours: Sequence[str], output: str | Path
+) -> Path:
+    """Draw an embedding's map, coloured by each of some columns.
+
+    Parameters
+    ----------
+    catalog
+        The catalog.
+    name
+        Of the embedding.
+    colours
+        Columns, at least one.
+    output
+        Where to: ``.pdf``, ``.png``, ``.svg`` or ``.jpg``.
+
+    Returns
+    -------
+    pathlib.Path
+        The picture.
+
+    Raises
+    ------
+    CatalogError
+        If there is no such map or column.
+    SettingError
+        If no column is named, one holds no numbers, or the format is unknown.
+    """
+    output = _figure.check(output)
+    if not colours:
+        message = "a map needs a column to colour it by: --colour ellipticity"
+        raise SettingError(message)
+    values = {}
+    for column in colours:
+        unit = unit_of(column)
+        values[f"{column} [{unit}]" if unit else column] = _numbers(catalog, column)
+    figure = coloured_map(catalog.projection(name), values, title=_title(catalog, name))
+    return _figure.save(figure, output)
+
+
+def _title(catalog: Catalog, name: str) -> str:
+    return f"{catalog.path.stem} · {name}".replace("$", r"\$")  # no formulas
+
+
+def _numbers(catalog: Catalog, name: str) -> FloatArray:
+    values = catalog.column(name)
+    if values.ndim != 1 or values.dtype.kind not in "fiub":
+        message = f"{catalog.path}: {name!r} is no column of numbers"
+        raise SettingError(message)
+    return values.astype(np.float64)

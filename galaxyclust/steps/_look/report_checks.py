@@ -1,0 +1,111 @@
+"""What a report says of labels and of what must not drive a clustering."""
+
+import math
+
+from galaxyclust.evaluate.audit import CHANCE, Verdict
+from galaxyclust.evaluate.bootstrap import Estimate
+from galaxyclust.show.page import report as pages
+from galaxyclust.steps._evaluate.audit import Audit
+from galaxyclust.steps._evaluate.evaluation import AgainstLabels, AgainstNumbers, Evaluation
+
+_VECTORS = {
+    "knn": "kNN",
+    "linear": "linear",
+    "ARI4": "ARI, k = 4",
+    "NMI4": "NMI, k = 4",
+    "purity8": "purity, k = 8",
+}
+_INDICES = {
+    "ARI": "ARI",
+    "AMI": "AMI",
+    "NMI": "NMI",
+    "purity": "purity",
+    "coverage": "coverage",
+    "accuracy": "accuracy",
+}
+_EVALUATED = (
+    "How well vectors and clusters agree with labels they never saw, with half of the 95 % "
+    "interval. kNN and linear are cross-validated accuracies."
+)
+_AUDITED = (
+    "How much clusters and embedding know of what is no morphology, in per cent of all "
+    "there is to know, chance taken off, and what to call it. Nothing beyond chance is "
+    "good; what may go with morphology needs a look. Bars are as long as the correlation; "
+    "what is by chance has none."
+)
+
+
+def evaluation_section(found: Evaluation) -> pages.Section:
+    """Return the section on labels and votes."""
+    tables = [table for one in found.labels for table in _labels(one)]
+    tables += [_numbers(one) for one in found.numbers]
+    notes = tuple(note for one in found.labels for note in one.notes)
+    return pages.Section("labels", "Against labels", (_EVALUATED, *notes), tuple(tables))
+
+
+def audit_section(found: Audit) -> pages.Section:
+    """Return the section on PSF, S/N, field and the like."""
+    named = ", ".join(one.name for one in found.named) or "nothing"
+    lines = [_AUDITED, f"Beyond chance: {named}."]
+    if found.n_sample < found.n_rows:
+        lines.append(f"Neighbourhoods are those of {found.n_sample:,} galaxies.")
+    if found.missing:
+        lines.append(f"Not known, or the same for all: {', '.join(found.missing)}.")
+    tables = []
+    for linked, title in ((False, "must not matter"), (True, "may go with morphology")):
+        rows = tuple(
+            (one.name, _verdict(one.clusters), _verdict(one.embedding), one.where)
+            for one in found.findings
+            if one.linked == linked
+        )
+        head = ("quantity", found.clustering, found.embedding, "in cluster")
+        tables.append(pages.Table(title, head, rows))
+    return pages.Section("audit", "Audit", tuple(lines), tuple(t for t in tables if t.rows))
+
+
+def _labels(found: AgainstLabels) -> list[pages.Table]:
+    """Return the tables on one column of labels."""
+    sizes = ", ".join(f"{name} {number:,}" for name, number in found.sizes.items())
+    tables = []
+    for kind, scores, columns in (
+        ("vectors", found.vectors, _VECTORS),
+        ("clustering", found.clusterings, _INDICES),
+    ):
+        rows = tuple(
+            (name, *(_figure(own[key]) if key in own else "" for key in columns))
+            for name, own in scores.items()
+        )
+        if rows:
+            caption = f"{found.name}: {sizes}"
+            tables.append(pages.Table(caption, (kind, *columns.values()), rows))
+    for name, table in found.tables.items():
+        head = (found.name, *("noise" if k < 0 else str(k) for k in table.clusters))
+        counts = tuple(
+            (str(label), *(f"{number:,}" for number in row))
+            for label, row in zip(table.labels, table.counts.tolist(), strict=True)
+        )
+        tables.append(pages.Table(f"{found.name} by cluster of {name}", head, counts))
+    return tables
+
+
+def _numbers(found: AgainstNumbers) -> pages.Table:
+    rows = tuple(
+        (name, *(_figure(scores[key]) for key in ("knn", "linear")))
+        for name, scores in found.vectors.items()
+    )
+    caption = f"{found.name}: rank correlation over {found.n_rows:,} galaxies"
+    return pages.Table(caption, ("vectors", "kNN", "linear"), rows)
+
+
+def _figure(found: Estimate) -> str:
+    value = round(found.value, 3) + 0.0  # no -0.000
+    return f"{value:.3f} ± {(found.high - found.low) / 2:.3f}"
+
+
+def _verdict(found: Verdict | None) -> pages.Bar | str:
+    """Return how much is known and its grade; the bar is as long as the correlation."""
+    if found is None:
+        return ""
+    share = found.known.share
+    long = 0.0 if found.grade == CHANCE else 100 * math.sqrt(max(share, 0.0))
+    return pages.Bar(f"{100 * share:.1f} %, {found.grade}", round(long, 1))

@@ -1,0 +1,63 @@
+"""The picture of a clustering: its map and a contact sheet of every cluster."""
+
+from pathlib import Path
+
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.show import picture
+from galaxyclust.show.choose import Counts
+from galaxyclust.steps import _figure
+from galaxyclust.steps._cluster.space import check_clustering
+from galaxyclust.steps._look.chosen import chosen
+from galaxyclust.steps._pictures import pictures_of
+
+
+def show(
+    catalog: Catalog,
+    *,
+    clustering: str,
+    output: str | Path,
+    n_stamps: int = 12,
+    whole: bool = False,
+) -> Path:
+    """Draw the map of a clustering and stamps of each of its clusters.
+
+    Parameters
+    ----------
+    catalog
+        The catalog.
+    clustering
+        Name of the clustering.
+    output
+        Where to: ``.png``, ``.pdf``, ``.svg`` or ``.jpg``.
+    n_stamps
+        Stamps a cluster: half are its most typical members, a sixth each are drawn at
+        random, the least sure, and the farthest out.
+    whole
+        Show whole stamps, one scale for all, rather than each galaxy close up (its frame
+        reaches four half-light radii to each side).
+
+    Returns
+    -------
+    pathlib.Path
+        The picture.
+
+    Raises
+    ------
+    CatalogError
+        If there is no such clustering.
+    SettingError
+        If the format of the picture is unknown.
+    """
+    output = _figure.check(output)
+    about = check_clustering(catalog, clustering)
+    embedding = str(about["embedding"])
+    choice = chosen(catalog, clustering, counts=Counts.of(n_stamps))
+    figure = picture.clusters(
+        catalog.projection(embedding),
+        catalog.column(f"{clustering}_label"),
+        choice=choice,
+        pictures=pictures_of(catalog, choice.rows, whole=whole),
+        title=f"{catalog.path.stem} · {clustering}",
+        caption=f"{about['method']} on the embedding {embedding!r}, {about['reduce']}",
+    )
+    return _figure.save(figure, output)

@@ -1,0 +1,60 @@
+"""The picture of how an embedding was trained."""
+
+from pathlib import Path
+
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.errors import CatalogError
+from galaxyclust.show.training import training
+from galaxyclust.steps import _figure
+from galaxyclust.steps._embed.training import CURVE
+from galaxyclust.steps._names import made_by
+
+
+def show_training(catalog: Catalog, name: str, *, output: str | Path) -> Path:
+    """Draw the learning curve of an embedding.
+
+    Parameters
+    ----------
+    catalog
+        The catalog.
+    name
+        Of the embedding.
+    output
+        Where to: ``.png``, ``.pdf``, ``.svg`` or ``.jpg``.
+
+    Returns
+    -------
+    pathlib.Path
+        The picture.
+
+    Raises
+    ------
+    CatalogError
+        If there is no such embedding, or it was not trained in epochs.
+    SettingError
+        If the format of the picture is unknown.
+    """
+    output = _figure.check(output)
+    known = made_by(catalog, "embed")
+    if name not in known:
+        have = ", ".join(known) or "none yet"
+        message = f"{catalog.path}: no trained embedding {name!r}; it has {have}"
+        raise CatalogError(message)
+    model = catalog.model(name)
+    curve = {
+        key.removeprefix(CURVE): values
+        for key, values in model.items()
+        if key.startswith(CURVE)
+    }
+    method = catalog.attributes("models", name)["method"]
+    if "validation_loss" not in curve:
+        message = f"{catalog.path}: {name} is a {method}, which has no learning curve"
+        raise CatalogError(message)
+    n_epochs, speed = len(curve["epoch"]), curve["images_per_s"].mean()
+    figure = training(
+        curve,
+        title=f"{catalog.path.stem} · {name}",
+        caption=f"{method}, {n_epochs} epochs at {speed:,.0f} images a second; the "
+        "weights are those of the epoch with the lowest loss on galaxies held out",
+    )
+    return _figure.save(figure, output)

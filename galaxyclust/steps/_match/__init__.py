@@ -1,0 +1,1 @@
+"""Match: a survey with another catalog, and columns taken back."""

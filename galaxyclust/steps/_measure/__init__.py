@@ -1,0 +1,1 @@
+"""Measure: shapes of the stamps, as columns."""

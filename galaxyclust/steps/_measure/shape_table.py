@@ -1,0 +1,115 @@
+"""From shapes measured on stamps to columns: in the image, on the sky, of each band."""
+
+import itertools
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from galaxyclust.catalog.content import Column
+from galaxyclust.catalog.core import Catalog, Content
+from galaxyclust.catalog.schema import describe
+from galaxyclust.catalog.shape_columns import SHAPES
+from galaxyclust.features import orientation
+from galaxyclust.features.planes import Measured
+from galaxyclust.features.shapes import bits_of
+from galaxyclust.steps._measure.planes import Place
+
+Table = dict[str, npt.NDArray[Any]]
+FLAGS = "shape_flags"
+# Detection measured these on the image, beyond the stamp's edge where need be.
+_OF_DETECTION = (
+    "n_pixels", "semi_major_axis", "semi_minor_axis", "ellipticity", "axis_ratio",
+    "theta_image",
+)  # fmt: skip
+_RADII = {
+    spec.name.removesuffix("_arcsec") for spec in SHAPES if spec.name.endswith("_arcsec")
+}
+_POSITIONS = (("x_asymmetry", "y_asymmetry"), ("sersic_x", "sersic_y"))
+
+
+def as_table(
+    catalog: Catalog,
+    found: tuple[Measured, Place],
+    groups: Mapping[str, Any],
+    *,
+    band: str,
+) -> Table:
+    """Return the columns as the catalog has them: in the image and on the sky, by band."""
+    (columns, found_flags), place = found
+    table: Table = dict(columns)
+    for pair in _POSITIONS:
+        for axis, name in enumerate(pair):
+            if name in table:
+                table[name] = table[name] + place.corner[:, axis]
+    table |= _on_sky(table, place.jacobian)
+    if not band:
+        table = {name: v for name, v in table.items() if name not in _OF_DETECTION}
+    suffix = f"_{band}" if band else ""
+    table = {f"{name}{suffix}": values for name, values in table.items()}
+    name = f"{FLAGS}{suffix}"
+    old: npt.NDArray[Any] = np.zeros_like(found_flags)
+    if name in catalog.names("catalog"):
+        old = catalog.column(name) & ~bits_of(groups)
+    return table | {name: old | found_flags}
+
+
+def _on_sky(table: Mapping[str, Any], jacobian: npt.NDArray[np.float64]) -> Table:
+    """Return radii in arcsec, and the angles that are East of North."""
+    out: Table = {}
+    scale = orientation.pixel_scale_arcsec(jacobian)
+    for name, values in table.items():
+        radius = name.removesuffix("_error")
+        if radius in _RADII:
+            out[f"{radius}_arcsec{name.removeprefix(radius)}"] = values * scale
+    if "sersic_theta" in table:
+        a = np.ones(len(scale))
+        ellipse = orientation.on_sky(
+            a,
+            table["sersic_axis_ratio"],
+            table["sersic_theta"],
+            jacobians=jacobian,
+        )
+        out["sersic_position_angle"] = ellipse.position_angle
+    if "theta_deconvolved" in table:
+        ellipse = orientation.on_sky(
+            table["semi_major_axis_deconvolved"],
+            table["semi_minor_axis_deconvolved"],
+            table["theta_deconvolved"],
+            jacobians=jacobian,
+        )
+        out["position_angle_deconvolved"] = ellipse.position_angle
+        out["eps1_deconvolved"], out["eps2_deconvolved"] = ellipse.eps1, ellipse.eps2
+    return out
+
+
+def colours(catalog: Catalog) -> Table:
+    """Return the differences of the magnitudes of neighbouring bands."""
+    bands, names = catalog.stamp_info().bands, catalog.names("catalog")
+    return {
+        f"colour_{first}_{second}": catalog.column(f"magnitude_{first}")
+        - catalog.column(f"magnitude_{second}")
+        for first, second in itertools.pairwise(bands)
+        if f"magnitude_{first}" in names and f"magnitude_{second}" in names
+    }
+
+
+def content_of(catalog: Catalog, table: Table) -> Content:
+    """Return the columns, surface brightnesses with the unit of the images."""
+    units = {
+        band: unit
+        for entry in catalog.stamp_info().fields
+        for band, unit in entry.get("units", {}).items()
+    }
+    references = [entry["reference"] for entry in catalog.stamp_info().fields]
+    columns: dict[str, npt.NDArray[Any] | Column] = {}
+    for name, values in table.items():
+        spec = describe(name)
+        if spec is not None and "phot.flux.sb" in spec.ucd:
+            band = next((b for b in units if name.endswith(f"_{b}")), "")
+            unit = units.get(band or next(iter(references), ""), "")
+            columns[name] = Column(values, unit=unit)
+        else:
+            columns[name] = values
+    return Content(columns=columns)

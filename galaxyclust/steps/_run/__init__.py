@@ -1,0 +1,1 @@
+"""Run: all steps from one file."""

@@ -1,0 +1,150 @@
+"""All steps from one TOML file; those already done are left as they are."""
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+
+from galaxyclust import config
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.catalog.export import WRITERS
+from galaxyclust.cluster import METHODS as CLUSTERERS
+from galaxyclust.embed import METHODS as EMBEDDERS
+from galaxyclust.errors import SettingError
+from galaxyclust.match.settings import MatchSettings
+from galaxyclust.methods import build
+from galaxyclust.steps._match.write import Request, check_request
+from galaxyclust.steps._measure.measure import is_measured
+from galaxyclust.steps._names import made_by
+from galaxyclust.steps._run.label import check_label, is_labelled
+from galaxyclust.steps._run.steps import (
+    DEFAULTS,
+    TAKE,
+    Done,
+    Entry,
+    Place,
+    crossmatch_request,
+    ingest,
+    measure_request,
+    method_of,
+    name_of,
+)
+
+_FAMILIES = {"embed": EMBEDDERS, "cluster": CLUSTERERS, "export": WRITERS}
+_MATCH = {field.name for field in dataclasses.fields(MatchSettings)}
+
+
+def run(
+    path: str | Path, *, overwrite: bool = False, dry_run: bool = False
+) -> Iterator[Done]:
+    """Take the steps of a run file, one after the other, and say what became of each.
+
+    Parameters
+    ----------
+    path
+        The TOML file; names in it are relative to its folder.
+    overwrite
+        Take every step again, also those already done.
+    dry_run
+        Only say which steps would be taken.
+
+    Yields
+    ------
+    Done
+        One a step.
+
+    Raises
+    ------
+    SettingError
+        If the file has a section, key or value that cannot be.
+    GalaxyclustError
+        If a step fails; those before it stay done.
+    """
+    path = Path(path)
+    sections = config.load(path)
+    _check_settings(path, sections)
+    folder = path.parent
+    entry = sections["ingest"][0]
+    output = folder / entry["output"]
+    if dry_run:
+        yield from _planned(sections, output, folder, overwrite=overwrite)
+        return
+    yield ingest(entry, folder, output=output, overwrite=overwrite)
+    place = Place(Catalog(output), folder, overwrite)
+    for step, take in TAKE.items():
+        for entry in sections.get(step, []):
+            if not overwrite and _is_there(place, step, entry):
+                yield Done(step, name_of(step, entry), "is there")
+            else:
+                yield take(place, entry)
+
+
+def _check_settings(path: Path, sections: config.Sections) -> None:
+    """Refuse a wrong method or setting now, not after the steps before it."""
+    for step, entries in sections.items():
+        for entry in entries:
+            try:
+                _check(step, entry)
+            except SettingError as error:
+                head = f"[{step}]" if step == "measure" else f"[[{step}]]"
+                message = f"{path}: {head} {error}"
+                raise SettingError(message) from None
+
+
+def _check(step: str, entry: Entry) -> None:
+    if step == "measure":
+        measure_request(entry).groups()
+    elif step == "crossmatch":
+        asked = crossmatch_request(entry, Path())
+        settings = MatchSettings(**{key: asked[key] for key in asked.keys() & _MATCH})
+        request = Request(
+            output=asked.get("output"), picture=asked.get("picture"), overwrite=True
+        )
+        check_request(request, settings, asked.get("ra_unit"))
+    elif step == "label":
+        check_label(entry)
+    elif step in _FAMILIES and "from" not in entry:
+        build(_FAMILIES[step], method_of(step, entry), entry.get("settings", {}))
+
+
+def _planned(
+    sections: config.Sections, output: Path, folder: Path, *, overwrite: bool
+) -> Iterator[Done]:
+    place = None
+    if output.exists() and not overwrite:
+        place = Place(Catalog(output), folder, overwrite)
+    for step in config.SECTIONS:
+        for entry in sections.get(step, []):
+            there = place and (step == "ingest" or _is_there(place, step, entry))
+            yield Done(step, name_of(step, entry), "is there" if there else "would be done")
+
+
+def _is_there(place: Place, step: str, entry: Entry) -> bool:
+    """Say whether what an entry makes is there; pictures and exports are made anew."""
+    catalog = place.catalog
+    if step == "measure":
+        return is_measured(catalog, measure_request(entry))
+    if step in DEFAULTS:
+        return name_of(step, entry) in made_by(catalog, step)
+    if step == "crossmatch":
+        if "output" in entry:
+            return Path(place.folder / entry["output"]).exists()
+        return f"{entry['name']}_separation" in catalog.names("catalog")
+    if step == "label":
+        return is_labelled(catalog, entry)
+    return step == "attach" and _is_attached(catalog, entry)
+
+
+def _is_attached(catalog: Catalog, entry: Entry) -> bool:
+    """Say whether a table's columns were taken before, in the way the entry says."""
+    asked = (Path(entry["table"]).name, entry.get("by", "id"), entry.get("prefix", ""))
+    columns = entry.get("columns")
+    for step in catalog.history():
+        if step.name == "attach":
+            known = (
+                Path(step.inputs[0]).name,
+                step.settings["by"],
+                step.settings["prefix"],
+            )
+            if known == asked and columns in (None, step.settings["columns"]):
+                return True
+    return False

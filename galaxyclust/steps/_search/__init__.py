@@ -1,0 +1,1 @@
+"""Search: look-alikes and oddities."""

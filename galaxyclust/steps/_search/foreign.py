@@ -1,0 +1,52 @@
+"""A stamp that is in no catalog, embedded by the model of one."""
+
+import logging
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.errors import InputError
+from galaxyclust.steps._embed.embed import embed_from
+from galaxyclust.steps._ingest.readymade import ingest_stamps
+
+_LOGGER = logging.getLogger("galaxyclust")
+
+
+@contextmanager
+def embedded(
+    image: str | Path, catalog: Catalog, embedding: str
+) -> Iterator[tuple[Catalog, npt.NDArray[np.float32]]]:
+    """Give a catalog of one stamp, and its vector, for as long as they are needed.
+
+    Parameters
+    ----------
+    image
+        A FITS, JPEG or PNG stamp with the galaxy in its middle.
+    catalog
+        Where the model is.
+    embedding
+        Name of the embedding it made.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be used, or its bands do not fit.
+    """
+    path = Path(image).resolve()
+    if not path.is_file():
+        message = f"{image}: no such file"
+        raise InputError(message)
+    with tempfile.TemporaryDirectory(prefix="galaxyclust-") as folder:
+        listed = Path(folder) / "stamps.txt"
+        listed.write_text(f"{path}\n", encoding="utf-8")
+        made = ingest_stamps(listed, Path(folder) / "one.h5").catalog
+        if made is None:
+            message = f"{image}: no stamp in it"
+            raise InputError(message)
+        embed_from(made, f"{catalog.path}:{embedding}", name="same")
+        yield made, made.embedding("same")

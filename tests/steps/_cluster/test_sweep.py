@@ -1,0 +1,41 @@
+"""A sweep of a catalog's embedding says which setting to take, and draws it."""
+
+import pytest
+
+from galaxyclust import steps
+from galaxyclust.errors import SettingError
+from galaxyclust.steps._cluster.sweep import swept_setting
+
+
+def test_a_sweep_is_drawn_and_leaves_the_catalog_alone(survey, tmp_path):
+    before = survey.path.read_bytes()
+    made = steps.sweep(
+        survey, embedding="ae", method="kmeans", values=(2, 3), draws=2,
+        output=tmp_path / "sweep.png",
+    )  # fmt: skip
+    assert [point.value for point in made.points] == [2, 3]
+    assert made.setting == "n_clusters"
+    assert made.advice.reason
+    assert (tmp_path / "sweep.png").read_bytes().startswith(b"\x89PNG")
+    assert survey.path.read_bytes() == before
+
+
+def test_what_is_swept_depends_on_the_method():
+    assert swept_setting("hdbscan") == "min_cluster_size"
+    assert swept_setting("gmm") == "n_clusters"
+
+
+def test_values_that_suit_the_method_are_tried_by_themselves(survey):
+    made = steps.sweep(survey, embedding="ae", method="hdbscan", draws=1)
+    assert made.points[0].value == 5
+
+
+def test_another_kind_of_picture_is_refused(survey):
+    with pytest.raises(SettingError, match="unknown kind of picture; name it"):
+        steps.sweep(survey, embedding="ae", output="a.gif")
+
+
+def test_a_method_without_anything_to_sweep_is_refused(monkeypatch):
+    monkeypatch.setattr("galaxyclust.steps._cluster.sweep._VALUES", {"k": (1, 2)})
+    with pytest.raises(SettingError, match="kmeans has neither of k to sweep"):
+        swept_setting("kmeans")

@@ -1,0 +1,97 @@
+import logging
+
+import numpy as np
+import pytest
+
+from galaxyclust import steps
+from galaxyclust.embed import train as training
+from galaxyclust.errors import CatalogError, SettingError
+from galaxyclust.steps._embed.training import (
+    kept_at,
+    started_from,
+    trained_model,
+    weights_of,
+)
+
+QUICK = {"n_epochs": 3, "width": 4, "depth": 2, "input_size": 16, "batch_size": 8,
+         "device": "cpu", "n_projected": 8}  # fmt: skip
+
+
+@pytest.fixture
+def interrupted(fresh, monkeypatch):
+    """A catalog whose training of ``ssl`` was stopped by Ctrl-C in its third epoch."""
+    real = training.Loop.one_epoch
+
+    def stopping(loop, shown):
+        if len(loop.curve) == 2:
+            raise KeyboardInterrupt
+        real(loop, shown)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(training.Loop, "one_epoch", stopping)
+        with pytest.raises(KeyboardInterrupt):
+            steps.embed(fresh, method="vicreg", name="ssl", settings=QUICK)
+    return fresh
+
+
+def test_an_interrupted_training_leaves_its_state_and_says_how_to_go_on(
+    interrupted, caplog
+):
+    assert kept_at(interrupted, "ssl").exists()
+    assert "ssl" not in interrupted.names("embeddings")
+    with caplog.at_level(logging.WARNING):
+        steps.embed(interrupted, method="vicreg", name="ssl", settings=QUICK, resume=True)
+    assert len(interrupted.model("ssl")["learning_curve.epoch"]) == 3
+    assert not kept_at(interrupted, "ssl").exists()
+
+
+def test_a_resumed_training_embeds_as_an_uninterrupted_one(interrupted):
+    steps.embed(interrupted, method="vicreg", name="ssl", settings=QUICK, resume=True)
+    steps.embed(interrupted, method="vicreg", name="whole", settings=QUICK)
+    first, second = (interrupted.embedding(name) for name in ("ssl", "whole"))
+    np.testing.assert_array_equal(first, second)
+
+
+def test_without_an_interrupted_training_there_is_nothing_to_resume(fresh):
+    with pytest.raises(SettingError, match="no interrupted training of 'ssl'"):
+        steps.embed(fresh, method="vicreg", name="ssl", settings=QUICK, resume=True)
+
+
+def test_a_method_without_epochs_cannot_be_resumed(fresh):
+    with pytest.raises(SettingError, match="only a method that trains a network"):
+        steps.embed(fresh, method="features", resume=True)
+
+
+def test_a_training_started_from_another_keeps_its_settings_and_weights(fresh):
+    steps.embed(fresh, method="vicreg", name="ssl", settings=QUICK)
+    source = f"{fresh.path}:ssl"
+    slow = {"n_epochs": 1, "learning_rate": 1e-8, "weight_decay": 0}
+    steps.embed(fresh, start_from=source, name="tuned", settings=slow)
+    known = fresh.attributes("models", "tuned")
+    assert known["method"] == "vicreg"
+    assert known["settings"]["width"] == QUICK["width"]
+    assert f"weights of {source}" in fresh.history()[-1].inputs
+    first, second = (fresh.model(name)["encoder.1.weight"] for name in ("ssl", "tuned"))
+    np.testing.assert_allclose(second, first, atol=1e-6)
+
+
+def test_what_is_started_from_has_no_curve(survey):
+    method, settings, weights = started_from(f"{survey.path}:ae", {"n_epochs": 2})
+    assert method == "autoencoder"
+    assert settings["n_epochs"] == 2
+    assert not any(name.startswith("learning_curve") for name in weights)
+    assert list(weights) == list(weights_of(survey, "ae"))
+
+
+def test_a_source_must_be_a_catalog_and_a_name(survey):
+    with pytest.raises(SettingError, match="write CATALOG:NAME"):
+        trained_model("survey.h5")
+    with pytest.raises(CatalogError, match="not an embedding's model"):
+        trained_model(f"{survey.path}:km")
+
+
+def test_of_several_processes_one_writes(fresh, monkeypatch):
+    monkeypatch.setenv("RANK", "1")
+    made = steps.embed(fresh, method="vicreg", name="ssl", settings=QUICK)
+    assert made.n_dim == 0
+    assert "ssl" not in fresh.names("embeddings")

@@ -1,0 +1,88 @@
+import numpy as np
+import pytest
+
+from galaxyclust.catalog.core import Content
+from galaxyclust.catalog.history import Step
+from galaxyclust.errors import CatalogError, SettingError
+from galaxyclust.evaluate.quantity import Quantity
+from galaxyclust.steps._evaluate import confounders as _confounders
+from galaxyclust.steps._evaluate.confounders import confounders
+
+
+@pytest.fixture
+def everything(ingested):
+    """All rows of a survey, and as many to sample."""
+    rows = np.arange(ingested.n_rows)
+    return ingested, rows, rows
+
+
+def test_what_a_survey_knows_is_looked_at(everything, monkeypatch):
+    monkeypatch.setattr("galaxyclust.evaluate.quantity.ENOUGH", 1)
+    found = {one.name: one for one in confounders(*everything).quantities}
+    catalog = everything[0]
+    assert {"S/N", "magnitude", "size", "chip x", "chip y", "angle in the image"} <= set(
+        found
+    )
+    assert {"neighbours in the stamp", "position angle"} <= set(found)
+    assert (found["S/N"].values == catalog.column("sn")).all()
+    assert [name for name, one in found.items() if one.linked] == [
+        "S/N",
+        "magnitude",
+        "size",
+    ]
+    assert found["angle in the image"].kind == "angle"
+    away = found["distance from the chip's middle"].values
+    assert np.nanmax(away) < 256 / np.sqrt(2)
+
+
+def test_without_a_zero_point_fluxes_are_looked_at_under_their_own_name(
+    everything, monkeypatch
+):
+    monkeypatch.setattr("galaxyclust.evaluate.quantity.ENOUGH", 1)
+    catalog = everything[0]
+    column = type(catalog).column
+
+    def uncalibrated(self, name):
+        values = column(self, name)
+        return np.full_like(values, np.nan) if name.startswith("magnitude") else values
+
+    monkeypatch.setattr(type(catalog), "column", uncalibrated)
+    found = confounders(*everything)
+    flux = next(one for one in found.quantities if one.name == "flux")
+    assert flux.linked
+    assert np.nanmin(flux.values) > 0
+    assert "magnitude" in found.missing
+
+
+def test_what_is_the_same_for_all_or_unknown_is_told(everything):
+    missing = confounders(*everything).missing
+    assert "field" in missing  # there is one only
+    assert "bad pixels in the stamp" in missing
+
+
+def test_only_the_sample_is_read(everything, monkeypatch):
+    monkeypatch.setattr(Quantity, "varies", lambda _: True)
+    catalog, rows, _ = everything
+    found = confounders(catalog, rows, np.array([1, 3])).quantities
+    beside = next(one for one in found if one.name == "neighbours in the stamp")
+    assert np.flatnonzero(beside.present).tolist() == [1, 3]
+
+
+def test_further_columns_are_looked_at(everything):
+    number, text = confounders(*everything, also=["ellipticity", "id"]).quantities[-2:]
+    assert (number.name, number.kind) == ("ellipticity", "number")
+    assert (text.name, text.kind) == ("id", "category")
+
+
+def test_further_columns_that_cannot_be_looked_at_are_refused(
+    everything, fresh, monkeypatch
+):
+    with pytest.raises(CatalogError, match="no column 'no'"):
+        confounders(*everything, also=["no"])
+    monkeypatch.setattr(_confounders, "_MOST_WORDS", 3)
+    with pytest.raises(SettingError, match="'id' has too many different words"):
+        confounders(*everything, also=["id"])
+    wide = {"wide": np.ones((fresh.n_rows, 3))}
+    fresh.write(Content(columns=wide), Step(name="test"))
+    with pytest.raises(SettingError, match="'wide' has 3 values a row"):
+        confounders(fresh, *everything[1:], also=["wide"])

@@ -1,0 +1,133 @@
+import numpy as np
+import pytest
+
+from galaxyclust.flags import Source
+from galaxyclust.steps._ingest import columns as _columns
+
+
+def table(n_rows=4, **columns):
+    base = {
+        "field": np.full(n_rows, "a"),
+        "ra": np.linspace(150, 150.1, n_rows),
+        "dec": np.full(n_rows, 2.0),
+        "flags": np.zeros(n_rows, np.int64),
+        "sn": np.full(n_rows, 100.0),
+        "width": np.full(n_rows, 2.0),
+        "pixel_scale_arcsec": np.full(n_rows, 0.4),
+        "depth": np.arange(n_rows, dtype=float),
+    }
+    return base | columns
+
+
+def stars_and_galaxies():
+    rng = np.random.default_rng(0)
+    width = np.concatenate([1.5 * np.exp(rng.normal(0, 0.01, 30)), rng.uniform(2.5, 5, 30)])
+    return table(60, width=width, sn=np.full(60, 200.0))
+
+
+def test_stars_are_flagged_and_the_psf_recorded():
+    rows, record = stars_and_galaxies(), {"name": "a"}
+    _columns.judge_point_sources(rows, [record], psf_fwhm_arcsec=None)
+    star = rows["flags"] & int(Source.POINT_LIKE) > 0
+    assert star[:30].mean() > 0.95
+    assert not star[30:].any()
+    assert record["psf_fwhm_pixels"] == pytest.approx(3.53, rel=0.02)
+    assert record["n_stars_for_psf"] >= 28
+    assert rows["psf_fwhm_arcsec"] == pytest.approx(3.53 * 0.4, rel=0.02)
+
+
+def test_the_width_of_point_sources_can_be_given():
+    rows, record = table(width=np.array([1.0, 1.01, 2.0, 3.0])), {"name": "a"}
+    _columns.judge_point_sources(rows, [record], psf_fwhm_arcsec=2.3548 * 0.4)
+    star = rows["flags"] & int(Source.POINT_LIKE) > 0
+    assert star.tolist() == [True, True, False, False]
+    assert rows["size_over_psf"] == pytest.approx([1, 1.01, 2, 3], rel=1e-3)
+
+
+def test_without_stars_nothing_is_point_like():
+    rows, record = table(width=np.array([1.0, 2.0, 3.0, 4.0])), {"name": "a"}
+    _columns.judge_point_sources(rows, [record], psf_fwhm_arcsec=None)
+    assert record["psf_fwhm_pixels"] is None
+    assert np.isnan(rows["size_over_psf"]).all()
+    assert (rows["flags"] == 0).all()
+
+
+def test_sources_too_faint_to_judge_are_not_called_stars():
+    rows = stars_and_galaxies()
+    rows["flags"][:] |= int(Source.LOW_SN)
+    _columns.judge_point_sources(rows, [{"name": "a"}], psf_fwhm_arcsec=None)
+    assert not (rows["flags"] & int(Source.POINT_LIKE)).any()
+
+
+def test_a_field_without_a_pixel_scale_is_judged_in_pixels():
+    rows, record = stars_and_galaxies(), {"name": "a"}
+    rows["pixel_scale_arcsec"][:] = np.nan
+    _columns.judge_point_sources(rows, [record], psf_fwhm_arcsec=None)
+    assert record["psf_fwhm_pixels"] == pytest.approx(3.53, rel=0.02)
+    assert np.isnan(rows["psf_fwhm_arcsec"]).all()
+
+
+def test_of_a_source_on_two_fields_the_one_nearer_the_edge_is_flagged():
+    rows = table(
+        3,
+        field=np.array(["a", "b", "b"]),
+        ra=np.array([150.0, 150.0 + 0.3 / 3600, 150.1]),
+        depth=np.array([5.0, 50.0, 1.0]),
+    )
+    assert _columns.flag_duplicates(rows) == 1
+    assert (rows["flags"] & int(Source.DUPLICATE) > 0).tolist() == [True, False, False]
+
+
+def test_neighbours_on_one_field_and_rows_without_a_position_are_no_duplicates():
+    same = table(2, ra=np.full(2, 150.0))
+    assert _columns.flag_duplicates(same) == 0
+    lost = table(2, field=np.array(["a", "b"]), ra=np.full(2, np.nan))
+    assert _columns.flag_duplicates(lost) == 0
+
+
+def test_names_are_listed_ones_or_positions_or_numbers():
+    rows = table(
+        4,
+        ra=np.array([150.0, 150.0, 150.0, np.nan]),
+        dec=np.array([2.0, 2.0, -2.0, np.nan]),
+        listed_id=np.array(["mine", "", "", ""]),
+    )
+    names = _columns.source_names(rows).tolist()
+    assert names == ["mine", "J100000.00+020000.00", "J100000.00-020000.00", "a-3"]
+
+
+def test_names_are_never_twice_the_same():
+    names = _columns.source_names(table(2, ra=np.full(2, 150.0))).tolist()
+    assert len(set(names)) == 2
+    assert _columns.source_names(table(0)).tolist() == []
+
+
+def test_magnitudes_follow_the_fluxes_and_negative_ones_are_flagged():
+    rows = table(2, flux_r=np.array([100.0, -1.0]), flux_error_r=np.array([10.0, 1.0]))
+    _columns.add_magnitudes(rows, ["r"], {"r": np.full(2, 22.5)})
+    assert rows["magnitude_r"] == pytest.approx([17.5, np.nan], nan_ok=True)
+    assert rows["magnitude_error_r"][0] == pytest.approx(0.10857, rel=1e-3)
+    assert rows["sn_r"].tolist() == [10, -1]
+    flagged = rows["flags"] & int(Source.FLUX_NOT_POSITIVE) > 0
+    assert flagged.tolist() == [False, True]
+
+
+def test_a_missing_signal_to_noise_counts_as_faint():
+    rows = table(3, sn=np.array([10.0, 4.0, np.nan]))
+    assert _columns.low_sn(rows, 5.0).tolist() == [False, True, True]
+
+
+def test_columns_come_in_order_with_units_and_without_what_is_none():
+    rows = table(2, id=np.array(["a", "b"]), flux_r=np.ones(2), label=np.array(["x", "y"]))
+    found = _columns.as_columns(rows, ["r"], {"r": "nJy"}, extra=["label"])
+    assert list(found) == [
+        "id", "field", "ra", "dec", "flags", "sn", "pixel_scale_arcsec", "flux_r", "label",
+    ]  # fmt: skip
+    assert found["flux_r"].unit == "nJy"
+    assert found["label"].description == "From the table of labels"
+
+
+def test_the_kron_radius_becomes_arcsec():
+    rows = table(1, r_kron=np.ones(1))
+    _columns.add_arcsec(rows)
+    assert rows["r_kron_arcsec"][0] == pytest.approx(0.4)

@@ -1,0 +1,69 @@
+import numpy as np
+import pytest
+
+from galaxyclust.flags import Source
+from galaxyclust.ingest.settings import IngestSettings
+from galaxyclust.steps._ingest.finish import complete, outcome
+from galaxyclust.steps._ingest.survey import Survey
+
+N = 40
+
+
+def table(**columns):
+    rng = np.random.default_rng(0)
+    base = {
+        "field": np.full(N, "a"),
+        "ra": 150 + np.arange(N) / 100,
+        "dec": np.full(N, 2.0),
+        "flags": np.zeros(N, np.int64),
+        "sn": np.full(N, 100.0),
+        "width": 1.5 * np.exp(rng.normal(0, 0.01, N)),
+        "pixel_scale_arcsec": np.full(N, 0.4),
+        "depth": np.ones(N),
+        "flux_r": np.full(N, 100.0),
+        "flux_error_r": np.ones(N),
+    }
+    base |= {name: np.ones(N) for name in ("r20", "r50", "r80", "r90", "r_kron")}
+    return base | columns
+
+
+def survey():
+    return Survey(settings=IngestSettings(), bands=("r",))
+
+
+def record(**values):
+    return {"name": "a", "zeropoints_ab": {"r": 22.5}} | values
+
+
+def test_everything_that_needs_all_rows_is_added():
+    rows, field = table(sn=np.where(np.arange(N) < 3, 2.0, 100.0)), record()
+    complete(rows, survey(), [field])
+    assert rows["magnitude_r"] == pytest.approx(17.5)
+    assert (rows["flags"][:3] == int(Source.LOW_SN)).all()
+    assert (rows["flags"][3:] == int(Source.POINT_LIKE)).mean() > 0.9
+    assert len(set(rows["id"].tolist())) == N
+    assert field["psf_fwhm_pixels"] == pytest.approx(3.53, rel=0.02)
+
+
+def test_a_field_without_a_zero_point_has_no_magnitudes():
+    rows = table()
+    complete(rows, survey(), [record(zeropoints_ab={})])
+    assert np.isnan(rows["magnitude_r"]).all()
+
+
+def test_the_outcome_counts_what_is_set_aside_and_why():
+    flags = np.zeros(N, np.int64)
+    flags[:5], flags[5:7] = int(Source.LOW_SN), int(Source.BLENDED)
+    (note,) = outcome(table(flags=flags), [record(psf_fwhm_pixels=3.0)])
+    assert note == "40 sources; 5 set aside (5 low_sn), 35 to embed"
+
+
+def test_a_star_field_is_said_to_be_one():
+    flags = np.where(np.arange(N) < 30, int(Source.POINT_LIKE), 0)
+    notes = outcome(table(flags=flags), [record(psf_fwhm_pixels=3.0)])
+    assert "a: a star field, 30 of 40 sources bright enough to tell are point-like" in notes
+
+
+def test_a_field_without_stars_is_said_to_be_one():
+    notes = outcome(table(), [record(psf_fwhm_pixels=None)])
+    assert any("no stars to measure the PSF on" in note for note in notes)

@@ -1,0 +1,80 @@
+"""What the catalog knows of single galaxies, for their pages."""
+
+import shutil
+
+import numpy as np
+import pytest
+
+from galaxyclust import steps
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.flags import Shape, Source
+from galaxyclust.steps._look.galaxy_page import PageReader, psf_of, words
+from galaxyclust.steps._measure.measure import MeasureRequest
+
+ROWS = np.arange(4)
+
+
+def pages(catalog, **given):
+    settings = {"bands": (), "whole": False} | given
+    reader = PageReader(catalog, ROWS, **settings)
+    return [reader.page(number) for number in range(len(ROWS))]
+
+
+@pytest.fixture(scope="module")
+def shaped(ingested, tmp_path_factory):
+    """The catalog with all shapes, measured with a PSF; not to be written to."""
+    folder = tmp_path_factory.mktemp("shaped")
+    shutil.copytree(ingested.path.with_suffix(".stamps"), folder / "survey.stamps")
+    catalog = Catalog(shutil.copy(ingested.path, folder / "survey.h5"))
+    steps.measure(catalog, request=MeasureRequest(psf_fwhm_arcsec=1.0))
+    return catalog
+
+
+def test_a_page_has_the_galaxys_numbers_and_its_place_on_the_stamp(ingested):
+    for row, page in zip(ROWS, pages(ingested), strict=True):
+        assert page.title == str(ingested.column("id")[row])
+        assert page.values["x"] == ingested.column("x")[row]
+        assert np.abs(np.subtract(page.centre, page.size // 2)).max() <= 1
+        assert page.pixels.segment.any()
+        assert "row" in page.caption
+        assert page.model is None
+        assert page.profile is None
+
+
+def test_measured_galaxies_have_their_model_and_its_profile(shaped):
+    fitted = [page for page in pages(shaped) if np.isfinite(page.number("sersic_n"))]
+    assert fitted
+    for page in fitted:
+        own = page.pixels.segment & ~page.pixels.masked
+        left = page.pixels.image - page.model
+        assert np.abs(left[own].sum()) < 0.2 * page.pixels.image[own].sum()
+        if page.profile is not None and page.curve is not None:
+            inner = slice(0, 5)
+            np.testing.assert_allclose(
+                page.curve.brightness[inner], page.profile.brightness[inner], rtol=0.5
+            )
+
+
+def test_what_a_galaxy_is_without_half_a_turn_is_there(ingested):
+    page = pages(ingested)[0]
+    own = page.pixels.segment & np.isfinite(page.half_turn)
+    assert np.abs(page.half_turn[own]).sum() < 0.6 * page.pixels.image[own].sum()
+
+
+def test_the_colour_picture_is_of_the_bands_asked_for(ingested):
+    one = pages(ingested, bands=("g",))[0]
+    assert (np.ptp(one.colour.astype(int), axis=-1) == 0).all()
+    assert "colours g" in one.caption
+
+
+def test_the_psf_is_that_of_the_fits(shaped, ingested):
+    scale = shaped.column("pixel_scale_arcsec")
+    assert psf_of(shaped) == pytest.approx(1.0 / scale)
+    assert len(psf_of(ingested)) == ingested.n_rows
+
+
+def test_flags_are_told_with_their_meaning():
+    found = words({"flags": int(Source.EDGE), "shape_flags": int(Shape.FAINT)})
+    assert [name for name, _ in found] == ["edge", "faint"]
+    assert all(meaning for _, meaning in found)
+    assert words({}) == ()

@@ -1,0 +1,18 @@
+"""What says something about galaxies is told from what does not."""
+
+import numpy as np
+
+from galaxyclust.steps._look.quantities import most_telling, quantities
+
+
+def test_names_places_errors_and_labels_are_no_quantities(grouped):
+    found = quantities(grouped)
+    assert {"ellipticity", "r50", "flux_r"} <= set(found)
+    no = {"id", "ra", "x", "flags", "flux_error_r", "km_label", "km_outlier", "sky_r"}
+    assert not no & set(found)
+
+
+def test_the_quantities_that_part_clusters_best_come_first():
+    label = np.repeat([0, 1], 50)
+    values = {"a": np.random.default_rng(0).normal(size=100), "b": label + 0.0}
+    assert list(most_telling(values, label, most=5)) == ["b", "a"]

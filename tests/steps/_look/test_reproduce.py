@@ -1,0 +1,138 @@
+"""The run file in a report makes the same catalog again."""
+
+import tomllib
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from galaxyclust import config, steps
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.catalog.history import Step
+from galaxyclust.steps._look.reproduce import run_file, toml
+from galaxyclust.steps._run.steps import TAKE, Place
+
+PLAIN = st.recursive(
+    st.booleans() | st.integers(-(2**60), 2**60) | st.floats() | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@settings(deadline=None)
+@given(PLAIN)
+def test_a_plain_value_comes_back_from_toml(value):
+    back = tomllib.loads(f"x = {toml(value)}")["x"]
+    assert str(back) == str(value)
+
+
+def test_the_run_file_of_images_makes_the_same_columns(ingested, tmp_path):
+    path = tmp_path / "again.toml"
+    path.write_text(run_file(ingested.history(), output="again.h5"), encoding="utf-8")
+    config.load(path)
+    list(steps.run(path))
+    again = Catalog(tmp_path / "again.h5")
+    assert again.names("catalog") == ingested.names("catalog")
+    for name in ("id", "ra", "ellipticity", "flux_r", "asymmetry"):
+        assert np.array_equal(again.column(name), ingested.column(name))
+
+
+def test_embedding_and_clustering_stand_in_it_with_every_setting(tmp_path):
+    history = [
+        Step(
+            name="ingest",
+            method="stamps",
+            inputs=("DIR", "labels.csv"),
+            settings={"size": 64, "factor": 2, "bands": ["g", "r"], "zeropoints": {}},
+        ),
+        Step(
+            name="embed",
+            output="ae",
+            inputs=("stamps",),
+            method="autoencoder",
+            settings={"n_dim": 4, "device": None, "include": ["point_like"]},
+        ),
+        Step(name="embed", output="new", inputs=("stamps", "old.h5:ae (1234)"), method="x"),
+        Step(
+            name="cluster", output="km", inputs=("embeddings/ae",), settings={"reduce": "a"}
+        ),
+        Step(
+            name="cluster",
+            output="km",
+            inputs=("embeddings/ae",),
+            method="kmeans",
+            settings={
+                "n_clusters": 3,
+                "reduce": "none",
+                "features_weight": 0.5,
+                "reduction": {"whiten": True},
+                "stability": 0,
+            },
+        ),
+        Step(name="samp", output="picked\nx", settings={"where": "ra > 3"}),
+    ]
+    text = run_file(history, output="s.h5")
+    path = tmp_path / "s.toml"
+    path.write_text(text, encoding="utf-8")
+    found = config.load(path)
+    assert found["ingest"][0] == {
+        "output": "s.h5",
+        "stamps": "DIR",
+        "labels": "labels.csv",
+        "size": 64,
+        "bin": 2,
+        "bands": {"g": "", "r": ""},
+    }
+    first, second = found["embed"]
+    assert first["settings"] == {"n_dim": 4}
+    assert first["include"] == ["point_like"]
+    assert second == {"from": "old.h5:ae", "name": "new"}
+    assert [entry["reduce"] for entry in found["cluster"]] == ["none"]
+    assert found["cluster"][0]["with_features"] == 0.5
+    assert found["cluster"][0]["settings"] == {"n_clusters": 3}
+    assert '# then: samp picked x, {"inputs": [], "where": "ra > 3"}' in text
+
+
+def test_a_cross_match_and_an_attached_table_are_done_again(fresh, tmp_path):
+    table = fresh.table(columns=["id", "ra", "dec"])
+    table["votes"] = 1.5
+    steps.crossmatch(fresh, table, name="memory")
+    table.write(tmp_path / "zoo.csv", format="ascii.csv")
+    steps.crossmatch(fresh, tmp_path / "zoo.csv", name="gz", columns=["votes"], find="best")
+    steps.attach(fresh, tmp_path / "zoo.csv", columns=["votes"])
+    steps.attach(fresh, tmp_path / "zoo.csv", columns=["votes"], overwrite=True)
+    path = tmp_path / "again.toml"
+    path.write_text(run_file(fresh.history(), output="again.h5"), encoding="utf-8")
+    assert "# then: crossmatch memory" in path.read_text(encoding="utf-8")
+    (match,) = config.load(path)["crossmatch"]
+    assert (match["radius"], match["find"]) == ("1.0arcsec", "best")
+    (attached,) = config.load(path)["attach"]
+    assert attached["overwrite"]
+    list(steps.run(path))
+    again = Catalog(tmp_path / "again.h5")
+    for name in ("gz_separation", "gz_id", "gz_votes", "votes"):
+        assert np.array_equal(again.column(name), fresh.column(name))
+
+
+def test_a_clustering_is_made_again_as_it_was(survey):
+    steps.cluster(survey, embedding="ae", method="kmeans", name="again", stability=2,
+                  reduce="pca:2", settings={"n_clusters": 3})  # fmt: skip
+    (entry,) = tomllib.loads(run_file(survey.history()[-1:], output="s.h5"))["cluster"]
+    assert entry["stability"] == 2
+    before = survey.column("again_label")
+    done = TAKE["cluster"](Place(survey, survey.path.parent, overwrite=True), entry)
+    assert done.output == "again"
+    np.testing.assert_array_equal(survey.column("again_label"), before)
+
+
+def test_a_table_of_positions_is_asked_for():
+    step = Step(name="ingest", method="positions", inputs=("a.fits",))
+    assert "# catalog = the table of positions" in run_file([step], output="s.h5")
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("-inf")])
+def test_infinity_is_written_as_toml_wants_it(value):
+    assert tomllib.loads(f"x = {toml(value)}")["x"] == value

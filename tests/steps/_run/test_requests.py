@@ -1,0 +1,136 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.errors import InputError, SettingError
+from galaxyclust.steps._run.requests import (
+    IngestRequest,
+    angle_arcsec,
+    pairs,
+    run_ingest,
+    targets_of,
+)
+
+OUT = Path("survey.h5")
+IMAGES = (Path("a.fits"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "arcsec"),
+    [("1.2", 1.2), (1.2, 1.2), ("0.02 arcmin", 1.2), ("1200 mas", 1.2), (None, None)],
+)
+def test_an_angle_is_arcsec_unless_it_says_otherwise(text, arcsec):
+    assert angle_arcsec(text) == (None if arcsec is None else pytest.approx(arcsec))
+
+
+@pytest.mark.parametrize("text", ["wide", "3 s", "-1", "0", "nan", "inf", "1 pix"])
+def test_what_is_no_angle_is_refused(text):
+    with pytest.raises(SettingError, match=r"is not an angle; write 1\.2 or 1\.2arcsec"):
+        angle_arcsec(text)
+
+
+def test_pairs_are_read_around_their_first_sign():
+    assert pairs(["g=25", " r = a=b "], "x") == {"g": "25", "r": "a=b"}
+
+
+@pytest.mark.parametrize("text", ["g", "=3", ""])
+def test_what_is_no_pair_is_refused(text):
+    with pytest.raises(SettingError, match="write KEY=VALUE"):
+        pairs([text], "zeropoint")
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({}, "give either images or --stamps DIR, not both and not neither"),
+        ({"images": IMAGES, "stamps": OUT}, "give either images or --stamps DIR"),
+        ({"images": IMAGES, "labels": OUT}, "--labels goes with --stamps"),
+        (
+            {"images": IMAGES, "weight_type": "sigma"},
+            "weight_type 'sigma'; choose from ivar",
+        ),
+        ({"images": IMAGES, "detect_on": "all"}, "detect_on 'all'; choose from reference"),
+    ],
+)
+def test_what_does_not_go_together_is_refused(values, words):
+    with pytest.raises(SettingError, match=words):
+        IngestRequest(output=OUT, **values)
+
+
+def test_a_request_becomes_the_settings_of_the_parts():
+    request = IngestRequest(
+        output=OUT,
+        images=IMAGES,
+        size="12arcsec",
+        threshold=2.5,
+        psf_fwhm="1.1arcsec",
+        zeropoints={"g": 25.0},
+        subtract_sky=False,
+        hdu=2,
+    )
+    settings = request.image_settings()
+    assert settings.size == "12arcsec"
+    assert settings.detection.threshold == 2.5
+    assert settings.psf_fwhm_arcsec == 1.1
+    assert settings.zeropoints == {"g": 25.0}
+    assert settings.tile.subtract_sky is False
+    assert settings.hdu == "2"
+
+
+def test_what_is_not_asked_for_is_left_to_the_parts_defaults():
+    stamps = IngestRequest(output=OUT, stamps=Path("dir"))
+    images = IngestRequest(output=OUT, images=IMAGES)
+    assert stamps.stamp_settings().size is None
+    assert stamps.stamp_settings().detection != images.image_settings().detection
+
+
+def test_ready_made_stamps_have_a_size_in_pixels():
+    request = IngestRequest(output=OUT, stamps=Path("dir"), size="3arcsec")
+    with pytest.raises(
+        SettingError, match="ready-made stamps take pixels, as in --size 64"
+    ):
+        request.stamp_settings()
+
+
+def test_another_catalog_is_a_list_of_positions(ingested):
+    request = IngestRequest(output=OUT, images=IMAGES, catalog=ingested.path)
+    assert list(targets_of(request).id) == list(ingested.column("id"))
+
+
+def test_a_list_without_rows_is_refused(tmp_path):
+    table = tmp_path / "a.csv"
+    table.write_text("ra,dec\n")
+    request = IngestRequest(output=OUT, images=IMAGES, catalog=table)
+    with pytest.raises(InputError, match=r"a\.csv: no rows in it"):
+        targets_of(request)
+
+
+def test_a_catalog_ingested_at_the_positions_of_another_has_its_rows(
+    ingested, sky, tmp_path
+):
+    request = IngestRequest(
+        output=tmp_path / "again.h5",
+        images=tuple(sorted(sky.glob("*.fits"))),
+        catalog=ingested.path,
+        size=32,
+    )
+    run_ingest(request)
+    again = Catalog(request.output)
+    assert list(again.column("id")) == list(ingested.column("id"))
+    np.testing.assert_allclose(again.column("ra"), ingested.column("ra"), atol=1 / 3600)
+
+
+def test_a_list_caught_by_the_images_own_pattern_is_no_image(ingested, sky, tmp_path):
+    listed = tmp_path / "targets.fits"
+    ingested.table(columns=["id", "ra", "dec"]).write(listed)
+    request = IngestRequest(
+        output=tmp_path / "a.h5",
+        images=(*sorted(sky.glob("*.fits")), listed),
+        catalog=listed,
+        size=32,
+    )
+    made = run_ingest(request)
+    assert not made.skipped
+    assert str(listed) not in made.catalog.history()[0].inputs
