@@ -40,6 +40,13 @@ name = "gaia"
 
 [[attach]]
 table = "edited.csv"
+
+[[label]]
+clustering = "hdbscan"
+merge = [1, 2]
+
+[[evaluate]]
+embedding = "ae"
 """
 
 

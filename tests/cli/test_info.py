@@ -15,7 +15,7 @@ def test_info_says_what_is_there(surveyed, capsys):
         "0.262 arcsec a pixel",
     ):
         assert words in said
-    assert said.count("  history ") == 3
+    assert said.count("  history ") == 4  # ingest, measure, embed, cluster
 
 
 def test_json_is_strict_json(surveyed, capsys):

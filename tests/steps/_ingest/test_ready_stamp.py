@@ -69,7 +69,7 @@ def test_an_empty_stamp_is_kept_and_undetected(save):
     stamp = read_one(save(galaxy(places=())))
     assert stamp.row["flags"] & int(Source.UNDETECTED)
     assert (stamp.row["x"], stamp.row["y"]) == (32, 32)
-    assert np.isnan(stamp.row["r50"])
+    assert np.isnan(stamp.row["semi_major_axis"])
     assert stamp.row["n_pixels"] == 0
 
 

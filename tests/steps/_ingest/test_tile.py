@@ -123,13 +123,13 @@ def test_a_listed_source_keeps_its_position_and_has_the_shape_of_what_is_there(f
     sources = found(field, tile(gaussians(PLACES)), listed=listed((21.0, 30.0)))
     assert sources.table["x"].tolist() == [21.0]
     assert sources.table["aperture_x"][0] == pytest.approx(20.3, abs=0.2)
-    assert sources.table["r50"][0] == pytest.approx(1.1774 * 2, rel=0.15)
+    assert sources.table["semi_major_axis"][0] == pytest.approx(2, rel=0.15)
 
 
 def test_a_listed_place_of_empty_sky_is_undetected(field):
     sources = found(field, tile(gaussians(PLACES)), listed=listed((75.0, 10.0)))
     assert sources.table["flags"].tolist() == [int(Source.UNDETECTED)]
-    assert np.isnan(sources.table["r50"][0])
+    assert np.isnan(sources.table["semi_major_axis"][0])
 
 
 def test_two_listed_in_one_segment_are_blended(field):

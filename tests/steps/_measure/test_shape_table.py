@@ -49,7 +49,7 @@ def test_bits_of_other_groups_stay(fresh):
     from galaxyclust.catalog.history import Step
 
     step = Step(name="measure", output="catalog", inputs=(), method="", settings={})
-    fresh.write(content_of(fresh, first), step)
+    fresh.write(content_of(fresh, first), step, overwrite=True)
     found = table(fresh, {"gini": 0.4}, flags=int(Shape.FAINT))
     assert (found["shape_flags"] == int(Shape.SERSIC_FAILED | Shape.FAINT)).all()
 
