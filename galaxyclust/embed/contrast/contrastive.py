@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from galaxyclust.embed.blocks import Blocks
 from galaxyclust.embed.checks import check_choice, check_limits
 from galaxyclust.embed.contrast.augment import Augmentation, Views
-from galaxyclust.embed.contrast.encoder import NETWORKS, Plan, folded
+from galaxyclust.embed.contrast.encoder import NETWORKS, Plan, folded, parted
 from galaxyclust.embed.contrast.light import Light, LightPreparation, plain_view
 from galaxyclust.embed.contrast.network import Network
 from galaxyclust.embed.contrast.objective import Objective, poses
@@ -166,21 +166,23 @@ class Contrastive(Learner[Network]):
         """
         rows = np.asarray(rows)
         network, device, seen = self.ready(weights, stamps, rows=rows)
-        encoder, how = folded(network.encoder), LightPreparation(seen=seen)
+        show, encoder = parted(folded(network.encoder))
+        how = LightPreparation(seen=seen)
         precision = "fp32" if self.precision == "auto" else self.precision
         found = [np.empty((0, self.plan(1).n_features), np.float32)]
         for light in Blocks(stamps, rows, how=how, kept_bytes=0).in_order():
             with torch.inference_mode():
-                views = self.views(Light(*(part.to(device) for part in light)), seen)
+                plain = self.plain(Light(*(part.to(device) for part in light)), seen)
                 with autocast(precision, device):
+                    views = self.sides(show(plain))
                     features = torch.stack([encoder(view).float() for view in views])
                 found.append(features.mean(0).cpu().numpy())
         return np.concatenate(found)
 
-    def views(self, light: Light, seen: Preparation) -> list[Tensor]:
-        """Return the views that an embedding is the mean of."""
+    def plain(self, light: Light, seen: Preparation) -> Tensor:
+        """Return the view as it is, in its standard pose where there is one."""
         angle = poses(light, seen, posed=seen.posed)
-        return self.sides(plain_view(light, angle, seen, mixed=self.bands == "mixed"))
+        return plain_view(light, angle, seen, mixed=self.bands == "mixed")
 
     def plan(self, n_bands: int) -> Plan:
         """Return the plan of the encoder."""

@@ -124,6 +124,16 @@ def folded(trained: nn.Sequential) -> nn.Sequential:
     return nn.Sequential(*layers).eval()
 
 
+def parted(encoder: nn.Sequential) -> tuple[nn.Module, nn.Sequential]:
+    """Return what an encoder shows itself beside the bands, and the layers that see it.
+
+    The first turns and mirrors with the image, so several such views need it only once.
+    """
+    if isinstance(encoder[0], Detail):
+        return encoder[0], encoder[1:]
+    return nn.Identity(), encoder
+
+
 def projection(n_features: int, n_projected: int) -> nn.Sequential:
     """Return the head between the features and the loss; it is not embedded with."""
     hidden = max(n_features, n_projected)

@@ -1,7 +1,14 @@
 import pytest
 import torch
 
-from galaxyclust.embed.contrast.encoder import NETWORKS, Plan, encoder, folded, projection
+from galaxyclust.embed.contrast.encoder import (
+    NETWORKS,
+    Plan,
+    encoder,
+    folded,
+    parted,
+    projection,
+)
 
 
 @pytest.mark.parametrize("network", NETWORKS)
@@ -52,3 +59,13 @@ def test_a_folded_encoder_gives_the_same_features(network):
         found, expected = folded(trained.eval())(image), trained(image)
     torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-5)
     assert len(folded(trained)) < len(trained)
+
+
+@pytest.mark.parametrize("detail", [0.0, 0.1])
+def test_what_is_shown_beside_the_bands_is_mirrored_with_them(detail):
+    whole = encoder(Plan(network="cnn", n_bands=1, width=4, depth=2, detail=detail)).eval()
+    show, layers = parted(whole)
+    image = torch.randn(8, 1, 16, 16, generator=torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        found, expected = layers(show(image).flip(-1)), whole(image.flip(-1))
+    torch.testing.assert_close(found, expected)
