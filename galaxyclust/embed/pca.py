@@ -10,7 +10,9 @@ import torch
 from torch import Tensor
 
 from galaxyclust.embed.axes import sign_of_largest
+from galaxyclust.embed.blocks import KEPT_BYTES, Blocks
 from galaxyclust.embed.checks import check_choice, check_limits, check_rows
+from galaxyclust.embed.pose import Inputs
 from galaxyclust.embed.prepared import Prepared
 from galaxyclust.errors import InputError
 from galaxyclust.types import Arrays, IntArray, StampReader, Trained
@@ -57,7 +59,8 @@ class PixelPCA(Prepared):
         """Find the principal components of the stamps of ``rows``.
 
         By subspace iteration from a random start (Halko, Martinsson & Tropp 2011, sect.
-        4.5), which reads the stamps five times and never holds them all.
+        4.5), which goes over the stamps five times and never holds more of them than fit
+        into a fixed amount of memory.
 
         Parameters
         ----------
@@ -80,8 +83,9 @@ class PixelPCA(Prepared):
         check_rows(rows, stamps, fewest=FEWEST)
         learned: dict[str, npt.NDArray[np.generic]] = dict(self.seen(stamps, rows))
         n_pixels = len(stamps.bands) * self.input_size**2
+        inputs = self.inputs(learned, stamps, rows, kept_bytes=KEPT_BYTES)
         total = torch.zeros(n_pixels, dtype=torch.float64)
-        for pixels in self._pixels(learned, stamps, rows):
+        for pixels in flat(inputs):
             total += pixels.double().sum(0)
         mean = (total / len(rows)).float()
         wanted = min(self.n_dim, len(rows) - 1, n_pixels)
@@ -92,7 +96,7 @@ class PixelPCA(Prepared):
             basis = torch.linalg.qr(basis)[0]
             image = torch.zeros(n_pixels, width)
             inner = torch.zeros(width, width)
-            for pixels in self._pixels(learned, stamps, rows):
+            for pixels in flat(inputs):
                 projected = (pixels - mean) @ basis
                 image += (pixels - mean).T @ projected
                 inner += projected.T @ projected
@@ -131,17 +135,16 @@ class PixelPCA(Prepared):
             )
             raise InputError(message)
         found = [np.empty((0, len(component)), np.float32)]
-        flat = component.flatten(1)
-        level = flat @ mean.flatten()
+        axes = component.flatten(1)
+        level = axes @ mean.flatten()
         found += [
-            (pixels @ flat.T - level).numpy()
-            for pixels in self._pixels(weights, stamps, rows)
+            (pixels @ axes.T - level).numpy()
+            for pixels in flat(self.inputs(weights, stamps, rows))
         ]
         return np.concatenate(found)
 
-    def _pixels(
-        self, weights: Arrays, stamps: StampReader, rows: IntArray
-    ) -> Iterator[Tensor]:
-        """Yield the pixels (n, B s s) of some stamps at a time."""
-        for image in self.blocks(weights, stamps, rows):
-            yield image.flatten(1)
+
+def flat(inputs: Blocks[Inputs]) -> Iterator[Tensor]:
+    """Yield the pixels (n, B s s) of some stamps at a time."""
+    for block in inputs.in_order():
+        yield block.image.flatten(1)

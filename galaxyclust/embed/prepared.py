@@ -9,7 +9,7 @@ import numpy.typing as npt
 from torch import Tensor
 
 from galaxyclust.embed import tensors
-from galaxyclust.embed.blocks import BLOCK, read, sample
+from galaxyclust.embed.blocks import Blocks, sample
 from galaxyclust.embed.checks import check_choice, check_limits, check_rows
 from galaxyclust.embed.inputs import Preparation, is_picture
 from galaxyclust.embed.pose import Inputs
@@ -66,14 +66,14 @@ class Prepared:
     def blocks(
         self, weights: Arrays, stamps: StampReader, rows: IntArray
     ) -> Iterator[Tensor]:
-        """Yield the images that `inputs` yields, some (n, B, s, s) at a time."""
-        for inputs in self.inputs(weights, stamps, rows):
+        """Yield the images of prepared stamps, some (n, B, s, s) at a time."""
+        for inputs in self.inputs(weights, stamps, rows).in_order():
             yield inputs.image
 
     def inputs(
-        self, weights: Arrays, stamps: StampReader, rows: IntArray
-    ) -> Iterator[Inputs]:
-        """Yield the prepared stamps of sorted ``rows``, some at a time.
+        self, weights: Arrays, stamps: StampReader, rows: IntArray, *, kept_bytes: int = 0
+    ) -> Blocks[Inputs]:
+        """Return the prepared stamps of sorted ``rows``, to be read some at a time.
 
         Each depends on its own stamp alone.
 
@@ -85,6 +85,8 @@ class Prepared:
             Where the stamps are.
         rows
             Which of them, sorted.
+        kept_bytes
+            Memory for those that are kept for the next reading.
 
         Raises
         ------
@@ -97,8 +99,7 @@ class Prepared:
         check_rows(rows, stamps)
         tensors.check_bands(weights, N_BANDS, stamps.bands)
         how = self.preparation(picture=bool(tensors.whole_number(weights, IS_PICTURE)))
-        for first in range(0, len(rows), BLOCK):
-            yield how.inputs(read(stamps, rows[first : first + BLOCK]))
+        return Blocks(stamps, rows, how=how, kept_bytes=kept_bytes)
 
     def preparation(self, *, picture: bool) -> Preparation:
         """Return how stamps become inputs, given whether they come from pictures."""

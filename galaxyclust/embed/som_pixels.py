@@ -158,7 +158,8 @@ class PixelSom(Prepared, MapSettings):
         """Return (n, B R A): the light of ``rows`` on rings, major axes along x."""
         rings = self.rings()
         posed = [
-            standard_pose(inputs).image for inputs in self.inputs(weights, stamps, rows)
+            standard_pose(inputs).image
+            for inputs in self.inputs(weights, stamps, rows).in_order()
         ]
         return rings.sample(torch.cat(posed)).flatten(1)
 
