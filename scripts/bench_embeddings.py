@@ -6,10 +6,10 @@
 Every method is trained with its default settings on all rows, unless the catalog has an
 embedding of its name; with ``--epochs`` the networks' names end in that number. The figures
 are of the rows with a label and are those of ``galaxyclust evaluate``: accuracy of the 10
-nearest neighbours and of logistic regression in 5 stratified folds; of k-means on 16
-whitened principal components the adjusted Rand index (ARI), normalised mutual information
-(NMI) and purity, means over ten seeds; in brackets 95 % bootstrap intervals over galaxies.
-Beside them stand plain pixels, and what colour alone, ellipticity alone, the measured
+nearest neighbours and of logistic regression in 5 stratified folds; of k-means, prepared
+as ``galaxyclust cluster`` prepares for it, the adjusted Rand index (ARI), normalised
+mutual information (NMI) and purity, means over ten seeds; in brackets 95 % bootstrap
+intervals over galaxies. Beside them stand plain pixels, and what colour alone, ellipticity alone, the measured
 shapes and random vectors reach. A method that cannot do with what the catalog has is left
 out, with the reason.
 """
@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from galaxyclust import Catalog
+from galaxyclust.cluster import REDUCTION
 from galaxyclust.embed import METHODS
 from galaxyclust.errors import GalaxyclustError
 from galaxyclust.evaluate.bootstrap import Estimate
@@ -75,7 +76,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, help="of networks; their default else")
     parser.add_argument("--embedding", nargs="*", default=[], help="others, already there")
     parser.add_argument("--label", default="label", help="column that holds the labels")
-    parser.add_argument("--reduce", default="pca:16", help="before k-means")
+    parser.add_argument("--reduce", default=REDUCTION, help="before k-means")
     asked = parser.parse_args()
     warnings.simplefilter("ignore")
     methods = list(wanted(asked.methods, asked.epochs))
