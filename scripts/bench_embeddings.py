@@ -9,9 +9,9 @@ are of the rows with a label and are those of ``galaxyclust evaluate``: accuracy
 nearest neighbours and of logistic regression in 5 stratified folds; of k-means, prepared
 as ``galaxyclust cluster`` prepares for it, the adjusted Rand index (ARI), normalised
 mutual information (NMI) and purity, means over ten seeds; in brackets 95 % bootstrap
-intervals over galaxies. Beside them stand plain pixels, and what colour alone, ellipticity alone, the measured
-shapes and random vectors reach. A method that cannot do with what the catalog has is left
-out, with the reason.
+intervals over galaxies. Beside them stand plain pixels, and what colour alone,
+ellipticity alone, the measured shapes and random vectors reach. A method that cannot do
+with what the catalog has is left out, with the reason.
 """
 
 import argparse
