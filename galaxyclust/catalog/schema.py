@@ -114,6 +114,21 @@ _TEMPLATES = [
 ]
 
 
+# where a source lies, how well it was seen, and what is no quantity at all
+_NOT_OF_THE_GALAXY = (
+    "meta.", "pos.", "stat.error", "instr.", "stat.probability", "stat.value"
+)  # fmt: skip
+
+
+def says_of_galaxy(spec: ColumnSpec) -> bool:
+    """Return whether a column is a quantity of the galaxy: no place, error or label.
+
+    >>> says_of_galaxy(describe("gini")), says_of_galaxy(describe("ra"))
+    (True, False)
+    """
+    return not spec.ucd.startswith(_NOT_OF_THE_GALAXY)
+
+
 def describe(name: str) -> ColumnSpec | None:
     """Return the entry of the column called ``name``, or None for a user's own column.
 

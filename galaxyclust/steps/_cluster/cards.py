@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.catalog.schema import describe
+from galaxyclust.catalog.schema import describe, says_of_galaxy
 from galaxyclust.cluster.differences import Difference, Spread, differences, spread
 from galaxyclust.cluster.members import Border, Centres, Merge, border, centres, tree
 from galaxyclust.show.choose import typicality
@@ -18,7 +18,6 @@ from galaxyclust.steps._cluster.space import Space, check_clustering, space_of
 from galaxyclust.types import BoolArray, Stamps
 
 Table = Mapping[str, npt.NDArray[np.float64]]
-_NO_FEATURE = ("pos.", "meta.", "stat.error", "stat.probability", "stat.value", "instr.")
 _MOST_STAMPS = 48  # in a mean stamp
 _ROWS_COMPARED = 2_000  # at most, to see whether two features say the same
 
@@ -225,7 +224,7 @@ def feature_names(catalog: Catalog) -> list[str]:
     names = []
     for name in catalog.names("catalog"):
         spec = describe(name)
-        if spec is not None and not spec.ucd.startswith(_NO_FEATURE) and spec.ucd:
+        if spec is not None and spec.ucd and says_of_galaxy(spec):
             names.append(name)
     return names
 

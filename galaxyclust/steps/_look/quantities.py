@@ -4,13 +4,11 @@ import numpy as np
 import numpy.typing as npt
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.catalog.schema import describe
+from galaxyclust.catalog.schema import describe, says_of_galaxy
 from galaxyclust.show.quantiles import Distribution, distribution, most_apart
 from galaxyclust.steps._names import made_by
 from galaxyclust.types import IntArray
 
-# what says where a source lies or how well it was seen, and what is no quantity at all
-_NO_QUANTITY = ("meta.", "pos.", "stat.error", "instr.", "stat.probability", "stat.value")
 _ENOUGH = 5000  # rows that tell whether two quantities rank galaxies alike
 
 
@@ -20,7 +18,7 @@ def quantities(catalog: Catalog) -> dict[str, npt.NDArray[np.float64]]:
     clusterings = tuple(f"{name}_" for name in made_by(catalog, "cluster"))
     for name in catalog.names("catalog"):
         spec = describe(name)
-        if name.startswith(clusterings) or (spec and spec.ucd.startswith(_NO_QUANTITY)):
+        if name.startswith(clusterings) or (spec and not says_of_galaxy(spec)):
             continue
         column = catalog.column(name)
         if column.ndim == 1 and column.dtype.kind in "fiu":
