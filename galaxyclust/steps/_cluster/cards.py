@@ -213,8 +213,9 @@ def _read(catalog: Catalog, clustering: str) -> _Found:
         typical=typicality(space.vectors, label, weight),
         middle=middle,
         border=border(space.vectors, label, middle),
-        features={name: catalog.column(name)[rows].astype(np.float64)
-                  for name in feature_names(catalog)},
+        features={name: values[rows].astype(np.float64)
+                  for name in feature_names(catalog)
+                  if (values := catalog.column(name)).ndim == 1},  # no profiles
         told={},
     )  # fmt: skip
 

@@ -74,6 +74,15 @@ def test_features_that_say_the_same_are_told_once(found):
     assert {"gini", "m20"} <= set(card.features)
 
 
+def test_a_profile_is_no_single_feature(found):
+    profile = np.outer(found.column("gini"), np.ones(16)).astype(np.float32)
+    step = Step(name="measure", output="catalog")
+    found.write(Content(columns={"profile": profile}), step, overwrite=True)
+    card = steps.cards(found, clustering="k").cards[0]
+    assert "gini" in card.features
+    assert "profile" not in card.features
+
+
 def test_the_two_close_clusters_merge_first(found):
     first, last = steps.cards(found, clustering="k").merges
     assert sorted(first.first + first.second) == [1, 2]
