@@ -176,7 +176,7 @@ class Views:
         if len(image) < draw.n:
             sky = share(sky)
         added = self.how.noise * draw.noise[:, None] * noise  # (n, B)
-        return image + added[:, :, None, None] * sky
+        return torch.addcmul(image, sky, added[:, :, None, None])
 
     def bands_of(self, light: Light, draw: Draw) -> tuple[Tensor, Tensor]:
         """Return the light and noise of the bands, or of their mixture, in new colours."""
@@ -188,11 +188,20 @@ class Views:
             gain = gain * torch.pow(10.0, -0.4 * lost.to(image.device))
         if how.mixed:
             weight = mixture(draw.weight)
-            image = torch.einsum("nbyx,nb->nyx", image, weight * gain)[:, None]
+            image = weighted(image, weight * gain)
             return image, (noise * weight).square().sum(1, keepdim=True).sqrt()
         image = image * (gain * torch.pow(10.0, how.colour * draw.gain))[:, :, None, None]
         grey = (draw.grey < how.grey)[:, None, None, None]
         return torch.where(grey, image.mean(1, keepdim=True), image), noise
+
+
+def weighted(image: Tensor, weight: Tensor) -> Tensor:
+    """Return (n, 1, m, m), the sum of (n, B, m, m) bands by their (n, B) weights."""
+    weight = weight[:, :, None, None]
+    total = image[:, :1] * weight[:, :1]
+    for band in range(1, image.shape[1]):
+        total.addcmul_(image[:, band : band + 1], weight[:, band : band + 1])
+    return total
 
 
 def mixture(weight: Tensor) -> Tensor:

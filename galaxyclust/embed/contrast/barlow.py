@@ -18,9 +18,16 @@ class BarlowTwins(nn.Module):
 
     def forward(self, first: Tensor, second: Tensor) -> Tensor:
         """Return the loss of two (n, D) views of n galaxies."""
-        correlation = scaled(first).T @ scaled(second) / len(first)  # (D, D)
-        same = correlation.diagonal()
-        other = correlation.square().sum() - same.square().sum()
+        first, second = scaled(first), scaled(second)
+        n, n_dim = first.shape
+        same = (first * second).mean(0)  # the diagonal of the correlation (D, D)
+        if n < n_dim:
+            # of few galaxies in many dimensions their products with one another, which
+            # give the same sum (the trace of a product does not mind its order)
+            squared = ((first @ first.T) * (second @ second.T)).sum()
+        else:
+            squared = (first.T @ second).square().sum()
+        other = squared / n**2 - same.square().sum()
         return (1 - same).square().sum() + self.redundancy * other
 
 

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from galaxyclust.embed.contrast.resample import blurred
+from galaxyclust.embed.contrast.resample import smoothed
 from galaxyclust.embed.inputs import disc
 
 FLOOR = 0.15  # of the galaxy's own root mean square, below which contrast is noise
@@ -27,11 +27,17 @@ class Detail(nn.Module):
 
     def forward(self, image: Tensor) -> Tensor:
         """Return (n, B + 1, s, s) of (n, B, s, s) images of root mean square 1."""
-        light = image.mean(1, keepdim=True)
-        size = image.shape[-1]
-        sigma = torch.full((1,), self.scale * size, device=image.device)
+        n, n_bands, size, _ = image.shape
+        light = image.mean(1, keepdim=True) if n_bands > 1 else image
         with torch.autocast(image.device.type, enabled=False):  # a small difference
-            smooth = blurred(light, sigma)
-        contrast = (light - smooth) / (smooth.clamp(min=0.0) + FLOOR)
-        both = torch.cat([image, contrast * disc(size).to(image)], dim=1)
-        return both.contiguous(memory_format=torch.channels_last)
+            smooth = smoothed(light.contiguous(), self.scale * size)
+        level = smooth.clamp(min=0.0).add_(FLOOR)
+        contrast = (light - smooth).div_(level).mul_(disc(size).to(image))
+        both = torch.empty(
+            (n, n_bands + 1, size, size),
+            dtype=image.dtype,
+            device=image.device,
+            memory_format=torch.channels_last,
+        )
+        both[:, :-1], both[:, -1:] = image, contrast
+        return both

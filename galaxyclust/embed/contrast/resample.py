@@ -4,6 +4,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+FAINTEST = -60.0  # logarithm of a Gaussian's weight that is as good as none
+
 
 def placed(
     image: Tensor, *, angle: Tensor, mirror: Tensor, zoom: Tensor, shift: Tensor, size: int
@@ -30,18 +32,15 @@ def placed(
     torch.Tensor
         (n, B, size, size), bilinear; 0 beyond the image.
     """
-    cos, sin = torch.cos(angle), torch.sin(angle)
     half = image.shape[-1] / 2
-    wide = zoom / (2 * half)
-    affine = torch.stack(
-        [
-            wide * cos * mirror[:, 0], -wide * sin * mirror[:, 1], shift[:, 0] / half,
-            wide * sin * mirror[:, 0], wide * cos * mirror[:, 1], shift[:, 1] / half,
-        ],
-        dim=1,
-    ).view(-1, 2, 3)  # fmt: skip
-    shape = [len(image), image.shape[1], size, size]
-    grid = functional.affine_grid(affine, shape, align_corners=False)
+    there = (torch.arange(size, device=image.device) - (size - 1) / 2) / size
+    across = (zoom / half)[:, None] * mirror  # (n, 2)
+    direction = torch.stack([torch.cos(angle), torch.sin(angle)], dim=1)  # of what is +x
+    normal = torch.stack([-direction[:, 1], direction[:, 0]], dim=1)
+    along_x = there[:, None] * (across[:, :1] * direction)[:, None]  # (n, size, 2)
+    along_y = there[:, None] * (across[:, 1:] * normal)[:, None]
+    # a sum of two, which takes a tenth of the time of a product of matrices
+    grid = along_x[:, None, :] + (along_y + (shift / half)[:, None])[:, :, None]
     return functional.grid_sample(image, grid, align_corners=False)
 
 
@@ -60,14 +59,32 @@ def blurred(image: Tensor, sigma: Tensor) -> Tensor:
     torch.Tensor
         (n, B, s, s); beyond the edge the image goes on as its edge.
     """
-    offset = torch.arange(image.shape[-1], device=image.device)
-    squared = (offset[:, None] - offset).square()
-    # far below a pixel the Gaussian is that pixel alone
-    width = sigma.clamp(min=1e-2)[:, None, None]
-    weight = torch.exp(-squared / (2 * width.square()))
-    rows = (weight / weight.sum(-1, keepdim=True))[:, None]  # (n, 1, s, s)
-    if len(rows) == 1:  # alike for all images: one large product instead of many small
-        across = rows[0, 0].transpose(0, 1)
-        half = (image @ across).transpose(-1, -2)
-        return (half @ across).transpose(-1, -2)
+    rows = gaussians(sigma, image.shape[-1])[:, None]  # (n, 1, s, s)
     return rows @ image @ rows.transpose(-1, -2)
+
+
+def smoothed(image: Tensor, sigma: float) -> Tensor:
+    """Return (n, B, s, s) all convolved with the same Gaussian, as `blurred` does."""
+    rows = gaussians(torch.full((1,), sigma, device=image.device), image.shape[-1])[0]
+    across = image.flatten(0, 2) @ rows.T  # one large product instead of many small
+    return rows @ across.view_as(image)
+
+
+def gaussians(sigma: Tensor, size: int) -> Tensor:
+    """Return (n, size, size): each row the weights of the pixels around one of them.
+
+    Parameters
+    ----------
+    sigma
+        (n,) pixels; 0 gives each pixel itself alone.
+    size
+        Pixels on a side.
+    """
+    offset = torch.arange(size, device=sigma.device)
+    # far below a pixel the Gaussian is that pixel alone
+    width = sigma.clamp(min=1e-2)[:, None]
+    # numbers too small to be normal ones, of which these are full, slow any processor down
+    weight = torch.exp((-0.5 * (offset / width).square()).clamp(min=FAINTEST))  # (n, size)
+    apart = (offset[:, None] - offset).abs().flatten()
+    rows = weight[:, apart].view(-1, size, size)
+    return rows / rows.sum(-1, keepdim=True)

@@ -42,8 +42,14 @@ def too_narrow(vector: Tensor) -> Tensor:
 
 
 def repeated(vector: Tensor) -> Tensor:
-    """Return the squared covariances between dimensions, a dimension (eq. 3, 4)."""
+    """Return the squared covariances between dimensions, a dimension (eq. 3, 4).
+
+    Of few galaxies in many dimensions their products with one another are computed, the
+    sum of whose squares is the same (the trace of a product does not mind its order).
+    """
+    n, n_dim = vector.shape
     centred = vector - vector.mean(0)
-    covariance = centred.T @ centred / max(len(vector) - 1, 1)  # (D, D)
-    other = covariance.square().sum() - covariance.diagonal().square().sum()
-    return other / vector.shape[1]
+    products = centred @ centred.T if n < n_dim else centred.T @ centred
+    own = centred.square().sum(0)  # the diagonal of (D, D)
+    other = products.square().sum() - own.square().sum()
+    return other / max(n - 1, 1) ** 2 / n_dim

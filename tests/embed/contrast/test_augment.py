@@ -3,7 +3,13 @@ import dataclasses
 import pytest
 import torch
 
-from galaxyclust.embed.contrast.augment import Augmentation, Views, beside, mixture
+from galaxyclust.embed.contrast.augment import (
+    Augmentation,
+    Views,
+    beside,
+    mixture,
+    weighted,
+)
 from galaxyclust.embed.contrast.light import plain_view
 
 NONE = Augmentation(
@@ -76,6 +82,14 @@ def test_reddening_takes_the_blue_band_down_more(light, seen):
     left = image.sum((2, 3)) / light.image.sum((2, 3))
     expected = 10 ** (-0.4 * draw.reddening[:, None] * torch.tensor([3.303, 2.285]))
     torch.testing.assert_close(left, expected)
+
+
+def test_weighted_bands_add_up():
+    generator = torch.Generator().manual_seed(0)
+    image = torch.rand(3, 4, 5, 5, generator=generator)
+    weight = torch.rand(3, 4, generator=generator)
+    wanted = torch.einsum("nbyx,nb->nyx", image, weight)[:, None]
+    torch.testing.assert_close(weighted(image, weight), wanted)
 
 
 def test_a_mixture_takes_something_of_every_band():

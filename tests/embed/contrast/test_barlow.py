@@ -23,5 +23,14 @@ def test_a_dimension_that_differs_between_views_costs_one(vector):
     assert float(BarlowTwins(0)(vector, other)) == pytest.approx(1.0, rel=1e-3)
 
 
+@pytest.mark.parametrize("n", [5, 40])
+def test_correlations_of_few_and_of_many_galaxies_are_those_of_equation_1(n):
+    first, second = torch.randn(2, n, 12, generator=torch.Generator().manual_seed(0))
+    apart = scaled(first).T @ scaled(second) / n - torch.eye(12)
+    same = apart.diagonal().square().sum()
+    wanted = same + 0.1 * (apart.square().sum() - same)
+    torch.testing.assert_close(BarlowTwins(0.1)(first, second), wanted)
+
+
 def test_scale_and_offset_of_a_dimension_do_not_matter(vector):
     torch.testing.assert_close(scaled(5 * vector + 2), scaled(vector), rtol=1e-3, atol=1e-3)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from galaxyclust.embed.contrast.light import LightPreparation, appearance, plain_view
+from galaxyclust.embed.contrast.light import LightPreparation, appearance, asinh, plain_view
 from galaxyclust.embed.inputs import Preparation, disc, prepare
 from galaxyclust.types import Stamps
 
@@ -56,3 +56,9 @@ def test_an_appearance_is_even_in_brightness_and_round(light, seen):
     rms = (shown.mean(1).square().sum((1, 2)) / inside.sum()).sqrt()
     torch.testing.assert_close(rms, torch.ones(6))
     assert (shown * (1 - inside) == 0).all()
+
+
+def test_the_quick_asinh_is_that_of_torch():
+    value = torch.cat([torch.logspace(-30, 4.7, 200), torch.zeros(1)])
+    value = torch.cat([value, -value])
+    torch.testing.assert_close(asinh(value), torch.asinh(value), atol=2e-7, rtol=3e-7)

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from galaxyclust.embed.contrast.resample import blurred, placed
+from galaxyclust.embed.contrast.resample import blurred, gaussians, placed, smoothed
 
 
 def place(image, *, angle=0.0, mirror=(1.0, 1.0), zoom=None, shift=(0.0, 0.0), size=None):
@@ -70,3 +70,13 @@ def test_a_blur_keeps_the_light_and_widens_a_point_by_its_sigma():
     x = torch.arange(33) - 16.0
     variance = (spread.sum(1) * x**2).sum(1)
     torch.testing.assert_close(variance, sigma**2, atol=0.02, rtol=0)
+
+
+def test_smoothing_is_one_blur_for_all(image):
+    torch.testing.assert_close(smoothed(image, 2.0), blurred(image, torch.full((2,), 2.0)))
+
+
+def test_no_weight_is_too_small_to_be_a_normal_number():
+    rows = gaussians(torch.tensor([0.0, 0.3, 1.0, 3.0]), 64)
+    assert rows[rows > 0].min() > torch.finfo(torch.float32).smallest_normal
+    torch.testing.assert_close(rows[0], torch.eye(64))

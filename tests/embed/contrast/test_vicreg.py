@@ -24,6 +24,14 @@ def test_a_repeated_dimension_costs_its_covariance(vector):
     assert float(repeated(vector)) == pytest.approx((4 / 3) ** 2)
 
 
+@pytest.mark.parametrize("n", [5, 40])
+def test_covariances_of_few_and_of_many_galaxies_are_those_of_equation_3(n):
+    vector = torch.randn(n, 12, generator=torch.Generator().manual_seed(0))
+    covariance = torch.cov(vector.T)
+    other = covariance - covariance.diagonal().diag()
+    torch.testing.assert_close(repeated(vector), other.square().sum() / 12)
+
+
 def test_views_that_differ_cost_their_squared_difference(vector):
     loss = VICReg(invariance=2.0, variance=0.0, covariance=0.0)
     assert float(loss(vector, vector + 0.5)) == pytest.approx(2 * 0.25)
