@@ -4,6 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
+from scipy import ndimage
 
 from galaxyclust.errors import SettingError
 from galaxyclust.features.mid import Mid
@@ -55,9 +56,48 @@ def run(statmorph, planes):
             )  # fmt: skip
 
 
+def pieces(member):
+    return ndimage.label(member, np.ones((3, 3)))[0]
+
+
+def every_threshold(image, segment):
+    """The pixels that count and M by the definitions: each threshold from its own image."""
+    light = np.where(segment, np.maximum(image, 0), 0)
+    start = np.unravel_index(light.argmax(), light.shape)
+    levels = np.unique(light[light > 0])[::-1]
+    for level in levels:
+        labels = pieces(light >= level)
+        main = labels == labels[start]
+        if level <= 0.2 * light[main].mean():
+            break
+    member = ndimage.uniform_filter(main.astype(float), 3, mode="reflect") > 0.5
+    member[start] = True
+    labels = pieces(member)
+    member = labels == labels[start]
+    best, found = 0.0, 0.0
+    for level in levels:
+        areas = np.sort(np.bincount(pieces(member & (light >= level)).ravel())[1:])
+        if len(areas) > 1 and areas[-2] ** 2 / areas[-1] >= best * (1 - 1e-12):
+            best, found = areas[-2] ** 2 / areas[-1], areas[-2] / areas[-1]
+    return member, found
+
+
+@pytest.mark.parametrize("step", [0, 1, 4], ids=["fine", "steps", "coarse steps"])
+def test_multimode_is_that_of_a_slow_search_of_every_threshold(step):
+    planes = galaxies(40, seed=1)
+    image = np.round(planes.image / step) * step if step else planes.image
+    slow = [every_threshold(*one)[1] for one in zip(image, planes.segment, strict=True)]
+    found = measure(planes._replace(image=image)).columns["multimode"]
+    np.testing.assert_allclose(found, slow, rtol=1e-12)
+    assert np.count_nonzero(found) > 20
+
+
 @pytest.mark.parametrize("turns", [1, 2, 3])
-def test_turned_by_right_angles_they_are_the_same(turns):
+@pytest.mark.parametrize("step", [0, 4])
+def test_turned_by_right_angles_they_are_the_same(turns, step):
     planes = galaxies(4)
+    if step:  # many pixels of the same flux
+        planes = planes._replace(image=np.round(planes.image / step) * step)
     turned = Planes(
         *(np.rot90(part, turns, axes=(1, 2)).copy() for part in planes[:3]),
         planes.sky_sigma,

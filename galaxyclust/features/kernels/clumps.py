@@ -49,7 +49,8 @@ def main_piece_until(image: Floats, order: Ints, eta: float) -> tuple[int, bool]
 
     Pixels are added from bright to faint; the main piece is that of the brightest. It
     ends where a pixel's flux falls to ``eta`` times the mean of the piece (Freeman et
-    al. 2013, sec. 3.1).
+    al. 2013, sec. 3.1). Pixels of the same flux are added together, so that it does not
+    matter which way up the galaxy is.
 
     Returns
     -------
@@ -75,9 +76,15 @@ def main_piece_until(image: Floats, order: Ints, eta: float) -> tuple[int, bool]
                     both = flux[mine] + flux[theirs]
                     flux[join(parent, size, mine, theirs)] = both
         main = find(parent, order[0])
-        if pixels[at] <= eta * flux[main] / size[main]:
+        if _last_as_bright(pixels, order, n) and pixels[at] <= eta * flux[main] / size[main]:
             return n + 1, True
     return len(order), False
+
+
+@compiled
+def _last_as_bright(pixels: Floats, order: Ints, n: int) -> bool:
+    """Return whether the next pixel is fainter, or there is none."""
+    return n + 1 == len(order) or pixels[order[n + 1]] < pixels[order[n]]
 
 
 @compiled
@@ -86,7 +93,8 @@ def multimode(image: Floats, order: Ints) -> float:
 
     That is where (A2 / A1) A2 is largest (Freeman et al. 2013, eqs. 1 and 2; A2 / A1 as
     Peth et al. 2016 have it). All brightnesses are tried: pixels are added from bright to
-    faint, and pieces joined as they touch. 0 where there is never a second piece.
+    faint, and pieces joined as they touch. Of several that are as large it is the
+    faintest, whose pieces are the largest. 0 where there is never a second piece.
 
     Parameters
     ----------
@@ -100,7 +108,7 @@ def multimode(image: Floats, order: Ints) -> float:
     parent, size = np.full(image.size, -1), np.ones(image.size, np.int64)
     number = np.zeros(len(order) + 2, np.int64)  # of pieces by size
     largest = second = 0
-    best, found = 0.0, 0.0
+    best = (0, 1)  # second and largest piece
     for n in range(len(order)):
         at = order[n]
         parent[at] = at
@@ -121,11 +129,11 @@ def multimode(image: Floats, order: Ints) -> float:
         second = max(second, new)
         while second and number[second] - (second == largest) <= 0:
             second -= 1
-        # pixels of the same flux are above a brightness together
-        last = n + 1 == len(order) or pixels[order[n + 1]] < pixels[at]
-        if last and second * second > best * largest:
-            best, found = second * second / largest, second / largest
-    return found
+        # in whole numbers, which say for sure that two are as large
+        as_large = second * second * best[1] >= best[0] * best[0] * largest
+        if as_large and _last_as_bright(pixels, order, n):
+            best = (second, largest)
+    return best[0] / best[1]
 
 
 @compiled

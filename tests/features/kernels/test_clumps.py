@@ -44,6 +44,15 @@ def test_pixels_of_the_same_flux_are_above_a_brightness_together():
     assert multimode(image, brightest_first(image)) == 1.0
 
 
+def test_of_thresholds_that_tell_as_much_the_faintest_counts():
+    # one pixel beside one, and then two beside four: 1²/1 and 2²/4
+    image = np.zeros((3, 12))
+    image[1, 2], image[1, 9] = 9.0, 8.0
+    image[1, 3], image[1, 10] = 3.0, 3.0
+    image[1, 4], image[1, 5] = 3.0, 3.0
+    assert multimode(image, brightest_first(image)) == 0.5
+
+
 def test_one_piece_has_no_second():
     y, x = np.indices((9, 9))
     image = 20.0 - np.hypot(x - 4, y - 4)
