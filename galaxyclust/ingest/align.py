@@ -117,6 +117,16 @@ class BandView:
     share: npt.NDArray[np.float32] | None = None
     flux_scale: float = 1.0
 
+    @property
+    def correlated(self) -> float:
+        """Return how much noisier a sum of pixels is than of independent ones of `sigma`.
+
+        Pixels made of larger ones share their noise: a sum over an area then has the noise
+        of the fewer pixels there were. A shift alone leaves that of a sum as it is, though
+        each pixel loses some; of smaller pixels it is what is said, or less.
+        """
+        return 1.0 if self.pixel_map is None else max(self.pixel_map.area**-0.5, 1.0)
+
     def window(self, window: Window) -> Cut:
         """Return the pixels of a window of the reference image."""
         image = np.empty(window.shape, np.float32)

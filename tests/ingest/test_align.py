@@ -115,3 +115,31 @@ def test_on_the_same_pixels_nothing_is_resampled(gaussians):
     np.testing.assert_array_equal(found.image[5:, :64][~mask], image[:64][~mask])
     assert (found.mask[:5] == Pixel.OUTSIDE).all()
     assert found.mask[8, 4] == Pixel.BAD
+
+
+@pytest.mark.parametrize(
+    ("scale", "factor"), [(0.4, 1.0), (0.6, 1.5), (0.8, 2.0)], ids=["same", "larger", "twice"]
+)
+def test_sums_over_resampled_noise_scatter_as_is_said(make_wcs, *, scale, factor):
+    shape = (220, 220)
+    noise = np.random.default_rng(0).normal(size=shape).astype(np.float32)
+    mask, ones = np.zeros(shape, bool), np.ones(shape, np.float32)
+    whole = Window(0, 320, 0, 320)
+    pixel_map = PixelMap(make_wcs(), make_wcs((40.3, 40.6), scale=scale), whole)
+    view = BandView(
+        image=noise, mask=mask, level=ones, sigma=ones, origin=(0, 0),
+        pixel_map=pixel_map, coefficients=spline(noise, mask),
+        share=mask.astype(np.float32), flux_scale=pixel_map.area,
+    )  # fmt: skip
+    side, reach = 8, 168
+    pixels = view.window(whole).image[8:reach, 8:reach]
+    sums = pixels.reshape(len(pixels) // side, side, -1, side).sum(axis=(1, 3))
+    assert view.correlated == pytest.approx(factor, rel=1e-3)
+    sigma = view.sky(np.array([80.0]), np.array([80.0]), size=33)[1][0]
+    assert np.std(sums) == pytest.approx(side * sigma * factor, rel=0.12)
+
+
+def test_a_view_of_the_reference_itself_has_independent_pixels(view):
+    from dataclasses import replace
+
+    assert replace(view(), pixel_map=None).correlated == 1.0

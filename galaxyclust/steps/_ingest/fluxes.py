@@ -60,7 +60,7 @@ def add_fluxes(
     others = {row: near.other_sources(found, own=int(own[row])) for row, found in apertures}
     for band, view in near.tile.views.items():
         y, x = np.nan_to_num(table["aperture_y"]), np.nan_to_num(table["aperture_x"])
-        sigma = view.sky(y, x, size=WIDTH_STAMP)[1]
+        sigma = view.sky(y, x, size=WIDTH_STAMP)[1] * view.correlated
         for row, found in apertures:
             pixels = view.window(_window(found))
             flux = photometry.aperture_flux(
