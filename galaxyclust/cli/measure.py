@@ -9,7 +9,8 @@ from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli.options import CATALOG, DRY_RUN, OVERWRITE, SEED, common, say
 from galaxyclust.features import FEATURES
 from galaxyclust.methods import describe
-from galaxyclust.steps._measure.measure import MeasuredShapes, MeasureRequest, measure
+from galaxyclust.steps._measure.measure import MeasuredShapes, measure
+from galaxyclust.steps._measure.request import MeasureRequest
 from galaxyclust.steps._run.requests import angle_arcsec, pairs
 
 
@@ -90,3 +91,5 @@ def _say(catalog: Path, made: MeasuredShapes, *, dry_run: bool) -> None:
         say(f"{catalog}: {verb} {', '.join(groups)}{where} of {made.n_rows} sources")
     for name, number in made.flags.items():
         say(f"  {name}: {number}")
+    if made.renew:
+        say(f"others rest on basic as it was before; measure them again: {made.renew}")

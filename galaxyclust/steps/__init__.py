@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from galaxyclust.steps._look.training import show_training
     from galaxyclust.steps._match.attach import attach
     from galaxyclust.steps._match.crossmatch import crossmatch
-    from galaxyclust.steps._measure.measure import MeasureRequest, measure
+    from galaxyclust.steps._measure.measure import measure
+    from galaxyclust.steps._measure.request import MeasureRequest
     from galaxyclust.steps._run.run import run
     from galaxyclust.steps._search.neighbors import neighbors
     from galaxyclust.steps._search.outliers import outliers
@@ -88,7 +89,7 @@ __all__ = [
 
 _HOMES = {
     "IngestSettings": "galaxyclust.ingest.settings",
-    "MeasureRequest": "galaxyclust.steps._measure.measure",
+    "MeasureRequest": "galaxyclust.steps._measure.request",
     "attach": "galaxyclust.steps._match.attach",
     "cards": "galaxyclust.steps._cluster.cards",
     "cluster": "galaxyclust.steps._cluster.cluster",

@@ -7,7 +7,7 @@ import numpy as np
 
 from galaxyclust import flags
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.steps._measure.measure import measured
+from galaxyclust.steps._measure.already import measured
 from galaxyclust.steps._names import made_by
 
 

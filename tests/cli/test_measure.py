@@ -18,6 +18,15 @@ def test_measure_says_what_it_measured_and_what_went_wrong(fresh, capsys):
     assert "  shape flag unresolved: " in said
 
 
+def test_measure_says_what_has_become_outdated_and_how_to_renew_it(fresh, capsys):
+    path = str(fresh.path)
+    assert answer(["measure", path, "--features", "mid"]) == 0
+    assert "rest on basic" not in capsys.readouterr().out
+    assert answer(["measure", path, "--features", "basic", "--set", "basic.eta=0.3"]) == 0
+    said = capsys.readouterr().out
+    assert f"measure them again: galaxyclust measure {path} --features mid" in said
+
+
 def test_settings_lists_every_choice_with_its_meaning(capsys):
     assert answer(["measure", "--settings"]) == 0
     said = capsys.readouterr().out

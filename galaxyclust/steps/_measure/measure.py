@@ -1,7 +1,7 @@
 """Measure the shapes of a catalog's sources on their stamps; they become columns."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -9,14 +9,13 @@ import numpy as np
 from galaxyclust import flags
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.history import Step
-from galaxyclust.errors import CatalogError, SettingError
-from galaxyclust.features import FEATURES
 from galaxyclust.features.planes import Measured
 from galaxyclust.features.shapes import Shapes
 from galaxyclust.flags import Shape
-from galaxyclust.methods import build
 from galaxyclust.progress import bar
+from galaxyclust.steps._measure.already import basis, how_to_renew, left_to_do
 from galaxyclust.steps._measure.planes import REFERENCE, Place, PlaneReader
+from galaxyclust.steps._measure.request import MeasureRequest
 from galaxyclust.steps._measure.shape_table import (
     FLAGS,
     Table,
@@ -27,87 +26,6 @@ from galaxyclust.steps._measure.shape_table import (
 from galaxyclust.types import FloatArray
 
 _ROWS = 2048  # stamps in memory at a time
-
-
-@dataclass(frozen=True, kw_only=True)
-class MeasureRequest:
-    """What to measure, and how.
-
-    Parameters
-    ----------
-    features
-        Groups of features; all of them where empty.
-    bands
-        Bands to measure beside the reference band.
-    settings
-        ``GROUP.KEY`` to value, over the groups' defaults.
-    psf_fwhm_arcsec
-        Width of point sources, where the images do not show it.
-    n_resamplings
-        How often to measure under fresh noise, for errors; 0 for none.
-    seed
-        Seed of that noise.
-    n_threads
-        Threads; one a core where None.
-    """
-
-    features: tuple[str, ...] = ()
-    bands: tuple[str, ...] = ()
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    psf_fwhm_arcsec: float | None = None
-    n_resamplings: int = 0
-    seed: int = 0
-    n_threads: int | None = None
-
-    def __post_init__(self) -> None:
-        if self.n_resamplings == 1 or self.n_resamplings < 0:
-            message = f"errors from {self.n_resamplings} resamplings: give 0, or 2 or more"
-            raise SettingError(message)
-
-    def groups(self) -> dict[str, Any]:
-        """Return the groups asked for, each with its settings, in their order.
-
-        Raises
-        ------
-        SettingError
-            If there is no such group or setting.
-        """
-        for name in self.features:
-            if name not in FEATURES:
-                message = f"unknown features {name!r}; choose from {', '.join(FEATURES)}"
-                raise SettingError(message)
-        chosen = [name for name in FEATURES if name in (self.features or FEATURES)]
-        values: dict[str, dict[str, Any]] = {name: {} for name in chosen}
-        for key, value in _dotted(self.settings):
-            group, dot, name = key.partition(".")
-            if not dot or group not in values:
-                message = f"setting {key!r}: write GROUP.KEY with GROUP {', '.join(chosen)}"
-                raise SettingError(message)
-            values[group][name] = value
-        return {name: build(FEATURES, name, values[name]) for name in chosen}
-
-    def is_met_by(self, group: str, recorded: Mapping[str, Any]) -> bool:
-        """Return whether a group measured with the recorded settings is as asked for.
-
-        What the request leaves open may be as it is.
-        """
-        given = {key.partition(".")[2] for key, _ in _dotted(self.settings)
-                 if key.partition(".")[0] == group}  # fmt: skip
-        wanted, known = asdict(self.groups()[group]), recorded["settings"][group]
-        return (
-            all(wanted[name] == known.get(name) for name in given)
-            and self.psf_fwhm_arcsec in {None, recorded["psf_fwhm_arcsec"]}
-            and self.n_resamplings in {0, recorded["n_resamplings"]}
-        )
-
-
-def _dotted(settings: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield settings as ``GROUP.KEY``; TOML reads that as a table in a table."""
-    for key, value in settings.items():
-        if isinstance(value, Mapping):
-            yield from ((f"{key}.{name}", part) for name, part in value.items())
-        else:
-            yield key, value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,12 +42,16 @@ class MeasuredShapes:
         Columns that were written.
     flags
         How many sources carry each flag of the reference band.
+    renew
+        The command that measures again the groups that rest on the basic one as it was
+        before; empty where there are none.
     """
 
     features: Mapping[str, tuple[str, ...]]
     n_rows: int = 0
     columns: tuple[str, ...] = ()
     flags: Mapping[str, int] = field(default_factory=dict)
+    renew: str = ""
 
 
 def measure(
@@ -169,7 +91,7 @@ def measure(
     request = request or MeasureRequest()
     groups = request.groups()
     readers = {band: PlaneReader(catalog, band) for band in (REFERENCE, *request.bands)}
-    todo = _left_to_do(catalog, request, readers, overwrite=overwrite)
+    todo = left_to_do(catalog, request, readers, overwrite=overwrite)
     planned = {band: tuple(names) for band, names in todo.items()}
     if dry_run:
         return MeasuredShapes(features=planned, n_rows=catalog.n_rows)
@@ -180,7 +102,7 @@ def measure(
         for band, chosen in todo.items():
             shapes = Shapes(
                 groups=chosen,
-                basis=_basis(catalog, band),
+                basis=basis(catalog, band),
                 n_resamplings=request.n_resamplings,
                 seed=request.seed,
                 n_threads=request.n_threads,
@@ -193,65 +115,12 @@ def measure(
         features=planned, n_rows=catalog.n_rows, columns=tuple(table), flags=found
     )
     catalog.write(content_of(catalog, table), _step(request, made, groups), overwrite=True)
-    return made
+    return replace(made, renew=how_to_renew(catalog))
 
 
 def measure_default(catalog: Catalog) -> MeasuredShapes:
     """Measure what ingest ends with: the quick shapes, which later steps build on."""
     return measure(catalog, request=MeasureRequest(features=("basic",)))
-
-
-def measured(catalog: Catalog) -> dict[tuple[str, str], Mapping[str, Any]]:
-    """Return which groups of features were measured, as (band, group), and how."""
-    return {
-        (band, group): step.settings
-        for step in catalog.history()
-        if step.name == "measure"
-        for band, names in step.settings["features"].items()
-        for group in names
-    }
-
-
-def is_measured(catalog: Catalog, request: MeasureRequest) -> bool:
-    """Return whether all that a request asks for is there."""
-    there = measured(catalog)
-    return all(
-        (band, group) in there and request.is_met_by(group, there[band, group])
-        for band in (REFERENCE, *request.bands)
-        for group in request.groups()
-    )
-
-
-def _left_to_do(
-    catalog: Catalog, request: MeasureRequest, bands: Iterable[str], *, overwrite: bool
-) -> dict[str, dict[str, Any]]:
-    """Return the groups to measure by band."""
-    there = {} if overwrite else measured(catalog)
-    groups = request.groups()
-    todo = {
-        band: {
-            name: group
-            for name, group in groups.items()
-            if (band, name) not in there or not request.is_met_by(name, there[band, name])
-        }
-        for band in bands
-    }
-    # the other groups build on the basic one
-    todo = {band: groups if "basic" in chosen else chosen for band, chosen in todo.items()}
-    todo = {band: chosen for band, chosen in todo.items() if chosen}
-    if not todo:
-        message = (
-            f"{catalog.path}: {', '.join(groups)} measured already; "
-            "--overwrite measures again"
-        )
-        raise CatalogError(message)
-    return todo
-
-
-def _basis(catalog: Catalog, band: str) -> Any:
-    """Return the basic group as it was measured in a band, or with its defaults."""
-    recorded = measured(catalog).get((band, "basic"))
-    return build(FEATURES, "basic", recorded["settings"]["basic"] if recorded else {})
 
 
 def psf_fwhm_pixels(catalog: Catalog, psf_fwhm_arcsec: float | None) -> FloatArray:

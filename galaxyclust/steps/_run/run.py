@@ -13,7 +13,7 @@ from galaxyclust.errors import SettingError
 from galaxyclust.match.settings import MatchSettings
 from galaxyclust.methods import build
 from galaxyclust.steps._match.write import Request, check_request
-from galaxyclust.steps._measure.measure import is_measured
+from galaxyclust.steps._measure.already import is_measured
 from galaxyclust.steps._names import made_by
 from galaxyclust.steps._run.label import check_label, is_labelled
 from galaxyclust.steps._run.steps import (

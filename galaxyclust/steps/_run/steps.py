@@ -21,7 +21,8 @@ from galaxyclust.steps._ingest.images import Ingested
 from galaxyclust.steps._look.show import show
 from galaxyclust.steps._match.attach import attach
 from galaxyclust.steps._match.crossmatch import crossmatch
-from galaxyclust.steps._measure.measure import MeasureRequest, measure
+from galaxyclust.steps._measure.measure import measure
+from galaxyclust.steps._measure.request import MeasureRequest
 from galaxyclust.steps._run.label import label
 from galaxyclust.steps._run.requests import IngestRequest, angle_arcsec, run_ingest
 

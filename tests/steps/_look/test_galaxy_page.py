@@ -9,7 +9,7 @@ from galaxyclust import steps
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.flags import Shape, Source
 from galaxyclust.steps._look.galaxy_page import PageReader, psf_of, words
-from galaxyclust.steps._measure.measure import MeasureRequest
+from galaxyclust.steps._measure.request import MeasureRequest
 
 ROWS = np.arange(4)
 

@@ -7,7 +7,8 @@ from galaxyclust import steps
 from galaxyclust.errors import CatalogError, SettingError
 from galaxyclust.features import FEATURES
 from galaxyclust.flags import Shape
-from galaxyclust.steps._measure.measure import MeasureRequest, is_measured, measured
+from galaxyclust.steps._measure.already import is_measured, measured
+from galaxyclust.steps._measure.request import MeasureRequest
 
 BASIC = MeasureRequest(features=("basic",))
 
@@ -178,9 +179,3 @@ def test_a_catalog_without_sources_has_columns_of_none(empty):
 def test_what_cannot_be_measured_is_refused(ingested, request_, words):
     with pytest.raises(SettingError, match=words):
         steps.measure(ingested, request=MeasureRequest(**request_), dry_run=True)
-
-
-@pytest.mark.parametrize("number", [-1, 1])
-def test_one_draw_gives_no_error(number):
-    with pytest.raises(SettingError, match="resamplings: give 0, or 2 or more"):
-        MeasureRequest(n_resamplings=number)
