@@ -59,6 +59,7 @@ class Shape(IntFlag):
     SERSIC_AT_LIMIT = 8192
     SERSIC_UNCERTAIN = 16384
     NOT_DECONVOLVED = 32768
+    NO_NOISE = 65536
 
 
 MEANING = {
@@ -87,7 +88,7 @@ SHAPE_MEANING = {
     Shape.BEYOND_STAMP: "an aperture reaches beyond the stamp, or holds many masked pixels",
     Shape.NO_SKY: "no sky left in the stamp, so nothing is corrected for it",
     Shape.CENTRE_NOT_FOUND: "no centre of least asymmetry near its brightest parts",
-    Shape.SPLIT: "its brighter pixels lie in separate pieces",
+    Shape.SPLIT: "its pixels, or the brighter of them, lie in separate pieces",
     Shape.FAINT: "signal-to-noise ratio per pixel below 2.5",
     Shape.UNRESOLVED: "too small against the PSF to have a shape",
     Shape.MID_FAILED: "multimode, intensity and deviation could not be measured",
@@ -96,6 +97,7 @@ SHAPE_MEANING = {
     Shape.SERSIC_AT_LIMIT: "the Sersic fit ended at a limit of its range",
     Shape.SERSIC_UNCERTAIN: "noise or the PSF leave the Sersic index uncertain",
     Shape.NOT_DECONVOLVED: "the PSF is too wide, or its width not known, to be taken off",
+    Shape.NO_NOISE: "the noise of its sky is not known, so no error and no S/N is",
 }
 
 SET_ASIDE = (

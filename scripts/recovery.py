@@ -150,7 +150,7 @@ def trusted(both: Table, column: str) -> npt.NDArray[np.bool_]:
     """Return which rows no flag of a column's group warns of."""
     bad = int(Shape.NO_SEGMENT | Shape.FLUX_NOT_POSITIVE | Shape.MASKED_CENTRE)
     for group in ("deconvolved", "sersic"):
-        bad |= bits_of({group: None}) if group in column else 0
+        bad |= bits_of([group]) if group in column else 0
     return (np.asarray(both["found_shape_flags"]).astype(int) & bad) == 0
 
 

@@ -61,6 +61,7 @@ class Cas:
         | Shape.SPLIT
         | Shape.FAINT
         | Shape.UNRESOLVED
+        | Shape.NO_NOISE
     )
 
     eta: float = 0.2
@@ -110,25 +111,27 @@ class Cas:
         Returns
         -------
         Measured
-            Positions are in pixels of the stamp, radii in pixels.
+            Positions are in pixels of the stamp, radii in pixels. Beside the columns, the
+            faint ``outline`` and the ``sky_asymmetry`` of each source.
         """
         choices = basic.Choices(*astuple(self)[: len(basic.Choices._fields)])
         n = len(planes.image)
         found = np.full((n, len(basic.NAMES)), np.nan)
         bits = np.zeros(n, np.int64)
-        image, mask, segment, sky_sigma = planes
-        basic.measure(image, mask, segment, choices, found, bits)
+        image, mask, segment, _ = planes
+        outlines = np.zeros(image.shape, np.bool_)
+        basic.measure(image, mask, segment, choices, found, bits, outlines)
         columns = {name: found[:, k].copy() for k, name in enumerate(basic.NAMES)}
+        beside = {"outline": outlines, "sky_asymmetry": columns.pop("sky_asymmetry")}
         with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = columns.pop("mean_brightness") / sky_sigma
-            columns["sn_per_pixel"] = np.where(np.isfinite(ratio), ratio, np.nan)
+            columns["sn_per_pixel"] = columns.pop("mean_brightness") / planes.noise
             columns |= _derived(columns)
             faint = columns["sn_per_pixel"] < self.min_sn_per_pixel
             small = columns["r_petro"] < self.min_r_petro_psf * known["psf_fwhm_pixels"]
         columns["n_pixels"] = segment.sum(axis=(1, 2)).astype(np.float64)
         bits |= np.where(faint, int(Shape.FAINT), 0)
-        bits |= np.where(small, int(Shape.UNRESOLVED), 0)
-        return Measured(columns, bits)
+        bits |= np.where(small, int(Shape.UNRESOLVED), 0) | planes.without_noise
+        return Measured(columns, bits, beside)
 
 
 def _derived(columns: Mapping[str, Floats]) -> dict[str, Floats]:

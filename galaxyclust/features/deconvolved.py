@@ -64,7 +64,9 @@ class Deconvolved:
             # of a Gaussian PSF, half of the light lies inside half the FWHM
             columns["r50_deconvolved"] = np.sqrt(known["r50"] ** 2 - (0.5 * psf) ** 2)
         columns = {name: np.where(resolved, v, np.nan) for name, v in columns.items()}
-        return Measured(columns, np.where(resolved, 0, int(Shape.NOT_DECONVOLVED)))
+        narrow = known["r50"] < 0.5 * psf
+        lost = np.where(resolved & ~narrow, 0, int(Shape.NOT_DECONVOLVED))
+        return Measured(columns, lost)
 
 
 def _start(known: Arrays, size: int) -> Floats:

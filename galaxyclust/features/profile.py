@@ -28,7 +28,7 @@ class Profile:
         Semi-major axis of the outermost annulus, in r_petro_ellip.
     """
 
-    FLAGS: ClassVar[Shape] = Shape(0)
+    FLAGS: ClassVar[Shape] = Shape.NO_NOISE
 
     extent: float = 1.5
 
@@ -58,9 +58,9 @@ class Profile:
         before = np.stack([*(known[name] for name in _KNOWN), angle], axis=1)
         mean_fluxes(planes.image, planes.mask, before, float(self.extent), mean, area)
         with np.errstate(divide="ignore", invalid="ignore"):
-            error = planes.sky_sigma[:, None] / np.sqrt(area)
+            error = planes.noise[:, None] / np.sqrt(area)
         columns = {
             "profile": mean,
             "profile_error": np.where(np.isnan(mean), np.nan, error),
         }
-        return Measured(columns, np.zeros(n, np.int64))
+        return Measured(columns, planes.without_noise)

@@ -27,6 +27,7 @@ from galaxyclust.types import Arrays
 
 Floats = npt.NDArray[np.float64]
 _R50_PER_SIGMA = 1.2  # of a galaxy's moments, where its r50 is not known
+_PEAK_SN = 100.0  # of the brightest pixel, where the noise is not known
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +51,10 @@ class Sersic:
     """
 
     FLAGS: ClassVar[Shape] = (
-        Shape.SERSIC_FAILED | Shape.SERSIC_AT_LIMIT | Shape.SERSIC_UNCERTAIN
+        Shape.SERSIC_FAILED
+        | Shape.SERSIC_AT_LIMIT
+        | Shape.SERSIC_UNCERTAIN
+        | Shape.NO_NOISE
     )
 
     sky_error: float = 0.05
@@ -84,8 +88,7 @@ class Sersic:
         seen = np.square(np.nan_to_num(known["psf_fwhm_pixels"]) / FWHM_PER_SIGMA)
         # the width of point sources has the pixel in it, which the model puts in itself
         psf_variance = np.maximum(seen - 1 / 12, 0.0)
-        # without noise all pixels count alike: its size then only matters to chi-squared
-        sigma = np.where(planes.sky_sigma > 0, planes.sky_sigma, 1.0)
+        sigma = np.where(np.isnan(planes.noise), _stand_in(planes), planes.noise)
         chi2, error, state = np.full(n, np.nan), np.full(n, np.nan), np.full(n, FAILED)
         fit_all(
             planes.image,
@@ -97,13 +100,13 @@ class Sersic:
             error,
             state,
         )
-        known_sigma = planes.sky_sigma > 0
+        known_sigma = np.isfinite(planes.noise)
         chi2[~known_sigma] = np.nan
         columns = _columns(p, chi2, failed=state == FAILED)
         radius = columns["sersic_r50"] * np.sqrt(columns["sersic_axis_ratio"])
         uncertain = known_sigma & (error > self.max_n_error)
         uncertain |= radius < self.min_r50_psf * known["psf_fwhm_pixels"]
-        bits = np.zeros(n, np.int64)
+        bits = planes.without_noise
         for bad, flag in (
             (state == FAILED, Shape.SERSIC_FAILED),
             (state == AT_LIMIT, Shape.SERSIC_AT_LIMIT),
@@ -111,6 +114,12 @@ class Sersic:
         ):
             bits |= np.where(bad, int(flag), 0)
         return Measured(columns, bits)
+
+
+def _stand_in(planes: Planes) -> Floats:
+    """Return a noise to fit with where none is known: a part of the brightest pixel."""
+    peak = planes.image.max(axis=(1, 2), initial=0.0)
+    return np.where(peak > 0, peak / _PEAK_SN, 1.0)
 
 
 def start(known: Arrays, size: int, n: int) -> Floats:

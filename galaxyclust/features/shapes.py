@@ -1,7 +1,7 @@
 """All shapes of many sources: groups of features in turn, blocks of sources in threads."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -18,13 +18,14 @@ from galaxyclust.types import Arrays, FloatArray, IntArray
 _BLOCK = 64  # sources a thread takes at a time at most
 _ANGLES = ("theta_image", "sersic_theta", "theta_deconvolved")
 _WITHOUT_ERROR = ("n_pixels", "profile", "profile_error", "sersic_chi2")
+_FLUXES = ("profile", "sersic_amplitude", "sersic_sky")  # in the unit of the image
 
 
 class Group(Protocol):
     """Settings of a group of features, and its one verb."""
 
     def measure(self, planes: Planes, known: Arrays) -> Measured:
-        """Return the group's columns; ``known`` holds those of the groups before it."""
+        """Return the group's columns; ``known`` is what those before it found."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +77,9 @@ class Shapes:
             part = slice(start, end)
             return self._block(planes.rows(part), psf_fwhm_pixels[part], rows[part])
 
+        # what cannot be a width is not known
+        possible = np.isfinite(psf_fwhm_pixels) & (psf_fwhm_pixels >= 0)
+        psf_fwhm_pixels = np.where(possible, psf_fwhm_pixels, np.nan)
         with ThreadPoolExecutor(n_threads) as pool:
             parts = list(pool.map(one, ends[:-1], ends[1:]))
         return Measured(
@@ -84,6 +88,16 @@ class Shapes:
         )
 
     def _block(self, planes: Planes, psf: FloatArray, rows: IntArray) -> Measured:
+        planes, unit = planes.of_ordinary_brightness()
+        found = self._with_errors(planes, psf, rows)
+        fluxes = {
+            name: (values.T * unit).T
+            for name, values in found.columns.items()
+            if name.removesuffix("_error") in _FLUXES
+        }
+        return Measured(found.columns | fluxes, found.flags)
+
+    def _with_errors(self, planes: Planes, psf: FloatArray, rows: IntArray) -> Measured:
         found = self._once(planes, psf)
         if not self.n_resamplings:
             return found
@@ -92,7 +106,11 @@ class Shapes:
             for number in range(self.n_resamplings)
         ]
         errors = {
-            f"{name}_error": _scatter(name, np.stack([draw[name] for draw in draws]))
+            f"{name}_error": np.where(
+                np.isnan(planes.noise),
+                np.nan,
+                _scatter(name, np.stack([draw[name] for draw in draws])),
+            )
             for name in found.columns
             if name not in _WITHOUT_ERROR and not name.endswith("_error")
         }
@@ -104,10 +122,10 @@ class Shapes:
         flags = np.zeros(len(psf), np.int64)
         for name, group in self._in_order().items():
             found = group.measure(planes, known)
-            known |= found.columns
+            known |= {**found.columns, **found.beside}
+            flags |= found.flags
             if name in self.groups:
                 columns |= found.columns
-                flags |= found.flags
         return Measured(columns, flags)
 
     def _in_order(self) -> dict[str, Group]:
@@ -123,7 +141,7 @@ def cores() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
-def bits_of(groups: Mapping[str, Any]) -> int:
+def bits_of(groups: Iterable[str]) -> int:
     """Return the bits of `Shape` that groups of features set."""
     total = Shape(0)
     for name in groups:
@@ -136,7 +154,7 @@ def noisier(planes: Planes, rows: IntArray, *, seed: tuple[int, int]) -> Planes:
     image = planes.image.copy()
     for at, row in enumerate(rows):
         noise = np.random.default_rng([*seed, int(row)]).normal(size=image.shape[1:])
-        image[at] += np.nan_to_num(planes.sky_sigma[at]) * noise
+        image[at] += np.nan_to_num(planes.noise[at]) * noise
     image[planes.mask] = 0
     return planes._replace(image=image)
 

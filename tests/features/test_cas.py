@@ -199,6 +199,7 @@ def test_signal_to_noise_needs_a_noise():
         stamps = planes(image, segment=image > 0.15)._replace(sky_sigma=np.array([sigma]))
         found, wrong = measure(stamps)
         assert np.isnan(found["sn_per_pixel"])
+        assert "no_noise" in wrong
         assert "faint" not in wrong
 
 

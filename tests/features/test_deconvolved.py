@@ -61,6 +61,13 @@ def test_radii_lose_the_psf_in_quadrature():
     assert found["r50_deconvolved"] == pytest.approx(np.sqrt(25 - (SEEN / 2) ** 2))
 
 
+def test_a_radius_within_that_of_the_psf_is_flagged():
+    found, wrong = measure(galaxy(), r50=0.4 * SEEN)
+    assert np.isnan(found["r50_deconvolved"])
+    assert found["axis_ratio_deconvolved"] > 0
+    assert wrong == ["not_deconvolved"]
+
+
 def test_a_point_source_has_nothing_left_and_says_so():
     found, wrong = measure(galaxy(r50=0.05, axis_ratio=1.0))
     assert wrong == ["not_deconvolved"]

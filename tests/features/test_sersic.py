@@ -94,7 +94,7 @@ def test_noise_that_is_not_known_leaves_the_fit_and_takes_chi_squared():
     found, wrong = measure(galaxy(), sigma=np.nan)
     assert found["sersic_n"] == pytest.approx(1, rel=0.02)
     assert np.isnan(found["sersic_chi2"])
-    assert wrong == []
+    assert wrong == ["no_noise"]
 
 
 def test_a_galaxy_in_the_noise_is_flagged_as_uncertain():

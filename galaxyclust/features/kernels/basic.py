@@ -27,7 +27,7 @@ from galaxyclust.features.kernels.sky_box import (
     sky_asymmetry,
     sky_smoothness,
 )
-from galaxyclust.features.kernels.smooth import count, peak
+from galaxyclust.features.kernels.smooth import count, in_one_piece, peak
 from galaxyclust.features.kernels.smoothness import smoothness
 
 Floats = npt.NDArray[np.float64]
@@ -39,6 +39,7 @@ NAMES = (
     "semi_major_axis", "semi_minor_axis", "theta_image", "x_asymmetry", "y_asymmetry",
     "r_petro", "r_petro_ellip", "r20", "r50", "r80", "r90", "r50_ellip", "r_max",
     "asymmetry", "smoothness", "gini", "m20", "mean_brightness",
+    "sky_asymmetry",
 )  # fmt: skip
 _PARTS = np.array([0.2, 0.5, 0.8, 0.9])
 _ROUND = (1.0, 1.0, 0.0)
@@ -69,8 +70,9 @@ def measure(
     choices: Choices,
     found: Floats,
     bits: Ints,
+    outlines: Bools,
 ) -> None:
-    """Fill in what is found of each source, and its bits.
+    """Fill in what is found of each source, its bits and its faint outline.
 
     Parameters
     ----------
@@ -83,9 +85,11 @@ def measure(
         stamp.
     bits
         (n,); filled with bits of `flags.Shape`.
+    outlines
+        (n, S, S) of False; True is filled in for the pixels of each `outline.outline`.
     """
     for k in range(image.shape[0]):
-        bits[k] = _one(image[k], mask[k], segment[k], choices, found[k])
+        bits[k] = _one(image[k], mask[k], segment[k], choices, found[k], outlines[k])
 
 
 @compiled
@@ -95,6 +99,7 @@ def _one(
     segment: Bools,
     choices: Choices,
     found: Floats,
+    faint: Bools,
 ) -> int:
     """Measure one source; return its bits."""
     if not count(segment):
@@ -104,7 +109,7 @@ def _one(
         return _FLUX
     height, width = image.shape
     x, y = sums[1] / sums[0], sums[2] / sums[0]
-    bits = 0
+    bits = 0 if in_one_piece(segment) else _SPLIT
     if not (0 <= x < width and 0 <= y < height):  # negative pixels can throw it out
         x, y = width / 2, height / 2
         bits |= _NO_CENTRE
@@ -120,7 +125,7 @@ def _one(
 
     box = find_sky_box(segment, mask, choices.sky_box)
     bits |= 0 if box[2] else _NO_SKY
-    sky = sky_asymmetry(image, box)
+    found[18] = sky = sky_asymmetry(image, box)
     centre, settled = _centre(image, mask, segment, (x, y), first, choices, sky)
     bits |= 0 if settled else _NO_CENTRE
     found[3], found[4] = centre
@@ -149,7 +154,7 @@ def _one(
         found[15], found[16] = gini(values), m20(image, member, values)
         found[17] = mean_brightness(image, member, mask)
         inner = choices.sky_annulus * r_petro_ellip
-        faint = outline(
+        faint[:] = outline(
             image, mask, centre, (inner, 2 * inner), box, choices.sky_box**2,
             choices.outline_boxcar,
         )  # fmt: skip

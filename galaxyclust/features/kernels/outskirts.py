@@ -9,8 +9,7 @@ from galaxyclust.compiled import compiled
 from galaxyclust.features.kernels.apertures import in_ellipse, row_sums
 from galaxyclust.features.kernels.asymmetry import asymmetry, laid_on_itself
 from galaxyclust.features.kernels.moments import ellipse_about, moments
-from galaxyclust.features.kernels.outline import outline, reach
-from galaxyclust.features.kernels.sky_box import find_sky_box, sky_asymmetry
+from galaxyclust.features.kernels.outline import reach
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -21,46 +20,34 @@ def measure(
     image: Floats,
     mask: Bools,
     segment: Bools,
+    outlines: Bools,
     known: Floats,
-    choices: tuple[int, float, int],
     found: Floats,
 ) -> None:
     """Fill in outer and shape asymmetry of each source.
 
     Parameters
     ----------
-    image, mask, segment
-        (n, S, S).
+    image, mask, segment, outlines
+        (n, S, S), the last of the faint parts (`outline.outline`).
     known
-        (n, 5): centre of least asymmetry (x and y), r_petro_ellip, r50_ellip and r_max.
-    choices
-        ``sky_box``, ``sky_annulus`` and ``outline_boxcar`` of `ShapeAsymmetry`.
+        (n, 5): centre of least asymmetry (x and y), r50_ellip, r_max and the asymmetry of
+        the sky.
     found
         (n, 2) to fill; left as it is where there is nothing to measure.
     """
-    side, annulus, size = choices
     for k in range(len(image)):
-        x, y, r_petro, r50, r_max = known[k]
-        if not (r_petro > 0 and math.isfinite(x + y)):
-            continue
+        x, y, r50, r_max, sky = known[k]
         centre = (x, y)
-        box = find_sky_box(segment[k], mask[k], side)
         if r_max > r50 > 0:
             a, b, theta = ellipse_about(moments(image[k], segment[k]), x, y)
             ellipse = (b / a, math.cos(theta), math.sin(theta))
             found[k, 0] = outer_asymmetry(
-                image[k],
-                mask[k],
-                centre,
-                (r50, r_max),
-                ellipse,
-                sky_asymmetry(image[k], box),
+                image[k], mask[k], centre, (r50, r_max), ellipse, sky
             )
-        inner = annulus * r_petro
-        faint = outline(image[k], mask[k], centre, (inner, 2 * inner), box, side**2, size)
-        radius = reach(faint, centre, (1.0, 1.0, 0.0))
+        radius = reach(outlines[k], centre, (1.0, 1.0, 0.0))
         if radius > 0:
-            flat = faint.astype(np.float64)
+            flat = outlines[k].astype(np.float64)
             found[k, 1] = asymmetry(flat, mask[k], centre, radius, 0.0)
 
 

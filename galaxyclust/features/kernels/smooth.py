@@ -170,6 +170,20 @@ def count(member: npt.NDArray[np.bool_]) -> int:
 
 
 @compiled
+def in_one_piece(member: npt.NDArray[np.bool_]) -> bool:
+    """Return whether all pixels that count hang together, also across corners.
+
+    >>> in_one_piece(np.eye(3) > 0), in_one_piece(np.array([[True, False, True]]))
+    (True, False)
+    """
+    for y in range(member.shape[0]):
+        for x in range(member.shape[1]):
+            if member[y, x]:
+                return count(connected(member, (y, x))) == count(member)
+    return True
+
+
+@compiled
 def connected(
     member: npt.NDArray[np.bool_], start: tuple[int, int]
 ) -> npt.NDArray[np.bool_]:

@@ -37,8 +37,8 @@ def as_table(
     band: str,
 ) -> Table:
     """Return the columns as the catalog has them: in the image and on the sky, by band."""
-    (columns, found_flags), place = found
-    table: Table = dict(columns)
+    shapes, place = found
+    table: Table = dict(shapes.columns)
     for pair in _POSITIONS:
         for axis, name in enumerate(pair):
             if name in table:
@@ -49,10 +49,10 @@ def as_table(
     suffix = f"_{band}" if band else ""
     table = {f"{name}{suffix}": values for name, values in table.items()}
     name = f"{FLAGS}{suffix}"
-    old: npt.NDArray[Any] = np.zeros_like(found_flags)
+    old: npt.NDArray[Any] = np.zeros_like(shapes.flags)
     if name in catalog.names("catalog"):
-        old = catalog.column(name) & ~bits_of(groups)
-    return table | {name: old | found_flags}
+        old = catalog.column(name) & ~bits_of({"basic", *groups})
+    return table | {name: old | shapes.flags}
 
 
 def _on_sky(table: Mapping[str, Any], jacobian: npt.NDArray[np.float64]) -> Table:

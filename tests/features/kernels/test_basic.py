@@ -39,7 +39,8 @@ def test_each_stamp_is_measured_as_if_it_were_alone():
     def found(rows):
         values = np.full((len(images[rows]), len(basic.NAMES)), np.nan)
         bits = np.zeros(len(values), np.int64)
-        basic.measure(images[rows], mask[rows], segment[rows], choices, values, bits)
+        faint = np.zeros(images[rows].shape, bool)
+        basic.measure(images[rows], mask[rows], segment[rows], choices, values, bits, faint)
         return values, bits
 
     together, flags = found(slice(None))

@@ -48,6 +48,6 @@ def test_a_masked_tail_does_not_count():
 def test_a_stamp_without_a_petrosian_radius_is_left_as_it_is():
     image = galaxy()[None]
     found = np.full((1, 2), np.nan)
-    known = np.array([[32.0, 32.0, np.nan, 5.0, 10.0]])
-    measure(image, image < 0, image > 1, known, (32, 2.0, 3), found)
+    known = np.array([[np.nan] * 5])
+    measure(image, image < 0, image > 1, image < 0, known, found)
     assert np.isnan(found).all()
