@@ -7,8 +7,8 @@ of the pixels that count by Brent's method, and the threshold of multimode on a 
 basin hopping. Here its own functions are asked at every threshold there is, from bright to
 faint, and take the first that is faint enough and the best of all; of thresholds that are
 as good the faintest. That is slow and free of any search. Prints how many galaxies agree
-with it to 1e-9: ours, and statmorph as it comes; and half and nine tenths of the differences of
-ours from the latter, of those it flags 0 or 1.
+with it to 1e-9: ours, and statmorph as it comes; and half and nine tenths of the
+differences of ours from the latter, of those it flags 0 or 1.
 
 Where the light never falls to 0.2 of its mean statmorph takes the pixels of Gini's
 segment, which ours does not; such galaxies are counted and left out.
@@ -57,6 +57,7 @@ class EveryThreshold(statmorph.SourceMorphology):
 
     @lazyproperty
     def multimode(self) -> float:
+        """A2 / A1 at the faintest threshold of those at which (A2 / A1) A2 is largest."""
         quantiles = distinct(self._sorted_pixelvals_mid)
         ratios = [self._multimode_ratio(q) for q in quantiles]
         best = int(np.argmin(ratios))
@@ -75,9 +76,7 @@ def distinct(values: np.ndarray) -> np.ndarray:
 def theirs(planes: Planes, row: int, kind: type) -> tuple[list[float], bool, int]:
     """Return the three of a stamp by a class of statmorph's, if defined, and its flag."""
     y, x = np.nonzero(planes.segment[row])
-    near = tuple(
-        slice(max(at.min() - MARGIN, 0), at.max() + MARGIN + 1) for at in (y, x)
-    )
+    near = tuple(slice(max(at.min() - MARGIN, 0), at.max() + MARGIN + 1) for at in (y, x))
     image, mask, segment = (part[row][near] for part in planes[:3])
     with warnings.catch_warnings(), only(list(NAMES)):
         warnings.simplefilter("ignore")
@@ -117,7 +116,7 @@ def main() -> None:
             ]
             away = np.percentile(np.abs(ours - other)[fine, k], [50, 90])
             print(
-                f"{name:10s} as every threshold has it: ours {same[0]}, statmorph {same[1]} "
+                f"{name:10s} as every threshold has it: {same[0]}, statmorph {same[1]} "
                 f"of {defined.sum()}; ours from statmorph {away[0]:.5f}, {away[1]:.5f}"
             )
 

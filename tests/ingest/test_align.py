@@ -118,7 +118,9 @@ def test_on_the_same_pixels_nothing_is_resampled(gaussians):
 
 
 @pytest.mark.parametrize(
-    ("scale", "factor"), [(0.4, 1.0), (0.6, 1.5), (0.8, 2.0)], ids=["same", "larger", "twice"]
+    ("scale", "factor"),
+    [(0.4, 1.0), (0.6, 1.5), (0.8, 2.0)],
+    ids=["same", "larger", "twice"],
 )
 def test_sums_over_resampled_noise_scatter_as_is_said(make_wcs, *, scale, factor):
     shape = (220, 220)

@@ -76,7 +76,10 @@ def main_piece_until(image: Floats, order: Ints, eta: float) -> tuple[int, bool]
                     both = flux[mine] + flux[theirs]
                     flux[join(parent, size, mine, theirs)] = both
         main = find(parent, order[0])
-        if _last_as_bright(pixels, order, n) and pixels[at] <= eta * flux[main] / size[main]:
+        if (
+            _last_as_bright(pixels, order, n)
+            and pixels[at] <= eta * flux[main] / size[main]
+        ):
             return n + 1, True
     return len(order), False
 

@@ -63,7 +63,7 @@ def left_to_do(
     """
     groups = request.groups()
     if overwrite:
-        return {band: groups for band in bands}
+        return dict.fromkeys(bands, groups)
     missing = _not_there(catalog, request, bands)
     if not missing:
         message = (

@@ -40,7 +40,10 @@ def test_what_a_request_leaves_open_may_be_as_it_is():
     [
         (MeasureRequest(features=("size",)), "unknown features 'size'; choose from basic"),
         (MeasureRequest(settings={"eta": 1}), "setting 'eta': write GROUP.KEY with GROUP"),
-        (MeasureRequest(features=("mid",), settings={"mid.x": 1}), "mid has no setting 'x'"),
+        (
+            MeasureRequest(features=("mid",), settings={"mid.x": 1}),
+            "mid has no setting 'x'",
+        ),
     ],
 )
 def test_what_does_not_exist_is_refused(request_, words):
