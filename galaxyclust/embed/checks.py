@@ -62,7 +62,10 @@ def check_rows(rows: IntArray, stamps: StampReader, *, fewest: int = 0) -> None:
         If any of that is so.
     """
     if len(rows) < fewest:
-        message = f"{len(rows)} usable stamps are too few to train on; {fewest} are needed"
+        message = (
+            f"{len(rows)} usable stamps are too few to train on; {fewest} are needed "
+            "(the method polar learns nothing, and needs one)"
+        )
         raise InputError(message)
     if len(rows) == 0:
         return

@@ -2,10 +2,36 @@ import dataclasses
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from galaxyclust import methods
 from galaxyclust.embed import METHODS
+
+# every method that reads stamps, as small as it can be and still learn
+SMALL = {
+    "autoencoder": {"n_epochs": 1, "width": 4, "device": "cpu"},
+    "barlow": {"n_epochs": 1, "width": 4, "device": "cpu"},
+    "pca": {},
+    "pixel_som": {"n_epochs": 1, "width": 2, "height": 2},
+    "polar": {},
+    "simclr": {"n_epochs": 1, "width": 4, "device": "cpu"},
+    "vicreg": {"n_epochs": 1, "width": 4, "device": "cpu"},
+}
+N = 24
+
+
+def without_light(stamps):
+    """Spoil the first stamps, each in another way."""
+    image = stamps.image
+    for row, value in enumerate((np.nan, 0.0, 7.0, 1e30, -1e30, np.inf)):
+        image[row] = value
+    image[6, :, 10:20] = np.nan
+    image[7, 0] = np.nan
+    image[8, :, 5, 5] = np.inf
+    stamps.mask[9] = 1
+    stamps.sky_sigma[10], stamps.sky_sigma[11] = 0.0, np.nan
+    return stamps
 
 
 @pytest.mark.parametrize("name", METHODS)
@@ -19,3 +45,22 @@ def test_every_setting_is_documented(name):
 def test_naming_the_embedders_does_not_load_torch():
     code = "import sys, galaxyclust.embed; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.usefixtures("one_thread")
+@pytest.mark.parametrize("name", SMALL)
+@pytest.mark.parametrize("case", ["spoilt", "16 pixels", "256 pixels", "one", "five"])
+def test_every_method_embeds_whatever_a_survey_holds(name, case, galaxies, *, reader):
+    n_bands = {"one": 1, "five": 5}.get(case, 2)
+    size = {"16 pixels": 16, "256 pixels": 256}.get(case, 32)
+    stamps = galaxies(N, size=size, n_bands=n_bands)
+    if case == "spoilt":
+        stamps = without_light(stamps)
+    data = reader(stamps, bands=tuple("ugriz"[:n_bands]))
+    embedder = methods.build(METHODS, name, SMALL[name])
+    weights = embedder.fit(data, rows=np.arange(N)).weights
+    vectors = embedder.embed(weights, data, rows=np.arange(N))
+    assert np.isfinite(vectors).all()
+    whole = vectors[12:]  # of the stamps that are never spoilt
+    apart = np.linalg.norm(whole[:, None] - whole, axis=2)[~np.eye(len(whole), dtype=bool)]
+    assert apart.min() > 1e-5 * np.abs(whole).max()

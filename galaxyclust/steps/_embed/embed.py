@@ -293,6 +293,7 @@ def _write(catalog: Catalog, step: Step, made: Made, *, overwrite: bool) -> Embe
     )
     catalog.write(content, step, overwrite=overwrite)
     _warn_of_stale(catalog, step.output)
+    _warn_of_one_point(vectors, step.output)
     return Embedded(
         name=step.output,
         n_rows=len(made.rows),
@@ -314,4 +315,15 @@ def _warn_of_stale(catalog: Catalog, name: str) -> None:
             "%s of the embedding %s that was replaced; cluster again with --overwrite",
             f"{', '.join(stale)} {'is' if len(stale) == 1 else 'are'} made",
             name,
+        )
+
+
+def _warn_of_one_point(vectors: npt.NDArray[np.float32], name: str) -> None:
+    """Say so if no two sources differ, of which no clusterer would tell."""
+    if len(vectors) > 1 and np.allclose(vectors, vectors[0], rtol=1e-5, atol=0):
+        _LOGGER.warning(
+            "%s: all %d sources have the same vector; do their stamps show anything? "
+            "(galaxyclust show)",
+            name,
+            len(vectors),
         )

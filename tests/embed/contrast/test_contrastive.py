@@ -6,7 +6,7 @@ import torch
 
 from galaxyclust.embed import METHODS
 from galaxyclust.embed.contrast.contrastive import Contrastive
-from galaxyclust.errors import InputError, SettingError
+from galaxyclust.errors import InputError, SettingError, TrainingError
 from galaxyclust.methods import find
 
 NAMES = [name for name in METHODS if issubclass(find(METHODS, name), Contrastive)]
@@ -105,7 +105,7 @@ def test_any_number_of_bands_is_embedded(bands, drawn, *, n_bands):
     assert np.isfinite(embedder.embed(weights, stamps, rows=ROWS[:16])).all()
 
 
-@pytest.mark.parametrize("size", [16, 96])
+@pytest.mark.parametrize("size", [16, 256])
 def test_stamps_of_any_size_are_embedded(size, drawn):
     stamps = drawn(size=size)
     embedder = method(n_epochs=1)
@@ -120,6 +120,15 @@ def test_stamps_of_nan_or_without_light_do_no_harm(galaxies, reader):
     embedder = method(n_epochs=1)
     weights = embedder.fit(stamps, rows=ROWS[:16]).weights
     assert np.isfinite(embedder.embed(weights, stamps, rows=ROWS[:16])).all()
+
+
+def test_a_training_that_nothing_keeps_from_collapsing_is_stopped(stamps):
+    alone = method(
+        variance=0.0, covariance=0.0, n_epochs=200, learning_rate=0.02,
+        validation_fraction=0.4,
+    )  # fmt: skip
+    with pytest.raises(TrainingError, match="the embedding has collapsed"):
+        alone.fit(stamps, rows=ROWS)
 
 
 def test_three_galaxies_are_too_few_to_learn_from(galaxies, reader):

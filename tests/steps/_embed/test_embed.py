@@ -9,7 +9,7 @@ from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.history import Step
 from galaxyclust.errors import CatalogError, InputError, SettingError
 from galaxyclust.flags import Source
-from galaxyclust.steps._embed.embed import rows_to_embed
+from galaxyclust.steps._embed.embed import _warn_of_one_point, rows_to_embed
 
 FROM = {"settings": {"device": "cpu"}}
 
@@ -197,3 +197,10 @@ def test_a_map_does_not_take_over_other_columns(survey):
     survey.write(Content(columns=columns), Step(name="test"))
     with pytest.raises(CatalogError, match="a column som_x that no embedding made"):
         steps.embed(survey, method="som")
+
+
+@pytest.mark.parametrize(("vectors", "said"), [([1.0, 2.0], False), ([2.0, 2.0], True)])
+def test_an_embedding_that_is_one_point_is_told_of(vectors, said, caplog):
+    with caplog.at_level(logging.WARNING):
+        _warn_of_one_point(np.array(vectors, np.float32)[:, None], "ae")
+    assert ("ae: all 2 sources have the same vector" in caplog.text) == said
