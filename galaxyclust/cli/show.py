@@ -37,7 +37,8 @@ Examples:
 @click.option("--som", metavar="NAME", help="Self-organizing map to draw.")
 @click.option("--training", metavar="NAME", help="Embedding whose training to draw.")
 @click.option("--id", "ids", multiple=True, metavar="ID",
-              help="Galaxy to draw a page of; '#12' is row 12. Repeatable.")  # fmt: skip
+              help="Galaxy to draw a page of; '#12' is row 12, 'largest' the largest "
+                   "without a flag. Repeatable.")  # fmt: skip
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path),
               help="Picture (.png, .pdf, .svg, .jpg); replaced if there.")  # fmt: skip
 @click.option("--stamps", type=click.IntRange(3, 60), default=12, show_default=True,

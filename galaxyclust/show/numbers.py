@@ -49,7 +49,9 @@ _SECTIONS = {
 }  # fmt: skip
 _LAST = "Also in the catalog"
 _LEFT_OUT = {"id", "field", "flags", "shape_flags", "profile", "profile_error"}
-_DECIMALS = {"ra": 6, "dec": 6, "x": 2, "y": 2}
+_DECIMALS = {"ra": 6, "dec": 6} | dict.fromkeys(
+    ("x", "y", "x_asymmetry", "y_asymmetry", "sersic_x", "sersic_y"), 2
+)
 _UNITS = {"deg": "°", "arcsec": "″", "pix": "px"}
 _BREVITY = 26  # letters of a text
 
@@ -58,7 +60,8 @@ def sections(values: Mapping[str, Any], units: Mapping[str, str]) -> list[Sectio
     """Return a galaxy's numbers in sections.
 
     Errors stand behind their numbers, and what is known in arcsec is not repeated in
-    pixels. Columns that no section knows come last, in their own order.
+    pixels, nor shapes of the reference band in other bands. Columns that no section knows
+    come last, in their own order.
 
     Parameters
     ----------
@@ -89,7 +92,10 @@ def _matching(names: Iterable[str], patterns: Iterable[str]) -> list[str]:
 
 
 def _without_repeats(values: Mapping[str, Any]) -> list[str]:
-    """Return the columns to show: no errors, no vectors, no pixels beside arcsec."""
+    """Return the columns to show: no errors, vectors, pixels beside arcsec, other bands."""
+    bands = [
+        name.removeprefix("sky_sigma_") for name in values if name.startswith("sky_sigma_")
+    ]
 
     def repeated(name: str) -> bool:
         on_sky = values.get(f"{name}_arcsec")
@@ -100,11 +106,16 @@ def _without_repeats(values: Mapping[str, Any]) -> list[str]:
         pixels = name.removesuffix("_arcsec")
         return pixels != name and pixels in values and not repeated(pixels)
 
+    def of_another_band(name: str) -> bool:
+        return any(
+            name.removesuffix(f"_{band}") in values.keys() - {name, "sn"} for band in bands
+        )
+
     return [
         name
         for name, value in values.items()
         if name not in _LEFT_OUT and not np.ndim(value) and not error_of(name, values)
-        if not repeated(name) and not empty(name)
+        if not repeated(name) and not empty(name) and not of_another_band(name)
     ]
 
 

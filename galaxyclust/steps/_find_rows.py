@@ -12,6 +12,8 @@ from galaxyclust.types import IntArray
 
 _COMPARED = 20_000  # ids looked through for one like that asked for
 _OFFERED = 3
+LARGEST = "largest"
+_BRIGHT = 20  # S/N in the Kron aperture above which a radius is one to go by
 
 
 def find_rows(catalog: Catalog, ids: Sequence[str]) -> IntArray:
@@ -22,7 +24,8 @@ def find_rows(catalog: Catalog, ids: Sequence[str]) -> IntArray:
     catalog
         The catalog.
     ids
-        Their ids, or ``#12`` for row 12 (from 0).
+        Their ids, ``#12`` for row 12 (from 0), or ``largest`` for the galaxy with the
+        largest half-light radius of those that no flag is set for.
 
     Returns
     -------
@@ -42,6 +45,8 @@ def find_rows(catalog: Catalog, ids: Sequence[str]) -> IntArray:
 def _row(catalog: Catalog, row_of: dict[str, int], name: str) -> int:
     if name in row_of:
         return row_of[name]
+    if name == LARGEST:
+        return _largest(catalog)
     number = re.fullmatch(r"#([0-9]{1,18})", name)
     if number and int(number.group(1)) < len(row_of):
         return int(number.group(1))
@@ -52,6 +57,19 @@ def _row(catalog: Catalog, row_of: dict[str, int], name: str) -> int:
     else:
         message = f"{catalog.path}: no source {name!r}; {_offer(name, list(row_of))}"
     raise CatalogError(message)
+
+
+def _largest(catalog: Catalog) -> int:
+    """Return the row of the largest galaxy of those that are bright and without a flag."""
+    names = catalog.names("catalog")
+    good = np.zeros(catalog.n_rows, bool)
+    if {"r50", "sn", "flags", "shape_flags"} <= set(names):
+        good = (catalog.column("flags") == 0) & (catalog.column("shape_flags") == 0)
+        good &= (catalog.column("sn") > _BRIGHT) & np.isfinite(catalog.column("r50"))
+    if not good.any():
+        message = f"{catalog.path}: no galaxy brighter than S/N {_BRIGHT} without a flag"
+        raise CatalogError(message)
+    return int(np.argmax(np.where(good, catalog.column("r50"), -np.inf)))
 
 
 def _offer(name: str, known: list[str]) -> str:

@@ -13,6 +13,17 @@ def test_what_is_known_in_arcsec_is_not_repeated_in_pixels():
     assert radii.numbers == (("r50", "2"),)
 
 
+def test_shapes_are_those_of_the_reference_band_alone():
+    values = {
+        "gini": 0.5, "gini_g": 0.6, "gini_error_g": 0.1, "m20_bulge": 1.0, "sn": 9.0,
+        "sn_per_pixel": 2.0, "sn_per_pixel_g": 1.0, "sn_g": 8.0, "magnitude_g": 20.0,
+        "r50_ellip": 2.0, "r50": 3.0,
+        "sky_sigma_g": 1.0, "flux_g": 4.0,
+    }  # fmt: skip
+    labels = {number.label for part in sections(values, {}) for number in part.numbers}
+    assert labels == set(values) - {"gini_g", "gini_error_g", "sn_per_pixel_g"}
+
+
 def test_without_a_wcs_radii_are_in_pixels():
     (radii,) = sections({"r50": 5.0, "r50_arcsec": np.nan}, {"r50": "pix"})
     assert radii.numbers == (("r50", "5"),)

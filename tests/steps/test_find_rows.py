@@ -5,6 +5,8 @@ import re
 import numpy as np
 import pytest
 
+from galaxyclust.catalog.core import Content
+from galaxyclust.catalog.history import Step
 from galaxyclust.errors import CatalogError
 from galaxyclust.steps._find_rows import find_rows
 
@@ -33,3 +35,20 @@ def test_a_number_beyond_the_last_is_refused(ingested):
         CatalogError, match=rf"no row #999; it has #0 to #{ingested.n_rows - 1}"
     ):
         find_rows(ingested, ["#999"])
+
+
+def test_the_largest_is_bright_and_without_a_flag(ingested):
+    row = int(find_rows(ingested, ["largest"])[0])
+    for name in ("flags", "shape_flags"):
+        assert ingested.column(name)[row] == 0
+    clean = (ingested.column("flags") == 0) & (ingested.column("shape_flags") == 0)
+    clean &= ingested.column("sn") > 20
+    assert ingested.column("r50")[row] == np.nanmax(ingested.column("r50")[clean])
+
+
+def test_a_catalog_of_flagged_galaxies_has_no_largest(fresh):
+    step = Step(name="measure", output="catalog", inputs=(), method="", settings={})
+    flags = Content(columns={"shape_flags": np.ones(fresh.n_rows, np.int64)})
+    fresh.write(flags, step, overwrite=True)
+    with pytest.raises(CatalogError, match="no galaxy brighter than S/N 20 without a flag"):
+        find_rows(fresh, ["largest"])
