@@ -66,7 +66,7 @@ MEANING = {
     Source.EDGE: "its pixels touch the edge of the image",
     Source.MASKED: "more than a tenth of its own pixels are masked",
     Source.BLENDED: "deblended from a neighbour, or too crowded to deblend",
-    Source.POINT_LIKE: "no larger than a point source: a star, a quasar or an artefact",
+    Source.POINT_LIKE: "no larger than a point source, or with the wings of one: no galaxy",
     Source.LOW_SN: "signal-to-noise ratio below the limit asked for",
     Source.OFF_IMAGE: "its listed position lies outside every image",
     Source.BAD_POSITION: "its listed position is missing or impossible",

@@ -208,6 +208,7 @@ def _shards_in_use(path: Path) -> tuple[Shard, ...]:
 def _missing(
     parts: list[dict[str, npt.NDArray[Any]]], name: str, size: int
 ) -> npt.NDArray[Any]:
-    kind = next(part[name].dtype for part in parts if name in part)
-    fill_value: Any = "" if kind.kind == "U" else np.nan if kind.kind == "f" else 0
-    return np.full(size, fill_value, dtype=kind)
+    like = next(part[name] for part in parts if name in part)
+    kind = like.dtype.kind
+    fill_value: Any = "" if kind == "U" else np.nan if kind == "f" else 0
+    return np.full((size, *like.shape[1:]), fill_value, dtype=like.dtype)

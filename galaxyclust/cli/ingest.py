@@ -56,7 +56,7 @@ Examples:
 @click.option(
     "--deblend-contrast", type=float, help="Less parts more.  [0.002; stamps 0.05]"
 )
-@click.option("--min-sn", type=float, default=5.0, show_default=True,
+@click.option("--min-sn", type=float, default=10.0, show_default=True,
               help="Fainter sources are set aside.")  # fmt: skip
 @click.option("--psf-fwhm", metavar="ANGLE", help="Width of point sources.  [measured]")
 @click.option(

@@ -34,7 +34,7 @@ class IngestSettings:
     tile
         How the sky and the noise are found.
     min_sn
-        Sources below this signal-to-noise ratio are set aside.
+        Sources below this signal-to-noise ratio, in their Kron aperture, are set aside.
     psf_fwhm_arcsec
         Width of point sources; None measures it.
     zeropoints
@@ -50,7 +50,7 @@ class IngestSettings:
     detect_on: Literal["reference", "stack"] = "reference"
     detection: Detection = dataclasses.field(default_factory=Detection)
     tile: TileSettings = dataclasses.field(default_factory=TileSettings)
-    min_sn: float = 5.0
+    min_sn: float = 10.0
     psf_fwhm_arcsec: float | None = None
     zeropoints: Mapping[str, float] = dataclasses.field(default_factory=dict)
     hdu: str | None = None

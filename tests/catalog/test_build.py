@@ -78,6 +78,7 @@ def test_a_failed_input_is_forgotten_with_its_shards(tmp_path, shard):
 def test_a_column_that_a_shard_lacks_is_filled(tmp_path, shard):
     first, second = shard(2), shard(1)
     extra = {"z": np.ones(1), "name": np.array(["x"]), "n": np.ones(1, int)}
+    extra["profile"] = np.ones((1, 3))
     second = second._replace(columns={**second.columns, **extra})
     with building(tmp_path / "survey.h5", overwrite=False) as builder:
         builder.add("a", first, part=0, last=True)
@@ -86,6 +87,7 @@ def test_a_column_that_a_shard_lacks_is_filled(tmp_path, shard):
     np.testing.assert_array_equal(columns["z"], [np.nan, np.nan, 1])
     assert columns["name"].tolist() == ["", "", "x"]
     assert columns["n"].tolist() == [0, 0, 1]
+    np.testing.assert_array_equal(columns["profile"][:, 0], [np.nan, np.nan, 1])
 
 
 def test_an_existing_catalog_is_not_replaced_unasked(catalog, make):

@@ -15,6 +15,7 @@ from galaxyclust.features.point_sources import (
     find_point_sources,
     is_point_like,
 )
+from galaxyclust.features.wings import ROUND, Wings, has_wings_of_a_star, star_of
 from galaxyclust.flags import Source
 from galaxyclust.positions import unique_ids
 from galaxyclust.types import BoolArray, FloatArray
@@ -41,7 +42,8 @@ def judge_point_sources(
     Parameters
     ----------
     table
-        With ``field``, ``width`` (pixels), ``sn``, ``flags`` and ``pixel_scale_arcsec``.
+        With ``field``, ``width`` (pixels), ``sn``, ``axis_ratio``, ``flags``,
+        ``pixel_scale_arcsec``, and the arrays of `Wings`: ``wings``, ``wing_pixels``.
     fields
         Records of the fields; each gets ``psf_fwhm_pixels`` and the number of stars.
     psf_fwhm_arcsec
@@ -72,8 +74,12 @@ def judge_point_sources(
         table["psf_fwhm_arcsec"][rows] = fwhm * scale
         # among sources too faint to be judged everything is as wide as anything else
         judged = (table["flags"][rows] & int(Source.LOW_SN)) == 0
-        star = is_point_like(ratio, sn, scatter) & judged
-        table["flags"][rows[star]] |= int(Source.POINT_LIKE)
+        star = is_point_like(ratio, sn, scatter)
+        seen = Wings(table["wings"][rows], table["wing_pixels"][rows])
+        profile = star_of(seen.light[star & fit], fwhm)
+        round_ = table["axis_ratio"][rows] > ROUND
+        star |= round_ & has_wings_of_a_star(seen, profile, fwhm)
+        table["flags"][rows[star & judged]] |= int(Source.POINT_LIKE)
 
 
 def flag_duplicates(table: Table, *, radius_arcsec: float = 1.0) -> int:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from galaxyclust.catalog.shards import ShardContent, rows_of_one
-from galaxyclust.features import orientation, point_sources
+from galaxyclust.features import orientation, point_sources, wings
 from galaxyclust.features.measure import measure
 from galaxyclust.flags import Source
 from galaxyclust.ingest.cut import Cutouts, cut
@@ -199,7 +199,7 @@ def _add_sky_frame(table: Table, field: Field) -> npt.NDArray[np.float64]:
 def _add_stamp_columns(
     table: Table, made: Cutouts, field: Field, *, bands: tuple[str, ...]
 ) -> None:
-    """Add what the stamps say: sky, missing bands, width, distance to the edges."""
+    """Add what the stamps say: sky, missing bands, width, wings, distance to the edges."""
     stamps = made.stamps
     for number, band in enumerate(bands):
         table[f"sky_{band}"] = stamps.sky[:, number].astype(np.float64)
@@ -212,6 +212,13 @@ def _add_stamp_columns(
     residual = made.residual.astype(np.float64)
     table["width"] = point_sources.widths(
         inner, stamps.mask[:, reference, middle, middle] > 0, residual
+    )
+    table["wings"], table["wing_pixels"] = wings.wings(
+        stamps.image[:, reference],
+        stamps.mask[:, reference] > 0,
+        sigma=table[f"sky_sigma_{field.reference}"],
+        residual=residual,
+        bright=table["sn"] > wings.MIN_SN,
     )
     flags = table["flags"]
     flags[~np.isfinite(stamps.sky_sigma).all(axis=1)] |= int(Source.MISSING_BAND)

@@ -13,6 +13,9 @@ def table(n_rows=4, **columns):
         "flags": np.zeros(n_rows, np.int64),
         "sn": np.full(n_rows, 100.0),
         "width": np.full(n_rows, 2.0),
+        "axis_ratio": np.full(n_rows, 0.9),
+        "wings": np.full((n_rows, 20), np.nan),
+        "wing_pixels": np.zeros((n_rows, 20), np.int64),
         "pixel_scale_arcsec": np.full(n_rows, 0.4),
         "depth": np.arange(n_rows, dtype=float),
     }
@@ -34,6 +37,18 @@ def test_stars_are_flagged_and_the_psf_recorded():
     assert record["psf_fwhm_pixels"] == pytest.approx(3.53, rel=0.02)
     assert record["n_stars_for_psf"] >= 28
     assert rows["psf_fwhm_arcsec"] == pytest.approx(3.53 * 0.4, rel=0.02)
+
+
+def test_a_wide_source_with_the_wings_of_a_star_is_one_if_it_is_round():
+    rows = stars_and_galaxies()
+    star = 1e4 * (1 + np.arange(20.0)) ** -4
+    rows["wings"][:33] = star
+    rows["wings"][30:33, :2] = star[2]  # where a star of that width lost its peak
+    rows["wing_pixels"][:] = 100
+    rows["axis_ratio"][32] = 0.5
+    _columns.judge_point_sources(rows, [{"name": "a"}], psf_fwhm_arcsec=None)
+    flagged = rows["flags"] & int(Source.POINT_LIKE) > 0
+    assert flagged[30:34].tolist() == [True, True, False, False]
 
 
 def test_the_width_of_point_sources_can_be_given():
@@ -121,7 +136,8 @@ def test_columns_come_in_order_with_units_and_without_what_is_none():
     rows = table(2, id=np.array(["a", "b"]), flux_r=np.ones(2), label=np.array(["x", "y"]))
     found = _columns.as_columns(rows, ["r"], {"r": "nJy"}, extra=["label"])
     assert list(found) == [
-        "id", "field", "ra", "dec", "flags", "sn", "pixel_scale_arcsec", "flux_r", "label",
+        "id", "field", "ra", "dec", "flags", "sn", "axis_ratio", "pixel_scale_arcsec",
+        "flux_r", "label",
     ]  # fmt: skip
     assert found["flux_r"].unit == "nJy"
     assert found["label"].description == "From the table of labels"
