@@ -58,7 +58,7 @@ Examples:
               help="Cluster N bootstrap draws too: NAME_stability.")  # fmt: skip
 @click.option("--name", help="Name of the clustering.  [the method's]")
 @click.option("--reduce", default=REDUCTION, show_default=True,
-              metavar="sphere:N|pca:N|umap:N|none",
+              metavar="auto|sphere:N|pca:N|umap:N|none",
               help="What to do to the standardised embedding first.")  # fmt: skip
 @click.option("--with-features", "features_weight", is_flag=False, flag_value=1.0,
               type=click.FloatRange(min=0), default=0.0, metavar="[WEIGHT]",

@@ -61,7 +61,8 @@ Examples:
 @click.option("--also", multiple=True, metavar="COLUMN",
               help="Further column for the audit to look at.")  # fmt: skip
 @click.option("--reduce", default=REDUCTION, show_default=True,
-              metavar="sphere:N|pca:N|none", help="What to do before k-means.")  # fmt: skip
+              metavar="auto|sphere:N|pca:N|none",
+              help="What to do before k-means.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True,
               help="Of folds, bootstrap draws and random vectors.")  # fmt: skip
 @click.option("--invariance", is_flag=True,

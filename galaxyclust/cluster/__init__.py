@@ -1,9 +1,7 @@
 """Methods that find groups in an embedding, by name; nothing heavy is imported here."""
 
 N_COMPONENTS = 12
-REDUCTION = (
-    f"sphere:{N_COMPONENTS}"  # before clustering, and wherever embeddings are compared
-)
+REDUCTION = "auto"  # before clustering, and wherever embeddings are compared
 
 METHODS = {
     "hdbscan": "galaxyclust.cluster.hdbscan:HDBSCAN",

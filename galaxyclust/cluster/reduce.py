@@ -17,6 +17,7 @@ Array = npt.NDArray[np.float64]
 
 FEW_DIRECTIONS = 3
 BLOCK = 4_096  # rows at a time, so that they stay in the processor's memory
+UNIT = 1e-3  # off 1, a length that is still called 1
 ROUNDING = 8 * float(np.finfo(np.float32).eps)  # embeddings are kept in single precision
 
 
@@ -44,6 +45,9 @@ class Reduction:
         (the angle between two rows): rows far out in a few weak components no longer
         make clusters of their own. Of fewer than three components a direction says too
         little, and lengths are kept.
+    given_unit_length
+        Leave out all but the standardising where every row comes at length 1: what made
+        such rows has weighed their directions already.
     umap
         Then lay the rows out anew, neighbours near one another; none does not.
     """
@@ -51,6 +55,7 @@ class Reduction:
     n_components: int | None = N_COMPONENTS
     whiten: bool = True
     unit_length: bool = False
+    given_unit_length: bool = False
     umap: Umap | None = None
 
     def __post_init__(self) -> None:
@@ -83,7 +88,8 @@ class Reduction:
         """
         data = checked(embedding)
         arrays = scales(data)
-        if self.n_components is not None:
+        ready = self.given_unit_length and of_unit_length(data)
+        if self.n_components is not None and not ready:
             arrays |= self._directions(straight(data, arrays))
         if self.umap is not None:
             arrays |= self.umap.fit(straight(data, arrays))
@@ -105,6 +111,12 @@ class Reduction:
         if self.unit_length and kept.sum() >= FEW_DIRECTIONS:
             arrays["unit_length"] = np.ones(())
         return arrays
+
+
+def of_unit_length(embedding: FloatArray) -> bool:
+    """Return whether all rows have the length 1."""
+    squared = np.einsum("nd,nd->n", embedding, embedding)
+    return bool(np.all(np.abs(squared - 1) <= UNIT))
 
 
 def scales(embedding: FloatArray) -> dict[str, Array]:
@@ -192,10 +204,12 @@ def parse(text: str, *, seed: int = 0) -> Reduction:
     Parameters
     ----------
     text
-        ``"pca:16"`` for 16 principal components of one variance, ``"pca:16:unwhitened"``
-        to keep their variances, ``"sphere:12"`` for rows of unit length in 12 of one
-        variance, ``"umap:5"`` for five dimensions by UMAP and ``"umap:5:30"`` for 30
-        neighbours instead of 15, ``"none"`` for standardised columns as they are.
+        ``"auto"`` for ``"none"`` where every row of the embedding has length 1 and
+        ``"sphere:12"`` elsewhere, ``"pca:16"`` for 16 principal components of one
+        variance, ``"pca:16:unwhitened"`` to keep their variances, ``"sphere:12"`` for
+        rows of unit length in 12 of one variance, ``"umap:5"`` for five dimensions by
+        UMAP and ``"umap:5:30"`` for 30 neighbours instead of 15, ``"none"`` for
+        standardised columns as they are.
     seed
         Of UMAP.
 
@@ -212,18 +226,21 @@ def parse(text: str, *, seed: int = 0) -> Reduction:
     Examples
     --------
     >>> parse("pca:16")
-    Reduction(n_components=16, whiten=True, unit_length=False, umap=None)
+    Reduction(n_components=16, whiten=True, unit_length=False, given_unit_length=False,
+              umap=None)
     >>> parse("sphere:12").unit_length
     True
     """
     if text == "none":
         return Reduction(n_components=None)
+    if text == "auto":
+        return Reduction(unit_length=True, given_unit_length=True)
     kind, _, rest = text.partition(":")
     number, _, variant = rest.partition(":")
     if not (_known(kind, variant) and number.isdecimal()):
         message = (
-            f"unknown reduction {text!r}; write sphere:12, pca:12, pca:12:unwhitened, "
-            "umap:5 or none"
+            f"unknown reduction {text!r}; write auto, sphere:12, pca:12, "
+            "pca:12:unwhitened, umap:5 or none"
         )
         raise SettingError(message)
     if kind == "umap":

@@ -169,8 +169,9 @@ class Autoencoder(Learner[Network]):
             found.append(Reconstruction(inputs.image.numpy(), output.cpu().numpy()))
         return Reconstruction(*(np.concatenate(part) for part in zip(*found, strict=True)))
 
-    def finish(self, network: Network, data: Epochs[Inputs]) -> None:
+    def finish(self, network: Network, data: Epochs[Inputs], *, how: Preparation) -> None:
         """Scale the embedding as galaxies of the training part differ in looks."""
+        del how  # the batches are what the network sees
         network.metric.copy_(drawing_metric(self.drawn(network, data)))
 
     def drawn(

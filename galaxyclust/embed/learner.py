@@ -110,7 +110,7 @@ class Learner(Prepared, Generic[Net]):
         """Return what to train ``network`` on, with some rows held out at random."""
         raise NotImplementedError
 
-    def finish(self, network: Net, data: Epochs[Any]) -> None:
+    def finish(self, network: Net, data: Epochs[Any], *, how: Preparation) -> None:
         """Do what is left to do after the last epoch."""
 
     def fit(
@@ -164,7 +164,7 @@ class Learner(Prepared, Generic[Net]):
             )
             processes.unshare_batch_norms(network)
             with torch.inference_mode():
-                self.finish(network, data)
+                self.finish(network, data, how=how)
         return Trained(tensors.to_arrays(network) | known, curve)
 
     def ready(self, weights: Arrays, stamps: StampReader, *, rows: IntArray) -> Ready:

@@ -36,7 +36,7 @@ class Averaged(nn.Module):
     Parameters
     ----------
     network
-        With an ``encoder``, and ``embed`` where its vectors have a metric of their own.
+        With ``embed``, of a list of views.
     posed
         Whether stamps come in their standard pose, so that four views are all there are.
     """
@@ -49,10 +49,8 @@ class Averaged(nn.Module):
         """Return (n, D) of (n, B, s, s)."""
         views = mirrored(image) if self.posed else right_angled(image)
         network: Any = self.network
-        if hasattr(network, "metric"):
-            embedded: Tensor = network.embed(views)
-            return embedded
-        return torch.stack([network.encoder(view) for view in views]).mean(0)
+        embedded: Tensor = network.embed(views)
+        return embedded
 
 
 def to_safetensors(embedder: Any, weights: Arrays, *, metadata: Mapping[str, str]) -> bytes:

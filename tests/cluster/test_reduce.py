@@ -42,7 +42,7 @@ def test_all_components_unwhitened_keep_the_distances(embedding):
     )
 
 
-@pytest.mark.parametrize("text", ["pca:4", "pca:4:unwhitened", "sphere:4", "none"])
+@pytest.mark.parametrize("text", ["pca:4", "pca:4:unwhitened", "sphere:4", "none", "auto"])
 def test_new_rows_are_reduced_alike(embedding, text):
     reduced = parse(text).fit(embedding)
     assert apply(embedding[:7], reduced.arrays) == pytest.approx(reduced.vectors[:7])
@@ -120,7 +120,7 @@ def test_text_is_read_as_a_reduction():
 )
 def test_other_text_is_refused(text):
     with pytest.raises(
-        SettingError, match="write sphere:12, pca:12, pca:12:unwhitened, umap"
+        SettingError, match="write auto, sphere:12, pca:12, pca:12:unwhitened, umap"
     ):
         parse(text)
 
@@ -147,6 +147,13 @@ def test_on_the_sphere_only_the_direction_counts(embedding):
     whitened = parse("pca:4").fit(embedding).vectors
     cosine = whitened / np.linalg.norm(whitened, axis=1, keepdims=True)
     assert vectors == pytest.approx(cosine)
+
+
+def test_rows_that_come_at_unit_length_are_only_standardised(embedding):
+    unit = embedding / np.linalg.norm(embedding, axis=1, keepdims=True)
+    for rows, same in ((unit, "none"), (embedding, "sphere:12")):
+        found = parse("auto").fit(rows).vectors
+        assert found == pytest.approx(parse(same).fit(rows).vectors)
 
 
 def test_of_one_or_two_components_lengths_are_kept(embedding):

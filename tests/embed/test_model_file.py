@@ -51,7 +51,7 @@ def test_an_onnx_file_makes_the_embedding_of_a_contrastive_view(galaxies, reader
     found = OnnxEncoder(content, source="a.onnx")(image)
     wanted = embedder.embed(weights, stamps, rows=ROWS)
     assert wanted.std() > 1e-3
-    np.testing.assert_allclose(found, wanted, atol=1e-5)
+    np.testing.assert_allclose(found, wanted, atol=5e-5)
 
 
 def test_a_safetensors_file_holds_every_array_as_it_is():
@@ -67,9 +67,9 @@ def test_only_networks_become_onnx():
         to_onnx(PixelPCA(), {}, metadata={})
 
 
-def test_a_network_without_a_metric_is_averaged_over_its_views():
+def test_a_network_is_given_all_views_to_embed():
     network = torch.nn.Module()
-    network.encoder = torch.nn.Flatten()
+    network.embed = lambda views: torch.stack(views).mean(0).flatten(1)
     image = torch.arange(4.0).view(1, 1, 2, 2)
     for posed in (True, False):
         assert Averaged(network, posed=posed)(image).tolist() == [[1.5] * 4]

@@ -1,5 +1,6 @@
 """What all contrastive methods share: how galaxies are seen, trained on and embedded."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
@@ -22,6 +23,7 @@ from galaxyclust.embed.learner import Learner
 from galaxyclust.embed.train import Epochs, held_out
 from galaxyclust.types import Arrays, IntArray, StampReader
 
+MANY = 16_384  # galaxies that tell how features are distributed
 SMALL_BATCH = 32  # the fewest galaxies whose scatter tells something
 VIEWS = (
     "rotation", "mirror", "zoom", "shift", "blur", "noise", "dimming", "colour", "grey",
@@ -31,6 +33,7 @@ CHOICES = {"network": NETWORKS, "bands": ("mixed", "kept")}
 LIMITS = {
     "width": (1, 1024),
     "depth": (1, 8),
+    "n_dim": (1, 65536),
     "n_projected": (2, 65536),
     "detail": (0, 0.5),
     "rotation": (0, 180),
@@ -55,7 +58,8 @@ class Contrastive(Learner[Network]):
     are alike for views of one galaxy and differ between galaxies, so that what changed
     from view to view is left out of them. What is embedded is the mean over the views of
     a stamp by mirroring in its standard pose (or by right-angled turns and mirroring) of
-    the features before the projection head.
+    the features before the projection head, in their main directions and at unit length
+    (see `galaxyclust.embed.contrast.form`).
 
     Parameters
     ----------
@@ -65,7 +69,9 @@ class Contrastive(Learner[Network]):
     width
         Feature maps after the first stage; each stage doubles them.
     depth
-        Stages; the embedding has width * 2**(depth - 1) dimensions.
+        Stages; the network has width * 2**(depth - 1) features.
+    n_dim
+        Length of the embedding: main directions of the features.
     n_projected
         Length of the vectors that the loss compares.
     detail
@@ -106,7 +112,8 @@ class Contrastive(Learner[Network]):
     network: Literal["cnn", "resnet18", "resnet34"] = "cnn"
     width: int = 32
     depth: int = 4
-    frame: float = 2.0
+    frame: float = 1.7
+    n_dim: int = 48
     n_projected: int = 128
     detail: float = 0.0625
     bands: Literal["mixed", "kept"] = "mixed"
@@ -154,8 +161,8 @@ class Contrastive(Learner[Network]):
         Returns
         -------
         numpy.ndarray
-            (len(rows), D) float32. A row depends on its own stamp alone, and not on
-            right-angled turns or mirroring of it.
+            (len(rows), n_dim) float32, of length 1. A row depends on its own stamp alone,
+            and not on right-angled turns or mirroring of it.
 
         Raises
         ------
@@ -165,19 +172,39 @@ class Contrastive(Learner[Network]):
             If the weights are of other bands or settings.
         """
         rows = np.asarray(rows)
-        network, device, seen = self.ready(weights, stamps, rows=rows)
-        show, encoder = parted(folded(network.encoder))
+        network, _, seen = self.ready(weights, stamps, rows=rows)
         how = LightPreparation(seen=seen)
+        blocks = Blocks(stamps, rows, how=how, kept_bytes=0)
+        each = self.features(network, blocks.in_order(), seen)
+        none = np.empty((0, len(network.form.bias)), np.float32)
+        return np.concatenate(
+            [none, *(network.form(features).cpu().numpy() for features in each)]
+        )
+
+    def features(
+        self, network: Network, batches: Iterable[Light], seen: Preparation
+    ) -> Iterator[Tensor]:
+        """Yield the mean features (n, F) of the plain views of each batch."""
+        device = next(network.parameters()).device
+        show, encoder = parted(folded(network.encoder))
         precision = "fp32" if self.precision == "auto" else self.precision
-        found = [np.empty((0, self.plan(1).n_features), np.float32)]
-        for light in Blocks(stamps, rows, how=how, kept_bytes=0).in_order():
+        for light in batches:
             with torch.inference_mode():
                 plain = self.plain(Light(*(part.to(device) for part in light)), seen)
                 with autocast(precision, device):
                     views = self.sides(show(plain))
-                    features = torch.stack([encoder(view).float() for view in views])
-                found.append(features.mean(0).cpu().numpy())
-        return np.concatenate(found)
+                    mean = torch.stack([encoder(view).float() for view in views]).mean(0)
+            yield mean
+
+    def finish(self, network: Network, data: Epochs[Light], *, how: Preparation) -> None:
+        """Choose the form of the embedding by galaxies of the training part."""
+        found, n_rows = [], 0
+        for features in self.features(network, data.training(), how):
+            found.append(features)
+            n_rows += len(features)
+            if n_rows >= MANY:
+                break
+        network.form.fit(torch.cat(found))
 
     def plain(self, light: Light, seen: Preparation) -> Tensor:
         """Return the view as it is, in its standard pose where there is one."""
@@ -196,7 +223,7 @@ class Contrastive(Learner[Network]):
 
     def network_of(self, n_bands: int) -> Network:
         """Return a network for stamps of so many bands."""
-        return Network(self.plan(n_bands), n_projected=self.n_projected)
+        return Network(self.plan(n_bands), n_projected=self.n_projected, n_dim=self.n_dim)
 
     def augmentation(self) -> Augmentation:
         """Return what may change from view to view."""

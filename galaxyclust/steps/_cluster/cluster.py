@@ -79,8 +79,8 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
     name
         Of the clustering; that of the method where None.
     reduce
-        What is done to the standardised embedding first: ``sphere:12``, ``pca:16``,
-        ``umap:5`` or ``none`` (see `galaxyclust.cluster.reduce.parse`).
+        What is done to the standardised embedding first: ``auto``, ``sphere:12``,
+        ``pca:16``, ``umap:5`` or ``none`` (see `galaxyclust.cluster.reduce.parse`).
     features_weight
         Weight of the measured shapes put beside the reduced embedding: 1 gives them as
         much variance in all as the embedding has, 0 leaves them out.

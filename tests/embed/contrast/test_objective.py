@@ -18,7 +18,7 @@ HOW = Augmentation(
 def objective(seen, generator):
     plan = Plan(network="cnn", n_bands=1, width=4, depth=2)
     return Objective(
-        Network(plan, n_projected=4),
+        Network(plan, n_projected=4, n_dim=4),
         loss=NTXent(0.5),
         views=Views(HOW, seen=seen, bands=("g", "r")),
         precision="fp32",

@@ -63,7 +63,7 @@ def test_what_was_learned_and_how_is_kept(grouped):
     assert any(name.startswith("clusterer.") for name in model)
     step = grouped.history()[-1]
     assert (step.name, step.inputs, step.seed) == ("cluster", ("embeddings/e",), 4)
-    assert step.settings["reduce"] == "sphere:12"
+    assert step.settings["reduce"] == "auto"
     assert step.settings["reduction"]["unit_length"]
     assert step.notes[0].startswith("2 clusters of ")
 
