@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from galaxyclust.embed import memory
 from galaxyclust.types import IntArray, StampReader, Stamps
 
 BLOCK = 256  # rows read at once
@@ -58,6 +59,7 @@ class Blocks(Generic[Batch]):
         how: How[Batch],
         kept_bytes: int = KEPT_BYTES,
     ) -> None:
+        memory.keep_freed()
         self.stamps, self.how = stamps, how
         self.rows = [rows[first : first + BLOCK] for first in range(0, len(rows), BLOCK)]
         self.kept: dict[int, Batch] = {}

@@ -25,6 +25,12 @@ def filled(image: Tensor, usable: Tensor) -> Tensor:
     torch.Tensor
         (n, B, S, S); usable pixels as they were.
     """
+    holed = ~usable.flatten(1).all(1)
+    if not holed.all():  # most stamps are whole
+        whole = image.clone()
+        if holed.any():
+            whole[holed] = filled(image[holed], usable[holed])
+        return whole
     across, known = image.flip(-1, -2), usable | usable.flip(-1, -2)
     whole = torch.where(usable, image, across * known)
     holes = ~known.flatten(1).all(1)

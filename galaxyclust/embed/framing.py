@@ -83,8 +83,10 @@ def resample(image: Tensor, *, half_width: Tensor, size: int) -> Tensor:
     torch.Tensor
         (n, B, size, size); 0 beyond the stamp.
     """
-    rows = resampling_matrix(image.shape[-1], half_width=half_width, size=size)[:, None]
-    return rows @ image @ rows.transpose(-1, -2)
+    rows = resampling_matrix(image.shape[-1], half_width=half_width, size=size)
+    # all bands of a stamp in one product
+    across = (image.flatten(1, 2) @ rows.mT).view(*image.shape[:-1], size)
+    return rows[:, None] @ across
 
 
 def resampling_matrix(from_size: int, *, half_width: Tensor, size: int) -> Tensor:
