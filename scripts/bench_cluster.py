@@ -24,7 +24,7 @@ import numpy.typing as npt
 from sklearn.metrics import adjusted_rand_score
 
 Array = npt.NDArray[np.float64]
-SMALLEST = 111  # rows of the smallest cluster, for all: galaxyclust's default for 100,000
+SMALLEST = 111  # rows of the smallest cluster, for all HDBSCANs
 
 
 def groups(n_rows: int, n_columns: int) -> tuple[Array, npt.NDArray[np.intp]]:
@@ -74,7 +74,7 @@ def fast(rows: Array) -> Any:
 
 
 METHODS = {
-    "galaxyclust hdbscan": ours("hdbscan"),
+    "galaxyclust hdbscan": ours("hdbscan", min_cluster_size=SMALLEST),
     "galaxyclust kmeans": ours("kmeans", n_clusters=12),
     "galaxyclust minibatch": ours("minibatch", n_clusters=12),
     "galaxyclust gmm": ours("gmm", n_clusters=12),

@@ -33,12 +33,12 @@ from galaxyclust.methods import build
 
 DENSITY: dict[str, dict[str, Any]] = {
     "as it comes": {},
+    "dense regions alone": {"min_membership": None},
+    "membership 0.5": {"min_membership": 0.5},
+    "membership 0.8": {"min_membership": 0.8},
+    "size 25": {"min_cluster_size": 25},
     "2 samples": {"min_samples": 2},
-    "membership 0.6": {"min_membership": 0.6},
-    "size 10, 2 samples, 0.6": {
-        "min_cluster_size": 10, "min_samples": 2, "min_membership": 0.6,
-    },
-}  # fmt: skip
+}
 UNSEEDED = {"hdbscan", "ward"}  # of so few rows they cluster all
 NUMBERS = (4, 8)
 

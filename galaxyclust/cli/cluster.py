@@ -159,9 +159,8 @@ def command(
         return
     if not made.sizes:
         say(
-            "Nothing is clearly denser than its surroundings. Smaller or looser groups: "
-            "--set min_cluster_size=5 --set min_samples=2; to part the continuum all the "
-            "same: --method kmeans."
+            "Nothing is denser than chance makes it. To part the continuum all the same: "
+            "--method kmeans."
         )
 
 

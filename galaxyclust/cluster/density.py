@@ -10,6 +10,7 @@ from galaxyclust.types import Arrays, Clustering
 Array = npt.NDArray[np.float64]
 NEIGHBOURS = 10  # of a new row, at least; the one it joins by is hardly ever farther
 FARTHEST = 1e300  # stands for a density of zero
+FAR = 2.0  # times the median row's distance to its neighbours: farther from all clusters
 
 
 def predict(data: Array, model: Arrays) -> Clustering:
@@ -65,10 +66,11 @@ def predict(data: Array, model: Arrays) -> Clustering:
 
 
 def soften(found: Clustering, data: Array, *, least: float) -> Clustering:
-    """Return a clustering whose noise joins clusters that its neighbours belong to.
+    """Return a clustering whose noise joins the clusters that lie around it.
 
     The membership of a row in a cluster is the part of its ten nearest clustered rows that
-    is in it, each weighted by one over its distance.
+    is in it, each weighted by one over its distance. A row whose nearest clustered row is
+    farther than twice what the median row's ``min_samples``-th neighbour is has none.
 
     Parameters
     ----------
@@ -97,12 +99,13 @@ def soften(found: Clustering, data: Array, *, least: float) -> Clustering:
     for near, heavy in zip(model["kept_label"][core][row].T, weight.T, strict=True):
         share[rows, near] += heavy
     share /= share.sum(axis=1, keepdims=True)
-    joined = share.max(axis=1) >= least
+    close = distance[:, 0] <= FAR * np.median(model["kept_core"])
+    joined = close & (share.max(axis=1) >= least)
     label, probability = found.label.copy(), found.probability.copy()
-    close = found.nearest.copy()
-    label[noise[joined]] = close[noise[joined]] = share.argmax(axis=1)[joined]
+    towards = found.nearest.copy()
+    label[noise[joined]] = towards[noise[joined]] = share.argmax(axis=1)[joined]
     probability[noise[joined]] = share.max(axis=1)[joined]
-    return found._replace(label=label, probability=probability, nearest=close)
+    return found._replace(label=label, probability=probability, nearest=towards)
 
 
 def _of(values: Array, label: npt.NDArray[np.int32], where: npt.NDArray[np.bool_]) -> Array:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from galaxyclust.cluster import density
+from galaxyclust.cluster.chance import beyond_chance
 from galaxyclust.cluster.condensed import describe
 from galaxyclust.cluster.labels import NOISE, by_size
 from galaxyclust.cluster.neighbours import nearest, sample
@@ -19,6 +20,7 @@ from galaxyclust.types import Arrays, Clustering, FloatArray, IntArray
 Array = npt.NDArray[np.float64]
 
 SMALLEST = 5  # rows in the smallest cluster looked for when that is left to us
+USUAL = 10  # the same among some thousands
 NEIGHBOURS = 5
 FEW_COLUMNS = 5  # with fewer, the tips of the tree are mostly chance
 KEPT = ("label", "probability", "outlier", "nearest")  # of each row clustered
@@ -30,13 +32,17 @@ class HDBSCAN(Bounded):
     """Find the dense regions of an embedding, however many, and call the rest noise.
 
     Campello, Moulavi & Sander 2013; the implementation is McInnes, Healy & Astels 2017.
-    Galaxies often form a continuum: few clusters and much noise is then the true answer,
-    and `Clustering.nearest` still says which cluster a noise row is closest to.
+    Galaxies often form a continuum, of which the dense regions are a small part: the rows
+    around these join them by ``min_membership``, and `Clustering.nearest` says of the rest
+    which cluster is closest. Where no region is denser than chance makes them
+    (`chance.beyond_chance`), all rows are noise; in fewer than 5 dimensions chance makes
+    too many to tell.
 
     Parameters
     ----------
     min_cluster_size
-        Fewest rows that make a cluster; none takes 0.35 √N, at least 5 (25 for 5,000 rows).
+        Fewest rows that make a dense region; none takes 10, of fewer than 800 rows 0.35 √N
+        (at least 5), of more than 5,000 rows 0.14 √N.
     min_samples
         Neighbours a row needs to count as dense; more of them means more noise and fewer
         accidental clusters. None takes 5.
@@ -47,9 +53,10 @@ class HDBSCAN(Bounded):
     cluster_selection_epsilon
         Clusters closer than this distance are not split.
     min_membership
-        A noise row joins a cluster where so large a part of its ten nearest clustered rows,
-        weighted by one over their distance, is in it: 0 leaves no noise, 0.6 what lies
-        between clusters. The cores stay as they are. None leaves noise alone.
+        A row outside the dense regions joins one where so large a part of its ten nearest
+        rows in any of them, weighted by one over their distance, is in it; what lies
+        between clusters, or far from all, stays noise. Higher values leave more noise and
+        purer clusters. None leaves all of it noise.
     max_rows
         Of more rows than these, so many are drawn and clustered, and the others join as
         new ones do.
@@ -69,7 +76,7 @@ class HDBSCAN(Bounded):
     min_samples: int | None = None
     cluster_selection_method: Literal["eom", "leaf"] | None = None
     cluster_selection_epsilon: float = 0.0
-    min_membership: float | None = None
+    min_membership: float | None = 2 / 3
     max_rows: int = 20_000
     seed: int = 0
 
@@ -94,9 +101,10 @@ class HDBSCAN(Bounded):
         Returns
         -------
         Clustering
-            ``probability`` is how deep in its cluster a row lies (1 the densest, 0 for
-            noise); ``outlier`` is GLOSH (Campello et al. 2015), 0 to 1; ``nearest`` is
-            ``label``, for noise the cluster of the nearest clustered row, and -1 if there
+            ``probability`` is how deep in its dense region a row lies (1 the densest, 0
+            for noise), of rows that joined it their membership; ``outlier`` is GLOSH
+            (Campello et al. 2015), 0 to 1; ``nearest`` is ``label``, for noise the cluster
+            of the nearest clustered row, and -1 if there
             is no cluster at all. ``model`` holds ``centre`` (k, D), ``persistence`` (k,),
             ``reach`` (k,), the distance at which the outermost members join, ``birth``
             (k,), that at which the cluster parts from its surroundings, ``peak`` (k,) its
@@ -122,12 +130,17 @@ class HDBSCAN(Bounded):
             return all_noise(data, kept, used)
         found = self._tree(kept, size, samples)
         renamed = by_size(found.labels_)
+        about = describe(kept, found, renamed)
+        if kept.shape[1] >= FEW_COLUMNS and not beyond_chance(
+            kept, birth=about["birth"], peak=about["peak"], samples=samples, seed=self.seed
+        ):
+            return all_noise(data, kept, used)
         first = Clustering(
             label=renamed.label,
             probability=found.probabilities_.astype(np.float32),
             outlier=glosh(found.outlier_scores_),
             nearest=nearest_cluster(kept, renamed.label),
-            model={**describe(kept, found, renamed), **used},
+            model={**about, **used},
         )
         first = first._replace(model=first.model | keep(kept, first))
         if len(kept) == len(data):
@@ -188,10 +201,11 @@ def default_size(n_rows: int) -> int:
     The square root keeps small groups of large surveys and still asks for more rows where
     chance makes more groups.
 
-    >>> [default_size(n) for n in (50, 1_000, 5_000, 100_000)]
-    [5, 11, 25, 111]
+    >>> [default_size(n) for n in (50, 400, 2_000, 5_000, 20_000, 100_000)]
+    [5, 7, 10, 10, 20, 44]
     """
-    return max(SMALLEST, round(0.35 * math.sqrt(n_rows)))
+    few = max(SMALLEST, min(USUAL, round(0.35 * math.sqrt(n_rows))))
+    return max(few, round(0.14 * math.sqrt(n_rows)))
 
 
 def all_noise(

@@ -84,21 +84,28 @@ def test_a_smallest_cluster_asked_for_is_counted_in_all_rows(halves):
     assert part.model["min_cluster_size"] == 10
 
 
-def test_noise_joins_the_cluster_of_its_neighbours_where_that_is_asked_for(halves):
-    plain = HDBSCAN().fit(halves[0])
+def test_noise_joins_the_cluster_that_lies_around_it():
+    rng = np.random.default_rng(4)
+    rows = rng.normal(size=(600, 6)) + 6 * np.eye(2, 6)[rng.integers(2, size=600)]
+    plain = HDBSCAN(min_membership=None).fit(rows)
     noise = plain.label < 0
     counts = []
     for least in (0.0, 0.7, 1.0):
         method = HDBSCAN(min_membership=least)
-        soft = method.fit(halves[0])
+        soft = method.fit(rows)
         assert np.array_equal(soft.label[~noise], plain.label[~noise])
         joined = noise & (soft.label >= 0)
         assert (soft.probability[joined] >= least - 1e-6).all()
         assert np.array_equal(soft.nearest[joined], soft.label[joined])
-        assert np.array_equal(method.predict(halves[0], soft.model).label, soft.label)
+        assert np.array_equal(method.predict(rows, soft.model).label, soft.label)
         counts.append(int(joined.sum()))
-    assert counts[0] == noise.sum()
-    assert counts[0] > counts[1] >= counts[2]
+    assert noise.sum() >= counts[0] > 0.8 * noise.sum()
+    assert counts[0] >= counts[1] >= counts[2]
+
+
+def test_rows_far_from_all_clusters_join_none(halves):
+    plain, soft = (HDBSCAN(min_membership=least).fit(halves[0]) for least in (None, 0.0))
+    assert np.array_equal(plain.label, soft.label)
 
 
 def test_without_clusters_or_without_noise_nothing_joins():

@@ -72,7 +72,29 @@ def test_scattered_rows_are_greater_outliers_than_members(diffuse):
 @pytest.mark.parametrize("seed", range(3))
 def test_gaussian_noise_has_no_cluster_to_speak_of(seed):
     cloud = np.random.default_rng(seed).normal(size=(1000, 16))
-    assert np.mean(HDBSCAN().fit(cloud).label >= 0) < 0.05
+    assert set(HDBSCAN().fit(cloud).label) == {-1}
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_directions_drawn_at_random_are_no_cluster(seed):
+    cloud = np.random.default_rng(seed).normal(size=(1500, 12))
+    on_sphere = cloud / np.linalg.norm(cloud, axis=1, keepdims=True)
+    found = HDBSCAN().fit(on_sphere)
+    assert set(found.label) == set(found.nearest) == {-1}
+
+
+def test_a_continuum_with_dense_parts_is_mostly_put_into_them():
+    rng = np.random.default_rng(2)
+    along = rng.uniform(-0.5, 1.5, size=2_000).clip(0, 1)  # a bridge between two ends
+    rows = 0.3 * rng.normal(size=(2_000, 6)) + 10 * along[:, None] * np.eye(1, 6)
+    cores = HDBSCAN(min_membership=None).fit(rows).label
+    found = HDBSCAN().fit(rows)
+    assert np.mean(cores >= 0) < 0.5
+    assert np.mean(found.label >= 0) > 0.6
+    assert np.array_equal(found.label[cores >= 0], cores[cores >= 0])
+    ends = [np.bincount(found.label[end & (found.label >= 0)]).argmax()
+            for end in (along < 0.1, along > 0.9)]  # fmt: skip
+    assert ends[0] != ends[1]
 
 
 @pytest.mark.parametrize("n_rows", [1, 2, 3, 50])
@@ -142,7 +164,7 @@ def test_clusters_closer_than_epsilon_are_not_split():
 
 
 def test_the_model_is_in_the_order_of_the_labels_and_says_what_was_used(blobs):
-    found = HDBSCAN().fit(blobs.embedding)
+    found = HDBSCAN(min_membership=None).fit(blobs.embedding)
     for k, centre in enumerate(found.model["centre"]):
         assert centre == pytest.approx(
             blobs.embedding[found.label == k].mean(axis=0), abs=1e-4
@@ -153,7 +175,7 @@ def test_the_model_is_in_the_order_of_the_labels_and_says_what_was_used(blobs):
 
 
 def test_every_member_has_a_neighbour_within_the_reach_of_its_cluster(blobs):
-    found = HDBSCAN().fit(blobs.embedding)
+    found = HDBSCAN(min_membership=None).fit(blobs.embedding)
     for k, reach in enumerate(found.model["reach"]):
         members = blobs.embedding[found.label == k].astype(float)
         distance = np.linalg.norm(members[:, None] - members[None], axis=2)
