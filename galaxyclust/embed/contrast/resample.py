@@ -85,7 +85,7 @@ def gaussians(sigma: Tensor, size: int) -> Tensor:
     width = sigma.clamp(min=1e-2)[:, None]
     # numbers too small to be normal ones, of which these are full, slow any processor down
     weight = torch.exp((-0.5 * (offset / width).square()).clamp(min=FAINTEST))  # (n, size)
-    # row i is the window of them that has the pixel i itself in its place i
-    both_sides = torch.cat([weight.flip(1), weight[:, 1:]], dim=1)
-    rows = both_sides.unfold(1, size, 1).flip(1)
+    # by their distance, not by a sliding window: ONNX files cannot hold one
+    apart = (offset[:, None] - offset).abs()
+    rows = weight.index_select(1, apart.flatten()).view(-1, size, size)
     return rows / rows.sum(-1, keepdim=True)
