@@ -97,6 +97,20 @@ def test_one_value_has_no_scatter():
     assert shapes._scatter("gini", draws)[1] == pytest.approx(np.sqrt(2))
 
 
+def test_errors_are_the_scatter_under_fresh_noise():
+    n, size = 40, 40
+    y, x = np.indices((size, size)) - size // 2
+    clean = 40 * np.exp(-np.hypot(x, y / 0.6) / 3)
+    image = clean + np.random.default_rng(3).normal(size=(n, size, size))
+    segment = np.broadcast_to(clean > 1, image.shape).copy()
+    planes = Planes(image, np.zeros(image.shape, bool), segment, np.ones(n))
+    basic = Shapes(groups={"basic": build(FEATURES, "basic", {})}, n_resamplings=12)
+    found = basic.measure(planes, psf_fwhm_pixels=np.full(n, np.nan), rows=np.arange(n))
+    for name in ("r20", "r50", "concentration", "gini", "m20", "axis_ratio", "theta_image"):
+        error = np.median(found.columns[f"{name}_error"])
+        assert 1 / 1.5 < np.std(found.columns[name]) / error < 1.5, name
+
+
 def strange(size=32):
     """Stamps that no galaxy looks like, or no number fits, and the flags they must carry.
 
