@@ -9,12 +9,13 @@ from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.export import WRITERS
 from galaxyclust.cluster import METHODS as CLUSTERERS
 from galaxyclust.embed import METHODS as EMBEDDERS
-from galaxyclust.errors import SettingError
+from galaxyclust.errors import InputError, SettingError
 from galaxyclust.match.settings import MatchSettings
 from galaxyclust.methods import build
 from galaxyclust.steps._match.write import Request, check_request
 from galaxyclust.steps._measure.already import is_measured
 from galaxyclust.steps._names import made_by
+from galaxyclust.steps._run.changed import done_otherwise, ingested_otherwise
 from galaxyclust.steps._run.label import check_label, is_labelled
 from galaxyclust.steps._run.steps import (
     DEFAULTS,
@@ -24,6 +25,7 @@ from galaxyclust.steps._run.steps import (
     Place,
     crossmatch_request,
     ingest,
+    ingest_request,
     measure_request,
     method_of,
     name_of,
@@ -68,14 +70,37 @@ def run(
     if dry_run:
         yield from _planned(sections, output, folder, overwrite=overwrite)
         return
-    yield ingest(entry, folder, output=output, overwrite=overwrite)
+    if output.exists() and not overwrite:
+        yield _ingested(Catalog(output), entry, folder)
+    else:
+        yield ingest(ingest_request(entry, folder), overwrite=overwrite)
     place = Place(Catalog(output), folder, overwrite)
     for step, take in TAKE.items():
         for entry in sections.get(step, []):
             if not overwrite and _is_there(place, step, entry):
-                yield Done(step, name_of(step, entry), "is there")
+                yield _left(place.catalog, step, entry)
             else:
                 yield take(place, entry)
+
+
+def _ingested(catalog: Catalog, entry: Entry, folder: Path) -> Done:
+    """Return what is said of a catalog that is there; its images may be gone."""
+    try:
+        otherwise = ingested_otherwise(catalog, ingest_request(entry, folder))
+    except (InputError, SettingError):
+        otherwise = ""
+    return Done("ingest", name_of("ingest", entry), _is_there_though(otherwise))
+
+
+def _left(catalog: Catalog, step: str, entry: Entry) -> Done:
+    otherwise = done_otherwise(catalog, step, entry)
+    return Done(step, name_of(step, entry), _is_there_though(otherwise))
+
+
+def _is_there_though(otherwise: str) -> str:
+    if not otherwise:
+        return "is there"
+    return f"is there, but made with {otherwise}; --overwrite makes all anew"
 
 
 def _check_settings(path: Path, sections: config.Sections) -> None:
@@ -114,8 +139,12 @@ def _planned(
         place = Place(Catalog(output), folder, overwrite)
     for step in config.SECTIONS:
         for entry in sections.get(step, []):
-            there = place and (step == "ingest" or _is_there(place, step, entry))
-            yield Done(step, name_of(step, entry), "is there" if there else "would be done")
+            if place and step == "ingest":
+                yield _ingested(place.catalog, entry, folder)
+            elif place and _is_there(place, step, entry):
+                yield _left(place.catalog, step, entry)
+            else:
+                yield Done(step, name_of(step, entry), "would be done")
 
 
 def _is_there(place: Place, step: str, entry: Entry) -> bool:

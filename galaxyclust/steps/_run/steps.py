@@ -71,15 +71,14 @@ def name_of(step: str, entry: Entry) -> str:
     return str(entry.get("name") or source or method_of(step, entry))
 
 
-def ingest(entry: Entry, folder: Path, *, output: Path, overwrite: bool) -> Done:
-    """Make the catalog, unless it is there."""
-    if output.exists() and not overwrite:
-        return Done("ingest", str(output), "is there")
-    made = run_ingest(_request(entry, folder, output), overwrite=overwrite)
-    return Done("ingest", str(output), "; ".join(made.notes), made)
+def ingest(request: IngestRequest, *, overwrite: bool) -> Done:
+    """Make the catalog."""
+    made = run_ingest(request, overwrite=overwrite)
+    return Done("ingest", str(request.output), "; ".join(made.notes), made)
 
 
-def _request(entry: Entry, folder: Path, output: Path) -> IngestRequest:
+def ingest_request(entry: Entry, folder: Path) -> IngestRequest:
+    """Return what the section of the ingest asks; names are relative to ``folder``."""
     values = {key: value for key, value in entry.items() if key not in {"output", "images"}}
     for key in ("stamps", "labels", "catalog"):
         if key in values:
@@ -92,6 +91,7 @@ def _request(entry: Entry, folder: Path, output: Path) -> IngestRequest:
             message = f"{folder / pattern}: no such file"
             raise InputError(message)
         images += [Path(name) for name in found]
+    output = folder / entry["output"]
     return IngestRequest(output=output, images=tuple(images), **values)
 
 

@@ -19,6 +19,21 @@ settings = { n_clusters = 2 }
 """
 
 
+EMBED = """
+[[embed]]
+name = "ae"
+method = "autoencoder"
+[embed.settings]
+n_epochs = 1
+width = 4
+depth = 2
+input_size = 16
+n_dim = 4
+batch_size = 8
+device = "cpu"
+"""
+
+
 @pytest.fixture
 def go(survey):
     """Run a file that lies beside the catalog."""
@@ -32,7 +47,7 @@ def go(survey):
 
 
 def test_only_what_is_not_there_is_done(go, survey):
-    again = INGEST + '[embed]\nname = "ae"\n' + KMEANS
+    again = INGEST + EMBED + KMEANS
     assert [done.outcome for done in go(again)] == [
         "is there",
         "is there",
@@ -52,9 +67,7 @@ def test_overwrite_takes_a_step_again(survey, go, surveyed):
 
 def test_a_dry_run_tells_what_is_there_from_what_would_be_done(go):
     done = go(
-        INGEST
-        + '[embed]\nname = "ae"\n[[embed]]\nname = "b"\n'.replace("[embed]", "[[embed]]", 1)
-        + KMEANS,
+        INGEST + EMBED + '[[embed]]\nname = "b"\n' + KMEANS.replace("kmeans", "gmm"),
         dry_run=True,
     )
     assert [(d.step, d.output, d.outcome) for d in done] == [

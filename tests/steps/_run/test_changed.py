@@ -1,0 +1,97 @@
+import json
+
+import pytest
+
+from galaxyclust import steps
+from galaxyclust.catalog.core import Content
+from galaxyclust.catalog.history import Step
+from galaxyclust.steps._run.changed import done_otherwise, ingested_otherwise
+from galaxyclust.steps._run.requests import IngestRequest
+
+AE = {"name": "ae", "method": "autoencoder"}
+KM = {"embedding": "ae", "method": "kmeans", "name": "km", "settings": {"n_clusters": 2}}
+
+
+def made_of(catalog, name):
+    step = next(s for s in catalog.history() if s.name == name)
+    return json.loads(json.dumps(dict(step.settings)))
+
+
+@pytest.fixture
+def asked(surveyed):
+    """Return the section that asks for the embedding as it was made."""
+    settings = made_of(surveyed, "embed")
+    settings.pop("include")
+    return AE | {"settings": settings}
+
+
+def request_of(catalog, sky, **settings):
+    images = tuple(sorted(sky.glob("*.fits")))
+    return IngestRequest(output=catalog.path, images=images, **({"size": 32} | settings))
+
+
+def test_what_was_made_as_asked_is_not_talked_of(surveyed, sky, asked):
+    assert not ingested_otherwise(surveyed, request_of(surveyed, sky))
+    assert not done_otherwise(surveyed, "embed", asked)
+    assert not done_otherwise(surveyed, "cluster", KM)
+
+
+def test_another_setting_is_named_with_both_values(surveyed, sky, asked):
+    request = request_of(surveyed, sky, min_sn=7, sky_box=32)
+    assert (
+        ingested_otherwise(surveyed, request)
+        == "tile.sky_box = 64, not 32; min_sn = 10.0, not 7"
+    )
+    asked["settings"]["n_epochs"] += 1
+    n_epochs = asked["settings"]["n_epochs"]
+    assert (
+        done_otherwise(surveyed, "embed", asked)
+        == f"n_epochs = {n_epochs - 1}, not {n_epochs}"
+    )
+    assert done_otherwise(surveyed, "cluster", KM | {"settings": {"n_clusters": 3}}) == (
+        "n_clusters = 2, not 3"
+    )
+
+
+def test_images_that_came_later_are_counted(surveyed, sky, tmp_path):
+    request = request_of(surveyed, sky)
+    more = IngestRequest(
+        output=request.output, images=(*request.images, tmp_path / "new.fits"), size=32
+    )
+    assert ingested_otherwise(surveyed, more) == "1 of 3 images are new"
+    less = IngestRequest(output=request.output, images=request.images[:1], size=32)
+    assert ingested_otherwise(surveyed, less) == "2 images, not 1"
+
+
+def test_many_differences_are_cut_to_a_line(surveyed):
+    told = done_otherwise(surveyed, "embed", {"name": "ae"})
+    assert told.startswith("method = autoencoder, not vicreg; ")
+    assert told.endswith(" more")
+
+
+def test_another_embedding_under_the_clusters_is_named(surveyed):
+    told = done_otherwise(surveyed, "cluster", KM | {"embedding": "b"})
+    assert told == "embedding = ae, not b"
+
+
+def test_the_last_of_several_steps_counts(survey):
+    settings = {"n_clusters": 3}
+    steps.cluster(
+        survey,
+        embedding="ae",
+        method="kmeans",
+        name="km",
+        settings=settings,
+        overwrite=True,
+    )
+    assert not done_otherwise(survey, "cluster", KM | {"settings": settings})
+
+
+def test_of_what_another_model_made_or_no_history_tells_nothing_is_said(survey, sky):
+    assert not done_otherwise(survey, "embed", AE | {"from": "other.h5:ae"})
+    assert not done_otherwise(survey, "embed", {"name": "unknown"})
+    assert not done_otherwise(survey, "measure", {})
+    stamps = IngestRequest(output=survey.path, stamps=sky)
+    assert "deblend_contrast = 0.002, not 0.05" in ingested_otherwise(survey, stamps)
+    survey.write(Content(), Step(name="ingest", output="catalog"))
+    assert ingested_otherwise(survey, request_of(survey, sky)) == "2 of 2 images are new"
