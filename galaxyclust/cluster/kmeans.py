@@ -10,10 +10,12 @@ from sklearn import cluster
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from galaxyclust.cluster.labels import by_size
+from galaxyclust.cluster.neighbours import sample
 from galaxyclust.cluster.rows import Bounded, checked, refuse_too_few
 from galaxyclust.types import Arrays, Clustering, FloatArray, IntArray
 
 Array = npt.NDArray[np.float64]
+START_ROWS = 20_000  # that starts are tried on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +30,8 @@ class KMeans(Bounded):
     n_clusters
         Number of clusters.
     n_init
-        Starts from different centres; the tightest result is kept.
+        Starts from different centres; the tightest result is kept. Of more than 20,000
+        rows so many are drawn to try them on, and the best goes on with all.
     seed
         Seed of the starting centres.
     """
@@ -36,7 +39,7 @@ class KMeans(Bounded):
     LEASTS: ClassVar = {"n_clusters": 1, "n_init": 1, "seed": 0}
 
     n_clusters: int = 8
-    n_init: int = 10
+    n_init: int = 50
     seed: int = 0
 
     def fit(self, embedding: FloatArray) -> Clustering:
@@ -66,11 +69,23 @@ class KMeans(Bounded):
         refuse_too_few(data, self.n_clusters)
         # threads add up in any order; one thread gives the same bits each time
         with threadpool_limits(limits=1):
-            found = cluster.KMeans(
-                self.n_clusters, n_init=self.n_init, random_state=self.seed
-            ).fit(data)
+            found = self._tightest(data)
         centre = found.cluster_centers_[by_size(found.labels_).order]
         return self.predict(data, around(data, centre))
+
+    def _tightest(self, data: Array) -> cluster.KMeans:
+        """Return the tightest of many results."""
+        rows = sample(len(data), START_ROWS, seed=self.seed)
+        enough = len(rows) >= self.n_clusters
+        tried = data[rows] if enough else data
+        found = cluster.KMeans(
+            self.n_clusters, n_init=self.n_init, random_state=self.seed
+        ).fit(tried)
+        if len(tried) == len(data):
+            return found
+        return cluster.KMeans(self.n_clusters, init=found.cluster_centers_, n_init=1).fit(
+            data
+        )
 
     def predict(self, embedding: FloatArray, model: Arrays) -> Clustering:
         """Return the nearest centre of each row, and how sure that is.

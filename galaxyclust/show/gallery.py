@@ -22,7 +22,8 @@ from galaxyclust.show.theme import (
 PICTURE = 1.5  # inches
 LINE = 0.16
 GAP = 0.12
-LETTERS = 23  # that fit beneath a picture
+LETTER_SIZE, SMALLEST = 7.5, 5.0  # points
+LETTERS = 23  # of that size that fit beneath a picture
 
 
 def gallery(
@@ -70,10 +71,27 @@ def gallery(
         axes = bare_axes(figure, Box(left, above, PICTURE, PICTURE))
         axes.imshow(picture, interpolation="bicubic", aspect="auto")
         for line, text in enumerate(lines):
-            shown = text if len(text) <= LETTERS else f"{text[: LETTERS - 1]}…"
+            shown, size = fitted(text)
             colour = QUIET if line else TEXT
             place = (left, above + PICTURE + 0.06 + line * LINE)
-            write(figure, place, shown, fontsize=7.5, color=colour)
+            write(figure, place, shown, fontsize=size, color=colour)
     if first:
         write(figure, (MARGIN, HEAD), first, color=QUIET)
     return figure
+
+
+def fitted(text: str) -> tuple[str, float]:
+    """Return a line as it fits beneath a picture, and the size of its letters.
+
+    Letters get smaller first; what is still too long is cut in its middle, since names
+    differ at their ends.
+
+    >>> fitted("J123456.78+012345.6")
+    ('J123456.78+012345.6', 7.5)
+    """
+    size = max(SMALLEST, LETTER_SIZE * min(1.0, LETTERS / max(1, len(text))))
+    most = int(LETTERS * LETTER_SIZE / size)
+    if len(text) <= most:
+        return text, size
+    ahead = most // 2
+    return f"{text[:ahead]}…{text[ahead + 1 - most :]}", size

@@ -107,3 +107,18 @@ def test_a_row_that_is_not_finite_is_refused():
 def test_settings_that_cannot_work_are_refused(setting, value):
     with pytest.raises(SettingError, match=f"{setting} = {value} cannot work"):
         KMeans(**{setting: value})
+
+
+def test_of_many_rows_starts_are_tried_on_a_sample_first(monkeypatch, blobs):
+    monkeypatch.setattr("galaxyclust.cluster.kmeans.START_ROWS", 100)
+    found = KMeans(n_clusters=5).fit(blobs.embedding)
+    assert adjusted_rand_score(blobs.truth, found.label) >= 0.98
+    for k, centre in enumerate(found.model["centre"]):
+        assert centre == pytest.approx(
+            blobs.embedding[found.label == k].mean(axis=0), abs=1e-4
+        )
+
+
+def test_a_sample_smaller_than_the_clusters_is_not_taken(monkeypatch, blobs):
+    monkeypatch.setattr("galaxyclust.cluster.kmeans.START_ROWS", 3)
+    assert KMeans(n_clusters=5).fit(blobs.embedding).label.max() == 4

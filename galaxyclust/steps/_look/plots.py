@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.errors import SettingError
 from galaxyclust.show.coloured_map import coloured_map
@@ -14,9 +12,13 @@ from galaxyclust.show.quantiles import distribution
 from galaxyclust.steps import _figure
 from galaxyclust.steps._cluster.cards import cards
 from galaxyclust.steps._cluster.space import check_clustering
-from galaxyclust.steps._look.quantities import most_telling, quantities, unit_of
+from galaxyclust.steps._look.quantities import (
+    most_telling,
+    numbers,
+    quantities,
+    unit_of,
+)
 from galaxyclust.steps._names import cluster_names
-from galaxyclust.types import FloatArray
 
 _MOST = 12
 
@@ -53,7 +55,7 @@ def show_quantities(
     about = check_clustering(catalog, clustering)
     label = catalog.column(f"{clustering}_label")
     if columns:
-        found = {name: distribution(_numbers(catalog, name), label) for name in columns}
+        found = {name: distribution(numbers(catalog, name), label) for name in columns}
     else:
         found = most_telling(quantities(catalog), label, most=_MOST)
     figure = distributions(
@@ -135,18 +137,10 @@ def show_map(
     values = {}
     for column in colours:
         unit = unit_of(column)
-        values[f"{column} [{unit}]" if unit else column] = _numbers(catalog, column)
+        values[f"{column} [{unit}]" if unit else column] = numbers(catalog, column)
     figure = coloured_map(catalog.projection(name), values, title=_title(catalog, name))
     return _figure.save(figure, output)
 
 
 def _title(catalog: Catalog, name: str) -> str:
     return f"{catalog.path.stem} · {name}".replace("$", r"\$")  # no formulas
-
-
-def _numbers(catalog: Catalog, name: str) -> FloatArray:
-    values = catalog.column(name)
-    if values.ndim != 1 or values.dtype.kind not in "fiub":
-        message = f"{catalog.path}: {name!r} is no column of numbers"
-        raise SettingError(message)
-    return values.astype(np.float64)

@@ -5,9 +5,10 @@ import numpy.typing as npt
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.schema import describe, says_of_galaxy
+from galaxyclust.errors import SettingError
 from galaxyclust.show.quantiles import Distribution, distribution, most_apart
 from galaxyclust.steps._names import made_by
-from galaxyclust.types import IntArray
+from galaxyclust.types import FloatArray, IntArray
 
 _ENOUGH = 5000  # rows that tell whether two quantities rank galaxies alike
 
@@ -24,6 +25,23 @@ def quantities(catalog: Catalog) -> dict[str, npt.NDArray[np.float64]]:
         if column.ndim == 1 and column.dtype.kind in "fiu":
             found[name] = column.astype(np.float64)
     return found
+
+
+def numbers(catalog: Catalog, name: str) -> FloatArray:
+    """Return a column of numbers as floats.
+
+    Raises
+    ------
+    CatalogError
+        If there is no such column.
+    SettingError
+        If it does not hold one number a galaxy.
+    """
+    values = catalog.column(name)
+    if values.ndim != 1 or values.dtype.kind not in "fiub":
+        message = f"{catalog.path}: {name!r} is no column of numbers"
+        raise SettingError(message)
+    return values.astype(np.float64)
 
 
 def most_telling(

@@ -8,11 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.errors import CatalogError, SettingError
+from galaxyclust.errors import CatalogError
 from galaxyclust.show import som
 from galaxyclust.show.colour import Picture
 from galaxyclust.show.colour import picture as colour_pictures
 from galaxyclust.steps import _figure
+from galaxyclust.steps._look.quantities import numbers
 from galaxyclust.steps._names import made_by
 from galaxyclust.steps._pictures import pictures_of
 from galaxyclust.types import Arrays, Stamps
@@ -101,21 +102,6 @@ def errors_of(model: Arrays) -> str:
 
 def _default_colours(catalog: Catalog) -> list[str]:
     return [name for name in ("axis_ratio",) if name in catalog.names("catalog")]
-
-
-def numbers(catalog: Catalog, column: str) -> npt.NDArray[np.float64]:
-    """Return a column's values as floats.
-
-    Raises
-    ------
-    SettingError
-        If they are no numbers.
-    """
-    values = catalog.column(column)
-    if values.dtype.kind not in "fiub":
-        message = f"column {column} holds no numbers, so it cannot colour a map"
-        raise SettingError(message)
-    return values.astype(np.float64)
 
 
 def nearest(catalog: Catalog, name: str, n_neurons: int) -> Picture:

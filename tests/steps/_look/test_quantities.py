@@ -1,8 +1,10 @@
 """What says something about galaxies is told from what does not."""
 
 import numpy as np
+import pytest
 
-from galaxyclust.steps._look.quantities import most_telling, quantities
+from galaxyclust.errors import SettingError
+from galaxyclust.steps._look.quantities import most_telling, numbers, quantities
 
 
 def test_names_places_errors_and_labels_are_no_quantities(grouped):
@@ -16,3 +18,12 @@ def test_the_quantities_that_part_clusters_best_come_first():
     label = np.repeat([0, 1], 50)
     values = {"a": np.random.default_rng(0).normal(size=100), "b": label + 0.0}
     assert list(most_telling(values, label, most=5)) == ["b", "a"]
+
+
+def test_a_column_of_vectors_or_of_words_is_no_column_of_numbers(grouped, monkeypatch):
+    assert numbers(grouped, "ellipticity").dtype == np.float64
+    with pytest.raises(SettingError, match="'id' is no column of numbers"):
+        numbers(grouped, "id")
+    monkeypatch.setattr(type(grouped), "column", lambda *_: np.zeros((3, 4)))
+    with pytest.raises(SettingError, match="'profile' is no column of numbers"):
+        numbers(grouped, "profile")

@@ -33,7 +33,7 @@ def test_what_cannot_be_drawn_is_refused(mapped, tmp_path):
         CatalogError, match="no self-organizing map 'ae'; it has drawn, map"
     ):
         steps.show_som(mapped, name="ae", output=output)
-    with pytest.raises(SettingError, match="column id holds no numbers"):
+    with pytest.raises(SettingError, match="'id' is no column of numbers"):
         steps.show_som(mapped, name="map", output=output, colours=("id",))
     with pytest.raises(CatalogError, match="no column 'nothing'"):
         steps.show_som(mapped, name="map", output=output, colours=("nothing",))
