@@ -130,6 +130,7 @@ class Loop(Generic[Batch]):
             network.parameters(),
             lr=schedule.learning_rate,
             weight_decay=schedule.weight_decay,
+            fused=True,  # all in one pass over the weights
         )
         self.n_seen = 0
         self.curve: list[dict[str, float]] = []
