@@ -71,7 +71,7 @@ Examples:
     is_flag=False,
     flag_value="usual",
     metavar="[2,3,5]",
-    help="Write nothing; try values of n_clusters or min_cluster_size and say "
+    help="Write no column; try values of n_clusters or min_cluster_size and say "
     "which to take.",
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path),

@@ -71,7 +71,7 @@ def test_without_an_embedding_there_is_nothing_to_cluster(survey, capsys):
 
 
 def test_a_sweep_is_a_table_with_advice(survey, capsys):
-    before = survey.path.read_bytes()
+    before = survey.names("catalog")
     arguments = ["cluster", str(survey.path), "--embedding", "ae", "--method", "kmeans"]
     assert answer([*arguments, "--sweep", "2,3", "--stability", "2"]) == 0
     said = capsys.readouterr().out.splitlines()
@@ -80,7 +80,7 @@ def test_a_sweep_is_a_table_with_advice(survey, capsys):
     ]  # fmt: skip
     assert [line.split()[0] for line in said[1:3]] == ["2", "3"]
     assert "n_clusters" in said[-1]
-    assert survey.path.read_bytes() == before
+    assert survey.names("catalog") == before
 
 
 def test_values_that_are_no_numbers_are_refused(survey, capsys):

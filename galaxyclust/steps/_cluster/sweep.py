@@ -1,13 +1,14 @@
 """Try a clusterer at many values of one setting, and say which to take."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from galaxyclust.catalog.core import Catalog
+from galaxyclust.catalog.core import Catalog, Content
+from galaxyclust.catalog.history import Step
 from galaxyclust.catalog.store import disk_errors, replacing
 from galaxyclust.cluster import METHODS, REDUCTION
 from galaxyclust.cluster import sweep as _sweep
@@ -62,7 +63,7 @@ def sweep(  # noqa: PLR0913 (each is an option of the command)
     output: str | Path | None = None,
     seed: int = 0,
 ) -> Swept:
-    """Cluster an embedding at many values of one setting; the catalog stays as it is.
+    """Cluster an embedding at many values of one setting, and keep what was found.
 
     Parameters
     ----------
@@ -87,7 +88,8 @@ def sweep(  # noqa: PLR0913 (each is an option of the command)
     Returns
     -------
     Swept
-        What was found at each value, and which to take.
+        What was found at each value, and which to take. The same is in the settings of a
+        step ``sweep`` of the history; the rest of the catalog stays as it is.
 
     Raises
     ------
@@ -129,7 +131,37 @@ def sweep(  # noqa: PLR0913 (each is an option of the command)
     if output is not None:
         title = f"{catalog.path.stem} · {method} on {embedding}"
         _draw(made, Path(output), title=title, caption=f"{reduce}, {draws} draws a value")
+    step = Step(
+        name="sweep",
+        output=embedding,
+        inputs=(f"embeddings/{embedding}",),
+        method=method,
+        settings=asdict(clusterer)
+        | {"reduce": reduce, "features_weight": features_weight, "draws": draws}
+        | {"swept": setting, "n_rows": len(rows), "chosen": made.advice.value}
+        | {"points": [asdict(point) for point in points]},
+        seed=seed,
+        notes=(made.advice.reason,),
+    )
+    catalog.write(Content(), step)
     return made
+
+
+def last_sweep(catalog: Catalog, *, embedding: str, method: str) -> Swept | None:
+    """Return what the last sweep of an embedding by a method found; None without one."""
+    for step in reversed(catalog.history()):
+        if (step.name, step.output, step.method) == ("sweep", embedding, method):
+            points = tuple(
+                Point(**one | {"sizes": tuple(one["sizes"])})
+                for one in step.settings["points"]
+            )
+            return Swept(
+                setting=step.settings["swept"],
+                points=points,
+                advice=Advice(step.settings["chosen"], step.notes[0]),
+                n_rows=step.settings["n_rows"],
+            )
+    return None
 
 
 def swept_setting(method: str) -> str:

@@ -20,13 +20,18 @@ from galaxyclust.show.page import report as pages
 from galaxyclust.show.page.encode import data_uri, on_canvas, sheet
 from galaxyclust.show.quantiles import Distribution
 from galaxyclust.steps._cluster.cards import cards
+from galaxyclust.steps._cluster.sweep import last_sweep
 from galaxyclust.steps._evaluate.audit import audit
 from galaxyclust.steps._evaluate.evaluate import evaluate
 from galaxyclust.steps._info import info
 from galaxyclust.steps._look import report_words as words
 from galaxyclust.steps._look.quantities import most_telling, quantities
 from galaxyclust.steps._look.report_cards import cluster_cards, cluster_tree
-from galaxyclust.steps._look.report_checks import audit_section, evaluation_section
+from galaxyclust.steps._look.report_checks import (
+    audit_section,
+    evaluation_section,
+    sweep_section,
+)
 from galaxyclust.steps._look.report_shown import Shown, find_clustering, read_shown
 from galaxyclust.steps._look.reproduce import run_file
 from galaxyclust.steps._pictures import pictures_of
@@ -203,12 +208,17 @@ def _checks(
     audited: bool,
     seed: int,
 ) -> tuple[pages.Section, ...]:
-    """Return the sections on labels and on what must not drive the clusters."""
+    """Return the sections on the sweep, on labels and on what must not drive clusters."""
     asked: dict[str, Any] = {
         "embedding": str(shown.about["embedding"]),
         "clustering": shown.clustering,
     }
     sections = []
+    swept = last_sweep(
+        shown.catalog, embedding=asked["embedding"], method=str(shown.about["method"])
+    )
+    if swept:
+        sections.append(sweep_section(swept))
     if labels or votes:
         found = evaluate(
             shown.catalog, **asked, labels=labels, votes=votes, audited=False, seed=seed

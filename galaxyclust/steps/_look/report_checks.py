@@ -5,6 +5,7 @@ import math
 from galaxyclust.evaluate.audit import CHANCE, Verdict
 from galaxyclust.evaluate.bootstrap import Estimate
 from galaxyclust.show.page import report as pages
+from galaxyclust.steps._cluster.sweep import Swept
 from galaxyclust.steps._evaluate.audit import Audit
 from galaxyclust.steps._evaluate.evaluation import AgainstLabels, AgainstNumbers, Evaluation
 
@@ -34,6 +35,12 @@ _AUDITED = (
     "what is by chance has none."
 )
 
+_SWEPT = (
+    "Stability is the mean adjusted Rand index with bootstrap draws of {n_rows:,} "
+    "galaxies, with its standard error; silhouette and DBCV are of the clusters themselves."
+)
+_SIZES = 8  # of the largest clusters that are told
+
 
 def evaluation_section(found: Evaluation) -> pages.Section:
     """Return the section on labels and votes."""
@@ -61,6 +68,30 @@ def audit_section(found: Audit) -> pages.Section:
         head = ("quantity", found.clustering, found.embedding, "in cluster")
         tables.append(pages.Table(title, head, rows))
     return pages.Section("audit", "Audit", tuple(lines), tuple(t for t in tables if t.rows))
+
+
+def sweep_section(found: Swept) -> pages.Section:
+    """Return the section on the last sweep: what comes back at which value."""
+    rows = tuple(
+        (
+            f"{point.value}{' (recommended)' if point.value == found.advice.value else ''}",
+            str(point.n_clusters),
+            pages.Bar(
+                f"{point.stability:.2f} ± {point.error:.2f}",
+                round(100 * max(point.stability, 0.0), 1),
+            ),
+            f"{point.silhouette:.2f}",
+            f"{point.dbcv:.2f}",
+            f"{100 * point.noise:.0f} %",
+            ", ".join(map(str, point.sizes[:_SIZES]))
+            + (" …" if point.sizes[_SIZES:] else ""),
+        )
+        for point in found.points
+    )
+    head = (found.setting, "clusters", "stability", "silhouette", "DBCV", "noise", "sizes")
+    lines = (f"{found.advice.reason}.", _SWEPT.format(n_rows=found.n_rows))
+    table = pages.Table("the last sweep", head, rows)
+    return pages.Section("sweep", "Which number comes back", lines, (table,))
 
 
 def _labels(found: AgainstLabels) -> list[pages.Table]:

@@ -48,7 +48,9 @@ def run_file(history: Sequence[Step], *, output: str) -> str:
 
 
 def _counts(step: Step, later: Sequence[Step]) -> bool:
-    """Say whether no later step made it anew; changes of a clustering all count."""
+    """Say whether it made something that no later step made anew; labels all count."""
+    if step.name == "sweep":
+        return False
     again = "cluster" if step.name == "label" else step.name
     return not any((one.name, one.output) == (again, step.output) for one in later)
 

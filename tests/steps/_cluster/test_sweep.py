@@ -4,11 +4,11 @@ import pytest
 
 from galaxyclust import steps
 from galaxyclust.errors import SettingError
-from galaxyclust.steps._cluster.sweep import swept_setting
+from galaxyclust.steps._cluster.sweep import last_sweep, swept_setting
 
 
-def test_a_sweep_is_drawn_and_leaves_the_catalog_alone(survey, tmp_path):
-    before = survey.path.read_bytes()
+def test_a_sweep_is_drawn_and_kept_in_the_history_alone(survey, tmp_path):
+    columns, steps_before = survey.names("catalog"), len(survey.history())
     made = steps.sweep(
         survey, embedding="ae", method="kmeans", values=(2, 3), draws=2,
         output=tmp_path / "sweep.png",
@@ -17,7 +17,10 @@ def test_a_sweep_is_drawn_and_leaves_the_catalog_alone(survey, tmp_path):
     assert made.setting == "n_clusters"
     assert made.advice.reason
     assert (tmp_path / "sweep.png").read_bytes().startswith(b"\x89PNG")
-    assert survey.path.read_bytes() == before
+    assert survey.names("catalog") == columns
+    assert len(survey.history()) == steps_before + 1
+    assert last_sweep(survey, embedding="ae", method="kmeans") == made
+    assert last_sweep(survey, embedding="ae", method="ward") is None
 
 
 def test_what_is_swept_depends_on_the_method():

@@ -110,3 +110,13 @@ def test_the_audit_can_be_left_out_and_too_few_galaxies_have_none(regrouped, tmp
     )
     made = steps.report(regrouped, output=tmp_path / "b.html")
     assert 'id="audit"' not in made.output.read_text(encoding="utf-8")
+
+
+def test_a_sweep_of_the_clustering_is_in_the_report_and_not_in_the_run_file(
+    grouped, tmp_path
+):
+    steps.sweep(grouped, embedding="ae", method="kmeans", values=(2, 3), draws=1)
+    made = steps.report(grouped, output=tmp_path / "s.html", audited=False)
+    text = made.output.read_text(encoding="utf-8")
+    assert "Which number comes back" in text
+    assert "then: sweep" not in text

@@ -3,14 +3,20 @@
 import numpy as np
 import pytest
 
+from galaxyclust.cluster.sweep import Advice, Point
 from galaxyclust.evaluate.agreement import Contingency
 from galaxyclust.evaluate.audit import Finding, Verdict
 from galaxyclust.evaluate.bootstrap import Estimate
 from galaxyclust.evaluate.known import Known
 from galaxyclust.show.page.report import Bar
+from galaxyclust.steps._cluster.sweep import Swept
 from galaxyclust.steps._evaluate.audit import Audit
 from galaxyclust.steps._evaluate.evaluation import AgainstLabels, AgainstNumbers, Evaluation
-from galaxyclust.steps._look.report_checks import audit_section, evaluation_section
+from galaxyclust.steps._look.report_checks import (
+    audit_section,
+    evaluation_section,
+    sweep_section,
+)
 
 NINE = {"n_rows": 9, "n_sample": 9}
 MATTERS_NOT, MAY_GO = False, True
@@ -87,3 +93,18 @@ def test_figures_against_labels_come_with_half_of_their_interval():
     assert counts.head == ("label", "noise", "0")
     assert counts.rows == (("round", "1", "2"), ("edge-on", "3", "4"))
     assert numbers.caption == "p: rank correlation over 1,000 galaxies"
+
+
+def test_a_sweep_says_what_comes_back_and_which_value_is_recommended():
+    few = Point(value=2, sizes=(30, 20), noise=0.0, stability=0.9, error=0.02,
+                silhouette=0.5, dbcv=np.nan)  # fmt: skip
+    many = Point(value=9, sizes=tuple(range(9, 0, -1)), noise=0.1, stability=-0.01,
+                 error=0.0, silhouette=0.1, dbcv=0.2)  # fmt: skip
+    made = sweep_section(
+        Swept(setting="n_clusters", points=(few, many), advice=Advice(2, "two"), n_rows=50)
+    )
+    assert made.lines[0] == "two."
+    first, second = made.tables[0].rows
+    assert first[:3] == ("2 (recommended)", "2", Bar("0.90 ± 0.02", 90.0))
+    assert second[2].percent == 0
+    assert second[-1] == "9, 8, 7, 6, 5, 4, 3, 2 …"
