@@ -142,7 +142,7 @@ def _derived(columns: Mapping[str, Floats]) -> dict[str, Floats]:
         "axis_ratio": axis_ratio,
         "ellipticity": 1 - axis_ratio,
         "concentration": 5 * np.log10(columns["r80"] / columns["r20"]),
-        # Snyder et al. 2015, eqs. 2 and 4, as Rodriguez-Gomez et al. 2019 write them
+        # Snyder et al. 2015, as Rodriguez-Gomez et al. 2019 write them
         "gini_m20_bulge": -0.693 * m20 + 4.95 * gini - 3.96,
         "gini_m20_merger": 0.139 * m20 + 0.990 * gini - 0.327,
     }

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from galaxyclust.errors import SettingError
 from galaxyclust.features.kernels import adaptive
-from galaxyclust.features.orientation import second_moments
+from galaxyclust.features.orientation import axis_angle, second_moments
 from galaxyclust.features.planes import Measured, Planes
 from galaxyclust.features.point_sources import FWHM_PER_SIGMA
 from galaxyclust.flags import Shape
@@ -124,5 +124,5 @@ def _ellipse(moments: Floats) -> dict[str, Floats]:
         "semi_minor_axis_deconvolved": b,
         "axis_ratio_deconvolved": ratio,
         "ellipticity_deconvolved": 1 - ratio,
-        "theta_deconvolved": np.where(theta <= -90, theta + 180, theta),
+        "theta_deconvolved": axis_angle(theta),
     }

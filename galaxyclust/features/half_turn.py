@@ -13,7 +13,7 @@ def less_half_turn(image: Array, mask: BoolArray, centre: tuple[float, float]) -
     """Return an image less itself turned by 180 degrees about a point.
 
     Its absolute sum over that of the image is the asymmetry, but for the sky's part
-    (Conselice 2003, eq. 1). Between pixels the turned image is linear.
+    (Lotz et al. 2004, eq. 10). Between pixels the turned image is linear.
 
     Parameters
     ----------

@@ -7,13 +7,12 @@ import numpy as np
 import numpy.typing as npt
 from photutils.segmentation import SegmentationImage, SourceCatalog
 
+from galaxyclust.features.orientation import axis_angle
 from galaxyclust.types import BoolArray
 
-KRON = (
-    2.5,
-    1.4,
-    0.0,
-)  # scale, smallest radius, smallest circular radius (Bertin & Arnouts 1996)
+# Scale of the aperture, smallest Kron radius, smallest circular radius in pixels: those of
+# photutils (the scale is also SExtractor's, Bertin & Arnouts 1996).
+KRON = (2.5, 1.4, 0.0)
 
 
 def measure(
@@ -60,7 +59,7 @@ def measure(
             "semi_minor_axis": b,
             "ellipticity": 1 - b / a,
             "axis_ratio": b / a,
-            "theta_image": -((-theta + 90) % 180 - 90),
+            "theta_image": axis_angle(theta),
             "kron_radius": kron,
             "r_kron": KRON[0] * kron * a,
         }

@@ -108,6 +108,15 @@ def on_sky(
     return SkyEllipse(*(np.where(usable, value, np.nan) for value in found))
 
 
+def axis_angle(degrees: FloatArray) -> FloatArray:
+    """Return the angles of axes, which have no direction, in (-90, 90].
+
+    >>> axis_angle(np.array([-90.0, 100.0, 30.0])).tolist()
+    [90.0, -80.0, 30.0]
+    """
+    return np.asarray(90 - (90 - degrees) % 180)
+
+
 def second_moments(
     a: FloatArray, b: FloatArray, theta: FloatArray
 ) -> npt.NDArray[np.float64]:

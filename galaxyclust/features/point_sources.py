@@ -8,8 +8,16 @@ from scipy.stats import gaussian_kde
 
 from galaxyclust.types import BoolArray, FloatArray
 
-FWHM_PER_SIGMA = 2.3548
-_ITERATIONS = 25
+FWHM_PER_SIGMA = float(np.sqrt(8 * np.log(2)))
+_ITERATIONS = 25  # after which widths have settled
+_FIRST_VARIANCE, _LEAST_VARIANCE = 2.0, 0.05  # pixels squared; the latter of one pixel
+_WIDEST = 0.25  # width over the stamp's side
+_BRIGHT = 30  # S/N above which widths are known to 2 %
+_FEWEST = 8  # bright sources that can show a peak
+_FINE = 0.03  # of the density of widths, in their logarithm: the scatter of stars'
+_TALL = 0.35  # of the tallest peak, that a narrower one must have
+_NEAR = 0.1  # from the peak, in the logarithm, within which widths are those of stars
+_FEWEST_STARS, _MOST_SCATTER = 5, 0.06
 
 
 class PointSources(NamedTuple):
@@ -25,7 +33,7 @@ def widths(
 ) -> FloatArray:
     """Return the Gaussian width (sigma, pixels) of each source, weighted by itself.
 
-    Circular adaptive moments (Bernstein & Jarvis 2002, sec. 3.1): the weight is a
+    Circular adaptive moments (Bernstein & Jarvis 2002): the weight is a
     Gaussian of the width sought, under which a Gaussian of that width has half its
     second moment. Little touched by noise and neighbours, unlike isophotal moments.
 
@@ -48,7 +56,7 @@ def widths(
     offset = np.arange(size) - size // 2
     dx2 = (offset - residual[:, 0, None]) ** 2
     dy2 = (offset - residual[:, 1, None]) ** 2
-    variance = np.full(len(image), 2.0)
+    variance = np.full(len(image), _FIRST_VARIANCE)
     with np.errstate(divide="ignore", invalid="ignore"):
         for _ in range(_ITERATIONS):
             # the weight is a product of one factor along x and one along y
@@ -59,8 +67,9 @@ def widths(
             second = (rows[..., 1] * along_y + rows[..., 0] * along_y * dy2).sum(axis=1)
             # each axis holds half of r²: sigma² = 2 <r²>/2 under the matched weight
             moment = second / total
-            variance = np.clip(moment, 0.05, (size / 4) ** 2)
-        settled = np.isfinite(moment) & (moment > 0.05) & (moment < (size / 4) ** 2)
+            variance = np.clip(moment, _LEAST_VARIANCE, (_WIDEST * size) ** 2)
+        settled = np.isfinite(moment)
+        settled &= (moment > _LEAST_VARIANCE) & (moment < (_WIDEST * size) ** 2)
     return np.where(settled, np.sqrt(variance), np.nan)
 
 
@@ -80,23 +89,23 @@ def find_point_sources(width: FloatArray, sn: FloatArray) -> PointSources:
         ``fwhm`` is NaN where fewer than five bright sources share a width within some
         per cent, or where no clear peak stands at the narrow end.
     """
-    bright = np.isfinite(width) & (sn > 30)
+    bright = np.isfinite(width) & (sn > _BRIGHT)
     logs = np.sort(np.log(width[bright]))
-    if len(logs) < 8 or np.ptp(logs) == 0:
+    if len(logs) < _FEWEST or np.ptp(logs) == 0:
         return PointSources(np.nan, np.nan, 0)
-    grid = np.linspace(logs[0] - 0.1, logs[-1] + 0.1, 600)
-    density = gaussian_kde(logs, bw_method=0.03 / logs.std(ddof=1))(grid)
+    grid = np.linspace(logs[0] - _NEAR, logs[-1] + _NEAR, 600)
+    density = gaussian_kde(logs, bw_method=_FINE / logs.std(ddof=1))(grid)
     peak = (density[1:-1] > density[:-2]) & (density[1:-1] >= density[2:])
-    tall = density[1:-1] > 0.35 * density.max()
+    tall = density[1:-1] > _TALL * density.max()
     places = grid[1:-1][peak & tall]
     if not places.size:
         return PointSources(np.nan, np.nan, 0)
     locus = places[0]
-    members = logs[np.abs(logs - locus) < 0.1]
+    members = logs[np.abs(logs - locus) < _NEAR]
     locus = float(np.median(members))
-    near = logs[np.abs(logs - locus) < 0.1]
+    near = logs[np.abs(logs - locus) < _NEAR]
     scatter = float(1.4826 * np.median(np.abs(near - locus)))
-    if len(near) < 5 or scatter > 0.06 or not _stands_out(logs, locus):
+    if len(near) < _FEWEST_STARS or scatter > _MOST_SCATTER or not _stands_out(logs, locus):
         return PointSources(np.nan, scatter, 0)
     return PointSources(FWHM_PER_SIGMA * float(np.exp(locus)), scatter, len(near))
 

@@ -20,6 +20,7 @@ from galaxyclust.features.kernels.sersic_model import (
     X,
     Y,
 )
+from galaxyclust.features.orientation import axis_angle
 from galaxyclust.features.planes import Measured, Planes
 from galaxyclust.features.point_sources import FWHM_PER_SIGMA
 from galaxyclust.flags import Shape
@@ -27,6 +28,9 @@ from galaxyclust.types import Arrays
 
 Floats = npt.NDArray[np.float64]
 _R50_PER_SIGMA = 1.2  # of a galaxy's moments, where its r50 is not known
+# Where fits start: concentration of an exponential disc, for want of one; the range of
+# indices; the least part of the r50 seen that the galaxy has without the PSF; axis ratio.
+_OF_A_DISC, _FIRST_INDEX, _LEAST_OF_R50, _THINNEST = 2.8, (1.0, 3.5), 0.45, 0.1
 _PEAK_SN = 100.0  # of the brightest pixel, where the noise is not known
 
 
@@ -138,8 +142,8 @@ def start(known: Arrays, size: int, n: int) -> Floats:
     semi_major = known["semi_major_axis"]
     r50 = np.where(known["r50_ellip"] > 0, known["r50_ellip"], _R50_PER_SIGMA * semi_major)
     # not much smaller than it looks: from there fits find their way more surely
-    r50 = np.sqrt(np.maximum(r50**2 - psf_r50**2, 0.2 * r50**2))
-    axis_ratio = np.clip(known["axis_ratio"], 0.1, 1.0)
+    r50 = np.sqrt(np.maximum(r50**2 - psf_r50**2, _LEAST_OF_R50**2 * r50**2))
+    axis_ratio = np.clip(known["axis_ratio"], _THINNEST, 1.0)
     angle = np.radians(known["theta_image"])
     flattening = -0.5 * np.log(axis_ratio)
     p = np.zeros((n, N_PARAMETERS))
@@ -149,9 +153,9 @@ def start(known: Arrays, size: int, n: int) -> Floats:
         p[:, axis] = np.where(np.isfinite(known[name]), known[name], middle)
     p[:, A] = np.log(r50) - flattening
     p[:, B], p[:, C] = flattening * np.cos(2 * angle), flattening * np.sin(2 * angle)
-    # the index goes with the concentration (Rodriguez-Gomez et al. 2019, sec. 4.10)
-    index = 10**-1.5 * np.nan_to_num(known["concentration"], nan=2.8) ** 3.5
-    p[:, LOG_N] = np.log(np.clip(index, 1.0, 3.5))
+    # the index goes with the concentration, about as statmorph 0.7 has it
+    concentration = np.nan_to_num(known["concentration"], nan=_OF_A_DISC)
+    p[:, LOG_N] = np.log(np.clip(10**-1.5 * concentration**3.5, *_FIRST_INDEX))
     return p
 
 
@@ -167,7 +171,7 @@ def _columns(
         "sersic_r50": np.exp(p[:, A] + flattening),
         "sersic_axis_ratio": axis_ratio,
         "sersic_ellipticity": 1 - axis_ratio,
-        "sersic_theta": np.where(theta <= -90, theta + 180, theta),
+        "sersic_theta": axis_angle(theta),
         "sersic_x": p[:, X],
         "sersic_y": p[:, Y],
         "sersic_amplitude": p[:, AMPLITUDE],

@@ -14,7 +14,9 @@ Floats = npt.NDArray[np.float64]
 Singles = npt.NDArray[np.float32]
 Pair = tuple[float, float]
 _OUTSIDE = 100.0  # asymmetry where there is none to speak of: keeps the search away
-_FIRST_STEP = 0.05  # of the coordinate, as scipy.optimize.fmin takes it
+# The first steps of a coordinate, as scipy.optimize.fmin takes them: a part of it, and
+# pixels from 0.
+_FIRST_STEP, _FROM_ZERO = 0.05, 0.00025
 _ENOUGH = (1e-3, 1e-4)  # pixels and asymmetry at which the search ends
 _MOST_STEPS = 200
 
@@ -32,6 +34,17 @@ class _Laid(NamedTuple):
     used: Singles  # 1 where a pixel is in use
     reversed: Singles
     used_reversed: Singles
+
+
+class _Search(NamedTuple):
+    """What the asymmetry about any point is worked out from."""
+
+    laid: _Laid
+    corner: tuple[int, int]  # x and y of the square's first pixel
+    side: int
+    shape: tuple[int, int]  # of the stamp
+    radius: float
+    sky: float
 
 
 @compiled
@@ -94,11 +107,9 @@ def _sums(
 
 
 @compiled
-def _near(
-    laid: _Laid, corner: tuple[int, int], side: int, shape: tuple[int, int],
-    x: float, y: float, radius: float, sky: float,
-) -> float:  # fmt: skip
+def _near(search: _Search, x: float, y: float) -> float:
     """Return the asymmetry about a point, close to exact at the aperture's edge."""
+    laid, corner, side, shape, radius, sky = search
     if not (0 <= x < shape[1] and 0 <= y < shape[0]):
         return _OUTSIDE
     far = radius + 2
@@ -141,8 +152,8 @@ def asymmetry(
 ) -> float:
     """Return the asymmetry under half a turn, less that of the sky.
 
-    The sum of absolute differences over the sum of absolute fluxes (Conselice 2003,
-    eq. 1; Lotz et al. 2004, eq. 10). A pixel counts where neither it nor the one opposite
+    The sum of absolute differences over the sum of absolute fluxes (Conselice 2003;
+    Lotz et al. 2004, eq. 10). A pixel counts where neither it nor the one opposite
     is masked; between pixels the turned image is linear, beyond the stamp it is 0.
 
     Parameters
@@ -245,13 +256,14 @@ def least_asymmetric(
     corner = (round(start[0]) - reach, round(start[1]) - reach)
     side = 2 * reach + 1
     laid = _lay(image, mask, corner, side)
+    search = _Search(laid, corner, side, image.shape, radius, sky)
     px, py, value = np.empty(3), np.empty(3), np.empty(3)
     for k in range(3):
         px[k], py[k] = start
-    px[1] += _FIRST_STEP * start[0] if start[0] != 0 else 0.00025
-    py[2] += _FIRST_STEP * start[1] if start[1] != 0 else 0.00025
+    px[1] += _FIRST_STEP * start[0] if start[0] != 0 else _FROM_ZERO
+    py[2] += _FIRST_STEP * start[1] if start[1] != 0 else _FROM_ZERO
     for k in range(3):
-        value[k] = _near(laid, corner, side, image.shape, px[k], py[k], radius, sky)
+        value[k] = _near(search, px[k], py[k])
     _sort(px, py, value)
     for _ in range(_MOST_STEPS):
         wide = max(
@@ -259,32 +271,35 @@ def least_asymmetric(
         )
         if wide <= _ENOUGH[0] and value[2] - value[0] <= _ENOUGH[1]:
             break
-        middle_x, middle_y = 0.5 * (px[0] + px[1]), 0.5 * (py[0] + py[1])
-        to_x, to_y = middle_x - px[2], middle_y - py[2]
-        x, y = middle_x + to_x, middle_y + to_y
-        reflected = _near(laid, corner, side, image.shape, x, y, radius, sky)
-        best = reflected
-        shrink = False
-        if reflected < value[0]:
-            x2, y2 = middle_x + 2 * to_x, middle_y + 2 * to_y
-            expanded = _near(laid, corner, side, image.shape, x2, y2, radius, sky)
-            if expanded < reflected:
-                x, y, best = x2, y2, expanded
-        elif reflected >= value[1]:
-            sense = 0.5 if reflected < value[2] else -0.5
-            x2, y2 = middle_x + sense * to_x, middle_y + sense * to_y
-            contracted = _near(laid, corner, side, image.shape, x2, y2, radius, sky)
-            limit = reflected if sense > 0 else value[2]
-            shrink = contracted > limit if sense > 0 else contracted >= limit
-            x, y, best = x2, y2, contracted
-        if shrink:
-            for k in range(1, 3):
-                px[k], py[k] = 0.5 * (px[0] + px[k]), 0.5 * (py[0] + py[k])
-                value[k] = _near(laid, corner, side, image.shape, px[k], py[k], radius, sky)
-        else:
-            px[2], py[2], value[2] = x, y, best
+        _step(search, px, py, value)
         _sort(px, py, value)
     return px[0], py[0]
+
+
+@compiled
+def _step(search: _Search, px: Floats, py: Floats, value: Floats) -> None:
+    """Move the worst corner of a simplex through the others, or shrink the simplex."""
+    middle_x, middle_y = 0.5 * (px[0] + px[1]), 0.5 * (py[0] + py[1])
+    to_x, to_y = middle_x - px[2], middle_y - py[2]
+    x, y = middle_x + to_x, middle_y + to_y
+    reflected = best = _near(search, x, y)
+    shrink = False
+    if reflected < value[0]:
+        x2, y2 = middle_x + 2 * to_x, middle_y + 2 * to_y
+        expanded = _near(search, x2, y2)
+        if expanded < reflected:
+            x, y, best = x2, y2, expanded
+    elif reflected >= value[1]:
+        sense = 0.5 if reflected < value[2] else -0.5
+        x, y = middle_x + sense * to_x, middle_y + sense * to_y
+        best = _near(search, x, y)
+        shrink = best > reflected if sense > 0 else best >= value[2]
+    if not shrink:
+        px[2], py[2], value[2] = x, y, best
+        return
+    for k in range(1, 3):
+        px[k], py[k] = 0.5 * (px[0] + px[k]), 0.5 * (py[0] + py[k])
+        value[k] = _near(search, px[k], py[k])
 
 
 @compiled

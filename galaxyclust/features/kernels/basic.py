@@ -29,6 +29,7 @@ from galaxyclust.features.kernels.sky_box import (
 )
 from galaxyclust.features.kernels.smooth import count, in_one_piece, peak
 from galaxyclust.features.kernels.smoothness import smoothness
+from galaxyclust.flags import Shape
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -44,9 +45,15 @@ NAMES = (
 _PARTS = np.array([0.2, 0.5, 0.8, 0.9])
 _ROUND = (1.0, 1.0, 0.0)
 _COVERED = 0.9  # of the asymmetry's aperture that must be on the stamp and in use
-# Bits of `flags.Shape` as plain numbers, which is what kernels know.
-_NO_SEGMENT, _FLUX, _MASKED_CENTRE = 1, 2, 4
-_NO_PETROSIAN, _BEYOND, _NO_SKY, _NO_CENTRE, _SPLIT = 8, 16, 32, 64, 128
+# Kernels know plain numbers only.
+_NO_SEGMENT = int(Shape.NO_SEGMENT)
+_FLUX = int(Shape.FLUX_NOT_POSITIVE)
+_MASKED_CENTRE = int(Shape.MASKED_CENTRE)
+_NO_PETROSIAN = int(Shape.NO_PETROSIAN)
+_BEYOND = int(Shape.BEYOND_STAMP)
+_NO_SKY = int(Shape.NO_SKY)
+_NO_CENTRE = int(Shape.CENTRE_NOT_FOUND)
+_SPLIT = int(Shape.SPLIT)
 
 
 class Choices(NamedTuple):
@@ -178,7 +185,7 @@ def _centre(
     """Return the centre of least asymmetry, and whether it was found.
 
     Where the search runs away it is made again from the brightest pixel; where that runs
-    away too the centroid stands for it (Rodriguez-Gomez et al. 2019, sec. 4.4).
+    away too the centroid stands for it (Rodriguez-Gomez et al. 2019).
     """
     radius, farthest = choices.extent * r_petro, choices.boxcar * r_petro
     own = np.zeros_like(image)

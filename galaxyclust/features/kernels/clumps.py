@@ -49,7 +49,7 @@ def main_piece_until(image: Floats, order: Ints, eta: float) -> tuple[int, bool]
 
     Pixels are added from bright to faint; the main piece is that of the brightest. It
     ends where a pixel's flux falls to ``eta`` times the mean of the piece (Freeman et
-    al. 2013, sec. 3.1). Pixels of the same flux are added together, so that it does not
+    al. 2013, sec. 4.3). Pixels of the same flux are added together, so that it does not
     matter which way up the galaxy is.
 
     Returns
@@ -144,7 +144,7 @@ def basins(image: Floats) -> tuple[Ints, Ints]:
     """Return which peak each pixel above 0 leads up to, and the peaks.
 
     From a pixel the way goes to the brightest of its eight neighbours, as water would
-    flow in the image turned upside down (Freeman et al. 2013, sec. 3.2). A peak on the
+    flow in the image turned upside down (Freeman et al. 2013). A peak on the
     outermost pixels is none.
 
     Parameters

@@ -26,8 +26,8 @@ def petrosian_segment(
 ) -> tuple[Bools, bool]:
     """Return the pixels brighter, when smoothed, than the galaxy at its Petrosian radius.
 
-    Of those the ones that hang together with the brightest (Lotz et al. 2004, sec. 2.2;
-    Rodriguez-Gomez et al. 2019, sec. 4.2).
+    Of those the ones that hang together with the brightest (Lotz et al. 2004;
+    Rodriguez-Gomez et al. 2019).
 
     Parameters
     ----------
@@ -159,8 +159,8 @@ def m20(image: Floats, segment: Bools, values: Floats) -> float:
 def mean_brightness(image: Floats, segment: Bools, mask: Bools) -> float:
     """Return the mean of the segment's pixels that are in use and not negative.
 
-    Over the noise it is the signal-to-noise ratio per pixel (Lotz et al. 2004, eq. 5);
-    NaN where there is none.
+    Over the noise of the sky it is the signal-to-noise ratio per pixel, but for the
+    galaxy's own photons (Lotz et al. 2004). NaN where there is none.
     """
     total = 0.0
     n = 0

@@ -96,7 +96,7 @@ def _galaxy(image: Floats, order: npt.NDArray[np.int64], eta: float, size: int) 
     """Return the pixels that count: the main piece, its edge smoothed by a boxcar.
 
     Where the flux never falls to ``eta`` times the mean, all that hang together with the
-    brightest pixel (Rodriguez-Gomez et al. 2019, sec. 4.5).
+    brightest pixel (Rodriguez-Gomez et al. 2019).
     """
     shape = image.shape
     start = divmod(order[0], shape[1])

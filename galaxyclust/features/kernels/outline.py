@@ -29,7 +29,7 @@ def outline(
     """Return the pixels that hang together with the brightest, one sigma above the sky.
 
     The sky is that of an annulus, or that of the sky box where the annulus holds too few
-    pixels (Pawlik et al. 2016, sec. 3.1; Rodriguez-Gomez et al. 2019, sec. 4.7).
+    pixels (Pawlik et al. 2016, sec. 3.1; Rodriguez-Gomez et al. 2019).
 
     Parameters
     ----------

@@ -62,7 +62,7 @@ def outer_asymmetry(
 ) -> float:
     """Return the asymmetry of the light between two ellipses, less that of the sky.
 
-    Wen et al. (2014), with the ellipses of Rodriguez-Gomez et al. (2019, sec. 4.7).
+    Wen et al. (2014), with the ellipses of Rodriguez-Gomez et al. (2019).
 
     Parameters
     ----------

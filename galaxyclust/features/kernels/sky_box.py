@@ -15,8 +15,7 @@ def find_sky_box(
 ) -> Box:
     """Return the first square without a pixel of the source or a masked one.
 
-    Where there is none its side is halved, down to 2 pixels (Rodriguez-Gomez et al. 2019,
-    sec. 4.4).
+    Where there is none its side is halved, down to 2 pixels (Rodriguez-Gomez et al. 2019).
 
     Parameters
     ----------

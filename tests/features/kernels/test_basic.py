@@ -6,19 +6,9 @@ import numpy as np
 
 from galaxyclust.features.cas import Cas
 from galaxyclust.features.kernels import basic
-from galaxyclust.flags import Shape
 
 
-def test_bits_and_choices_are_those_of_the_flags_and_settings():
-    bits = (
-        basic._NO_SEGMENT, basic._FLUX, basic._MASKED_CENTRE, basic._NO_PETROSIAN,
-        basic._BEYOND, basic._NO_SKY, basic._NO_CENTRE, basic._SPLIT,
-    )  # fmt: skip
-    assert bits == (
-        Shape.NO_SEGMENT, Shape.FLUX_NOT_POSITIVE, Shape.MASKED_CENTRE,
-        Shape.NO_PETROSIAN, Shape.BEYOND_STAMP, Shape.NO_SKY, Shape.CENTRE_NOT_FOUND,
-        Shape.SPLIT,
-    )  # fmt: skip
+def test_choices_are_those_of_the_settings():
     names = [field.name for field in dataclasses.fields(Cas)]
     assert tuple(names[: len(basic.Choices._fields)]) == basic.Choices._fields
 

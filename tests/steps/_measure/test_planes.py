@@ -4,6 +4,10 @@ import numpy as np
 import pytest
 
 from galaxyclust.errors import SettingError
+from galaxyclust.features import FEATURES
+from galaxyclust.features.shapes import Shapes
+from galaxyclust.flags import Shape, decode
+from galaxyclust.methods import build
 from galaxyclust.steps._measure.planes import REFERENCE, PlaneReader, plane
 from galaxyclust.types import Stamps
 
@@ -39,6 +43,20 @@ def test_the_mean_of_all_bands_has_the_noise_of_a_mean(stamps):
     np.testing.assert_allclose(planes.image[1, 4, 4], stamps.image[1, :, 4, 4].mean())
     assert planes.sky_sigma == pytest.approx(np.full(4, np.sqrt(14) / 3))
     assert planes.mask[1, 2, 2]
+
+
+@pytest.mark.parametrize("values", [np.nan, np.inf], ids=["no number", "infinite"])
+def test_a_band_that_is_missing_has_no_segment_and_no_noise_and_says_so(stamps, values):
+    image, sigma = stamps.image.copy(), stamps.sky_sigma.copy()
+    image[:, 2], sigma[:, 2] = values, np.nan
+    missing = stamps._replace(image=image, sky_sigma=sigma)
+    planes = plane(missing, np.ones((4, 8, 8), bool), np.full(4, 2))
+    every = Shapes(groups={name: build(FEATURES, name, {}) for name in FEATURES})
+    found = every.measure(planes, psf_fwhm_pixels=np.ones(4), rows=np.arange(4))
+    for bits in found.flags:
+        assert {"no_segment", "no_noise"} <= set(decode(int(bits), Shape))
+    nothing = {name for name, column in found.columns.items() if np.isnan(column).all()}
+    assert nothing == set(found.columns) - {"n_pixels"}
 
 
 def test_the_segment_lies_where_the_source_is(ingested):
