@@ -26,7 +26,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from galaxyclust import Catalog
 from galaxyclust.cluster import METHODS, REDUCTION
-from galaxyclust.cluster.reduce import apply, parse
+from galaxyclust.cluster.reduce import apply, reduction_for
 from galaxyclust.cluster.stability import agreement, stability
 from galaxyclust.evaluate.agreement import contingency, purity
 from galaxyclust.methods import build
@@ -57,11 +57,15 @@ def runs() -> Iterator[Run]:
         yield f"hdbscan, {words}", "hdbscan", settings
 
 
-def table(vectors: Vectors, truth: Labels, asked: list[Run], *, seeds: list[int]) -> None:
+def table(
+    embedding: Vectors, truth: Labels, asked: list[Run], *, reduction: str, seeds: list[int]
+) -> None:
     """Print a line for each clustering."""
     known = truth != ""
     for title, method, settings in asked:
         found = []
+        reduced = reduction_for(build(METHODS, method, settings), reduction)
+        vectors = reduced.fit(embedding).vectors
         for seed in seeds[:1] if method in UNSEEDED else seeds:
             made = build(METHODS, method, settings | {"seed": seed}).fit(vectors)
             inside = known & (made.label >= 0)
@@ -90,14 +94,15 @@ def steady(embedding: Vectors, asked: list[Run], *, reduction: str, seed: int) -
     """Print how far each clusterer agrees with itself."""
     order = np.random.default_rng(seed).permutation(len(embedding))
     half, rest = np.sort(order[::2]), np.sort(order[1::2])
-    whole = parse(reduction).fit(embedding).vectors
-    learned = parse(reduction).fit(embedding[half])
-    unseen = apply(embedding[rest], learned.arrays)
     for title, method, settings in asked:
         one, other = (
             build(METHODS, method, settings | {"seed": number})
             for number in (seed, seed + 1)
         )
+        reduced = reduction_for(one, reduction)
+        whole = reduced.fit(embedding).vectors
+        learned = reduced.fit(embedding[half])
+        unseen = apply(embedding[rest], learned.arrays)
         together = one.fit(whole)
         predicted = one.predict(unseen, one.fit(learned.vectors).model)
         draws = stability(whole, together.nearest, clusterer=one, draws=3)
@@ -137,9 +142,7 @@ def main() -> None:
         truth[order[middle:] if asked.half == "A" else order[:middle]] = ""
     labelled = f"{(truth != '').sum()} labelled"
     print(f"{asked.catalog} {asked.embedding} {asked.reduce}: {labelled}", flush=True)
-    table(
-        parse(asked.reduce).fit(embedding[rows]).vectors, truth, wanted, seeds=asked.seeds
-    )
+    table(embedding[rows], truth, wanted, reduction=asked.reduce, seeds=asked.seeds)
 
 
 if __name__ == "__main__":

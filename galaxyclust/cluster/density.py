@@ -3,12 +3,13 @@
 import numpy as np
 import numpy.typing as npt
 
-from galaxyclust.cluster.labels import NOISE
+from galaxyclust.cluster.labels import NOISE, by_size
 from galaxyclust.cluster.neighbours import nearest
 from galaxyclust.types import Arrays, Clustering
 
 Array = npt.NDArray[np.float64]
 NEIGHBOURS = 10  # of a new row, at least; the one it joins by is hardly ever farther
+PER_CLUSTER = ("centre", "persistence", "reach", "birth", "peak")
 FARTHEST = 1e300  # stands for a density of zero
 FAR = 2.0  # times the median row's distance to its neighbours: farther from all clusters
 
@@ -106,6 +107,19 @@ def soften(found: Clustering, data: Array, *, least: float) -> Clustering:
     label[noise[joined]] = towards[noise[joined]] = share.argmax(axis=1)[joined]
     probability[noise[joined]] = share.max(axis=1)[joined]
     return found._replace(label=label, probability=probability, nearest=towards)
+
+
+def largest_first(found: Clustering) -> Clustering:
+    """Return a clustering with its clusters numbered by size, 0 the largest.
+
+    Rows that join change the sizes by which clusters were numbered before.
+    """
+    order = by_size(found.label).order
+    rank = np.append(np.argsort(order), NOISE).astype(np.int32)  # the last is of noise
+    model = dict(found.model)
+    model |= {name: model[name][order] for name in PER_CLUSTER}
+    model |= {name: rank[model[name]] for name in ("kept_label", "kept_nearest")}
+    return found._replace(label=rank[found.label], nearest=rank[found.nearest], model=model)
 
 
 def _of(values: Array, label: npt.NDArray[np.int32], where: npt.NDArray[np.bool_]) -> Array:

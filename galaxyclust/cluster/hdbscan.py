@@ -64,6 +64,8 @@ class HDBSCAN(Bounded):
         Seed of that draw.
     """
 
+    # the more dimensions, the fewer rows are near enough to one another to be dense
+    AUTO: ClassVar = "sphere:8"
     LEASTS: ClassVar = {
         "min_cluster_size": 2,
         "min_samples": 1,
@@ -143,9 +145,10 @@ class HDBSCAN(Bounded):
             model={**about, **used},
         )
         first = first._replace(model=first.model | keep(kept, first))
-        if len(kept) == len(data):
-            return self._softened(first, data)
-        return self.predict(data, first.model)
+        whole = first
+        if len(kept) < len(data):
+            whole = density.predict(data, first.model)
+        return density.largest_first(self._softened(whole, data))
 
     def predict(self, embedding: FloatArray, model: Arrays) -> Clustering:
         """Return the cluster each row would have joined (`density.predict`).

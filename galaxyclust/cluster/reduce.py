@@ -1,7 +1,7 @@
 """Make an embedding fit to be clustered: columns of one scale, few and uncorrelated."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -196,6 +196,26 @@ def bent(data: Array, arrays: Arrays) -> Array:
     length = np.linalg.norm(data, axis=1, keepdims=True)
     unit: Array = data / np.maximum(length, np.finfo(float).tiny)
     return unit
+
+
+def reduction_for(clusterer: Any, text: str) -> Reduction:
+    """Return the reduction that a user wrote, as a clusterer wants it.
+
+    Parameters
+    ----------
+    clusterer
+        Its ``AUTO``, if it has one, is what ``"auto"`` stands for; its ``seed`` is UMAP's.
+    text
+        As in `parse`.
+
+    Raises
+    ------
+    SettingError
+        If it is none of these.
+    """
+    if text == "auto":
+        text = getattr(clusterer, "AUTO", text)
+    return parse(text, seed=getattr(clusterer, "seed", 0))
 
 
 def parse(text: str, *, seed: int = 0) -> Reduction:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from galaxyclust.cluster.density import predict
+from galaxyclust.cluster.density import PER_CLUSTER, largest_first, predict
 from galaxyclust.cluster.hdbscan import HDBSCAN
 
 
@@ -113,3 +113,33 @@ def test_without_clusters_or_without_noise_nothing_joins():
     assert set(nothing.label) == {-1}
     rows = np.repeat([[0.0], [9.0]], 20, axis=0) + 0.01 * np.arange(40)[:, None] % 0.1
     assert -1 not in HDBSCAN(min_membership=0.5, min_cluster_size=5).fit(rows).label
+
+
+def test_clusters_are_numbered_by_size_and_all_that_is_known_of_them_follows(halves):
+    right = HDBSCAN(min_membership=None).fit(halves[0][:600])
+    sizes = np.bincount(right.label[right.label >= 0])
+    assert (np.diff(sizes) < 0).all()
+    back = np.append(np.arange(len(sizes))[::-1], -1).astype(np.int32)
+    model = dict(right.model)
+    model |= {name: model[name][::-1] for name in PER_CLUSTER}
+    model |= {name: back[model[name]] for name in ("kept_label", "kept_nearest")}
+    wrong = right._replace(
+        label=back[right.label], nearest=back[right.nearest], model=model
+    )
+    found = largest_first(wrong)
+    np.testing.assert_array_equal(found.label, right.label)
+    np.testing.assert_array_equal(found.nearest, right.nearest)
+    for name, values in right.model.items():
+        np.testing.assert_array_equal(found.model[name], values, err_msg=name)
+
+
+def test_rows_that_join_may_make_a_cluster_the_largest():
+    rng = np.random.default_rng(5)
+    groups = [
+        rng.normal(6 * k, s, (n, 6)) for k, (s, n) in enumerate(((0.5, 90), (2, 140)))
+    ]
+    found = HDBSCAN().fit(np.concatenate(groups))
+    sizes = np.bincount(found.label[found.label >= 0])
+    assert (np.diff(sizes) <= 0).all()
+    again = HDBSCAN().predict(np.concatenate(groups), found.model)
+    np.testing.assert_array_equal(again.label, found.label)

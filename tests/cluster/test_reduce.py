@@ -6,7 +6,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from galaxyclust.cluster import reduce
-from galaxyclust.cluster.reduce import Reduction, apply, bent, parse, straight
+from galaxyclust.cluster.hdbscan import HDBSCAN
+from galaxyclust.cluster.kmeans import KMeans
+from galaxyclust.cluster.reduce import (
+    Reduction,
+    apply,
+    bent,
+    parse,
+    reduction_for,
+    straight,
+)
 from galaxyclust.cluster.umap import Umap
 from galaxyclust.errors import InputError, SettingError
 
@@ -180,3 +189,10 @@ def test_scales_are_those_of_the_whole_read_in_blocks(embedding, monkeypatch):
     found = reduce.scales(embedding)
     assert found["mean"] == pytest.approx(embedding.mean(axis=0, dtype=float))
     assert found["scale"] == pytest.approx(embedding.std(axis=0, dtype=float))
+
+
+def test_auto_is_what_the_clusterer_wants_where_it_says_so():
+    assert reduction_for(HDBSCAN(), "auto") == parse("sphere:8")
+    assert reduction_for(KMeans(), "auto") == parse("auto")
+    assert reduction_for(HDBSCAN(), "none") == parse("none")
+    assert reduction_for(HDBSCAN(seed=3), "umap:4").umap.seed == 3

@@ -11,7 +11,7 @@ from galaxyclust.catalog.core import Catalog, Content
 from galaxyclust.catalog.history import Step
 from galaxyclust.cluster import METHODS, REDUCTION
 from galaxyclust.cluster.drift import region
-from galaxyclust.cluster.reduce import parse
+from galaxyclust.cluster.reduce import reduction_for
 from galaxyclust.cluster.stability import Stability
 from galaxyclust.cluster.stability import stability as stability_of
 from galaxyclust.errors import SettingError
@@ -117,7 +117,7 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
         message = "--stability draws galaxies anew; leave it out with --neurons"
         raise SettingError(message)
     clusterer: Any = build(METHODS, method, settings or {})
-    reduction = parse(reduce, seed=getattr(clusterer, "seed", 0))
+    reduction = reduction_for(clusterer, reduce)
     vectors = catalog.embedding(embedding)
     check_free(catalog, name, step="cluster", overwrite=overwrite)
     rows = np.flatnonzero(np.isfinite(vectors).all(axis=1))

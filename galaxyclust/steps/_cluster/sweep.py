@@ -13,7 +13,7 @@ from galaxyclust.catalog.store import disk_errors, replacing
 from galaxyclust.cluster import METHODS, REDUCTION
 from galaxyclust.cluster import sweep as _sweep
 from galaxyclust.cluster.neighbours import sample
-from galaxyclust.cluster.reduce import parse
+from galaxyclust.cluster.reduce import reduction_for
 from galaxyclust.cluster.sweep import STABLE, Advice, Point
 from galaxyclust.errors import SettingError
 from galaxyclust.methods import build, describe
@@ -109,7 +109,7 @@ def sweep(  # noqa: PLR0913 (each is an option of the command)
     seen = see(
         catalog,
         vectors[rows],
-        reduction=parse(reduce, seed=seed),
+        reduction=reduction_for(clusterer, reduce),
         rows=rows,
         weight=features_weight,
     )
