@@ -28,11 +28,9 @@ SETTINGS = IngestSettings(
     min_sn=30,
     detection=Detection(threshold=5.0, min_area=20),
 )
-# Some hundred galaxies cannot tell as many dimensions apart as the thousands of a survey.
-REDUCE = "pca:8"
 CLUSTERINGS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("kmeans", "km", {"n_clusters": 6}),
-    ("hdbscan", "h", {"min_cluster_size": 8, "min_samples": 2}),
+    ("hdbscan", "h", {}),
 )
 _OPTIONS = "--detect-on stack --threshold 5 --min-area 20 --min-sn 30"
 _COMMENT = "Hubble deep field (NASA/ESA), the colour picture that scikit-image ships"
@@ -86,13 +84,12 @@ def demo(
             embedding="ssl",
             method=method,
             name=name,
-            reduce=REDUCE,
             settings=settings | seeded,
         )
         changed = "".join(f" --set {key}={value}" for key, value in settings.items())
         yield DemoStep(
             f"galaxyclust cluster survey.h5 --embedding ssl --method {method} "
-            f"--name {name} --reduce {REDUCE}{changed}",
+            f"--name {name}{changed}",
             _sizes(found),
         )
     picture = show(catalog, clustering="km", output=folder / "clusters.png")

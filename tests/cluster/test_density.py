@@ -116,7 +116,7 @@ def test_without_clusters_or_without_noise_nothing_joins():
 
 
 def test_clusters_are_numbered_by_size_and_all_that_is_known_of_them_follows(halves):
-    right = HDBSCAN(min_membership=None).fit(halves[0][:600])
+    right = HDBSCAN(min_membership=None).fit(halves[0][:500])
     sizes = np.bincount(right.label[right.label >= 0])
     assert (np.diff(sizes) < 0).all()
     back = np.append(np.arange(len(sizes))[::-1], -1).astype(np.int32)
