@@ -104,7 +104,7 @@ def unknown(what: str, name: str, known: Iterable[str]) -> str:
     known = list(known)
     close = difflib.get_close_matches(name, known, n=1)
     hint = f"; did you mean {close[0]!r}? It" if close else "; it"
-    return f"{what} {name!r}{hint} has {', '.join(known)}"
+    return f"{what} {name!r}{hint} has {', '.join(known) or 'none'}"
 
 
 def convert(name: str, value: Any, hint: Any) -> Any:

@@ -16,6 +16,10 @@ FAMILIES = {
 }
 EVERY = [(family, name) for family, methods in FAMILIES.items() for name in methods]
 every_method = pytest.mark.parametrize(("family", "name"), EVERY)
+with_settings = pytest.mark.parametrize(
+    ("family", "name"),
+    [one for one in EVERY if dataclasses.fields(find(FAMILIES[one[0]], one[1]))],
+)
 
 
 @every_method
@@ -24,7 +28,7 @@ def test_it_builds_with_its_defaults_and_its_provenance_builds_it_again(family, 
     assert build(FAMILIES[family], name, dataclasses.asdict(method)) == method
 
 
-@every_method
+@with_settings
 def test_it_is_frozen_and_takes_keywords_only(family, name):
     method = build(FAMILIES[family], name, {})
     field = dataclasses.fields(method)[0].name
@@ -41,14 +45,21 @@ def test_every_setting_is_documented_and_nothing_else(family, name):
     assert all(setting.meaning for setting in describe(FAMILIES[family], name))
 
 
-@every_method
+@with_settings
 def test_an_unknown_setting_is_refused_with_those_there_are(family, name):
     first = describe(FAMILIES[family], name)[0].name
     with pytest.raises(SettingError, match=f"{name} has no setting 'nothing'; .*{first}"):
         build(FAMILIES[family], name, {"nothing": 1})
 
 
-@every_method
+def test_where_there_are_no_settings_the_refusal_says_none():
+    with pytest.raises(
+        SettingError, match="outskirts has no setting 'nothing'; it has none"
+    ):
+        build(features.FEATURES, "outskirts", {"nothing": 1})
+
+
+@with_settings
 def test_a_value_of_the_wrong_type_is_refused(family, name):
     numeric, kind = next(
         (s.name, s.kind)
