@@ -139,6 +139,25 @@ class Catalog:
             lines = get(store.member(file, "history"))
             return [Step.from_json(str(line)) for line in lines]
 
+    def last_step(self, name: str, output: str, *, method: str = "") -> Step | None:
+        """Return the last step of a name that made ``output``; None if there is none.
+
+        Parameters
+        ----------
+        name
+            What was done.
+        output
+            What it made.
+        method
+            By which method; any where empty.
+        """
+        steps = (
+            step
+            for step in reversed(self.history())
+            if (step.name, step.output) == (name, output) and method in {"", step.method}
+        )
+        return next(steps, None)
+
     def stamp_info(self) -> StampInfo:
         """Return what the stamps are: bands, size, fields."""
         with self._reading() as file:

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from galaxyclust.cluster.neighbours import nearest
+from galaxyclust.cluster.rows import unit
 
 Array = npt.NDArray[np.float64]
 SIGMAS = 4.0  # by which a density must stand out
@@ -72,13 +73,6 @@ def scattered(data: Array, *, seed: int = 0) -> Array:
     if one_length:
         made = unit(made) * np.linalg.norm(data[0])
     out: Array = middle + made
-    return out
-
-
-def unit(rows: Array) -> Array:
-    """Return rows at length 1; those of length 0 as they are."""
-    length = np.linalg.norm(rows, axis=1, keepdims=True)
-    out: Array = rows / np.where(length > 0, length, 1)
     return out
 
 

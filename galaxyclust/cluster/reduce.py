@@ -8,7 +8,7 @@ import numpy.typing as npt
 from sklearn.decomposition import PCA
 
 from galaxyclust.cluster import N_COMPONENTS
-from galaxyclust.cluster.rows import checked
+from galaxyclust.cluster.rows import checked, unit
 from galaxyclust.cluster.umap import PLACES, Umap, placed
 from galaxyclust.errors import InputError, SettingError
 from galaxyclust.types import Arrays, FloatArray
@@ -191,11 +191,7 @@ def bent(data: Array, arrays: Arrays) -> Array:
     """Return what `straight` returns at unit length or laid out, where that was done."""
     if PLACES in arrays:
         return placed(data, arrays)
-    if "unit_length" not in arrays:
-        return data
-    length = np.linalg.norm(data, axis=1, keepdims=True)
-    unit: Array = data / np.maximum(length, np.finfo(float).tiny)
-    return unit
+    return unit(data) if "unit_length" in arrays else data
 
 
 def reduction_for(clusterer: Any, text: str) -> Reduction:

@@ -13,6 +13,13 @@ from galaxyclust.types import FloatArray
 SHOWN = 5  # rows named in a refusal
 
 
+def unit(rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return rows at length 1; those of length 0 as they are."""
+    length = np.linalg.norm(rows, axis=1, keepdims=True)
+    out: npt.NDArray[np.float64] = rows / np.where(length > 0, length, 1)
+    return out
+
+
 def checked(embedding: FloatArray) -> npt.NDArray[np.float64]:
     """Return the embedding in double precision, or refuse it.
 

@@ -57,6 +57,17 @@ def test_embeddings_models_and_projections_come_back(catalog):
         assert catalog.names(group) == ["e"]
 
 
+def test_the_last_step_that_made_something_is_found_by_name_output_and_method(catalog):
+    for n, method in enumerate(("kmeans", "hdbscan", "kmeans")):
+        step = Step(name="cluster", output="km", method=method, settings={"n": n})
+        catalog.write(Content(), step)
+    catalog.write(Content(), Step(name="cluster", output="other"))
+    assert catalog.last_step("cluster", "km").settings == {"n": 2}
+    assert catalog.last_step("cluster", "km", method="hdbscan").settings == {"n": 1}
+    assert catalog.last_step("cluster", "km", method="ward") is None
+    assert catalog.last_step("embed", "km") is None
+
+
 def test_each_step_is_a_line_of_history(catalog):
     catalog.write(Content(), STEP)
     assert [step.name for step in catalog.history()] == ["ingest", "embed"]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from galaxyclust.cluster.rows import checked, refuse_too_few
+from galaxyclust.cluster.rows import checked, refuse_too_few, unit
 from galaxyclust.errors import InputError
 
 
@@ -42,3 +42,8 @@ def test_many_rows_with_few_distinct_ones_first_are_not_refused():
     refuse_too_few(rows, 2)
     with pytest.raises(InputError, match="only 2 distinct rows; set n_clusters to 2"):
         refuse_too_few(rows, 3)
+
+
+def test_rows_get_unit_length_and_keep_their_direction_but_none_is_made_up():
+    made = unit(np.array([[3.0, 4.0], [0.0, 0.0], [0.0, -1e-200]]))
+    np.testing.assert_allclose(made, [[0.6, 0.8], [0, 0], [0, -1]])

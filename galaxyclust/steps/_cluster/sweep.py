@@ -149,19 +149,18 @@ def sweep(  # noqa: PLR0913 (each is an option of the command)
 
 def last_sweep(catalog: Catalog, *, embedding: str, method: str) -> Swept | None:
     """Return what the last sweep of an embedding by a method found; None without one."""
-    for step in reversed(catalog.history()):
-        if (step.name, step.output, step.method) == ("sweep", embedding, method):
-            points = tuple(
-                Point(**one | {"sizes": tuple(one["sizes"])})
-                for one in step.settings["points"]
-            )
-            return Swept(
-                setting=step.settings["swept"],
-                points=points,
-                advice=Advice(step.settings["chosen"], step.notes[0]),
-                n_rows=step.settings["n_rows"],
-            )
-    return None
+    step = catalog.last_step("sweep", embedding, method=method)
+    if step is None:
+        return None
+    points = tuple(
+        Point(**one | {"sizes": tuple(one["sizes"])}) for one in step.settings["points"]
+    )
+    return Swept(
+        setting=step.settings["swept"],
+        points=points,
+        advice=Advice(step.settings["chosen"], step.notes[0]),
+        n_rows=step.settings["n_rows"],
+    )
 
 
 def swept_setting(method: str) -> str:

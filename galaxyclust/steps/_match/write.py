@@ -207,10 +207,8 @@ def _into_catalog(work: Work, request: Request) -> Crossmatched:
 def _check_columns(work: Work, new: set[str]) -> None:
     """Refuse to replace what another step made, or to leave half of an earlier match."""
     there = set(work.catalog.names("catalog"))
-    mine: set[str] = set()
-    for step in work.catalog.history():
-        if step.name == "crossmatch" and step.output == work.made.name:
-            mine = set(step.settings.get("written", ()))
+    before = work.catalog.last_step("crossmatch", work.made.name)
+    mine = set(before.settings.get("written", ())) if before else set()
     taken = sorted((new & there) - mine)
     if taken:
         message = (

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.catalog.history import Step
 from galaxyclust.cluster import METHODS as CLUSTERERS
 from galaxyclust.cluster import REDUCTION
 from galaxyclust.embed import METHODS as EMBEDDERS
@@ -28,7 +27,7 @@ def ingested_otherwise(catalog: Catalog, request: IngestRequest) -> str:
     request
         What is asked.
     """
-    known = _last(catalog, "ingest", "catalog")
+    known = catalog.last_step("ingest", "catalog")
     if known is None:
         return ""
     if request.stamps is not None:
@@ -59,7 +58,7 @@ def done_otherwise(catalog: Catalog, step: str, entry: Entry) -> str:
     str
         "" if in nothing, or if another catalog's model made it.
     """
-    known = _last(catalog, step, name_of(step, entry)) if step in _ASKED else None
+    known = catalog.last_step(step, name_of(step, entry)) if step in _ASKED else None
     if known is None or "from" in entry:
         return ""
     made_of = known.inputs[0].removeprefix("embeddings/")
@@ -85,11 +84,6 @@ def _cluster(entry: Entry) -> dict[str, Any]:
 
 
 _ASKED = {"embed": _embed, "cluster": _cluster}
-
-
-def _last(catalog: Catalog, name: str, output: str) -> Step | None:
-    steps = (s for s in catalog.history() if (s.name, s.output) == (name, output))
-    return next(reversed(list(steps)), None)
 
 
 def _told(asked: Mapping[str, Any], known: Mapping[str, Any], *first: str) -> str:

@@ -81,7 +81,7 @@ class IngestRequest:
     threshold: float | None = None
     min_area: int | None = None
     deblend_contrast: float | None = None
-    min_sn: float = 10.0
+    min_sn: float = IngestSettings.min_sn
     sky_box: int = 64
     subtract_sky: bool = True
     psf_fwhm: str | float | None = None
