@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -46,6 +46,22 @@ class StampReader(Protocol):
 
     def read(self, rows: IntArray | slice) -> Stamps:
         """Return the stamps of ``rows``, in the order asked for."""
+
+
+class Psf(NamedTuple):
+    """How sharp the images of n sources are; NaN where that is not known."""
+
+    fwhm_arcsec: FloatArray  # (n,) width of point sources
+    pixel_scale_arcsec: FloatArray  # (n,)
+
+
+@runtime_checkable
+class PsfReader(StampReader, Protocol):
+    """A reader that also knows how sharp the image of each row is."""
+
+    @property
+    def psf(self) -> Psf:
+        """Of all rows."""
 
 
 class Trained(NamedTuple):

@@ -1,6 +1,6 @@
 """Reading stamps in blocks: in order, or shuffled without holding them all."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
@@ -15,21 +15,19 @@ MIXED = 8  # blocks that are shuffled together
 KEPT_BYTES = 1 << 30  # most that is kept in memory from one epoch for the next
 
 
-Batch = TypeVar("Batch", bound=tuple[Tensor, Tensor])
-
-
-Made_co = TypeVar("Made_co", bound=tuple[Tensor, Tensor], covariant=True)
+Batch = TypeVar("Batch", bound=tuple[Tensor, ...])
+Made_co = TypeVar("Made_co", bound=tuple[Tensor, ...], covariant=True)
 
 
 class How(Protocol[Made_co]):
-    """How stamps become a batch: a named tuple of two tensors, the first of images."""
+    """How stamps become a batch: a named tuple of tensors, the first of images."""
 
     @property
     def size(self) -> int:
         """Pixels on a side of the images."""
 
-    def inputs(self, stamps: Stamps) -> Made_co:
-        """Return the batch of ``stamps``; each row depends on its own stamp alone."""
+    def read(self, stamps: StampReader, rows: IntArray) -> Made_co:
+        """Return the batch of sorted ``rows``; each depends on its own stamp alone."""
 
 
 class Blocks(Generic[Batch]):
@@ -63,14 +61,16 @@ class Blocks(Generic[Batch]):
         self.stamps, self.how = stamps, how
         self.rows = [rows[first : first + BLOCK] for first in range(0, len(rows), BLOCK)]
         self.kept: dict[int, Batch] = {}
-        block_bytes = 2 * 2 * BLOCK * len(stamps.bands) * how.size**2  # two tensors at most
+        block_bytes = (
+            2 * 2 * BLOCK * len(stamps.bands) * how.size**2
+        )  # two such tensors at most
         self.most_kept = kept_bytes // block_bytes
 
     def read(self, block: int) -> Batch:
         """Return the inputs of one block."""
         if block in self.kept:
             return each(self.kept[block], Tensor.float)
-        inputs = self.how.inputs(read(self.stamps, self.rows[block]))
+        inputs = self.how.read(self.stamps, self.rows[block])
         if not self.most_kept:
             return inputs
         # the same numbers whether or not a block is kept, in this epoch and in a later one
@@ -105,22 +105,23 @@ class Blocks(Generic[Batch]):
         order = torch.randperm(len(self.rows), generator=generator).tolist()
         for group in np.array_split(order, max(1, round(len(order) / MIXED))):
             blocks = [self.read(block) for block in group]
-            first, second = (torch.cat(parts) for parts in zip(*blocks, strict=True))
-            mixed = torch.randperm(len(first), generator=generator)
-            for batch in mixed.tensor_split(max(1, len(first) // batch_size)):
-                yield remade(blocks[0], first[batch], second[batch])
+            parts = [torch.cat(part) for part in zip(*blocks, strict=True)]
+            n_rows = len(parts[0])
+            mixed = torch.randperm(n_rows, generator=generator)
+            for batch in mixed.tensor_split(max(1, n_rows // batch_size)):
+                yield remade(blocks[0], [part[batch] for part in parts])
 
 
 def each(batch: Batch, change: Callable[[Tensor], Tensor]) -> Batch:
     """Return a batch with each of its tensors changed."""
-    return remade(batch, *map(change, batch))
+    return remade(batch, map(change, batch))
 
 
-def remade(batch: Batch, first: Tensor, second: Tensor) -> Batch:
+def remade(batch: Batch, parts: Iterable[Tensor]) -> Batch:
     """Return a batch of the kind of ``batch`` that holds other tensors."""
     # a named tuple takes its fields as arguments, which its type does not tell
     kind: Any = type(batch)
-    changed: Batch = kind(first, second)
+    changed: Batch = kind(*parts)
     return changed
 
 

@@ -10,9 +10,10 @@ from torch import Tensor
 
 from galaxyclust import stretch
 from galaxyclust.embed import framing
+from galaxyclust.embed.blocks import read
 from galaxyclust.embed.filling import filled
 from galaxyclust.embed.pose import Inputs, standard_pose
-from galaxyclust.types import Stamps
+from galaxyclust.types import IntArray, StampReader, Stamps
 
 NOISE = 2.0  # sky sigmas below which a galaxy is lost in the noise
 PICTURE = 255.0  # the brightest an 8-bit picture can be
@@ -42,6 +43,10 @@ class Preparation:
     softening: float
     frame: float
     posed: bool
+
+    def read(self, stamps: StampReader, rows: IntArray) -> Inputs:
+        """Return the network inputs of sorted ``rows``."""
+        return self.inputs(read(stamps, rows))
 
     def inputs(self, stamps: Stamps) -> Inputs:
         """Return the network inputs of ``stamps``, in their standard pose if so asked."""

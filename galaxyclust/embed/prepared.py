@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -55,7 +55,7 @@ class Prepared:
         """Whether each galaxy is turned to its standard pose."""
         return False
 
-    def seen(self, stamps: StampReader, rows: IntArray) -> dict[str, npt.NDArray[np.int64]]:
+    def seen(self, stamps: StampReader, rows: IntArray) -> dict[str, npt.NDArray[Any]]:
         """Return what is to be known later of the stamps that were learned from."""
         picture = self.stretch == "auto" and is_picture(sample(stamps, rows))
         return {

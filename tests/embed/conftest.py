@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from galaxyclust.types import Stamps
+from galaxyclust.types import Psf, Stamps
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,13 @@ class InMemory:
 
     def read(self, rows):
         return Stamps(*(part[rows].copy() for part in self.stamps))
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharpInMemory(InMemory):
+    """A PsfReader over arrays."""
+
+    psf: Psf
 
 
 def draw(n, *, size=32, n_bands=2, seed=0, noise=1.0):
@@ -56,6 +63,11 @@ def galaxies():
 @pytest.fixture
 def reader():
     return InMemory
+
+
+@pytest.fixture
+def sharp_reader():
+    return SharpInMemory
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
+from galaxyclust.embed.contrast import psf
 from galaxyclust.embed.contrast.light import Light, appearance
 from galaxyclust.embed.contrast.reddening import extinction
 from galaxyclust.embed.contrast.resample import blurred, placed
@@ -78,6 +79,7 @@ class Draw(NamedTuple):
     place: Tensor  # (n, 3) uniform: direction, distance and size of a neighbour
     weight: Tensor  # (n, B) exponential, of the bands in a mixture
     gain: Tensor  # (n, B) normal
+    psf: Tensor  # (n,) that a view is to be seen under: sigma in arcsec; 0 is its own
     sky_seed: int
     n: int  # galaxies that the sky is drawn for, of which a process may have a share
 
@@ -102,19 +104,27 @@ class Views:
         What a view is made to look like.
     bands
         Names of the bands.
+    psfs
+        (k,) sigmas in arcsec, of one of which a view is at least, whatever its galaxy's
+        own; none leaves the PSF as it is.
     """
 
     def __init__(
-        self, how: Augmentation, *, seen: Preparation, bands: tuple[str, ...]
+        self,
+        how: Augmentation,
+        *,
+        seen: Preparation,
+        bands: tuple[str, ...],
+        psfs: Tensor = psf.NONE,
     ) -> None:
-        self.how, self.seen, self.bands = how, seen, bands
+        self.how, self.seen, self.bands, self.psfs = how, seen, bands, psfs
 
     def draw(self, n: int, generator: torch.Generator) -> Draw:
         """Return the random numbers of one view of n galaxies."""
         turn, zoom, dimming = 2 * torch.rand(3, n, generator=generator) - 1
         blur, noise, reddening, grey, neighbour = torch.rand(5, n, generator=generator)
         shape = (n, len(self.bands))
-        return Draw(
+        draw = Draw(
             turn=turn,
             zoom=zoom,
             dimming=dimming,
@@ -128,9 +138,14 @@ class Views:
             place=torch.rand(n, 3, generator=generator),
             weight=torch.empty(shape).exponential_(generator=generator),
             gain=torch.randn(shape, generator=generator),
+            psf=torch.zeros(n),
             sky_seed=int(torch.randint(0, 2**62, (), generator=generator)),
             n=n,
         )
+        if not len(self.psfs):
+            return draw
+        chosen = torch.randint(0, len(self.psfs), (n,), generator=generator)
+        return draw._replace(psf=self.psfs[chosen])
 
     def view(self, light: Light, angle: Tensor, draw: Draw) -> Tensor:
         """Return one view of each galaxy, as the network is to see it.
@@ -152,18 +167,20 @@ class Views:
         how, size = self.how, self.seen.size
         image, noise = self.bands_of(light, draw)
         ones = torch.ones_like(draw.mirror)
+        zoom = torch.exp(how.zoom * draw.zoom)
         image = placed(
             image,
             angle=angle + math.radians(how.rotation) * draw.turn,
             mirror=draw.mirror if how.mirror else ones,
-            zoom=size * torch.exp(how.zoom * draw.zoom),
+            zoom=size * zoom,
             shift=how.shift * size / 2 * draw.shift,
             size=size,
         )
         if how.neighbour:
             image = beside(image, draw, how.neighbour)
-        if how.blur:
-            image = blurred(image, how.blur * draw.blur)
+        if how.blur or len(self.psfs):
+            of_psf = psf.missing_blur(light.psf, draw.psf) / (light.pixel * zoom)
+            image = blurred(image, torch.hypot(how.blur * draw.blur, of_psf))
         if how.noise:
             image = self.with_noise(image, noise, draw)
         return appearance(image, self.seen)
@@ -181,7 +198,7 @@ class Views:
     def bands_of(self, light: Light, draw: Draw) -> tuple[Tensor, Tensor]:
         """Return the light and noise of the bands, or of their mixture, in new colours."""
         how = self.how
-        image, noise = light
+        image, noise = light.image, light.noise
         gain = torch.pow(10.0, how.dimming * draw.dimming)[:, None]
         if how.reddening:
             lost = how.reddening * draw.reddening[:, None] * extinction(self.bands)

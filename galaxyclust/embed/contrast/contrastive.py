@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -17,12 +17,14 @@ from galaxyclust.embed.contrast.encoder import NETWORKS, Plan, folded, parted
 from galaxyclust.embed.contrast.light import Light, LightPreparation, plain_view
 from galaxyclust.embed.contrast.network import Network
 from galaxyclust.embed.contrast.objective import Objective, poses
+from galaxyclust.embed.contrast.psf import FWHM_PER_SIGMA, NONE, survey_psfs
 from galaxyclust.embed.device import autocast
 from galaxyclust.embed.inputs import Preparation
 from galaxyclust.embed.learner import Learner
 from galaxyclust.embed.train import Epochs, held_out
 from galaxyclust.types import Arrays, IntArray, StampReader
 
+PSF_FWHM = "input.psf_fwhm_arcsec"  # least, median and largest that views were seen under
 MANY = 16_384  # galaxies that tell how features are distributed
 SMALL_BATCH = 32  # the fewest galaxies whose scatter tells something
 VIEWS = (
@@ -92,6 +94,10 @@ class Contrastive(Learner[Network]):
         Views: largest displacement along each axis, as a fraction of half the side.
     blur
         Views: widest Gaussian that they are blurred with; sigma in pixels of the input.
+    survey_psf
+        Views: whether they are also blurred to PSFs of the survey, each drawn as often as
+        galaxies were seen under it, where the catalog knows the widths and they differ;
+        only to wider ones than the galaxy's own.
     noise
         Views: most noise added, in sky sigmas.
     dimming
@@ -122,6 +128,7 @@ class Contrastive(Learner[Network]):
     zoom: float = 0.2
     shift: float = 0.06
     blur: float = 1.2
+    survey_psf: bool = True
     noise: float = 2.0
     dimming: float = 0.3
     colour: float = 0.1
@@ -206,6 +213,27 @@ class Contrastive(Learner[Network]):
                 break
         network.form.fit(torch.cat(found))
 
+    def seen(self, stamps: StampReader, rows: IntArray) -> dict[str, npt.NDArray[Any]]:
+        """Return what is to be known later of the stamps that were learned from."""
+        psfs = self.psfs(stamps, rows).numpy()
+        fwhm = np.quantile(psfs, [0, 0.5, 1]) * FWHM_PER_SIGMA if len(psfs) else psfs
+        return {**super().seen(stamps, rows), PSF_FWHM: fwhm.astype(np.float32)}
+
+    def remarks(self, weights: Arrays) -> tuple[str, ...]:
+        """Return which PSFs the views of the training were seen under, where it varied."""
+        fwhm = np.asarray(weights.get(PSF_FWHM, ()))
+        if not len(fwhm):
+            return ()
+        return (
+            "views seen under PSFs of the survey: FWHM "
+            + ", ".join(f"{value:.2f}" for value in fwhm)
+            + " arcsec (least, median, largest)",
+        )
+
+    def psfs(self, stamps: StampReader, rows: IntArray) -> Tensor:
+        """Return the widths of the PSFs that views are seen under, if that is asked for."""
+        return survey_psfs(stamps, rows) if self.survey_psf else NONE
+
     def plain(self, light: Light, seen: Preparation) -> Tensor:
         """Return the view as it is, in its standard pose where there is one."""
         angle = poses(light, seen, posed=seen.posed)
@@ -238,10 +266,16 @@ class Contrastive(Learner[Network]):
         """Return what to train ``network`` on, with some rows held out at random."""
         generator = torch.Generator().manual_seed(self.seed)
         out = held_out(len(rows), self.validation_fraction, generator)
+        views = Views(
+            self.augmentation(),
+            seen=how,
+            bands=stamps.bands,
+            psfs=self.psfs(stamps, rows),
+        )
         objective = Objective(
             network,
             loss=self.loss(),
-            views=Views(self.augmentation(), seen=how, bands=stamps.bands),
+            views=views,
             precision=self.precision,
             generator=generator,
         )

@@ -7,6 +7,8 @@ import torch
 from torch import Tensor
 
 from galaxyclust.embed import framing
+from galaxyclust.embed.blocks import read
+from galaxyclust.embed.contrast.psf import psf_of
 from galaxyclust.embed.contrast.resample import placed
 from galaxyclust.embed.inputs import (
     Preparation,
@@ -15,7 +17,7 @@ from galaxyclust.embed.inputs import (
     stretched_sky,
     usable_pixels,
 )
-from galaxyclust.types import Stamps
+from galaxyclust.types import IntArray, PsfReader, StampReader, Stamps
 
 MARGIN = 1.25  # side of what is kept over the side of what the network sees
 BRIGHTEST = 6e4  # what half precision can hold
@@ -24,12 +26,14 @@ BRIGHTEST = 6e4  # what half precision can hold
 class Light(NamedTuple):
     """A batch of framed galaxies: n sources, B bands, m by m pixels.
 
-    Both are in units of the stretch's softening, so that a stretch is a function of the
+    Light is in units of the stretch's softening, so that a stretch is a function of the
     image alone.
     """
 
     image: Tensor  # (n, B, m, m), 0 at the sky
     noise: Tensor  # (n, B) scatter of a pixel of the image that holds only sky
+    pixel: Tensor  # (n,) side of a pixel in arcsec; in the stamp's, where that is unknown
+    psf: Tensor  # (n,) sigma of the PSF in arcsec; infinite where it is unknown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +54,14 @@ class LightPreparation:
         """Pixels on a side of the framed light."""
         return 2 * round(MARGIN * self.seen.size / 2)
 
+    def read(self, stamps: StampReader, rows: IntArray) -> Light:
+        """Return the framed light of sorted ``rows``, with its PSF where that is known."""
+        light = self.inputs(read(stamps, rows))
+        if not isinstance(stamps, PsfReader):
+            return light
+        sigma, scale = psf_of(stamps, rows)
+        return light._replace(pixel=light.pixel * scale, psf=sigma)
+
     def inputs(self, stamps: Stamps) -> Light:
         """Return the framed light of ``stamps``; each depends on its own stamp alone.
 
@@ -61,7 +73,7 @@ class LightPreparation:
         Returns
         -------
         Light
-            Finite everywhere; all 0 for a stamp without light.
+            Finite everywhere; all 0 for a stamp without light. The PSF is unknown.
         """
         how = self.seen
         usable = usable_pixels(stamps).float()
@@ -78,9 +90,15 @@ class LightPreparation:
         wide = half_width * self.size / how.size
         image = framing.resample(plain, half_width=wide, size=self.size)
         # a pixel that takes in several of the stamp's own averages their noise
-        step = (2 * half_width / how.size).clamp(min=1.0)
+        pixel = 2 * half_width / how.size
+        step = pixel.clamp(min=1.0)
         noise = (1 / (how.softening * step))[:, None].expand(-1, plain.shape[1])
-        return Light(image.clamp(-BRIGHTEST, BRIGHTEST), noise.contiguous())
+        return Light(
+            image.clamp(-BRIGHTEST, BRIGHTEST),
+            noise.contiguous(),
+            pixel=pixel,
+            psf=torch.full_like(pixel, torch.inf),
+        )
 
 
 def plain_view(light: Light, angle: Tensor, how: Preparation, *, mixed: bool) -> Tensor:

@@ -1,12 +1,13 @@
 """What an embedder reads: stamps, columns or another embedding of the catalog."""
 
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.errors import InputError
-from galaxyclust.types import Arrays, FloatArray, IntArray, StampReader
+from galaxyclust.types import Arrays, FloatArray, IntArray, Psf, StampReader, Stamps
 
 
 class Source(NamedTuple):
@@ -23,6 +24,49 @@ def reads(embedder: Any) -> str:
     An embedder says so by a class attribute ``READS``; without one it reads stamps.
     """
     return str(getattr(embedder, "READS", "stamps"))
+
+
+@dataclass(frozen=True)
+class SharpStamps:
+    """Stamps of a catalog whose PSF is known.
+
+    Parameters
+    ----------
+    stamps
+        Where they are.
+    psf
+        Of all rows.
+    """
+
+    stamps: StampReader
+    psf: Psf
+
+    @property
+    def n_rows(self) -> int:
+        """Number of sources."""
+        return self.stamps.n_rows
+
+    @property
+    def bands(self) -> tuple[str, ...]:
+        """Names of the bands."""
+        return self.stamps.bands
+
+    @property
+    def size(self) -> int:
+        """Pixels on a side."""
+        return self.stamps.size
+
+    def read(self, rows: IntArray | slice) -> Stamps:
+        """Return the stamps of ``rows``, in the order asked for."""
+        return self.stamps.read(rows)
+
+
+def stamps_of(catalog: Catalog) -> StampReader:
+    """Return the stamps of a catalog, with their PSF where the catalog tells of one."""
+    names = ("psf_fwhm_arcsec", "pixel_scale_arcsec")
+    if not set(names) <= set(catalog.names("catalog")):
+        return catalog.stamps()
+    return SharpStamps(catalog.stamps(), Psf(*map(catalog.column, names)))
 
 
 def input_of(embedder: Any) -> str:
@@ -50,7 +94,7 @@ def prepared(catalog: Catalog, embedder: Any, rows: IntArray) -> Source:
     """
     what = reads(embedder)
     if what == "stamps":
-        return Source(embedder, rows, catalog.stamps())
+        return Source(embedder, rows, stamps_of(catalog))
     data: Arrays | FloatArray
     if what == "embedding":
         embedder = embedder.choose(catalog.names("embeddings"))

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from galaxyclust.embed.autoencoder import Autoencoder
@@ -5,7 +6,8 @@ from galaxyclust.embed.features import Features
 from galaxyclust.embed.som import Som
 from galaxyclust.errors import InputError
 from galaxyclust.steps._embed.embed import rows_to_embed
-from galaxyclust.steps._embed.source import input_of, prepared, reads
+from galaxyclust.steps._embed.source import input_of, prepared, reads, stamps_of
+from galaxyclust.types import PsfReader
 
 
 def test_an_embedder_says_what_it_reads():
@@ -23,6 +25,28 @@ def test_a_map_reads_the_catalogs_only_embedding(surveyed):
     assert found.embedder.on == "ae"
     assert found.data.shape == (surveyed.n_rows, 4)
     assert len(found.rows) == surveyed.n_rows
+
+
+def test_stamps_come_with_the_psf_that_the_catalog_knows(ingested):
+    rows = rows_to_embed(ingested, ())
+    stamps = prepared(ingested, Autoencoder(), rows).data
+    assert isinstance(stamps, PsfReader)
+    np.testing.assert_array_equal(
+        stamps.psf.fwhm_arcsec, ingested.column("psf_fwhm_arcsec")
+    )
+    plain = ingested.stamps()
+    assert (stamps.n_rows, stamps.bands, stamps.size) == (
+        plain.n_rows,
+        plain.bands,
+        plain.size,
+    )
+    np.testing.assert_array_equal(stamps.read(rows[:2]).image, plain.read(rows[:2]).image)
+
+
+def test_pictures_come_without_a_psf(ingested, monkeypatch):
+    # as ingest leaves them, without a column of the PSF
+    monkeypatch.setattr(type(ingested), "names", lambda *_: ["pixel_scale_arcsec"])
+    assert not isinstance(stamps_of(ingested), PsfReader)
 
 
 def test_what_is_not_there_is_refused(ingested):
