@@ -22,6 +22,7 @@ _LOGGER = logging.getLogger(__name__)
 _FILTER_KEYS = ("FILTER", "BAND", "FILTNAM", "FILTER1", "FILTER2", "HIERARCH FPA.FILTERID")
 _ZEROPOINT_KEYS = ("MAGZERO", "ZP_AB", "ABZP", "ZPAB", "MAGZPT_AB", "PHOTZP", "ZEROPNT")
 _OTHER_KEYS = ("BUNIT", "GAIN", "EGAIN", "SATURATE", "PHOTFLAM", "PHOTPLAM")
+SCIENCE = ("SCI", "SCIENCE")  # what the image is called where its noise lies beside it
 _NO_FILTER = re.compile(r"clear.*|none|open|blank|n/?a|", re.IGNORECASE)
 _WCS_NUMBERS = re.compile(r"(CRVAL|CRPIX|CDELT|CROTA)\d|(CD|PC)\d_\d")
 
@@ -201,7 +202,8 @@ def find_images(
     readable
         The same, unpacked.
     hdu
-        Number or name of an HDU, or ``all``; None takes the first that holds an image.
+        Number or name of an HDU, or ``all``; None takes the first called SCI or SCIENCE,
+        else the first that holds an image.
     plane
         Which plane of a cube, 0-based.
     band
@@ -214,11 +216,12 @@ def find_images(
     """
     with opened(readable, named=path) as hdus:
         numbers = _choose(path, hdus, hdu)
+        chosen_from = len(_images(hdus)) if hdu is None else 1
         primary = hdus[0].header
         found = []
         for number in numbers:
             _require_whole(path, readable, hdus[number])
-            header = _joined(primary, hdus[number].header)
+            header = joined(primary, hdus[number].header)
             shape = hdus[number].shape
             found.append(
                 _described(
@@ -231,8 +234,11 @@ def find_images(
                     band=band or band_of(header),
                 )
             )
-    if hdu is None and numbers != [0]:
-        _LOGGER.info("%s: using HDU %d, the first that holds an image", path, numbers[0])
+        if chosen_from > 1:
+            name = f"{numbers[0]} {hdus[numbers[0]].name}".strip()
+            _LOGGER.info(
+                "%s: using HDU %s of %d with images (--hdu)", path, name, chosen_from
+            )
     return found
 
 
@@ -245,18 +251,23 @@ def _require_whole(path: Path, readable: Path, hdu: Any) -> None:
         raise InputError(message)
 
 
-def _choose(path: Path, hdus: fits.HDUList, hdu: str | None) -> list[int]:
-    images = [
+def _images(hdus: fits.HDUList) -> list[int]:
+    return [
         number
         for number, unit in enumerate(hdus)
         if unit.is_image and len(unit.shape) >= 2 and min(unit.shape[-2:]) > 1
     ]
+
+
+def _choose(path: Path, hdus: fits.HDUList, hdu: str | None) -> list[int]:
+    images = _images(hdus)
     names = [f"{number} {hdus[number].name}".strip() for number in images]
     if not images:
         message = f"{path}: no image HDU"
         raise InputError(message)
     if hdu is None:
-        return images[:1]
+        science = [number for number in images if hdus[number].name in SCIENCE]
+        return (science or images)[:1]
     if hdu == "all":
         return images
     for number in images:
@@ -278,7 +289,7 @@ def _plane(path: Path, shape: tuple[int, ...], plane: int | None) -> int | None:
     return plane
 
 
-def _joined(primary: fits.Header, header: fits.Header) -> fits.Header:
+def joined(primary: fits.Header, header: fits.Header) -> fits.Header:
     """Return an extension's header with the filter and the like of the primary one."""
     joined = header.copy()
     for key in (*_FILTER_KEYS, *_ZEROPOINT_KEYS, *_OTHER_KEYS):

@@ -6,12 +6,14 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from astropy.io import fits
 from astropy.wcs import WCS
 from PIL import Image, UnidentifiedImageError
 
 from galaxyclust.errors import InputError
+from galaxyclust.ingest.blank import no_data
 from galaxyclust.ingest.detect import Detection, Segmentation
-from galaxyclust.ingest.images import band_of, celestial, opened
+from galaxyclust.ingest.images import SCIENCE, band_of, celestial, joined, opened
 from galaxyclust.types import BoolArray, FloatArray
 
 _PICTURES = {".jpg", ".jpeg", ".png"}
@@ -118,22 +120,32 @@ def _load_picture(path: Path) -> Picture:
 
 def _load_fits(path: Path) -> Picture:
     with opened(path) as hdus:
-        unit = next(
-            (hdu for hdu in hdus if hdu.is_image and len(hdu.shape) in {2, 3}), None
-        )
-        if unit is None:
+        units = [hdu for hdu in hdus if hdu.is_image and len(hdu.shape) in {2, 3}]
+        if not units:
             message = f"{path}: no image of two or three axes"
             raise InputError(message)
-        pixels = np.asarray(unit.data, dtype=np.float32)
-        header = unit.header
+        unit = min(units, key=lambda hdu: hdu.name not in SCIENCE)
+        pixels = np.array(unit.data, dtype=np.float32)
+        header = joined(hdus[0].header, unit.header)
     planes = pixels[None] if pixels.ndim == 2 else pixels
-    name = band_of(header) or "band1"
-    names = (
-        (name,) if len(planes) == 1 else tuple(f"band{n + 1}" for n in range(len(planes)))
-    )
+    for plane in planes:
+        plane[no_data(plane)] = np.nan  # a stamp filled up where its image ends
     return Picture(
-        np.ascontiguousarray(planes), names, celestial(path, header), calibrated=True
+        np.ascontiguousarray(planes),
+        _plane_names(header, len(planes)),
+        celestial(path, header),
+        calibrated=True,
     )
+
+
+def _plane_names(header: fits.Header, n_planes: int) -> tuple[str, ...]:
+    """Return the bands of a file's planes; the Legacy Surveys write BANDS = 'grz'."""
+    if n_planes == 1:
+        return (band_of(header) or "band1",)
+    said = str(header.get("BANDS", "")).strip()
+    if len(set(said)) == n_planes and said.isalpha():
+        return tuple(said)
+    return tuple(f"band{n + 1}" for n in range(n_planes))
 
 
 def binning(shape: tuple[int, int], size: int | None, bin_size: int | None) -> int:
@@ -168,7 +180,7 @@ def fit(
 def border_sky(
     pixels: npt.NDArray[np.float32], *, floor: float
 ) -> tuple[FloatArray, FloatArray]:
-    """Return level and noise of the sky of each band, from the stamp's outer tenth.
+    """Return level and noise of the sky of each band, from the outer tenth of its data.
 
     Parameters
     ----------
@@ -177,13 +189,10 @@ def border_sky(
     floor
         Least noise: a picture of whole numbers is not better known than these.
     """
-    size = pixels.shape[-1]
-    width = max(2, size // 10)
-    edge = np.ones((size, size), bool)
-    edge[width:-width, width:-width] = False
     level, sigma = np.full(len(pixels), np.nan), np.full(len(pixels), np.nan)
     for band, plane in enumerate(pixels):
-        values = plane[edge & np.isfinite(plane)]
+        finite = np.isfinite(plane)
+        values = plane[_border(finite) & finite]
         for _ in range(5):  # clipping takes neighbours in the border out
             if not values.size:
                 break
@@ -191,6 +200,18 @@ def border_sky(
             sigma[band] = max(1.4826 * np.median(np.abs(values - level[band])), floor)
             values = values[np.abs(values - level[band]) <= 3 * sigma[band]]
     return level, sigma
+
+
+def _border(finite: BoolArray) -> BoolArray:
+    """Return the outer tenth of the least rectangle that holds all data."""
+    edge = np.zeros(finite.shape, bool)
+    rows, columns = np.flatnonzero(finite.any(axis=1)), np.flatnonzero(finite.any(axis=0))
+    if rows.size:
+        box = edge[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        width = max(2, max(box.shape) // 10)
+        box[:] = True
+        box[width:-width, width:-width] = False
+    return edge
 
 
 def central_source(sn: FloatArray, mask: BoolArray, detection: Detection) -> CentralSource:

@@ -17,6 +17,7 @@ from scipy import ndimage
 from galaxyclust.errors import InputError
 from galaxyclust.ingest import sky
 from galaxyclust.ingest.align import BandView, PixelMap, spline
+from galaxyclust.ingest.blank import no_data
 from galaxyclust.ingest.fields import Field
 from galaxyclust.ingest.images import ImageFile, Window
 from galaxyclust.types import BoolArray
@@ -75,12 +76,15 @@ class Tile:
         Name of the reference band.
     saturated
         True where the reference band is saturated, on ``windows.outer``.
+    n_blank
+        Pixels of the reference band that are zero because nothing was seen there.
     """
 
     windows: TileWindows
     views: dict[str, BandView]
     reference: str
     saturated: BoolArray
+    n_blank: int = 0
 
 
 def windows(shape: tuple[int, int], *, margin: int, core: int) -> Iterator[TileWindows]:
@@ -135,6 +139,7 @@ def read(
         views=views,
         reference=field.reference,
         saturated=raw >= reference.saturation,
+        n_blank=int(np.count_nonzero(no_data(raw))),
     )
 
 
@@ -150,7 +155,7 @@ def _view(
     if min(section.shape) < 2:
         return None
     pixels = image.read(section)
-    mask = ~np.isfinite(pixels) | (pixels >= image.saturation)
+    mask = ~np.isfinite(pixels) | (pixels >= image.saturation) | no_data(pixels)
     mask |= _declared_bad(image, extra.quality, section, bits=settings.quality_bits)
     if mask.all():
         return None

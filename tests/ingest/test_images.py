@@ -1,3 +1,5 @@
+import logging
+
 import numpy as np
 import pytest
 from astropy.io import fits
@@ -72,6 +74,26 @@ def test_the_first_image_is_found_and_any_other_by_number_or_name(save):
     assert [image.hdu for image in find(path, hdu="all")] == [1, 2]
     with pytest.raises(InputError, match="no image in HDU 'DQ'; it has images in 1 SCI, 2"):
         find(path, hdu="DQ")
+
+
+def test_the_science_image_is_found_behind_its_weight(save, caplog):
+    caplog.set_level(logging.INFO)
+    path = save(
+        fits.PrimaryHDU(),
+        fits.ImageHDU(np.ones_like(PIXELS), name="WHT"),
+        fits.ImageHDU(PIXELS, name="SCI"),
+    )
+    (image,) = find(path)
+    assert image.hdu == 2
+    assert caplog.messages == [f"{path}: using HDU 2 SCI of 2 with images (--hdu)"]
+
+
+def test_an_only_image_needs_no_word_whichever_hdu_it_is_in(save, caplog):
+    caplog.set_level(logging.INFO)
+    assert [
+        image.hdu for image in find(save(fits.PrimaryHDU(), fits.ImageHDU(PIXELS)))
+    ] == [1]
+    assert not caplog.messages
 
 
 def test_a_table_is_no_image(save):

@@ -78,6 +78,35 @@ def test_a_cube_is_one_plane_a_band(tmp_path):
         readymade.load(tmp_path / "a.fits", bands=("g", "r"))
 
 
+def test_the_planes_of_a_legacy_surveys_cube_have_its_bands(tmp_path):
+    header = fits.Header({"BANDS": "grz"})
+    fits.writeto(tmp_path / "a.fits", np.ones((3, 10, 10), np.float32), header)
+    assert readymade.load(tmp_path / "a.fits").bands == ("g", "r", "z")
+    fits.writeto(tmp_path / "b.fits", np.ones((2, 10, 10), np.float32), header)
+    assert readymade.load(tmp_path / "b.fits").bands == ("band1", "band2")
+
+
+def test_the_science_image_of_a_fits_stamp_is_read_and_the_filter_of_its_first_header(
+    tmp_path,
+):
+    first = fits.PrimaryHDU(header=fits.Header({"FILTER": "F814W"}))
+    noise = fits.ImageHDU(np.ones((9, 9), np.float32), name="ERR")
+    science = fits.ImageHDU(np.full((9, 9), 5, np.float32), name="SCI")
+    fits.HDUList([first, noise, science]).writeto(tmp_path / "a.fits")
+    found = readymade.load(tmp_path / "a.fits")
+    assert found.bands == ("F814W",)
+    assert (found.pixels == 5).all()
+
+
+def test_what_a_fits_stamp_is_filled_up_with_is_missing(tmp_path):
+    pixels = np.random.default_rng(0).normal(0, 1, (30, 30)).astype(np.float32)
+    pixels[:, 20:] = 0
+    fits.writeto(tmp_path / "a.fits", pixels)
+    (found,) = readymade.load(tmp_path / "a.fits").pixels
+    assert np.isnan(found[:, 20:]).all()
+    assert np.isfinite(found[:, :20]).all()
+
+
 def test_pixels_of_any_kind_become_native_float32(tmp_path):
     fits.writeto(tmp_path / "a.fits", np.ones((10, 10), ">i2"))
     assert readymade.load(tmp_path / "a.fits").pixels.dtype == np.dtype("=f4")
@@ -153,6 +182,15 @@ def test_the_sky_is_that_of_the_border_without_neighbours():
 def test_a_flat_border_has_the_least_noise_given():
     level, sigma = readymade.border_sky(np.zeros((1, 32, 32), np.float32), floor=1.0)
     assert (level[0], sigma[0]) == (0, 1)
+
+
+def test_the_sky_of_a_stamp_that_is_filled_up_is_that_of_its_own_border():
+    pixels = np.full((1, 64, 64), np.nan)
+    pixels[0, 10:50, 12:60] = np.random.default_rng(0).normal(7, 2, (40, 48))
+    pixels[0, 20:40, 25:45] += 100
+    level, sigma = readymade.border_sky(pixels, floor=0)
+    assert level[0] == pytest.approx(7, abs=0.3)
+    assert sigma[0] == pytest.approx(2, rel=0.15)
 
 
 def test_a_border_of_nan_has_no_sky():

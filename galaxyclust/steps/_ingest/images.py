@@ -195,6 +195,7 @@ def _field_shards(
     shape = found.reference_image.shape
     places = list(tiles.windows(shape, margin=survey.size + 32, core=tiles.CORE))
     empty, some = False, False
+    blank, seen = 0, 0
     for windows in track(places, description=found.name, unit="tile"):
         here = listed.on(windows.core) if listed is not None else None
         if here is not None and not len(here.id):
@@ -206,8 +207,14 @@ def _field_shards(
             empty = True
             continue
         some = True
+        blank, seen = blank + tile.n_blank, seen + tile.saturated.size
         sources = find_sources(tile, found, survey.settings, listed=here)
         yield from shards(tile, found, sources, bands=survey.bands, size=survey.size)
+    if blank:
+        _LOGGER.info(
+            "%s: %.0f %% of its pixels are zero all around, and taken as no data",
+            found.name, 100 * blank / seen,
+        )  # fmt: skip
     # an empty corner of a mosaic is no fault; a field of nothing else is
     if empty and not some:
         message = f"{found.reference_image.path}: no valid pixels"

@@ -231,10 +231,21 @@ def test_trailing_garbage_is_accepted(write, run):
     assert_found(run(path))
 
 
-def test_the_first_image_of_a_file_of_extensions_is_used(write, run, caplog):
+def test_zeros_beyond_the_edge_are_no_data_and_no_sky(write, run, caplog):
+    beyond = np.zeros((128, 128), bool)
+    beyond[:, 108:] = beyond[112:, 20:] = True
+    nan = run(write("nan.fits", np.where(beyond, np.nan, sky()).astype(np.float32)))
     with caplog.at_level(logging.INFO):
-        assert_found(run(write(hdu=fits.ImageHDU)))
-    assert "using HDU 1" in caplog.text
+        zero = run(write("zero.fits", np.where(beyond, 0, sky()).astype(np.float32)))
+    assert_found(zero)
+    assert zero.catalog.n_rows == nan.catalog.n_rows
+    assert (
+        "zero: 24 % of its pixels are zero all around, and taken as no data" in caplog.text
+    )
+
+
+def test_the_first_image_of_a_file_of_extensions_is_used(write, run):
+    assert_found(run(write(hdu=fits.ImageHDU)))
 
 
 def test_tile_compressed_files_are_read(write, run):
