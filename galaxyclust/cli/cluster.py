@@ -32,7 +32,7 @@ Examples:
   galaxyclust cluster survey.h5 --embedding ae --method hdbscan --name h
   galaxyclust cluster survey.h5 --embedding ae --method kmeans --name km --set n_clusters=12
   galaxyclust cluster survey.h5 --embedding ae --reduce umap:5 --stability 20 --name fine
-  galaxyclust cluster survey.h5 --embedding ae --with-features 0.5 --name both
+  galaxyclust cluster survey.h5 --embedding ae --with-features --name both
   galaxyclust cluster survey.h5 --embedding som --neurons --method kmeans --name groups
   galaxyclust cluster survey.h5 --embedding ae --method gmm --name g --stability 20
   galaxyclust cluster survey.h5 --embedding ae --method kmeans --sweep -o sweep.png
@@ -60,9 +60,9 @@ Examples:
 @click.option("--reduce", default=REDUCTION, show_default=True,
               metavar="auto|sphere:N|pca:N|umap:N|none",
               help="What to do to the standardised embedding first.")  # fmt: skip
-@click.option("--with-features", "features_weight", is_flag=False, flag_value=1.0,
+@click.option("--with-features", "features_weight", is_flag=False, flag_value=0.2,
               type=click.FloatRange(min=0), default=0.0, metavar="[WEIGHT]",
-              help="Put the measured shapes beside the embedding.")  # fmt: skip
+              help="Put the measured shapes beside the embedding; alone: 0.2.")  # fmt: skip
 @click.option("--neurons", is_flag=True,
               help="Cluster a map's neurons; galaxies take their labels.")  # fmt: skip
 @click.option(

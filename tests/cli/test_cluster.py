@@ -30,6 +30,14 @@ def test_a_taken_name_is_refused_and_overwritten_when_asked(survey, capsys):
     assert answer([*arguments, "--overwrite"]) == 0
 
 
+def test_shapes_without_a_weight_count_little_beside_the_embedding(survey):
+    arguments = ["cluster", str(survey.path), "--embedding", "ae", "--method", "kmeans"]
+    assert answer([*arguments, "--with-features", "--name", "both"]) == 0
+    assert survey.history()[-1].settings["features_weight"] == 0.2
+    assert answer([*arguments, "--with-features", "0.5", "--name", "both5"]) == 0
+    assert survey.history()[-1].settings["features_weight"] == 0.5
+
+
 def test_the_settings_of_each_method_are_listed(capsys):
     assert answer(["cluster", "--method", "kmeans", "--settings"]) == 0
     assert "n_clusters = " in capsys.readouterr().out

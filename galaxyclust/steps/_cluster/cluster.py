@@ -83,7 +83,8 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
         ``pca:16``, ``umap:5`` or ``none`` (see `galaxyclust.cluster.reduce.parse`).
     features_weight
         Weight of the measured shapes put beside the reduced embedding: 1 gives them as
-        much variance in all as the embedding has, 0 leaves them out.
+        much variance in all as the embedding has, 0 leaves them out. Beside a trained
+        network more than 0.3 does harm (docs/clusters.md has figures).
     neurons
         Cluster the neurons of a self-organizing map, each of which counts once, and give
         galaxies the label of their neuron. Label 0 then has the most neurons.
