@@ -103,7 +103,8 @@ def command(
     linear probe on held out galaxies, and what k-means with 4 and 8 clusters finds. Of
     clusterings: ARI, AMI, NMI, purity, coverage and the accuracy of the best pairing.
     Beside them what colour, ellipticity, measured shapes and random vectors reach. The
-    figure after +- is half a 95 % interval.
+    figure after +- is half a 95 % interval over galaxies; the one in brackets, of k-means,
+    is the scatter of ten seeds.
 
     With --invariance: stamps of some galaxies are turned, mirrored, shifted, made noisier,
     blurred and dimmed, and embedded again by the embedding's own model. How far they move,

@@ -71,6 +71,21 @@ def adjusted_rand(counts: FloatArray) -> Array:
     return _part(together - expected, most - expected, whole=1.0)
 
 
+def normalised_information(counts: FloatArray) -> Array:
+    """Return the mutual information over the mean of both entropies (NMI).
+
+    It is the V-measure of equal weights (Rosenberg & Hirschberg 2007), and 1 where there
+    is one label and one cluster.
+
+    Parameters
+    ----------
+    counts
+        Tables (…, R, C).
+    """
+    both = entropy(counts.sum(axis=-1)) + entropy(counts.sum(axis=-2))
+    return _part(mutual_information(counts), both / 2, whole=1.0)
+
+
 def purity(counts: FloatArray) -> Array:
     """Return the share of rows that carry the commonest label of their cluster."""
     return _part(counts.max(axis=-2).sum(axis=-1), counts.sum(axis=(-2, -1)), whole=np.nan)
@@ -136,7 +151,7 @@ def _indices(counts: Array, clusters: tuple[int, ...], chance: float) -> dict[st
     matched = [
         accuracy(part) * part.sum() if part.sum() else 0.0 for part in inside
     ] / total
-    nmi = _part(shared, mean, whole=1.0)
+    nmi = normalised_information(counts)
     return {
         "ARI": adjusted_rand(counts),
         "AMI": _part(shared - chance, mean - chance, whole=1.0),

@@ -12,11 +12,12 @@ N_BOOT = 500
 
 
 class Estimate(NamedTuple):
-    """A figure and its interval (95 %)."""
+    """A figure and its interval (95 %) over galaxies."""
 
     value: float
     low: float
     high: float
+    scatter: float | None = None  # standard deviation from seed to seed, of several
 
 
 def resampled(

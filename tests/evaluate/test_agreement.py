@@ -24,7 +24,7 @@ def test_clusters_that_are_the_labels_score_one_under_any_numbering(name):
     found = np.unique(TRUTH, return_inverse=True)[1]
     for numbering in ([0, 1, 2], [7, 3, 5]):
         estimate = scores(contingency(TRUTH, np.array(numbering)[found]), n_boot=20)[name]
-        assert estimate == pytest.approx((1.0, 1.0, 1.0))
+        assert estimate[:3] == pytest.approx((1.0, 1.0, 1.0))
 
 
 @pytest.mark.parametrize("name", ["ARI", "AMI"])

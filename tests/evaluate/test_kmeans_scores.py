@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from sklearn.cluster import KMeans
+from sklearn.metrics import adjusted_rand_score
 
 from galaxyclust.evaluate.kmeans_scores import kmeans_scores
 
@@ -22,6 +24,28 @@ def test_noise_has_no_agreement_and_the_purity_of_the_commonest_label():
     assert abs(found["ARI"].value) < 0.01
     assert found["NMI"].value < 0.01
     assert found["purity"].value == pytest.approx(0.7, abs=0.03)
+
+
+def test_the_scatter_is_that_of_the_seeds_one_by_one():
+    generator = np.random.default_rng(0)
+    truth, noise = generator.choice(["a", "b"], size=60), generator.normal(size=(60, 3))
+    found = kmeans_scores(noise, truth, n_clusters=8, n_seeds=4, n_boot=2)["ARI"]
+    alone = [
+        adjusted_rand_score(
+            truth, KMeans(8, n_init=10, random_state=seed).fit_predict(noise)
+        )
+        for seed in range(4)
+    ]
+    assert found.value == pytest.approx(np.mean(alone))
+    assert found.scatter == pytest.approx(np.std(alone, ddof=1))
+    assert found.scatter > 0
+
+
+def test_one_seed_has_no_scatter():
+    truth, rows = np.repeat(["a", "b"], 5), np.arange(10.0)[:, None]
+    assert (
+        kmeans_scores(rows, truth, n_clusters=2, n_seeds=1, n_boot=2)["ARI"].scatter is None
+    )
 
 
 def test_identical_rows_make_one_cluster():

@@ -7,17 +7,17 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.cluster import KMeans
 
 import galaxyclust
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cluster import REDUCTION
+from galaxyclust.cluster.kmeans import KMeans
 from galaxyclust.cluster.reduce import parse
 from galaxyclust.errors import InputError, SettingError
 from galaxyclust.evaluate import agreement, probes
 from galaxyclust.evaluate.agreement import NOISE, Contingency
 from galaxyclust.evaluate.bootstrap import N_BOOT
-from galaxyclust.evaluate.kmeans_scores import kmeans_scores
+from galaxyclust.evaluate.kmeans_scores import N_SEEDS, kmeans_scores
 from galaxyclust.progress import bar
 from galaxyclust.steps import _figure
 from galaxyclust.steps._cluster.space import check_clustering
@@ -117,12 +117,14 @@ def evaluate(  # noqa: PLR0913 (each is an option of the command)
         version=galaxyclust.__version__,
         embeddings=embeddings,
         clusterings=clusterings,
-        settings=how | {"reduce": reduce},
+        settings=how | {"reduce": reduce, "kmeans_seeds": N_SEEDS},
         n_rows=len(rows),
         labels=tuple(
             replace(
                 _against_labels(truth, rows, compared, reduce=reduce, **how),
-                **_clusterings(truth, found, rows=rows, simple=simple, **how),
+                **_clusterings(
+                    truth, found, rows=rows, simple=simple, reduce=reduce, **how
+                ),
             )
             for truth in truths
         ),
@@ -220,12 +222,13 @@ def _against_labels(
 
 
 def _kmeans(vectors: FloatArray, truth: npt.NDArray[Any], *, n_boot: int) -> Scores:
-    few, many = (
-        kmeans_scores(vectors, truth, n_clusters=k, n_boot=n_boot)
+    found = {
+        k: kmeans_scores(vectors, truth, n_clusters=k, n_boot=n_boot)
         for k in NUMBERS_OF_CLUSTERS
-    )
-    out = {f"{name}{NUMBERS_OF_CLUSTERS[0]}": value for name, value in few.items()}
-    return out | {f"purity{NUMBERS_OF_CLUSTERS[1]}": many["purity"]}
+    }
+    return {
+        f"{name}{k}": one for k, scores in found.items() for name, one in scores.items()
+    }
 
 
 def _clusterings(
@@ -234,6 +237,7 @@ def _clusterings(
     *,
     rows: IntArray,
     simple: Mapping[str, FloatArray],
+    reduce: str,
     n_boot: int,
     seed: int,
 ) -> dict[str, Any]:
@@ -249,7 +253,7 @@ def _clusterings(
         scores[name] = agreement.scores(tables[name], n_boot=n_boot, seed=seed)
         k = max(len(set(tables[name].clusters) - {NOISE}), 1)
         for plain, vectors in simple.items():
-            groups = _parted(vectors, n_clusters=k, seed=seed)
+            groups = _parted(vectors, n_clusters=k, reduce=reduce, seed=seed)
             own = truth.labelled[rows]
             table = agreement.contingency(truth.values[rows][own], groups[own])
             indices = agreement.scores(table, n_boot=n_boot, seed=seed)
@@ -257,12 +261,11 @@ def _clusterings(
     return {"clusterings": scores, "tables": tables}
 
 
-def _parted(vectors: FloatArray, *, n_clusters: int, seed: int) -> IntArray:
-    """Return clusters of k-means, as the command ``cluster`` would prepare for it."""
-    reduced = parse(REDUCTION).fit(vectors).vectors
+def _parted(vectors: FloatArray, *, n_clusters: int, reduce: str, seed: int) -> IntArray:
+    """Return clusters of k-means, as the command ``cluster`` finds them."""
+    reduced = parse(reduce).fit(vectors).vectors
     k = min(n_clusters, len(np.unique(reduced, axis=0)))
-    found: IntArray = KMeans(k, n_init=10, random_state=seed).fit_predict(reduced)
-    return found
+    return KMeans(n_clusters=k, seed=seed).fit(reduced).label
 
 
 def _against_number(

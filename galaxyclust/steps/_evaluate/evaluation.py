@@ -24,8 +24,9 @@ class AgainstLabels:
     sizes
         Labelled galaxies by label.
     vectors
-        Figures of each embedding and baseline: ``knn`` and ``linear`` (accuracies),
-        ``ARI4``, ``NMI4``, ``purity4``, ``purity8`` (of k-means).
+        Figures of each embedding and baseline: ``knn`` and ``linear`` (accuracies), and of
+        k-means with 4 and 8 clusters ``ARI4``, ``NMI4``, ``purity4``, ``ARI8``, ``NMI8``,
+        ``purity8``.
     clusterings
         Indices of each clustering (`galaxyclust.evaluate.agreement.scores`), and of
         k-means with as many clusters on each baseline.

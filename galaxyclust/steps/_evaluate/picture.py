@@ -101,7 +101,7 @@ def _scores(
         title,
         list(scores),
         {
-            shown: [Interval(*one[key]) for one in scores.values()]
+            shown: [Interval(*one[key][:3]) for one in scores.values()]
             for key, shown in columns.items()
         },
         n_own,

@@ -22,7 +22,7 @@ def test_an_evaluation_goes_through_json():
     )
     again = json.loads(json.dumps(evaluation.as_dict(), allow_nan=False))
     knn = again["labels"][0]["vectors"]["ae"]["knn"]
-    assert knn == {"value": 0.5, "low": 0.4, "high": None}
+    assert knn == {"value": 0.5, "low": 0.4, "high": None, "scatter": None}
 
 
 def test_arrays_become_lists():
