@@ -234,9 +234,11 @@ def _audit(found: Audit) -> Iterator[str]:
         if cells:
             yield from tables.lines(cells, head=head, left=True)
     if found.missing:
-        yield f"not known, or the same for all: {', '.join(found.missing)}"
+        missing = ", ".join(found.missing)
+        yield f"not known, the same for all, or of too few galaxies: {missing}"
     named = [one.name for one in found.named]
-    yield f"beyond chance: {', '.join(named) or 'nothing'}"
+    nothing = "nothing" if found.findings else f"not told by {found.n_rows} galaxies"
+    yield f"beyond chance: {', '.join(named) or nothing}"
 
 
 def _verdict(found: Verdict | None) -> str:

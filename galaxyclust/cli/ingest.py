@@ -46,7 +46,7 @@ Examples:
     "--mask", default="", metavar="OLD=NEW", help="Data-quality image, by its name."
 )
 @click.option("--mask-bits", type=int, default=0, help="Its bits that are bad; 0 is any.")
-@click.option("--hdu", help="HDU by number or name, or 'all'.  [first with an image]")
+@click.option("--hdu", help="HDU by number or name, or 'all'.  [SCI, or the first image]")
 @click.option("--plane", type=int, help="Plane of a cube, from 0.")
 @click.option("--zeropoint", default="", metavar="g=…,r=…", help="AB zero points by band.")
 @click.option("--detect-on", type=click.Choice(["reference", "stack"]), default="reference",

@@ -1,5 +1,6 @@
 """Which galaxies to show of each cluster."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -46,6 +47,7 @@ class Strip(NamedTuple):
     random: IntArray
     borderline: IntArray  # the least sure of its members first
     outlying: IntArray  # the farthest out first
+    name: str = ""  # what a person calls the cluster
 
     @property
     def parts(self) -> dict[str, IntArray]:
@@ -76,6 +78,11 @@ class Choice(NamedTuple):
     def n_left_out(self) -> int:
         """Return how many clusters have no strip."""
         return self.n_clusters - sum(strip.label >= 0 for strip in self.strips)
+
+    def named(self, names: Mapping[int, str]) -> "Choice":
+        """Return the choice with what a person calls its clusters, by label."""
+        strips = [one._replace(name=names.get(one.label, "")) for one in self.strips]
+        return self._replace(strips=tuple(strips))
 
 
 def typicality(

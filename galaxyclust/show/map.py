@@ -23,6 +23,8 @@ from galaxyclust.types import FloatArray, IntArray
 Array = npt.NDArray[np.float64]
 SIDE = 8.0  # inches
 CLEAR = 0.045  # of the map's width: the least distance between two labels
+FEW = 5  # members, so large on the map that a number must not lie on one of them
+ABOVE = 0.03  # of the map's height: where it stands then
 ROUNDS = 60
 
 
@@ -110,14 +112,16 @@ def weight(n_points: int) -> tuple[float, float]:
 
 
 def number_clusters(axes: Axes, points: Array, label: IntArray) -> None:
-    """Write each cluster's number at the member nearest to the cluster's median."""
+    """Write each cluster's number at the member nearest to its median; of few, above it."""
     clusters = [int(k) for k in np.unique(label) if k >= 0]
     if not clusters:
         return
     data = np.array([middle_member(points[label == k]) for k in clusters])
     # as fractions of the axes, so that near and far mean the same along both
     low, high = np.array([axes.get_xlim(), axes.get_ylim()]).T
-    places = spread_out((data - low) / (high - low), least=CLEAR)
+    few = np.array([np.count_nonzero(label == k) <= FEW for k in clusters])
+    above = np.stack([np.zeros(len(few)), np.where(few, ABOVE, 0.0)], axis=1)
+    places = spread_out((data - low) / (high - low) + above, least=CLEAR)
     outline = [effects.withStroke(linewidth=3, foreground=PAGE)]
     for k, (x, y) in zip(clusters, places, strict=True):
         axes.text(

@@ -7,6 +7,7 @@ from galaxyclust.show import sheet
 from galaxyclust.show.choose import Choice
 from galaxyclust.show.colour import Picture
 from galaxyclust.show.map import draw_map
+from galaxyclust.show.sheet import shortened
 from galaxyclust.show.theme import (
     HEAD,
     MARGIN,
@@ -107,4 +108,5 @@ def draw_sizes(axes: Axes, choice: Choice) -> None:
         name = "noise" if strip.label < 0 else str(strip.label)
         axes.text(-0.075, i, name, color=TEXT, fontsize=size, ha="right", va="center")
         about = f"{strip.n_members:,}  {share(strip.n_members, choice.n_rows)}"
+        about += f"  {shortened(strip.name, letters=12)[0]}" if strip.name else ""
         axes.text(length + 0.02, i, about, color=QUIET, fontsize=size, va="center")

@@ -29,6 +29,8 @@ BREAK = 0.22  # between those shown for one reason and the next
 HEADER = 0.32
 FOOTER = 0.3
 PITCH = STAMP + GAP
+DIGIT = 0.16  # of a strip's number
+NAME_LETTERS = 15  # beside it
 FEWEST = 12  # stamps that a row has room for, so that headlines fit
 
 
@@ -147,7 +149,23 @@ def draw_title(figure: Figure, strip: Strip, n_rows: int, *, top: float) -> None
     about += ", at random" if noise else ""
     left, size = MARGIN + 0.2, 13 if noise else 19
     write(figure, (left, top + 0.05), name, fontsize=size, weight="bold", color=colour)
+    if strip.name:
+        beside = (left + 0.1 + DIGIT * len(name), top + 0.14)
+        called, letters = shortened(strip.name, letters=NAME_LETTERS - 2 * len(name))
+        write(figure, beside, called, fontsize=letters)
     write(figure, (left, top + 0.42), about, fontsize=8.5, color=QUIET, linespacing=1.35)
+
+
+def shortened(name: str, *, letters: int) -> tuple[str, float]:
+    """Return a name that fits beside a number, and the size of its letters.
+
+    >>> shortened("edge-on", letters=14), shortened("spirals, loosely wound", letters=14)
+    (('edge-on', 9.5), ('spirals, loosel\u2026', 8.0))
+    """
+    if len(name) <= letters:
+        return name, 9.5
+    most = letters + 2  # in smaller letters
+    return (name if len(name) <= most else name[: most - 1] + "\u2026"), 8.0
 
 
 def draw_strip(

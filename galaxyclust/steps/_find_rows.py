@@ -8,6 +8,7 @@ import numpy as np
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.errors import CatalogError
+from galaxyclust.features.shapes import bits_of
 from galaxyclust.types import IntArray
 
 _COMPARED = 20_000  # ids looked through for one like that asked for
@@ -25,7 +26,7 @@ def find_rows(catalog: Catalog, ids: Sequence[str]) -> IntArray:
         The catalog.
     ids
         Their ids, ``#12`` for row 12 (from 0), or ``largest`` for the galaxy with the
-        largest half-light radius of those that no flag is set for.
+        largest half-light radius of those that no flag questions it of.
 
     Returns
     -------
@@ -64,7 +65,9 @@ def _largest(catalog: Catalog) -> int:
     names = catalog.names("catalog")
     good = np.zeros(catalog.n_rows, bool)
     if {"r50", "sn", "flags", "shape_flags"} <= set(names):
-        good = (catalog.column("flags") == 0) & (catalog.column("shape_flags") == 0)
+        # a Sersic fit that failed, or an unknown PSF, says nothing against a radius
+        doubt = catalog.column("shape_flags") & bits_of(["basic"])
+        good = (catalog.column("flags") == 0) & (doubt == 0)
         good &= (catalog.column("sn") > _BRIGHT) & np.isfinite(catalog.column("r50"))
     if not good.any():
         message = f"{catalog.path}: no galaxy brighter than S/N {_BRIGHT} without a flag"

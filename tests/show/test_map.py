@@ -55,6 +55,16 @@ def test_numbers_far_apart_stay_where_they_are():
     assert spread_out(far, least=0.05) == pytest.approx(far, abs=1e-4)
 
 
+def test_the_number_of_a_lone_member_stands_above_it():
+    places = np.array([[0.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
+    axes = projection_map(places, np.array([0, 1, 2]), title="", caption="").axes[0]
+    first = next(text for text in axes.texts if text.get_text() == "0")
+    here = axes.transAxes.inverted().transform(axes.transData.transform((0, 0)))
+    x, y = first.get_position()
+    assert x == pytest.approx(here[0], abs=0.01)
+    assert 0.02 < y - here[1] < 0.05
+
+
 def test_a_number_lies_on_a_member_even_of_a_ring():
     angle = np.linspace(0, 6, 50)
     ring = np.stack([np.cos(angle), np.sin(angle)], axis=1)

@@ -10,11 +10,11 @@ from galaxyclust.show.choose import choose
 from galaxyclust.show.picture import clusters
 
 
-def whole(label):
+def whole(label, *, names=None):
     """Return the picture of labels scattered at random."""
     label = np.asarray(label)
     places = np.random.default_rng(0).normal(size=(len(label), 2))
-    choice = choose(label, np.zeros(len(label)))
+    choice = choose(label, np.zeros(len(label))).named(names or {})
     pictures = np.full((len(choice.rows), 8, 8, 3), 128, dtype=np.uint8)
     return clusters(
         places,
@@ -34,6 +34,14 @@ def test_the_picture_says_what_it_shows(words):
     assert "500  50 %" in written
 
 
+def test_what_a_person_calls_a_cluster_stands_in_the_legend_and_beside_its_strip(words):
+    long = "spirals that are wound up loosely"
+    written = words(whole(np.repeat([0, 1, 2], 30), names={1: "edge-on", 2: long}))
+    assert written.count("edge-on") == 1
+    assert "30  33 %  edge-on" in written
+    assert long[:14] + "\u2026" in written
+
+
 def test_without_noise_or_set_aside_nothing_is_said_of_them(words):
     assert "60 galaxies, 2 clusters" in words(whole(np.repeat([0, 1], 30)))
 
@@ -41,7 +49,7 @@ def test_without_noise_or_set_aside_nothing_is_said_of_them(words):
 @pytest.mark.parametrize("n_clusters", [0, 1, 2, 12, 31])
 def test_no_text_is_clipped_or_lies_on_another(n_clusters):
     label = np.concatenate([np.repeat(np.arange(n_clusters), 4), np.full(90_000, -1)])
-    figure = whole(label)
+    figure = whole(label, names=dict.fromkeys(range(n_clusters), "WWWWWWWWW WWWWWWWW"))
     renderer = figure.canvas.get_renderer()
     width, height = figure.get_size_inches() * figure.dpi
     bars = figure.axes[1]

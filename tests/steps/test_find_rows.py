@@ -8,6 +8,7 @@ import pytest
 from galaxyclust.catalog.core import Content
 from galaxyclust.catalog.history import Step
 from galaxyclust.errors import CatalogError
+from galaxyclust.flags import Shape
 from galaxyclust.steps._find_rows import find_rows
 
 
@@ -44,6 +45,16 @@ def test_the_largest_is_bright_and_without_a_flag(ingested):
     clean = (ingested.column("flags") == 0) & (ingested.column("shape_flags") == 0)
     clean &= ingested.column("sn") > 20
     assert ingested.column("r50")[row] == np.nanmax(ingested.column("r50")[clean])
+
+
+def test_what_says_nothing_against_a_radius_does_not_keep_a_galaxy_from_being_the_largest(
+    fresh,
+):
+    before = find_rows(fresh, ["largest"])
+    step = Step(name="measure", output="catalog", inputs=(), method="", settings={})
+    flags = fresh.column("shape_flags") | int(Shape.NOT_DECONVOLVED | Shape.SERSIC_FAILED)
+    fresh.write(Content(columns={"shape_flags": flags}), step, overwrite=True)
+    assert find_rows(fresh, ["largest"]) == before
 
 
 def test_a_catalog_of_flagged_galaxies_has_no_largest(fresh):

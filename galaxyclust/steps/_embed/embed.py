@@ -30,6 +30,7 @@ from galaxyclust.steps._names import check_columns, check_free, made_by
 from galaxyclust.types import IntArray
 
 _LOGGER = logging.getLogger(__name__)
+_FEW = 100  # sources, below which what a network learns is mostly chance
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,6 +142,8 @@ def embed(  # noqa: PLR0913 (each is an option of the command)
     model = dict(trained.weights) | curve
     columns = derived(embedder, model, vectors)
     made = _write(catalog, step, Made(rows, vectors, columns, model), overwrite=overwrite)
+    if curve:
+        _warn_of_few(rows, name)
     kept_at(catalog, name).unlink(missing_ok=True)
     return made
 
@@ -315,6 +318,17 @@ def _warn_of_stale(catalog: Catalog, name: str) -> None:
             "%s of the embedding %s that was replaced; cluster again with --overwrite",
             f"{', '.join(stale)} {'is' if len(stale) == 1 else 'are'} made",
             name,
+        )
+
+
+def _warn_of_few(rows: IntArray, name: str) -> None:
+    """Say so if a network learned from too few sources to have learned what is common."""
+    if len(rows) < _FEW:
+        _LOGGER.warning(
+            "%s: a network that learned from %d sources knows little; apply one of a "
+            "larger survey (--from), or use --method features",
+            name,
+            len(rows),
         )
 
 

@@ -29,7 +29,8 @@ class Audit:
     findings
         One for each quantity.
     missing
-        Quantities that the catalog does not know, or that are the same for all.
+        Quantities that the catalog does not know, or that are the same for all or known
+        of too few galaxies.
     n_rows, n_sample
         Galaxies, and those of them whose stamps and neighbourhoods were looked at.
     """

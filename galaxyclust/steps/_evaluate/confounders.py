@@ -37,7 +37,7 @@ _PIXELS = (
 
 
 class Confounders(NamedTuple):
-    """Quantities of some rows, and those that are not known or the same for all."""
+    """Quantities of some rows, and those unknown, the same for all or of too few."""
 
     quantities: list[Quantity]
     missing: tuple[str, ...]

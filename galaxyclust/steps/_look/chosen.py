@@ -4,6 +4,7 @@ import numpy as np
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.show.choose import Choice, Counts, choose, typicality
+from galaxyclust.steps._names import cluster_names
 
 
 def chosen(catalog: Catalog, clustering: str, *, counts: Counts, seed: int = 0) -> Choice:
@@ -23,7 +24,7 @@ def chosen(catalog: Catalog, clustering: str, *, counts: Counts, seed: int = 0) 
     about = catalog.attributes("models", clustering)
     label = catalog.column(f"{clustering}_label")
     sureness = np.nan_to_num(catalog.column(f"{clustering}_probability"))
-    return choose(
+    found = choose(
         label,
         typicality(catalog.embedding(str(about["embedding"])), label, sureness),
         sureness=sureness,
@@ -31,3 +32,4 @@ def chosen(catalog: Catalog, clustering: str, *, counts: Counts, seed: int = 0) 
         counts=counts,
         seed=seed,
     )
+    return found.named(cluster_names(about))

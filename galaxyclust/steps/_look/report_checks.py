@@ -52,12 +52,14 @@ def evaluation_section(found: Evaluation) -> pages.Section:
 
 def audit_section(found: Audit) -> pages.Section:
     """Return the section on PSF, S/N, field and the like."""
-    named = ", ".join(one.name for one in found.named) or "nothing"
+    nothing = "nothing" if found.findings else f"not told by {found.n_rows} galaxies"
+    named = ", ".join(one.name for one in found.named) or nothing
     lines = [_AUDITED, f"Beyond chance: {named}."]
     if found.n_sample < found.n_rows:
         lines.append(f"Neighbourhoods are those of {found.n_sample:,} galaxies.")
     if found.missing:
-        lines.append(f"Not known, or the same for all: {', '.join(found.missing)}.")
+        missing = ", ".join(found.missing)
+        lines.append(f"Not known, the same for all, or of too few galaxies: {missing}.")
     tables = []
     for linked, title in ((False, "must not matter"), (True, "may go with morphology")):
         rows = tuple(

@@ -38,7 +38,8 @@ class Outlier:
     cluster
         The nearest cluster, where a clustering was named.
     cluster_ratio
-        Distance to that cluster's middle over the median of its members.
+        Distance to that cluster's middle over the median of its members; None where these
+        all lie there, as one alone does.
     """
 
     row: int
@@ -55,8 +56,10 @@ class Outlier:
         """Return why it is odd, and what may explain it, as one line."""
         differs = ", ".join(f"{name} {value:+.1f}" for name, value in self.features)
         parts = [differs or "no measured shape or colour stands out"]
-        if self.cluster is not None:
+        if self.cluster is not None and self.cluster_ratio is not None:
             parts.append(f"{self.cluster_ratio:.1f} x off cluster {self.cluster}")
+        elif self.cluster is not None:
+            parts.append(f"alone in cluster {self.cluster}")
         parts.append(" ".join(self.flags))
         if self.crowded is not None:
             parts.append(f"neighbours on {100 * self.crowded:.0f} % of the stamp")
@@ -161,7 +164,7 @@ def _described(
     """Return the galaxies with what may explain them."""
     rows = space.rows[places]
     features = _reasons.notable(_reasons.features_of(catalog, space.rows), places)
-    said = _reasons.flags_of(catalog, rows)
+    said = _reasons.flags_of(catalog, rows, space.rows)
     crowded = _reasons.crowded(catalog, rows, space.rows)
     ids = catalog.column("id")[rows]
     far = _from_clusters(catalog, space, places, clustering=clustering)
@@ -174,7 +177,9 @@ def _described(
             flags=said[i],
             crowded=float(crowded[i]) if np.isfinite(crowded[i]) else None,
             cluster=int(far.cluster[i]) if far else None,
-            cluster_ratio=float(far.ratio[i]) if far else None,
+            cluster_ratio=float(far.ratio[i])
+            if far and np.isfinite(far.ratio[i])
+            else None,
         )
         for i, place in enumerate(places)
     )

@@ -75,11 +75,26 @@ def notable(features: Features, places: IntArray) -> list[tuple[tuple[str, float
     return out
 
 
-def flags_of(catalog: Catalog, rows: IntArray) -> list[tuple[str, ...]]:
-    """Return the names of the flags that each row carries."""
+def flags_of(catalog: Catalog, rows: IntArray, among: IntArray) -> list[tuple[str, ...]]:
+    """Return the names of the flags that each row carries.
+
+    A flag that most galaxies carry explains nothing, and is left out.
+
+    Parameters
+    ----------
+    catalog
+        The catalog.
+    rows
+        Galaxies asked for.
+    among
+        All galaxies.
+    """
     if "flags" not in catalog.names("catalog"):
         return [()] * len(rows)
-    return [tuple(flags.decode(int(value))) for value in catalog.column("flags")[rows]]
+    carried = catalog.column("flags")
+    number = flags.count(carried[among])
+    usual = flags.encode([name for name, n in number.items() if 2 * n > len(among)])
+    return [tuple(flags.decode(int(value) & ~usual)) for value in carried[rows]]
 
 
 def neighbour_share(catalog: Catalog, rows: IntArray) -> Array:

@@ -9,7 +9,7 @@ from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.history import Step
 from galaxyclust.errors import CatalogError, InputError, SettingError
 from galaxyclust.flags import Source
-from galaxyclust.steps._embed.embed import _warn_of_one_point, rows_to_embed
+from galaxyclust.steps._embed.embed import _warn_of_few, _warn_of_one_point, rows_to_embed
 
 FROM = {"settings": {"device": "cpu"}}
 
@@ -197,6 +197,13 @@ def test_a_map_does_not_take_over_other_columns(survey):
     survey.write(Content(columns=columns), Step(name="test"))
     with pytest.raises(CatalogError, match="a column som_x that no embedding made"):
         steps.embed(survey, method="som")
+
+
+@pytest.mark.parametrize(("number", "said"), [(99, True), (100, False)])
+def test_a_network_that_learned_from_few_sources_is_told_of(number, said, caplog):
+    with caplog.at_level(logging.WARNING):
+        _warn_of_few(np.arange(number), "ssl")
+    assert ("ssl: a network that learned from 99 sources" in caplog.text) == said
 
 
 @pytest.mark.parametrize(("vectors", "said"), [([1.0, 2.0], False), ([2.0, 2.0], True)])

@@ -17,6 +17,15 @@ def test_each_cluster_is_shown_by_its_own_members(grouped):
         assert len(strip.rows) <= 3
 
 
+def test_clusters_carry_the_names_that_a_person_gave(grouped, monkeypatch):
+    about = grouped.attributes("models", "km") | {"names": {"0": "edge-on"}}
+    monkeypatch.setattr(type(grouped), "attributes", lambda *_: about)
+    assert [one.name for one in chosen(grouped, "km", counts=FEW).strips][:2] == [
+        "edge-on",
+        "",
+    ]
+
+
 def test_the_seed_draws_the_same_galaxies_again(grouped):
     first, again = (chosen(grouped, "km", counts=FEW, seed=5).rows for _ in range(2))
     assert list(first) == list(again)

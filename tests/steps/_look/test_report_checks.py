@@ -45,7 +45,7 @@ def test_the_audit_names_what_is_beyond_chance():
     made = audit_section(found)
     assert "Beyond chance: PSF width." in made.lines
     assert "Neighbourhoods are those of 10,000 galaxies." in made.lines
-    assert "Not known, or the same for all: field." in made.lines
+    assert "Not known, the same for all, or of too few galaxies: field." in made.lines
     first, second = made.tables
     told = Bar("31.2 %, strong", pytest.approx(55.9, abs=0.05))  # the root of 0.312
     assert first.rows == (("PSF width", told, "", "3 highest (2.1)"),)
@@ -56,7 +56,7 @@ def test_the_audit_names_what_is_beyond_chance():
 def test_nothing_beyond_chance_is_said():
     found = Audit(clustering="km", embedding="", findings=(), missing=(), **NINE)
     made = audit_section(found)
-    assert made.lines[1:] == ("Beyond chance: nothing.",)
+    assert made.lines[1:] == ("Beyond chance: not told by 9 galaxies.",)
     assert made.tables == ()
 
 

@@ -56,6 +56,8 @@ def test_a_reason_names_features_flags_and_neighbours():
         "gini +4.2, g - r -3.3; 3.1 x off cluster 2; edge blended; "
         "neighbours on 31 % of the stamp"
     )
+    alone = Outlier(row=0, id="a", score=1.0, cluster=5)
+    assert alone.reason.endswith("; alone in cluster 5")
     assert "stands out" in Outlier(row=0, id="a", score=1.0).reason
 
 

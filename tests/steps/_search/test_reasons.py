@@ -28,10 +28,19 @@ def test_only_what_differs_by_three_deviations_is_named_the_largest_first():
 
 
 def test_flags_go_by_their_names(surveyed):
+    every = np.arange(surveyed.n_rows)
     row = np.flatnonzero(surveyed.column("flags") & Source.LOW_SN)[:1]
-    assert all("low_sn" in names for names in _reasons.flags_of(surveyed, row))
+    assert all("low_sn" in names for names in _reasons.flags_of(surveyed, row, every))
     bright = np.flatnonzero(surveyed.column("flags") == 0)[:1]
-    assert _reasons.flags_of(surveyed, bright) == [()] * len(bright)
+    assert _reasons.flags_of(surveyed, bright, every) == [()] * len(bright)
+
+
+def test_a_flag_that_most_carry_explains_nothing(surveyed, monkeypatch):
+    usual, rare = int(Source.TRUNCATED), int(Source.TRUNCATED | Source.EDGE)
+    flags = np.where(np.arange(surveyed.n_rows) == 1, rare, usual)
+    monkeypatch.setattr(type(surveyed), "column", lambda *_: flags)
+    every = np.arange(surveyed.n_rows)
+    assert _reasons.flags_of(surveyed, every[:2], every) == [(), ("edge",)]
 
 
 def test_the_share_of_a_stamp_that_neighbours_cover_is_between_none_and_all(surveyed):
