@@ -1,14 +1,22 @@
 """Whether a network still tells galaxies apart, or has collapsed."""
 
+from collections.abc import Mapping, Sequence
+
 import torch
 from torch import Tensor
 
 from galaxyclust.errors import TrainingError
 
 FEWEST_ROWS = 16  # of which a rank says something
-LOWEST_RANK = 1.2  # independent directions below which the features have collapsed
+# epochs in a row, and the independent directions that the features had fewer of: real
+# galaxies take some training to below two, but out of there within three epochs
+TOO_LONG = ((5, 1.5), (10, 2.0))
+LOST = 0.5  # part of the untrained network's directions that must be gone besides,
+ONE_DIRECTION = 1.2  # unless hardly more than one is left
 LOWEST_SPREAD = 0.01  # scatter of the features, in units of their length
-PATIENCE = 5  # epochs in a row that it must be so
+PATIENCE = 5  # epochs in a row below it
+
+Row = Mapping[str, float]
 
 
 class Health:
@@ -16,36 +24,71 @@ class Health:
 
     def __init__(self) -> None:
         self.seen: list[Tensor] = []
-        self.n_ill = 0
+        self.untrained: float | None = None
 
     def add(self, features: Tensor) -> None:
         """Take in (n, D) features of one batch."""
         self.seen.append(features.detach().float().cpu())
 
-    def __call__(self) -> dict[str, float]:
+    def __call__(self, curve: Sequence[Row]) -> dict[str, float]:
         """Return the rank and the spread of what was taken in since the last call.
+
+        The first call is to be of the network that has not been trained yet.
+
+        Parameters
+        ----------
+        curve
+            The epochs before this one, with what this returned of each.
 
         Raises
         ------
         TrainingError
-            If the features have collapsed for five calls in a row.
+            If the features have collapsed.
         """
         features = torch.cat(self.seen)
         self.seen = []
         found = {"feature_rank": rank(features), "feature_spread": spread(features)}
-        ill = (
-            found["feature_rank"] < LOWEST_RANK or found["feature_spread"] < LOWEST_SPREAD
-        ) and len(features) >= FEWEST_ROWS
-        self.n_ill = self.n_ill + 1 if ill else 0
-        if self.n_ill >= PATIENCE:
+        if self.untrained is None:
+            self.untrained = found["feature_rank"]
+        elif len(features) >= FEWEST_ROWS and collapsed([*curve, found], self.untrained):
             message = (
                 "the embedding has collapsed: all galaxies get nearly the same vector "
                 f"({found['feature_rank']:.1f} independent directions, scatter "
-                f"{found['feature_spread']:.3f} of the length); use a lower learning_rate, "
+                f"{found['feature_spread']:.3f} of the length; before training "
+                f"{self.untrained:.1f} directions); use a lower learning_rate, "
                 "a larger batch_size, or the method vicreg with its default weights"
             )
             raise TrainingError(message)
         return found
+
+
+def collapsed(curve: Sequence[Row], untrained: float) -> bool:
+    """Return whether the features have told too little for too long.
+
+    Parameters
+    ----------
+    curve
+        ``feature_rank`` and ``feature_spread`` of each epoch.
+    untrained
+        Independent directions of the untrained network's features: where galaxies differ
+        in little, so do they, and a low rank is no collapse.
+    """
+    ranks = [row["feature_rank"] for row in curve]
+    spreads = [row["feature_spread"] for row in curve]
+    few = any(
+        stays_below(ranks, max(min(limit, LOST * untrained), ONE_DIRECTION), n_epochs)
+        for n_epochs, limit in TOO_LONG
+    )
+    return few or stays_below(spreads, LOWEST_SPREAD, PATIENCE)
+
+
+def stays_below(values: Sequence[float], limit: float, n_epochs: int) -> bool:
+    """Return whether each of the last ``n_epochs`` values, if so many, is below a limit.
+
+    >>> stays_below([3.0, 1.0, 1.1], 2.0, 2), stays_below([1.0], 2.0, 2)
+    (True, False)
+    """
+    return len(values) >= n_epochs and max(values[-n_epochs:]) < limit
 
 
 def rank(features: Tensor) -> float:

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple
 
@@ -21,6 +21,8 @@ from galaxyclust.types import Session
 
 WARM_UP = 0.05  # part of the training over which the learning rate rises
 STEEPEST = 1.0  # the norm that gradients are clipped to
+
+Row = Mapping[str, float]  # of the learning curve
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +56,8 @@ class Epochs(NamedTuple, Generic[Batch]):
     validation: Callable[[], Iterable[Batch]]
     validation_loss: Callable[[Batch], Tensor]
     generator: torch.Generator  # of all that is random in training
-    health: Callable[[], dict[str, float]] = dict  # of what validation saw, for the curve
+    # of what validation saw, for the curve: at first of the network as it comes
+    health: Callable[[Sequence[Row]], dict[str, float]] | None = None
 
 
 def train(
@@ -94,6 +97,9 @@ def train(
         If the state to go on from is damaged, or that of another training.
     """
     loop = Loop(network, data, schedule=schedule)
+    if data.health:
+        loop.validate()
+        data.health(loop.curve)
     task = f"{task} in {processes.size()} processes"
     kept = session.checkpoint
     if session.resume and kept is not None and kept.exists():
@@ -148,22 +154,28 @@ class Loop(Generic[Batch]):
         self.network.train()
         train_loss = mean_loss(self.descend(batch, shown) for batch in self.data.training())
         images_per_s = self.data.n_training / (time.perf_counter() - started)
-        self.network.eval()
-        with torch.inference_mode():
-            validation_loss = mean_loss(
-                (len(batch[0]), finite(self.data.validation_loss(batch)))
-                for batch in self.data.validation()
-            )
+        validation_loss = self.validate()
         row = {
             "epoch": len(self.curve) + 1,
             "train_loss": train_loss,
             "validation_loss": validation_loss,
             "images_per_s": images_per_s,
         }
-        self.curve.append(row | self.data.health())
+        if self.data.health:
+            row |= self.data.health(self.curve)
+        self.curve.append(row)
         if validation_loss < self.best:
             self.best, self.best_epoch = validation_loss, len(self.curve)
             self.best_weights = copied(self.network)
+
+    def validate(self) -> float:
+        """Return the loss of the part that is held out."""
+        self.network.eval()
+        with torch.inference_mode():
+            return mean_loss(
+                (len(batch[0]), finite(self.data.validation_loss(batch)))
+                for batch in self.data.validation()
+            )
 
     def descend(self, batch: Batch, shown: "tqdm[Any]") -> tuple[int, float]:
         """Take one step down the loss of ``batch``; return its length and that loss."""

@@ -160,7 +160,7 @@ def test_where_nothing_is_kept_a_training_begins_anew(network, tmp_path):
 
 
 def test_what_health_tells_is_part_of_the_curve(network):
-    watched = data(network)._replace(health=lambda: {"feature_rank": 2.0})
+    watched = data(network)._replace(health=lambda _: {"feature_rank": 2.0})
     curve = train(network, watched, schedule=SCHEDULE)
     assert (curve["feature_rank"] == 2.0).all()
 

@@ -142,13 +142,26 @@ def test_stamps_of_nan_or_without_light_do_no_harm(galaxies, reader):
     assert np.isfinite(embedder.embed(weights, stamps, rows=ROWS[:16])).all()
 
 
-def test_a_training_that_nothing_keeps_from_collapsing_is_stopped(stamps):
-    alone = method(
-        variance=0.0, covariance=0.0, n_epochs=200, learning_rate=0.02,
-        validation_fraction=0.4,
-    )  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        ("vicreg", {"variance": 0.0, "covariance": 0.0, "learning_rate": 0.02}),
+        ("vicreg", {"learning_rate": 5.0}),
+        ("barlow", {"learning_rate": 5.0}),
+        ("simclr", {"learning_rate": 5.0, "temperature": 100.0}),
+    ],
+)
+def test_a_training_made_to_collapse_is_stopped(name, settings, stamps):
+    alone = method(name, n_epochs=200, validation_fraction=0.4, **settings)
     with pytest.raises(TrainingError, match="the embedding has collapsed"):
         alone.fit(stamps, rows=ROWS)
+
+
+@every_method
+def test_a_training_of_a_few_plain_galaxies_is_not_stopped(name, stamps):
+    embedder = method(name, n_epochs=12, validation_fraction=0.4)
+    curve = embedder.fit(stamps, rows=ROWS).learning_curve
+    assert len(curve["feature_rank"]) == 12
 
 
 def test_three_galaxies_are_too_few_to_learn_from(galaxies, reader):
