@@ -74,6 +74,18 @@ def mean_of_all(value: Tensor, n_rows: int) -> Tensor:
     return value * (n_own * size() / n_rows)
 
 
+def averaged(loss: Tensor) -> Tensor:
+    """Return the mean of a loss over the processes, which is that of the whole batch.
+
+    All of them get the same number, so that one that is not finite stops all of them.
+    """
+    whole = loss.detach().clone()
+    if size() > 1:
+        dist.all_reduce(whole)
+        whole /= size()
+    return whole
+
+
 def average_gradients(network: nn.Module) -> None:
     """Replace each gradient by its mean over the processes."""
     if size() == 1:

@@ -185,7 +185,7 @@ class Loop(Generic[Batch]):
         for group in self.optimizer.param_groups:
             group["lr"] = self.schedule.learning_rate * rate_at(part)
         loss = self.data.training_loss(batch)
-        value = finite(loss)
+        value = finite(processes.averaged(loss))
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         processes.average_gradients(self.network)
