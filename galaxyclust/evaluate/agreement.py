@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
+from scipy.special import entr
 from sklearn.metrics.cluster import expected_mutual_information
 
 from galaxyclust.evaluate.bootstrap import N_BOOT, Estimate, interval, resampled
@@ -45,13 +46,13 @@ def contingency(truth: npt.NDArray[Any], found: IntArray) -> Contingency:
 
 
 def entropy(counts: FloatArray) -> Array:
-    """Return the entropy in nats of counts along the last axis."""
+    """Return the entropy in nats of counts along the last axis (Shannon 1948)."""
     share = counts / counts.sum(axis=-1, keepdims=True)
-    return np.asarray(-np.sum(share * np.log(share, where=share > 0, out=0 * share), -1))
+    return np.asarray(entr(share).sum(axis=-1))
 
 
 def mutual_information(counts: FloatArray) -> Array:
-    """Return the mutual information in nats of tables (…, R, C)."""
+    """Return the mutual information in nats of tables (…, R, C): H(R) + H(C) - H(R, C)."""
     flat = counts.reshape(*counts.shape[:-2], -1)
     both = entropy(counts.sum(axis=-1)) + entropy(counts.sum(axis=-2))
     return np.maximum(both - entropy(flat), 0.0)
@@ -87,7 +88,11 @@ def normalised_information(counts: FloatArray) -> Array:
 
 
 def purity(counts: FloatArray) -> Array:
-    """Return the share of rows that carry the commonest label of their cluster."""
+    """Return the share of rows that carry the commonest label of their cluster.
+
+    Manning, Raghavan & Schütze 2008, Introduction to Information Retrieval, eq. 16.1. NaN
+    for tables (…, R, C) without a row; it grows with the number of clusters.
+    """
     return _part(counts.max(axis=-2).sum(axis=-1), counts.sum(axis=(-2, -1)), whole=np.nan)
 
 

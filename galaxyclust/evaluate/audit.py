@@ -1,6 +1,7 @@
 """The audit: what clusters and an embedding know beside morphology, and how much of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -69,30 +70,33 @@ def audit(
         anything.
     """
     how = {"n_permutations": n_permutations, "seed": seed}
-    tests: list[tuple[int, str, Known]] = []
+    tests: dict[tuple[int, str], Known] = {}
     with bar(quantities, description="auditing", unit="quantity") as items:
         for number, one in enumerate(items):
             if label is not None and one.varies(label >= -1):
-                tests.append((number, "clusters", by_clusters(label, one, **how)))
+                tests[number, "clusters"] = by_clusters(label, one, **how)
             if neighbours is not None and sample is not None:
-                part = Quantity(name=one.name, values=one.values[sample], kind=one.kind)
+                part = replace(one, values=one.values[sample])
                 if part.varies():
-                    known = by_neighbours(neighbours, part, **how)
-                    tests.append((number, "embedding", known))
-    adjusted = holm(np.array([known.p for _, _, known in tests]))
-    verdicts = {
-        (number, of): Verdict(known, float(p), grade(known.share, float(p)))
-        for (number, of, known), p in zip(tests, adjusted, strict=True)
-    }
+                    tests[number, "embedding"] = by_neighbours(neighbours, part, **how)
+    verdicts = _judged(tests)
     found = []
     for number, one in enumerate(quantities):
         clusters = verdicts.get((number, "clusters"))
-        place = ""
-        if label is not None and clusters is not None and clusters.grade != CHANCE:
-            place = where(label, one)
+        named = clusters is not None and clusters.grade != CHANCE
+        place = where(label, one) if named and label is not None else ""
         embedding = verdicts.get((number, "embedding"))
         found.append(Finding(one.name, one.linked, clusters, embedding, place))
     return found
+
+
+def _judged(tests: Mapping[tuple[int, str], Known]) -> dict[tuple[int, str], Verdict]:
+    """Return what to make of each test, given how many there are."""
+    adjusted = holm(np.array([known.p for known in tests.values()]))
+    return {
+        key: Verdict(known, float(p), grade(known.share, float(p)))
+        for (key, known), p in zip(tests.items(), adjusted, strict=True)
+    }
 
 
 def grade(share: float, p: float) -> str:

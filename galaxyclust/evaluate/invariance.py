@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial.distance import cdist
 
-from galaxyclust.types import FloatArray, IntArray
+from galaxyclust.types import BoolArray, FloatArray, IntArray
 
 BLOCK = 4096  # rows compared at once
 
@@ -39,7 +39,7 @@ def nearest_other(vectors: FloatArray, rows: IntArray) -> npt.NDArray[np.float64
 
 
 def moved(
-    before: FloatArray, after: FloatArray, nearest: FloatArray, *, kept: FloatArray
+    before: FloatArray, after: FloatArray, nearest: FloatArray, *, kept: BoolArray
 ) -> Moved:
     """Return how far vectors moved.
 

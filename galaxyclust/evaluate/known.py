@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import random_table
 
-from galaxyclust.evaluate.agreement import entropy, mutual_information
+from galaxyclust.evaluate.agreement import contingency, entropy, mutual_information
 from galaxyclust.evaluate.quantity import Quantity
 from galaxyclust.types import BoolArray, FloatArray, IntArray
 
@@ -63,25 +63,22 @@ def by_clusters(
     """
     bins = quantity.bins()
     own = (label >= -1) & (bins >= 0)
-    clusters = np.unique(label[own], return_inverse=True)[1]
-    places = np.unique(bins[own], return_inverse=True)[1]
-    shape = int(clusters.max(initial=0)) + 1, int(places.max(initial=0)) + 1
-    counts = np.bincount(clusters * shape[1] + places, minlength=shape[0] * shape[1])
-    table = counts.reshape(shape).astype(np.float64)
-    if min(shape) < 2:
+    table = contingency(label[own], bins[own]).counts.astype(np.float64)
+    if min(table.shape) < 2:
         return Known(0.0, 0.0, 1.0, int(own.sum()), 0.0)
     found = float(mutual_information(table))
     drawn = _by_chance(table, n_permutations, seed)
-    expected = float(drawn.mean())
-    most = float(min(entropy(table.sum(axis=0)), entropy(table.sum(axis=1))))
-    share, chance = (
-        max(0.0, float(np.expm1(-2 * max(0.0, value - expected)) / np.expm1(-2 * most)))
-        for value in (found, np.quantile(drawn, 0.95))
+    most = min(entropy(table.sum(axis=0)), entropy(table.sum(axis=1)))
+    # beyond what chance gives on average: of the table, and of one permutation in twenty
+    beyond = np.maximum(np.array([found, np.quantile(drawn, 0.95)]) - drawn.mean(), 0.0)
+    share, chance = np.expm1(-2 * beyond) / np.expm1(-2 * most)
+    return Known(
+        share=min(float(share), 1.0),
+        chance=float(chance),
+        p=_p(drawn >= found - 1e-12),  # equal tables differ by rounding
+        n_rows=int(own.sum()),
+        bits=float(beyond[0] / np.log(2)),
     )
-    bits = max(0.0, found - expected) / np.log(2)
-    # equal tables differ by rounding
-    p = _p(drawn >= found - 1e-12)
-    return Known(min(share, 1.0), chance, p, int(own.sum()), float(bits))
 
 
 def _by_chance(table: Array, n_permutations: int, seed: int) -> Array:
