@@ -59,7 +59,8 @@ class HDBSCAN(Bounded):
         purer clusters. None leaves all of it noise.
     max_rows
         Of more rows than these, so many are drawn and clustered, and the others join as
-        new ones do.
+        new ones do. ``min_cluster_size`` then shrinks with the sample, but not below what
+        none would take there.
     seed
         Seed of that draw.
     """
@@ -169,10 +170,16 @@ class HDBSCAN(Bounded):
         return density.soften(found, data, least=self.min_membership)
 
     def _size_in_sample(self, size: int, n_rows: int) -> int:
-        """Return the rows a cluster of ``size`` among ``n_rows`` has in the sample."""
+        """Return the rows a cluster of ``size`` among ``n_rows`` has in the sample.
+
+        At least as many as are asked for among so few rows when that is left to us:
+        smaller ones are mostly made by chance, and one too small for the sample to show
+        is not found by looking for pairs.
+        """
+        usual = default_size(self.max_rows)
         if self.min_cluster_size is None:
-            return default_size(self.max_rows)
-        return max(2, round(size * self.max_rows / n_rows))
+            return usual
+        return max(min(size, usual), round(size * self.max_rows / n_rows))
 
     def _cluster_size(self, n_rows: int) -> int:
         if self.min_cluster_size is None:

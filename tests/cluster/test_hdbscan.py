@@ -175,6 +175,15 @@ def test_the_model_is_in_the_order_of_the_labels_and_says_what_was_used(blobs):
     assert found.model["min_samples"] == 5
 
 
+@pytest.mark.parametrize(("asked", "taken"), [(40, 20), (16, 8), (7, 5), (3, 3), (None, 5)])
+def test_the_smallest_cluster_shrinks_with_a_sample_as_far_as_one_can_tell(
+    blobs, asked, taken
+):
+    found = HDBSCAN(min_cluster_size=asked, max_rows=220).fit(blobs.embedding)
+    assert found.model["min_cluster_size"] == taken
+    assert adjusted_rand_score(blobs.truth, found.nearest) >= 0.98
+
+
 def test_every_member_has_a_neighbour_within_the_reach_of_its_cluster(blobs):
     found = HDBSCAN(min_membership=None).fit(blobs.embedding)
     for k, reach in enumerate(found.model["reach"]):
