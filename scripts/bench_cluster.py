@@ -1,13 +1,17 @@
 """Time and memory of clustering, beside what else there is; each in a process of its own.
 
     python scripts/bench_cluster.py [--rows 100000] [--columns 32] [--only NAME ...]
+    python scripts/bench_cluster.py --only --large
+    python scripts/bench_cluster.py --only --predict --audit
 
 The rows are 12 Gaussian groups of unlike sizes and a fifth of background. HDBSCAN of
 galaxyclust samples above 20,000 rows and puts the rest in by its predict; the others
 cluster every row. Times are of one process with one thread, by the wall and by the CPU;
 memory is the highest the process ever had less what it had before. A method that takes
 longer than --limit seconds is ended and told of. With --large a million rows of 16 by
-k-means, and by HDBSCAN on a sample with the rest put in.
+k-means, and by HDBSCAN on a sample with the rest put in. With --predict how many rows a
+second join clusters of 2,500 others, and with --audit what it takes to ask eight clusters,
+and the neighbours of 10,000 of the rows, of twenty quantities; both in seconds of CPU.
 """
 
 import argparse
@@ -23,7 +27,14 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.metrics import adjusted_rand_score
 
+from galaxyclust.cluster import METHODS as CLUSTERERS
+from galaxyclust.cluster.neighbours import nearest
+from galaxyclust.evaluate.audit import CHANCE, audit
+from galaxyclust.evaluate.quantity import Quantity
+from galaxyclust.methods import build
+
 Array = npt.NDArray[np.float64]
+KEPT = 2_500  # rows that others join
 SMALLEST = 111  # rows of the smallest cluster, for all HDBSCANs
 
 
@@ -43,10 +54,7 @@ def ours(name: str, **settings: Any) -> Callable[[Array], Any]:
     """Return what clusters by a method of galaxyclust."""
 
     def run(rows: Array) -> Any:
-        from galaxyclust.cluster import METHODS  # noqa: PLC0415 (memory is counted)
-        from galaxyclust.methods import build  # noqa: PLC0415
-
-        return build(METHODS, name, settings).fit(rows).label
+        return build(CLUSTERERS, name, settings).fit(rows).label
 
     return run
 
@@ -84,6 +92,35 @@ METHODS = {
     "scikit-learn HDBSCAN": scikit_learn,
     "fast_hdbscan": fast,
 }
+
+
+def predict(n_rows: int, n_columns: int) -> None:
+    """Print how many rows a second join the clusters of others, by each method."""
+    rows, _ = groups(KEPT + n_rows, n_columns)
+    for name in CLUSTERERS:
+        number = {} if name == "hdbscan" else {"n_clusters": 12}
+        clusterer = build(CLUSTERERS, name, number)
+        model = clusterer.fit(rows[:KEPT]).model
+        start = time.process_time()
+        clusterer.predict(rows[KEPT:], model)
+        speed = n_rows / (time.process_time() - start)
+        print(f"{name:24s} {speed:>12,.0f} rows/s join {KEPT:,d}", flush=True)
+
+
+def audited(n_rows: int, n_columns: int) -> None:
+    """Print what an audit takes: twenty quantities, two of which the groups go with."""
+    rows, group = groups(n_rows, n_columns)
+    generator = np.random.default_rng(1)
+    values = generator.normal(size=(n_rows, 20)) + np.outer(group, [0.1] * 2 + [0] * 18)
+    asked = [Quantity(name=f"q{i}", values=column) for i, column in enumerate(values.T)]
+    label = build(CLUSTERERS, "kmeans", {"n_clusters": 8}).fit(rows).label
+    sample = np.arange(min(10_000, n_rows))
+    start = time.process_time()
+    near = nearest(rows[sample], rows[sample], 11).row[:, 1:]
+    found = audit(asked, label=label, neighbours=near, sample=sample)
+    taken = time.process_time() - start
+    named = sum(one.clusters is not None and one.clusters.grade != CHANCE for one in found)
+    print(f"audit of {n_rows:,d} rows: {taken:.1f} s of CPU, {named} of {len(asked)} named")
 
 
 def measure(name: str, n_rows: int, n_columns: int) -> None:
@@ -135,14 +172,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--columns", type=int, default=32)
-    parser.add_argument("--only", nargs="+", choices=METHODS, default=list(METHODS))
+    parser.add_argument("--only", nargs="*", choices=METHODS, default=list(METHODS))
     parser.add_argument("--large", action="store_true", help="a million rows of 16 too")
+    parser.add_argument("--predict", action="store_true", help="rows/s that join clusters")
+    parser.add_argument("--audit", action="store_true", help="an audit of 100,000 rows")
     parser.add_argument("--limit", type=float, default=600.0)
     parser.add_argument("--measure", choices=METHODS, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.measure:
         measure(asked.measure, asked.rows, asked.columns)
         return
+    if asked.predict:
+        predict(100_000, 16)
+    if asked.audit:
+        audited(100_000, 16)
     for name in asked.only:
         run(name, asked.rows, asked.columns, limit=asked.limit)
     for name in ("galaxyclust kmeans", "galaxyclust hdbscan") if asked.large else ():
