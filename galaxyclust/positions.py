@@ -42,6 +42,7 @@ _HOURS = {"h", "hr", "hour", "hours", "hms", "h:m:s"}
 _SEXAGESIMAL = re.compile(
     r"\s*([+-]?)\s*(\d+)\s*([:hd°\s])\s*(\d+)\s*[:m'\u2032\s]\s*(\d*\.?\d*)\s*[s\"\u2033]?\s*"
 )
+_SEMICOLONS = {"format": "ascii.csv", "delimiter": ";"}  # of spreadsheets
 _ONE_BASED = {"x_image", "y_image"}  # SExtractor counts pixels from 1
 
 
@@ -85,13 +86,26 @@ def read_table(path: Path) -> Table:
             with warnings.catch_warnings():
                 # units and headers that astropy has doubts about are no trouble here
                 warnings.simplefilter("ignore")
-                return Table.read(path, **arguments)
+                found = Table.read(path, **arguments)
+                if len(found.colnames) == 1 and ";" in found.colnames[0]:
+                    found = Table.read(path, **_SEMICOLONS)
+                if all(_is_number(name) for name in found.colnames):
+                    found = Table.read(path, format="ascii.no_header")  # col1, col2 …
+                return _without_mark(found)
         except Exception as error:  # noqa: BLE001 (each of astropy's readers has its own)
             reason = reason or (str(error).strip().splitlines() or ["unknown format"])[0]
         if b"\0" in path.read_bytes()[:4096] and _suffix(path) == path.suffix.lower():
             break  # no text: guessing at columns is no use
     message = f"{path}: not a table that astropy can read ({reason})"
     raise InputError(message)
+
+
+def _without_mark(table: Table) -> Table:
+    """Return a table without the mark that Excel puts before the first name of a CSV."""
+    first = table.colnames[0] if table.colnames else ""
+    if first.startswith("\ufeff"):
+        table.rename_column(first, first.lstrip("\ufeff").strip('"'))
+    return table
 
 
 def _suffix(path: Path) -> str:
@@ -108,7 +122,8 @@ def _ways_to_read(path: Path) -> list[dict[str, Any]]:
     """Return arguments of astropy's reader in the order to try them."""
     guesses: list[dict[str, Any]] = [{}, {"format": "ascii"}]
     # guessing tries a dozen formats, each on the whole of a file
-    return [{"format": "ascii.csv"}, *guesses] if _suffix(path) == ".csv" else guesses
+    separated = [{"format": "ascii.csv"}, _SEMICOLONS]
+    return [*separated, *guesses] if _suffix(path) == ".csv" else guesses
 
 
 def targets_in(

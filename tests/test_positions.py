@@ -225,6 +225,29 @@ def test_text_tells_its_unit_where_it_is_more_than_a_number():
     assert not unit_is_told(Column(["10.5", ""]), "ra")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [b"\xef\xbb\xbfra,dec\n150.0,2.0\n", b'\xef\xbb\xbf"ra","dec"\n150.0,2.0\n',
+     b"ra;dec\n150.0;2.0\n", b"\xef\xbb\xbfra;dec;name\r\n150.0;2.0;a, b\r\n"],
+)  # fmt: skip
+def test_the_csv_of_a_spreadsheet_is_read(tmp_path, text):
+    (tmp_path / "a.csv").write_bytes(text)
+    found = read_targets(tmp_path / "a.csv")
+    assert (found.first.tolist(), found.second.tolist()) == ([150], [2])
+
+
+@pytest.mark.parametrize("mark", [",", " "])
+def test_a_table_without_names_keeps_its_first_row_and_can_be_told_its_columns(
+    tmp_path, mark
+):
+    path = tmp_path / "a.csv"
+    path.write_text(f"804.2{mark}7.4\n100.5{mark}9.1\n")
+    with pytest.raises(InputError, match="no columns of positions found among col1, col2;"):
+        read_targets(path)
+    found = read_targets(path, columns={"x": "col1", "y": "col2"})
+    assert (found.first.tolist(), found.second.tolist()) == ([804.2, 100.5], [7.4, 9.1])
+
+
 @pytest.mark.parametrize("suffix", [".csv.gz", ".csv.bz2", ".CSV"])
 def test_compressed_tables_are_read(tmp_path, suffix):
     path = tmp_path / f"list{suffix}"

@@ -16,7 +16,9 @@ _STAR_FIELD = 0.65  # part of point-like sources above which a field is called o
 def complete(table: Table, survey: Survey, fields: list[dict[str, Any]]) -> None:
     """Add the columns that need all rows at once."""
     settings = survey.settings
-    table["flags"][_columns.low_sn(table, settings.min_sn)] |= int(Source.LOW_SN)
+    placed = (table["flags"] & int(Source.OFF_IMAGE | Source.BAD_POSITION)) == 0
+    faint = placed & _columns.low_sn(table, settings.min_sn)
+    table["flags"][faint] |= int(Source.LOW_SN)
     zeropoints = {}
     for band in survey.bands:
         by_field = {f["name"]: f["zeropoints_ab"].get(band) for f in fields}

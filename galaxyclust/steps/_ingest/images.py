@@ -157,8 +157,23 @@ def _ingest_fields(builder: build.Builder, survey: Survey, targets: Targets | No
         message = survey.skipped[-1].reason
         raise InputError(message)
     survey.fields = done
+    if targets is not None and not taken.any():
+        message = f"none of {len(taken)} listed positions lies on an image"
+        raise InputError(message + _far_apart(done[0], targets))
     if targets is not None and not taken.all():
         _add_placeless(builder, survey, targets, rows=~taken)
+
+
+def _far_apart(found: Field, targets: Targets) -> str:
+    """Return where an image and a listed position are, in words."""
+    image, good = found.reference_image, ~targets.bad
+    if image.wcs is None or not targets.on_sky or not good.any():
+        return ""
+    middle = image.wcs.pixel_to_world(image.shape[1] / 2, image.shape[0] / 2).icrs
+    return (
+        f": RA {targets.first[good][0]:.4f}, Dec {targets.second[good][0]:.4f} is one, and "
+        f"{image.path.name} is around RA {middle.ra.deg:.4f}, Dec {middle.dec.deg:.4f}"
+    )
 
 
 def _ingest_field(

@@ -643,8 +643,21 @@ def test_no_listed_row_gets_lost(write, run):
     assert all(flags[name] & int(Source.BAD_POSITION) for name in "cef")
     assert all(flags[name] & int(Source.OFF_IMAGE) for name in "dg")
     assert all(flags[name] & 96 == 0 for name in "ab")
+    assert not any(flags[name] & int(Source.LOW_SN) for name in "cdefg")  # not measured
     stamps = catalog.stamps().read(np.flatnonzero(catalog.column("id") == "d"))
     assert (stamps.mask == Pixel.OUTSIDE).all()
+
+
+def test_a_list_of_another_sky_is_refused_and_says_where_both_are(write, run):
+    elsewhere = listed(id=["a", "b"], ra=[np.nan, 20.0], dec=[2.0, 2.0])
+    words = (
+        "none of 2 listed positions lies on an image: RA 20.0000, Dec 2.0000 is one, and r"
+    )
+    with pytest.raises(InputError, match=words):
+        run(write(), targets=elsewhere)
+    beyond = listed(id=["a"], x=[9000.0], y=[1.0])
+    with pytest.raises(InputError, match=r"none of 1 listed positions lies on an image$"):
+        run(write("b.fits"), targets=beyond)
 
 
 def test_a_listed_position_on_empty_sky_is_kept_undetected(write, run):
