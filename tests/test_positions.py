@@ -236,11 +236,11 @@ def test_the_csv_of_a_spreadsheet_is_read(tmp_path, text):
     assert (found.first.tolist(), found.second.tolist()) == ([150], [2])
 
 
-@pytest.mark.parametrize("mark", [",", " "])
+@pytest.mark.parametrize(("name", "mark"), [("a.csv", ","), ("a.txt", " ")])
 def test_a_table_without_names_keeps_its_first_row_and_can_be_told_its_columns(
-    tmp_path, mark
+    tmp_path, name, mark
 ):
-    path = tmp_path / "a.csv"
+    path = tmp_path / name
     path.write_text(f"804.2{mark}7.4\n100.5{mark}9.1\n")
     with pytest.raises(InputError, match="no columns of positions found among col1, col2;"):
         read_targets(path)
