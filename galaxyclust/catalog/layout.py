@@ -14,7 +14,7 @@ from galaxyclust.catalog.arrays import get, put
 from galaxyclust.catalog.content import GROUPS, Column, Content, StampInfo
 from galaxyclust.catalog.history import Step
 from galaxyclust.catalog.schema import describe
-from galaxyclust.catalog.shards import Shard
+from galaxyclust.catalog.shards import Shard, files_in, folder_of
 from galaxyclust.catalog.store import member, reading
 from galaxyclust.errors import CatalogError
 
@@ -29,8 +29,16 @@ def reading_catalog(path: Path) -> Iterator[h5py.File]:
     Raises
     ------
     CatalogError
-        If it is missing, damaged, something else, or of a later version.
+        If it is missing or not finished, damaged, something else, or of a later version.
     """
+    left = [] if path.exists() else files_in(folder_of(path))
+    if left:
+        n_rows = sum(_n_stamps(shard) for shard in left)
+        message = (
+            f"{path}: not finished; {folder_of(path)} holds {n_rows} sources of an ingest "
+            "that was interrupted or still runs; the same command again goes on from there"
+        )
+        raise CatalogError(message)
     with reading(path) as file:
         version = file.attrs.get("format_version", 0)
         problem = ""
@@ -48,6 +56,11 @@ def reading_catalog(path: Path) -> Iterator[h5py.File]:
             message = f"{path}: {problem}"
             raise CatalogError(message)
         yield file
+
+
+def _n_stamps(shard: Path) -> int:
+    with reading(shard) as file:
+        return len(member(file, "image"))
 
 
 def copy_members(old: h5py.Group, new: h5py.Group, *, leave_out: set[str]) -> None:

@@ -46,6 +46,18 @@ def test_an_interrupted_catalog_goes_on_with_the_inputs_that_were_done(tmp_path,
     assert len(list((tmp_path / "survey.stamps").iterdir())) == 3
 
 
+def test_a_catalog_that_is_not_finished_says_what_is_there_and_how_to_go_on(
+    tmp_path, shard
+):
+    path = tmp_path / "survey.h5"
+    interrupted(path, shard, ["a"])
+    words = (
+        r"not finished; .*survey\.stamps holds 6 sources .* the same command again goes on"
+    )
+    with pytest.raises(CatalogError, match=words):
+        Catalog(path)
+
+
 def test_half_an_input_is_made_again(tmp_path, shard):
     path = tmp_path / "survey.h5"
     with contextlib.suppress(KeyboardInterrupt), building(path, overwrite=False) as builder:

@@ -16,6 +16,7 @@ from galaxyclust.flags import MEANING, SHAPE_MEANING, Pixel, Shape, Source, tabl
 from galaxyclust.show import colour
 from galaxyclust.show.galaxy_page import Calibration, Curve, GalaxyPage, Pixels
 from galaxyclust.show.galaxy_page import Profile as MeasuredProfile
+from galaxyclust.steps._measure.already import measured
 from galaxyclust.steps._measure.measure import psf_fwhm_pixels
 from galaxyclust.steps._measure.planes import REFERENCE, PlaneReader
 from galaxyclust.types import IntArray, Stamps
@@ -137,12 +138,9 @@ def read_rows(
 
 
 def psf_of(catalog: Catalog) -> Array:
-    """Return the width of point sources that the last Sersic fits were made with."""
-    given = None
-    for step in catalog.history():
-        if step.name == "measure" and "sersic" in step.settings["settings"]:
-            given = step.settings["psf_fwhm_arcsec"]
-    return np.asarray(psf_fwhm_pixels(catalog, given))
+    """Return the width of point sources that the reference band was fitted with."""
+    fitted = measured(catalog).get((REFERENCE, "sersic"), {})
+    return np.asarray(psf_fwhm_pixels(catalog, fitted.get("psf_fwhm_arcsec")))
 
 
 def words(values: dict[str, Any]) -> tuple[tuple[str, str], ...]:

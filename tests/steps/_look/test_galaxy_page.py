@@ -1,6 +1,7 @@
 """What the catalog knows of single galaxies, for their pages."""
 
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -71,6 +72,16 @@ def test_the_psf_is_that_of_the_fits(shaped, ingested):
     scale = shaped.column("pixel_scale_arcsec")
     assert psf_of(shaped) == pytest.approx(1.0 / scale)
     assert len(psf_of(ingested)) == ingested.n_rows
+
+
+def test_fits_of_another_band_have_no_say_in_the_psf_of_the_band_that_is_shown(
+    shaped, monkeypatch
+):
+    *_, last = (step for step in shaped.history() if step.name == "measure")
+    other = {"features": {"g": ["sersic"]}, "psf_fwhm_arcsec": 7.0}
+    steps = [*shaped.history(), replace(last, settings=last.settings | other)]
+    monkeypatch.setattr(type(shaped), "history", lambda _: steps)
+    assert psf_of(shaped) == pytest.approx(1.0 / shaped.column("pixel_scale_arcsec"))
 
 
 def test_flags_are_told_with_their_meaning():
