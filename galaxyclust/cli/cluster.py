@@ -62,7 +62,8 @@ Examples:
               help="What to do to the standardised embedding first.")  # fmt: skip
 @click.option("--with-features", "features_weight", is_flag=False, flag_value=0.2,
               type=click.FloatRange(min=0), default=0.0, metavar="[WEIGHT]",
-              help="Put the measured shapes beside the embedding; alone: 0.2.")  # fmt: skip
+              help="Put the measured shapes beside the embedding; 0.2 where no weight "
+              "is given.")  # fmt: skip
 @click.option("--neurons", is_flag=True,
               help="Cluster a map's neurons; galaxies take their labels.")  # fmt: skip
 @click.option(
