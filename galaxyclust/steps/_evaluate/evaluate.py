@@ -1,39 +1,25 @@
 """Evaluate embeddings and clusterings: against labels, and for what must not drive them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 import galaxyclust
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cluster import REDUCTION
-from galaxyclust.cluster.kmeans import KMeans
-from galaxyclust.cluster.reduce import parse
 from galaxyclust.errors import InputError, SettingError
-from galaxyclust.evaluate import agreement, probes
-from galaxyclust.evaluate.agreement import NOISE, Contingency
 from galaxyclust.evaluate.bootstrap import N_BOOT
-from galaxyclust.evaluate.kmeans_scores import N_SEEDS, kmeans_scores
-from galaxyclust.progress import bar
+from galaxyclust.evaluate.kmeans_scores import N_SEEDS
 from galaxyclust.steps import _figure
 from galaxyclust.steps._cluster.space import check_clustering
 from galaxyclust.steps._evaluate.audit import Audit, audit
 from galaxyclust.steps._evaluate.baselines import baselines
-from galaxyclust.steps._evaluate.evaluation import (
-    AgainstLabels,
-    AgainstNumbers,
-    Evaluation,
-    Scores,
-)
+from galaxyclust.steps._evaluate.compared import Compared
+from galaxyclust.steps._evaluate.evaluation import Evaluation
 from galaxyclust.steps._evaluate.picture import draw
-from galaxyclust.steps._evaluate.truth import Labels, Numbers, read_labels, read_votes
+from galaxyclust.steps._evaluate.truth import read_labels, read_votes
 from galaxyclust.types import FloatArray, IntArray
-
-NUMBERS_OF_CLUSTERS = (4, 8)  # of the k-means that every embedding is compared by
 
 
 def evaluate(  # noqa: PLR0913 (each is an option of the command)
@@ -101,13 +87,20 @@ def evaluate(  # noqa: PLR0913 (each is an option of the command)
     truths = [read_labels(catalog, name) for name in _names(labels)] + by_rule
     vectors = {name: catalog.embedding(name) for name in embeddings}
     rows = _common_rows(catalog, vectors)
-    compared = {name: values[rows].astype(np.float64) for name, values in vectors.items()}
+    own = {name: values[rows].astype(np.float64) for name, values in vectors.items()}
+    simple: dict[str, FloatArray] = {}
     if baseline:
-        n_dim = min(values.shape[1] for values in compared.values())
-        compared |= baselines(catalog, rows, n_dim=n_dim, seed=seed)
-    how: dict[str, Any] = {"n_boot": n_boot, "seed": seed}
-    simple = {name: compared[name] for name in compared if name not in embeddings}
-    found = {name: catalog.column(f"{name}_label") for name in clusterings}
+        n_dim = min(values.shape[1] for values in own.values())
+        simple = dict(baselines(catalog, rows, n_dim=n_dim, seed=seed))
+    compared = Compared(
+        rows=rows,
+        embeddings=own,
+        baselines=simple,
+        clusterings={name: catalog.column(f"{name}_label") for name in clusterings},
+        reduce=reduce,
+        n_boot=n_boot,
+        seed=seed,
+    )
     audits: tuple[Audit, ...] = ()
     if audited:
         audits = _audits(catalog, embeddings, clusterings, also=_names(also), seed=seed)
@@ -117,18 +110,15 @@ def evaluate(  # noqa: PLR0913 (each is an option of the command)
         version=galaxyclust.__version__,
         embeddings=embeddings,
         clusterings=clusterings,
-        settings=how | {"reduce": reduce, "kmeans_seeds": N_SEEDS},
+        settings={
+            "n_boot": n_boot,
+            "seed": seed,
+            "reduce": reduce,
+            "kmeans_seeds": N_SEEDS,
+        },
         n_rows=len(rows),
-        labels=tuple(
-            replace(
-                _against_labels(truth, rows, compared, reduce=reduce, **how),
-                **_clusterings(
-                    truth, found, rows=rows, simple=simple, reduce=reduce, **how
-                ),
-            )
-            for truth in truths
-        ),
-        numbers=tuple(_against_number(n, rows, compared, **how) for n in numbers),
+        labels=tuple(compared.with_labels(truth) for truth in truths),
+        numbers=tuple(compared.with_numbers(number) for number in numbers),
         audits=audits,
     )
     if target is not None:
@@ -178,112 +168,3 @@ def _common_rows(catalog: Catalog, vectors: Mapping[str, FloatArray]) -> IntArra
         message = f"{catalog.path}: {len(rows)} galaxies in {', '.join(vectors)}; too few"
         raise InputError(message)
     return rows
-
-
-def _against_labels(
-    truth: Labels,
-    rows: IntArray,
-    compared: Mapping[str, FloatArray],
-    *,
-    reduce: str,
-    n_boot: int,
-    seed: int,
-) -> AgainstLabels:
-    """Return the figures of vectors, of galaxies whose label is shared by enough others."""
-    values = truth.values[rows]
-    names, counts = np.unique(values[values != ""], return_counts=True)
-    many = names[counts >= probes.N_FOLDS]
-    rare = names[counts < probes.N_FOLDS]
-    if len(many) < 2:
-        message = (
-            f"{truth.name}: {len(many)} labels of {probes.N_FOLDS} embedded galaxies or "
-            "more; two are needed"
-        )
-        raise InputError(message)
-    notes = []
-    if truth.n_several:
-        notes.append(f"{truth.n_several} galaxies fit several rules; the first counts")
-    if len(rare):
-        notes.append(f"labels too rare for the probes: {', '.join(rare)}")
-    own = np.isin(values, many)
-    scores: dict[str, Scores] = {}
-    with bar(compared.items(), description=truth.name, unit="vectors") as items:
-        for name, vectors in items:
-            standard = parse("none").fit(vectors).vectors[own]
-            found = probes.classify(standard, values[own], n_boot=n_boot, seed=seed)
-            reduced = parse(reduce).fit(vectors).vectors[own]
-            scores[name] = found._asdict() | _kmeans(reduced, values[own], n_boot=n_boot)
-    return AgainstLabels(
-        name=truth.name,
-        sizes={str(k): int(n) for k, n in zip(names, counts, strict=True)},
-        vectors=scores,
-        notes=tuple(notes),
-    )
-
-
-def _kmeans(vectors: FloatArray, truth: npt.NDArray[Any], *, n_boot: int) -> Scores:
-    found = {
-        k: kmeans_scores(vectors, truth, n_clusters=k, n_boot=n_boot)
-        for k in NUMBERS_OF_CLUSTERS
-    }
-    return {
-        f"{name}{k}": one for k, scores in found.items() for name, one in scores.items()
-    }
-
-
-def _clusterings(
-    truth: Labels,
-    found: Mapping[str, IntArray],
-    *,
-    rows: IntArray,
-    simple: Mapping[str, FloatArray],
-    reduce: str,
-    n_boot: int,
-    seed: int,
-) -> dict[str, Any]:
-    """Return indices and tables of clusterings, and what k-means makes of baselines."""
-    scores: dict[str, Scores] = {}
-    tables: dict[str, Contingency] = {}
-    for name, label in found.items():
-        own = truth.labelled & (label >= NOISE)
-        if not own.any():
-            message = f"{name}: none of its galaxies has a label of {truth.name}"
-            raise InputError(message)
-        tables[name] = agreement.contingency(truth.values[own], label[own])
-        scores[name] = agreement.scores(tables[name], n_boot=n_boot, seed=seed)
-        k = max(len(set(tables[name].clusters) - {NOISE}), 1)
-        for plain, vectors in simple.items():
-            groups = _parted(vectors, n_clusters=k, reduce=reduce, seed=seed)
-            own = truth.labelled[rows]
-            table = agreement.contingency(truth.values[rows][own], groups[own])
-            indices = agreement.scores(table, n_boot=n_boot, seed=seed)
-            scores[f"{plain}, k = {k}"] = indices
-    return {"clusterings": scores, "tables": tables}
-
-
-def _parted(vectors: FloatArray, *, n_clusters: int, reduce: str, seed: int) -> IntArray:
-    """Return clusters of k-means, as the command ``cluster`` finds them."""
-    reduced = parse(reduce).fit(vectors).vectors
-    k = min(n_clusters, len(np.unique(reduced, axis=0)))
-    return KMeans(n_clusters=k, seed=seed).fit(reduced).label
-
-
-def _against_number(
-    number: Numbers,
-    rows: IntArray,
-    compared: Mapping[str, FloatArray],
-    *,
-    n_boot: int,
-    seed: int,
-) -> AgainstNumbers:
-    values = number.values[rows]
-    own = np.isfinite(values)
-    if own.sum() < 2 * probes.N_FOLDS:
-        message = f"{number.name}: {own.sum()} embedded galaxies have a number; too few"
-        raise InputError(message)
-    scores: dict[str, Scores] = {}
-    for name, vectors in compared.items():
-        standard = parse("none").fit(vectors).vectors[own]
-        found = probes.rank(standard, values[own], n_boot=n_boot, seed=seed)
-        scores[name] = found._asdict()
-    return AgainstNumbers(name=number.name, n_rows=int(own.sum()), vectors=scores)
