@@ -9,8 +9,12 @@ s is 1 - G where matches are real and 1 - F where they are shifted. So every cha
 of a shifted catalog counts (1 - G(s)) / (1 - F(s)) false matches in the real one (the
 cause-specific incidence of competing risks, Kalbfleisch & Prentice 2002, sec. 8.2).
 Where nothing is related, this is the plain number of matches of the shifted catalogs.
+
+Near the edge of the other catalog a shifted source may leave it, and then matches nothing.
+So matches by chance are divided by the part of the sources that stay in its rectangle.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,12 +22,14 @@ import numpy as np
 from galaxyclust.match.find import find_pairs
 from galaxyclust.match.pairs import Pairs
 from galaxyclust.match.settings import MatchSettings
-from galaxyclust.match.sphere import Angles, Sky, moved
+from galaxyclust.match.sphere import Angles, Sky, axes, from_vectors, moved, offsets_arcsec
 from galaxyclust.match.zones import Zones, sort_into_zones
 
 _GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 _ENOUGH = 2_000_000  # sources that are matched in all shifts together
 _FEWEST = 4
+_SAMPLE = 10_000  # sources that tell how many leave the field
+_LEAST_STAYED = 0.05  # of the sources: of fewer there is nothing to tell from
 _COMPETING = {"best1": (0,), "best2": (1,), "best": (0, 1), "all": ()}
 
 
@@ -41,8 +47,15 @@ class Trials(NamedTuple):
     """The matches that the shifted catalogs have."""
 
     pairs: tuple[Pairs, ...]  # one entry a shift
+    stayed: tuple[float, ...]  # the part of the sources that a shift left in the field
     n_first: int  # usable rows of the catalogs
     n_second: int
+
+    @property
+    def expected(self) -> float:
+        """Return the number of matches by chance, if none of the sources were the same."""
+        found = [len(pairs.first) for pairs in self.pairs]
+        return float(np.mean(np.divide(found, self.stayed)))
 
     def closer(self, radius_arcsec: float) -> "Trials":
         """Return the matches within a smaller radius; right for nearest neighbours."""
@@ -68,17 +81,49 @@ def match_shifted(
     target: Sky | Zones = second
     if find != "best2":
         target = sort_into_zones(second, radius_arcsec=radius_arcsec)
-    pairs = tuple(
-        find_pairs(
-            moved(usable, east_arcsec=east, north_arcsec=north),
-            target,
-            radius_arcsec=radius_arcsec,
-            find=find,
-            workers=settings.workers,
+    some = np.arange(0, len(usable), max(1, len(usable) // _SAMPLE))
+    pairs, places = [], [usable.at(some)]
+    for east, north in zip(*shifts_arcsec(settings, n_rows=len(usable)), strict=True):
+        shifted = moved(usable, east_arcsec=east, north_arcsec=north)
+        pairs.append(
+            find_pairs(
+                shifted,
+                target,
+                radius_arcsec=radius_arcsec,
+                find=find,
+                workers=settings.workers,
+            )
         )
-        for east, north in zip(*shifts_arcsec(settings, n_rows=len(usable)), strict=True)
+        places.append(shifted.at(some))
+    there = second.at(second.usable())
+    before, *after = within_rectangle(there, places)
+    stayed = tuple(
+        max(part / before, _LEAST_STAYED) if before > 0 else 1.0 for part in after
     )
-    return Trials(pairs, len(usable), int(second.usable().sum()))
+    return Trials(tuple(pairs), stayed, len(usable), len(there))
+
+
+def within_rectangle(field: Sky, places: Sequence[Sky]) -> list[float]:
+    """Return which part of some places lies in the rectangle that holds a field.
+
+    The rectangle lies along East and North, seen from the field's middle.
+    """
+    if not len(field):
+        return [0.0 for _ in places]
+    middle = from_vectors(axes(field)[2].mean(axis=1, keepdims=True))
+    bounds = [(v.min(), v.max()) for v in _seen_from(middle, field)]
+    parts = []
+    for place in places:
+        inside = [
+            (low <= v) & (v <= high)
+            for v, (low, high) in zip(_seen_from(middle, place), bounds, strict=True)
+        ]
+        parts.append(float(np.mean(inside[0] & inside[1])) if len(place) else 0.0)
+    return parts
+
+
+def _seen_from(middle: Sky, places: Sky) -> tuple[Angles, Angles]:
+    return offsets_arcsec(middle.at(np.zeros(len(places), np.intp)), places)
 
 
 def false_matches(found: Pairs, trials: Trials, *, find: str) -> Chance:
@@ -99,8 +144,7 @@ def false_matches(found: Pairs, trials: Trials, *, find: str) -> Chance:
     n_found = len(found.first)
     rate = false / n_found if n_found else np.nan
     rate_error = error / n_found if n_found else np.nan
-    expected = float(np.mean([len(pairs.first) for pairs in trials.pairs]))
-    return Chance(false, error, rate, rate_error, expected)
+    return Chance(false, error, rate, rate_error, trials.expected)
 
 
 def weights(found: Pairs, trials: Trials, *, find: str) -> list[Angles]:
@@ -114,18 +158,19 @@ def weights(found: Pairs, trials: Trials, *, find: str) -> list[Angles]:
     sizes = [(trials.n_first, trials.n_second)[side] for side in sides]
     pooled = np.concatenate([pairs.separation_arcsec for pairs in trials.pairs])
     out = []
-    for s in (pairs.separation_arcsec for pairs in trials.pairs):
+    for pairs, stayed in zip(trials.pairs, trials.stayed, strict=True):
+        s = pairs.separation_arcsec
         weight, swapped = np.ones(len(s)), np.full(len(s), len(sides) == 2, float)
         for n_rows in sizes:
             taken = share_closer(found.separation_arcsec, s, n_rows)
-            taken_shifted = share_closer(pooled, s, n_rows * len(trials.pairs))
+            taken_shifted = share_closer(pooled, s, n_rows * sum(trials.stayed))
             weight = weight * (1 - taken) / (1 - taken_shifted)
             swapped = swapped * (len(found.first) / max(n_rows, 1) - taken)
-        out.append(weight + swapped)
+        out.append((weight + swapped) / stayed)
     return out
 
 
-def share_closer(separations: Angles, limits: Angles, n_rows: int) -> Angles:
+def share_closer(separations: Angles, limits: Angles, n_rows: float) -> Angles:
     """Return which part of ``n_rows`` has one of the separations below each limit.
 
     >>> share_closer(np.array([1.0, 2.0]), np.array([0.5, 1.5, 2.5]), 4)

@@ -140,12 +140,11 @@ def _look(first: Sky, second: Sky, settings: MatchSettings) -> _Look:
     trials = match_shifted(
         first, second, radius_arcsec=reach, find="best1", settings=settings
     )
-    by_chance = np.mean([len(pairs.first) for pairs in trials.pairs])
     offset = systematic_offset(
         east,
         north,
         reach_arcsec=reach,
-        chance_density=float(by_chance) / (np.pi * reach**2),
+        chance_density=trials.expected / (np.pi * reach**2),
     )
     return _Look(
         zones=zones, wide=wide, trials=trials, east=east, north=north, offset=offset

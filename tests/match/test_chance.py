@@ -9,6 +9,7 @@ from galaxyclust.match.chance import (
     share_closer,
     shifts_arcsec,
     weights,
+    within_rectangle,
 )
 from galaxyclust.match.find import FINDS, find_pairs
 from galaxyclust.match.pairs import Pairs
@@ -36,6 +37,37 @@ def test_all_matches_of_unrelated_fields_are_false(poisson, find):
         estimates.append(estimate.false)
         truths.append(len(found.first))
     assert np.mean(estimates) == pytest.approx(np.mean(truths), rel=0.06)
+
+
+@pytest.mark.parametrize("find", FINDS)
+def test_chance_is_not_less_in_a_field_that_the_shifts_nearly_leave(find):
+    estimates, truths = [], []
+    for seed in range(30):
+        random = np.random.default_rng(seed)
+        first, second = (
+            Sky(10 + ra, dec) for ra, dec in random.uniform(0, 60 / 3600, (2, 2, 400))
+        )  # 60 radii across
+        found, estimate = chance(first, second, find=find, radius=1)
+        estimates.append(estimate.false)
+        truths.append(len(found.first))
+    assert np.mean(estimates) == pytest.approx(np.mean(truths), rel=0.06)
+
+
+def test_a_small_field_inside_a_large_catalog_loses_nothing(poisson):
+    small = Sky(*np.random.default_rng(0).uniform(-0.05, 0.05, (2, 3000)))
+    found = chance(small, poisson(20_000, seed=1), find="all", radius=2)[1]
+    assert found.expected == pytest.approx(3000 * 20_000 * np.pi * 2**2 / AREA, rel=0.12)
+
+
+def test_the_rectangle_of_nothing_holds_nothing_and_that_of_all_the_sky_all(poisson):
+    some, nothing = poisson(50, seed=0), Sky(np.zeros(0), np.zeros(0))
+    assert within_rectangle(nothing, [some]) == [0]
+    assert within_rectangle(some, [nothing, some]) == [0, 1]
+    random = np.random.default_rng(0)
+    whole = Sky(
+        random.uniform(0, 360, 5000), np.degrees(np.arcsin(random.uniform(-1, 1, 5000)))
+    )
+    assert within_rectangle(whole, [some])[0] > 0.95
 
 
 def test_the_number_of_chance_pairs_is_that_of_a_poisson_field(poisson):
