@@ -106,6 +106,7 @@ def test_a_star_field_is_said_to_be_one(data, tmp_path):
     made = ingest([tmp_path / "stars.fits"], tmp_path / "survey.h5")
     flags = made.catalog.column("flags")
     assert any("a star field" in note for note in made.notes)
+    assert any("crowded" in note for note in made.notes)
     assert (flags & int(Source.POINT_LIKE) > 0).mean() > 0.7
     assert (flags & int(SET_ASIDE) > 0).mean() > 0.7
     assert len(flags) > 5000
@@ -118,4 +119,4 @@ def test_three_fields_in_one_command_are_three_fields(make):
     assert len(names) == 3
     assert counts.min() > 400
     assert len(np.unique(made.catalog.column("id"))) == made.catalog.n_rows
-    assert not any("star field" in note for note in made.notes)
+    assert not any("star field" in note or "crowded" in note for note in made.notes)

@@ -5,11 +5,14 @@ from typing import Any
 import numpy as np
 
 from galaxyclust import flags
+from galaxyclust.features.blends import taken_for_one
 from galaxyclust.flags import Source
 from galaxyclust.steps._ingest import columns as _columns
 from galaxyclust.steps._ingest.columns import Table
 from galaxyclust.steps._ingest.survey import Survey
+from galaxyclust.types import BoolArray
 
+_CROWDED = 0.2  # part of the sources to embed that are blends, from which it is told
 _STAR_FIELD = 0.65  # part of point-like sources above which a field is called one of stars
 
 
@@ -59,9 +62,26 @@ def _of_field(table: Table, found: dict[str, Any]) -> list[str]:
             f"{name}: a star field, {star.sum()} of {judged.sum()} sources bright "
             "enough to tell are point-like"
         )
-    if found.get("psf_fwhm_pixels") is None:
+    fwhm = found.get("psf_fwhm_pixels")
+    if fwhm is not None and "listed_id" not in table:  # a list may leave out what it likes
+        notes += _of_crowd(table, judged, name=name, fwhm=fwhm)
+    if fwhm is None:
         notes.append(
             f"{name}: no stars to measure the PSF on, so none is set aside "
             "(--psf-fwhm gives it)"
         )
     return notes
+
+
+def _of_crowd(table: Table, judged: BoolArray, *, name: str, fwhm: float) -> list[str]:
+    """Return whether much of what a field has to embed is two sources taken for one."""
+    real = judged & ((table["flags"] & int(Source.OUTSHONE)) == 0)
+    missing = taken_for_one(table["x"][real], table["y"][real], fwhm)
+    n_kept = int(np.sum(judged & ((table["flags"] & int(flags.SET_ASIDE)) == 0)))
+    if missing < _CROWDED * n_kept or not missing:
+        return []
+    said = (
+        f"{name}: crowded, {missing} pairs nearer than 2 PSF widths are missing: so many "
+        f"sources are two taken for one, most likely of the {n_kept} to embed"
+    )
+    return [said]

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy.spatial import cKDTree
 
 from galaxyclust.flags import Source
 from galaxyclust.ingest.settings import IngestSettings
@@ -13,6 +14,8 @@ def table(**columns):
     rng = np.random.default_rng(0)
     base = {
         "field": np.full(N, "a"),
+        "x": rng.uniform(0, 1000, N),
+        "y": rng.uniform(0, 1000, N),
         "ra": 150 + np.arange(N) / 100,
         "dec": np.full(N, 2.0),
         "flags": np.zeros(N, np.int64),
@@ -65,6 +68,28 @@ def test_a_star_field_is_said_to_be_one():
     flags = np.where(np.arange(N) < 30, int(Source.POINT_LIKE), 0)
     notes = outcome(table(flags=flags), [record(psf_fwhm_pixels=3.0)])
     assert "a: a star field, 30 of 40 sources bright enough to tell are point-like" in notes
+
+
+def test_a_crowded_field_says_how_many_sources_are_two_taken_for_one():
+    n, fwhm = 4000, 3.0
+    places = np.random.default_rng(0).uniform(0, 800, (n, 2))
+    hidden = np.unique(cKDTree(places).query_pairs(1.8 * fwhm, output_type="ndarray")[:, 1])
+    x, y = np.delete(places, hidden, axis=0).T
+    rows = {
+        "field": np.full(len(x), "a"),
+        "flags": np.zeros(len(x), np.int64),
+        "x": x,
+        "y": y,
+    }
+    rows["flags"][: len(x) * 3 // 4] = int(Source.POINT_LIKE)
+    notes = outcome(rows, [record(psf_fwhm_pixels=fwhm)])
+    said = next(note for note in notes if "crowded" in note)
+    assert 0.6 * len(hidden) < int(said.split()[2]) < len(hidden)
+    assert said.endswith(f"most likely of the {len(x) - len(x) * 3 // 4} to embed")
+    assert not any(
+        "crowded" in note
+        for note in outcome(rows | {"listed_id": x}, [record(psf_fwhm_pixels=fwhm)])
+    )
 
 
 def test_a_field_without_stars_is_said_to_be_one():
