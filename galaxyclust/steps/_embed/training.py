@@ -47,7 +47,10 @@ def fit(
     embedder, rows, data = source
     if not getattr(embedder, "TRAINS", False):
         if resume or weights is not None:
-            message = "only a method that trains a network can be resumed or started from"
+            message = (
+                "only a method that trains a network can be resumed or started from; this "
+                "one learns in one go, without --resume and --start-from"
+            )
             raise SettingError(message)
         learned: Trained = embedder.fit(data, rows=rows)
         return learned

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from galaxyclust import steps
+from galaxyclust.embed import METHODS
 from galaxyclust.embed import train as training
 from galaxyclust.errors import CatalogError, SettingError
+from galaxyclust.methods import find
 from galaxyclust.steps._embed.training import (
     kept_at,
     started_from,
@@ -15,6 +17,11 @@ from galaxyclust.steps._embed.training import (
 
 QUICK = {"n_epochs": 3, "width": 4, "depth": 2, "input_size": 16, "batch_size": 8,
          "device": "cpu", "n_projected": 8}  # fmt: skip
+
+
+def stop(*_, **__):
+    """Stop as Ctrl-C does."""
+    raise KeyboardInterrupt
 
 
 @pytest.fixture
@@ -52,13 +59,30 @@ def test_a_resumed_training_embeds_as_an_uninterrupted_one(interrupted):
     np.testing.assert_array_equal(first, second)
 
 
+@pytest.mark.parametrize("name", ["vicreg", "autoencoder"])
+def test_what_is_stopped_after_the_last_epoch_needs_no_further_one(
+    name, fresh, monkeypatch
+):
+    settings = {key: value for key, value in QUICK.items() if key != "n_projected"}
+    with monkeypatch.context() as patch:
+        patch.setattr(find(METHODS, name), "finish", stop)
+        with pytest.raises(KeyboardInterrupt):
+            steps.embed(fresh, method=name, name="ssl", settings=settings)
+    with monkeypatch.context() as patch:
+        patch.setattr(training.Loop, "one_epoch", stop)
+        steps.embed(fresh, method=name, name="ssl", settings=settings, resume=True)
+    steps.embed(fresh, method=name, name="whole", settings=settings)
+    first, second = (fresh.embedding(name) for name in ("ssl", "whole"))
+    np.testing.assert_array_equal(first, second)
+
+
 def test_without_an_interrupted_training_there_is_nothing_to_resume(fresh):
     with pytest.raises(SettingError, match="no interrupted training of 'ssl'"):
         steps.embed(fresh, method="vicreg", name="ssl", settings=QUICK, resume=True)
 
 
 def test_a_method_without_epochs_cannot_be_resumed(fresh):
-    with pytest.raises(SettingError, match="only a method that trains a network"):
+    with pytest.raises(SettingError, match=r"a network can be resumed .* learns in one go"):
         steps.embed(fresh, method="features", resume=True)
 
 
