@@ -71,11 +71,13 @@ class Regions:
         )
         if self.coordinates == "sky" or (self.coordinates == "auto" and usable.any()):
             return True
-        fields = np.unique(selection.column("field") if selection.has("field") else [""])
-        if len(fields) > 1:
+        # ready-made stamps lie on no field, but each in a file of its own
+        kind = next((name for name in ("field", "file") if selection.has(name)), "")
+        images = np.unique(selection.column(kind) if kind else [""])
+        if len(images) > 1:
             message = (
-                f"pixels of {len(fields)} fields in one region file; choose one, as with "
-                f"--where 'field == \"{fields[0]}\"'"
+                f"pixels of {len(images)} {kind}s in one region file; choose one, as with "
+                f"--where '{kind} == \"{images[0]}\"'"
             )
             raise SettingError(message)
         return False

@@ -1,5 +1,7 @@
 """A map: galaxies where a projection puts them, coloured by cluster."""
 
+from collections.abc import Sequence
+
 import matplotlib.patheffects as effects
 import numpy as np
 import numpy.typing as npt
@@ -112,16 +114,14 @@ def weight(n_points: int) -> tuple[float, float]:
 
 
 def number_clusters(axes: Axes, points: Array, label: IntArray) -> None:
-    """Write each cluster's number at the member nearest to its median; of few, above it."""
+    """Write each cluster's number where `beside` says, as far apart as they must be."""
     clusters = [int(k) for k in np.unique(label) if k >= 0]
     if not clusters:
         return
-    data = np.array([middle_member(points[label == k]) for k in clusters])
     # as fractions of the axes, so that near and far mean the same along both
     low, high = np.array([axes.get_xlim(), axes.get_ylim()]).T
-    few = np.array([np.count_nonzero(label == k) <= FEW for k in clusters])
-    above = np.stack([np.zeros(len(few)), np.where(few, ABOVE, 0.0)], axis=1)
-    places = spread_out((data - low) / (high - low) + above, least=CLEAR)
+    within = (points - low) / (high - low)
+    places = spread_out(beside(within, label, clusters, above=ABOVE), least=CLEAR)
     outline = [effects.withStroke(linewidth=3, foreground=PAGE)]
     for k, (x, y) in zip(clusters, places, strict=True):
         axes.text(
@@ -136,6 +136,19 @@ def number_clusters(axes: Axes, points: Array, label: IntArray) -> None:
             va="center",
             path_effects=outline,
         )
+
+
+def beside(
+    points: Array, label: IntArray, clusters: Sequence[int], *, above: float
+) -> Array:
+    """Return where the number of each cluster stands: at the member nearest to its median.
+
+    Of few members none must lie beneath a number, so theirs stands ``above`` that member.
+    """
+    places = np.array([middle_member(points[label == k]) for k in clusters])
+    few = [np.count_nonzero(label == k) <= FEW for k in clusters]
+    places[:, 1] += np.where(few, above, 0.0)
+    return places
 
 
 def middle_member(points: Array) -> Array:

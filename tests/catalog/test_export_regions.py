@@ -80,5 +80,9 @@ def test_without_positions_on_the_sky_pixels_of_one_field_are_written(sources, t
     sources["field"] = ["f1", "f1", "f1", "f2"]
     with pytest.raises(SettingError, match="pixels of 2 fields in one region file"):
         export(sources, tmp_path / "a.reg")
+    sources["file"] = sources["field"]
+    del sources["field"]
+    with pytest.raises(SettingError, match="pixels of 2 files in one region file"):
+        export(sources, tmp_path / "a.reg")
     export(sources[:3], tmp_path / "a.reg")
     assert "image\nellipse(1.0000,1.0000," in (tmp_path / "a.reg").read_text()

@@ -5,12 +5,13 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from galaxyclust.show.map import middle_member, spread_out
+from galaxyclust.show.map import beside, spread_out
 from galaxyclust.show.page.words import look
 from galaxyclust.types import IntArray
 
 SIDE = 1000.0
 CLEAR = 30.0  # the least distance of two numbers
+ABOVE = -28.0  # where the number of few galaxies stands; down is positive
 
 Places = npt.NDArray[np.float64]
 
@@ -38,8 +39,7 @@ def layers(places: Places, label: IntArray) -> list[Layer]:
     clusters = [int(k) for k in np.unique(label)]
     if not clusters:
         return []
-    middles = np.array([middle_member(places[label == k]) for k in clusters])
-    numbers = spread_out(middles, least=CLEAR)
+    numbers = spread_out(beside(places, label, clusters, above=ABOVE), least=CLEAR)
     return [
         Layer(k, look(k), dots(places[label == k]), round(x), round(y + 9))
         for k, (x, y) in zip(clusters, numbers.tolist(), strict=True)
