@@ -72,7 +72,7 @@ class Imported(Prepared):
         """
         rows = np.asarray(rows)
         check_rows(rows, stamps, fewest=1)
-        learned: dict[str, npt.NDArray[np.generic]] = dict(self.seen(stamps, rows))
+        learned = self.seen(stamps, rows)
         if self.weights:
             kind, content = read_file(Path(self.weights))
             learned[FILE] = np.frombuffer(content, np.uint8)

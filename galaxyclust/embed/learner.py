@@ -12,7 +12,7 @@ from galaxyclust.embed.checks import check_choice, check_limits, check_rows
 from galaxyclust.embed.device import PRECISIONS, choose_device
 from galaxyclust.embed.inputs import Preparation
 from galaxyclust.embed.objective import channels_last
-from galaxyclust.embed.prepared import IS_PICTURE, N_BANDS, Prepared
+from galaxyclust.embed.prepared import IS_PICTURE, N_BANDS, Posed
 from galaxyclust.embed.session import NOTHING_KEPT, reproducible, start, task
 from galaxyclust.embed.train import Epochs, Schedule, train
 from galaxyclust.embed.views import mirrored, right_angled
@@ -40,14 +40,11 @@ class Ready(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Learner(Prepared, Generic[Net]):
+class Learner(Posed, Generic[Net]):
     """An embedder whose network is trained in epochs.
 
     Parameters
     ----------
-    pose
-        "standard": each galaxy is first turned until its major axis lies along x;
-        "as_seen": it is not.
     n_epochs
         Most passes over the data.
     batch_size
@@ -71,8 +68,6 @@ class Learner(Prepared, Generic[Net]):
 
     TRAINS: ClassVar[bool] = True  # it can be resumed, and started from weights
 
-    input_size: int = 64
-    pose: Literal["standard", "as_seen"] = "standard"
     n_epochs: int
     batch_size: int
     learning_rate: float
@@ -86,13 +81,7 @@ class Learner(Prepared, Generic[Net]):
     def __post_init__(self) -> None:
         super().__post_init__()
         check_limits(self, LIMITS)
-        check_choice("pose", self.pose, ("standard", "as_seen"))
         check_choice("precision", self.precision, PRECISIONS)
-
-    @property
-    def posed(self) -> bool:
-        """Whether each galaxy is turned to its standard pose."""
-        return self.pose == "standard"
 
     def new_network(self, n_bands: int) -> Net:
         """Return an untrained network whose first weights come from the seed alone."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -11,9 +10,9 @@ from torch import Tensor
 
 from galaxyclust.embed.axes import sign_of_largest
 from galaxyclust.embed.blocks import KEPT_BYTES, Blocks
-from galaxyclust.embed.checks import check_choice, check_limits, check_rows
+from galaxyclust.embed.checks import check_limits, check_rows
 from galaxyclust.embed.pose import Inputs
-from galaxyclust.embed.prepared import Prepared
+from galaxyclust.embed.prepared import Posed
 from galaxyclust.errors import InputError
 from galaxyclust.types import Arrays, IntArray, StampReader, Trained
 
@@ -24,43 +23,31 @@ LIMITS: Mapping[str, tuple[float, float]] = {"n_dim": (1, 4096), "seed": (0, 2**
 
 
 @dataclass(frozen=True, kw_only=True)
-class PixelPCA(Prepared):
+class PixelPCA(Posed):
     """Embed each galaxy by the principal components of its prepared pixels.
 
     Nothing but the pixels' own variance is learned.
 
     Parameters
     ----------
-    pose
-        "standard": each galaxy is turned until its major axis lies along x; "as_seen": it
-        is taken as it lies on the sky.
     n_dim
         Number of components; fewer where there are fewer stamps or pixels.
     seed
         Seed of the vectors that the components are looked for from.
     """
 
-    input_size: int = 64
-    pose: Literal["standard", "as_seen"] = "standard"
     n_dim: int = 32
     seed: int = 0
 
     def __post_init__(self) -> None:
         super().__post_init__()
         check_limits(self, LIMITS)
-        check_choice("pose", self.pose, ("standard", "as_seen"))
-
-    @property
-    def posed(self) -> bool:
-        """Whether each galaxy is turned to its standard pose."""
-        return self.pose == "standard"
 
     def fit(self, stamps: StampReader, *, rows: IntArray) -> Trained:
         """Find the principal components of the stamps of ``rows``.
 
-        By subspace iteration from a random start (Halko, Martinsson & Tropp 2011, sect.
-        4.5), which goes over the stamps five times and never holds more of them than fit
-        into a fixed amount of memory.
+        They are gone over five times, and no more of them held than fit into a fixed
+        amount of memory.
 
         Parameters
         ----------
@@ -81,7 +68,7 @@ class PixelPCA(Prepared):
         """
         rows = np.asarray(rows)
         check_rows(rows, stamps, fewest=FEWEST)
-        learned: dict[str, npt.NDArray[np.generic]] = dict(self.seen(stamps, rows))
+        learned = self.seen(stamps, rows)
         n_pixels = len(stamps.bands) * self.input_size**2
         inputs = self.inputs(learned, stamps, rows, kept_bytes=KEPT_BYTES)
         total = torch.zeros(n_pixels, dtype=torch.float64)
@@ -90,20 +77,7 @@ class PixelPCA(Prepared):
         mean = (total / len(rows)).float()
         wanted = min(self.n_dim, len(rows) - 1, n_pixels)
         generator = torch.Generator().manual_seed(self.seed)
-        width = min(wanted + SPARE, n_pixels)
-        basis = torch.randn(n_pixels, width, generator=generator)
-        for _ in range(PASSES + 1):
-            basis = torch.linalg.qr(basis)[0]
-            image = torch.zeros(n_pixels, width)
-            inner = torch.zeros(width, width)
-            for pixels in flat(inputs):
-                projected = (pixels - mean) @ basis
-                image += (pixels - mean).T @ projected
-                inner += projected.T @ projected
-            last, basis = basis, image
-        rotation = torch.linalg.eigh(inner)[1].flip(1)[:, :wanted]
-        component = (last @ rotation).T
-        component *= sign_of_largest(component)
+        component = components(inputs, mean, n=wanted, generator=generator)
         shape = (len(stamps.bands), self.input_size, self.input_size)
         learned |= {
             "mean": mean.view(shape).numpy(),
@@ -142,6 +116,46 @@ class PixelPCA(Prepared):
             for pixels in flat(self.inputs(weights, stamps, rows))
         ]
         return np.concatenate(found)
+
+
+def components(
+    inputs: Blocks[Inputs], mean: Tensor, *, n: int, generator: torch.Generator
+) -> Tensor:
+    """Return the first principal components of prepared stamps.
+
+    By subspace iteration from a random start (Halko, Martinsson & Tropp 2011, sect. 4.5).
+
+    Parameters
+    ----------
+    inputs
+        The stamps.
+    mean
+        (P,) of their pixels.
+    n
+        Number of components, fewer than stamps.
+    generator
+        Where the start comes from.
+
+    Returns
+    -------
+    torch.Tensor
+        (n, P), the most varied first, each of length 1.
+    """
+    width = min(n + SPARE, len(mean))
+    basis = torch.randn(len(mean), width, generator=generator)
+    for _ in range(PASSES + 1):
+        basis = torch.linalg.qr(basis)[0]
+        image = torch.zeros(len(mean), width)
+        inner = torch.zeros(width, width)
+        for pixels in flat(inputs):
+            projected = (pixels - mean) @ basis
+            image += (pixels - mean).T @ projected
+            inner += projected.T @ projected
+        last, basis = basis, image
+    rotation = torch.linalg.eigh(inner)[1].flip(1)[:, :n]
+    component: Tensor = (last @ rotation).T
+    component *= sign_of_largest(component)
+    return component
 
 
 def flat(inputs: Blocks[Inputs]) -> Iterator[Tensor]:

@@ -71,7 +71,7 @@ class PolarPower(Prepared):
         """
         rows = np.asarray(rows)
         check_rows(rows, stamps, fewest=1)
-        return Trained(dict(self.seen(stamps, rows)), {})
+        return Trained(self.seen(stamps, rows), {})
 
     def embed(
         self, weights: Arrays, stamps: StampReader, *, rows: IntArray

@@ -111,3 +111,27 @@ class Prepared:
             frame=self.frame,
             posed=self.posed,
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Posed(Prepared):
+    """Stamps that may be turned to a standard pose besides.
+
+    Parameters
+    ----------
+    pose
+        "standard": each galaxy is first turned until its major axis lies along x;
+        "as_seen": it is taken as it lies on the sky.
+    """
+
+    input_size: int = 64
+    pose: Literal["standard", "as_seen"] = "standard"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_choice("pose", self.pose, ("standard", "as_seen"))
+
+    @property
+    def posed(self) -> bool:
+        """Whether each galaxy is turned to its standard pose."""
+        return self.pose == "standard"

@@ -98,7 +98,7 @@ class PixelSom(Prepared, MapSettings):
         check_rows(rows, stamps, fewest=1)
         device = choose_device(self.device)
         shuffled = np.random.default_rng(self.seed).permutation(rows)[: self.n_training]
-        learned: dict[str, npt.NDArray[np.generic]] = dict(self.seen(stamps, rows))
+        learned = self.seen(stamps, rows)
         polar = self.polar(learned, stamps, np.sort(shuffled)).to(device)
         order = np.argsort(np.argsort(shuffled))  # of the sorted rows, those shuffled
         polar = polar[torch.from_numpy(order).to(device)]

@@ -217,7 +217,7 @@ class Contrastive(Learner[Network]):
         """Return what is to be known later of the stamps that were learned from."""
         psfs = self.psfs(stamps, rows).numpy()
         fwhm = np.quantile(psfs, [0, 0.5, 1]) * FWHM_PER_SIGMA if len(psfs) else psfs
-        return {**super().seen(stamps, rows), PSF_FWHM: fwhm.astype(np.float32)}
+        return super().seen(stamps, rows) | {PSF_FWHM: fwhm.astype(np.float32)}
 
     def remarks(self, weights: Arrays) -> tuple[str, ...]:
         """Return which PSFs the views of the training were seen under, where it varied."""
