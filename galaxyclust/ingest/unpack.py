@@ -29,6 +29,9 @@ def unpack(path: Path, folder: Path) -> Path:
     InputError
         If it is missing, truncated, damaged, or grows larger than the disk allows.
     """
+    if path.is_dir():
+        message = f"{path}: a folder; name the images in it ({path / '*.fits'})"
+        raise InputError(message)
     if not path.is_file():
         message = f"{path}: no such file"
         raise InputError(message)

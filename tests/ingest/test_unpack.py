@@ -66,3 +66,8 @@ def test_files_of_the_same_name_do_not_overwrite_one_another(tmp_path):
         path.write_bytes(gzip.compress(folder.encode()))
         made.append(unpack(path, scratch))
     assert [path.read_bytes() for path in made] == [b"one", b"two"]
+
+
+def test_a_folder_is_no_image_and_its_images_can_be_named(tmp_path):
+    with pytest.raises(InputError, match=r"a folder; name the images in it \(.*\*\.fits\)"):
+        unpack(tmp_path, tmp_path)

@@ -105,6 +105,11 @@ def open_survey(inputs: Inputs, settings: IngestSettings) -> Survey:
         reasons = "; ".join(dict.fromkeys(skip.reason for skip in survey.skipped))
         message = f"no image can be used: {reasons or 'none was given'}"
         raise InputError(message)
+    strange = sorted(set(settings.zeropoints) - {image.band for image in found})
+    if strange and not survey.skipped:  # of a skipped file it may be
+        have = ", ".join(dict.fromkeys(image.band for image in found))
+        message = f"zero point of {', '.join(strange)}, but the images are in {have}"
+        raise InputError(message)
     order = list(inputs.patterns) or list(_BLUE_TO_RED)
     survey.bands = _in_order([image.band for image in found], order)
     survey.fields = group(found, reference=settings.reference)

@@ -42,6 +42,12 @@ def test_bands_are_ordered_from_blue_to_red(survey):
     assert survey(headers).bands == ("g", "z", "H", "NB9")
 
 
+def test_the_zero_point_of_a_band_that_is_not_there_is_refused(survey):
+    settings = IngestSettings(size=16, zeropoints={"q": 25.0})
+    with pytest.raises(InputError, match="zero point of q, but the images are in r"):
+        survey({"r.fits": {"FILTER": "r", "wcs": tan()}}, settings=settings)
+
+
 def test_bands_are_ordered_as_the_patterns_are(survey):
     headers = {"one.fits": {}, "two.fits": {}}
     found = survey(headers, patterns={"r": "two*", "g": "one*"})
