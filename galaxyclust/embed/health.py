@@ -1,6 +1,7 @@
 """Whether a network still tells galaxies apart, or has collapsed."""
 
 from collections.abc import Mapping, Sequence
+from statistics import median
 
 import torch
 from torch import Tensor
@@ -8,13 +9,14 @@ from torch import Tensor
 from galaxyclust.errors import TrainingError
 
 FEWEST_ROWS = 16  # of which a rank says something
-# epochs in a row, and the independent directions that the features had fewer of: real
-# galaxies take some training to below two, but out of there within three epochs
-TOO_LONG = ((5, 1.5), (10, 2.0))
+# the last so many epochs, and the independent directions that their median had fewer of:
+# the rank of a network that has collapsed jumps from epoch to epoch, and a healthy one
+# may start with a dip
+TOO_LONG = ((5, 1.5), (10, 1.75))
 LOST = 0.5  # part of the untrained network's directions that must be gone besides,
 ONE_DIRECTION = 1.2  # unless hardly more than one is left
 LOWEST_SPREAD = 0.01  # scatter of the features, in units of their length
-PATIENCE = 5  # epochs in a row below it
+PATIENCE = 5  # epochs whose median is below it
 
 Row = Mapping[str, float]
 
@@ -76,19 +78,21 @@ def collapsed(curve: Sequence[Row], untrained: float) -> bool:
     ranks = [row["feature_rank"] for row in curve]
     spreads = [row["feature_spread"] for row in curve]
     few = any(
-        stays_below(ranks, max(min(limit, LOST * untrained), ONE_DIRECTION), n_epochs)
+        is_below(ranks, max(min(limit, LOST * untrained), ONE_DIRECTION), n_epochs)
         for n_epochs, limit in TOO_LONG
     )
-    return few or stays_below(spreads, LOWEST_SPREAD, PATIENCE)
+    return few or is_below(spreads, LOWEST_SPREAD, PATIENCE)
 
 
-def stays_below(values: Sequence[float], limit: float, n_epochs: int) -> bool:
-    """Return whether each of the last ``n_epochs`` values, if so many, is below a limit.
+def is_below(values: Sequence[float], limit: float, n_epochs: int) -> bool:
+    """Return whether the median of the last ``n_epochs`` values is below a limit.
 
-    >>> stays_below([3.0, 1.0, 1.1], 2.0, 2), stays_below([1.0], 2.0, 2)
+    It is not where there are not so many yet.
+
+    >>> is_below([9.0, 1.0, 3.0, 1.1], 2.0, 3), is_below([1.0], 2.0, 3)
     (True, False)
     """
-    return len(values) >= n_epochs and max(values[-n_epochs:]) < limit
+    return len(values) >= n_epochs and median(values[-n_epochs:]) < limit
 
 
 def rank(features: Tensor) -> float:
