@@ -20,6 +20,7 @@ from galaxyclust.show.theme import (
     headline,
     look,
     page,
+    printable,
     share,
     write,
 )
@@ -109,4 +110,7 @@ def draw_sizes(axes: Axes, choice: Choice) -> None:
         axes.text(-0.075, i, name, color=TEXT, fontsize=size, ha="right", va="center")
         about = f"{strip.n_members:,}  {share(strip.n_members, choice.n_rows)}"
         about += f"  {shortened(strip.name, letters=12)[0]}" if strip.name else ""
-        axes.text(length + 0.02, i, about, color=QUIET, fontsize=size, va="center")
+        axes.text(
+            length + 0.02, i, printable(about), color=QUIET, fontsize=size, va="center",
+            parse_math=False,
+        )  # fmt: skip
