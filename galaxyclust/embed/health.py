@@ -13,8 +13,6 @@ FEWEST_ROWS = 16  # of which a rank says something
 # the rank of a network that has collapsed jumps from epoch to epoch, and a healthy one
 # may start with a dip
 TOO_LONG = ((5, 1.5), (10, 1.75))
-LOST = 0.5  # part of the untrained network's directions that must be gone besides,
-ONE_DIRECTION = 1.2  # unless hardly more than one is left
 LOWEST_SPREAD = 0.01  # scatter of the features, in units of their length
 PATIENCE = 5  # epochs whose median is below it
 
@@ -26,7 +24,6 @@ class Health:
 
     def __init__(self) -> None:
         self.seen: list[Tensor] = []
-        self.untrained: float | None = None
 
     def add(self, features: Tensor) -> None:
         """Take in (n, D) features of one batch."""
@@ -34,8 +31,6 @@ class Health:
 
     def __call__(self, curve: Sequence[Row]) -> dict[str, float]:
         """Return the rank and the spread of what was taken in since the last call.
-
-        The first call is to be of the network that has not been trained yet.
 
         Parameters
         ----------
@@ -50,37 +45,30 @@ class Health:
         features = torch.cat(self.seen)
         self.seen = []
         found = {"feature_rank": rank(features), "feature_spread": spread(features)}
-        if self.untrained is None:
-            self.untrained = found["feature_rank"]
-        elif len(features) >= FEWEST_ROWS and collapsed([*curve, found], self.untrained):
+        epochs = [*curve, found]
+        if len(features) >= FEWEST_ROWS and collapsed(epochs):
+            directions = median(row["feature_rank"] for row in epochs[-PATIENCE:])
             message = (
                 "the embedding has collapsed: all galaxies get nearly the same vector "
-                f"({found['feature_rank']:.1f} independent directions, scatter "
-                f"{found['feature_spread']:.3f} of the length; before training "
-                f"{self.untrained:.1f} directions); use a lower learning_rate, "
+                f"({directions:.1f} independent directions, scatter "
+                f"{found['feature_spread']:.3f} of the length); use a lower learning_rate, "
                 "a larger batch_size, or the method vicreg with its default weights"
             )
             raise TrainingError(message)
         return found
 
 
-def collapsed(curve: Sequence[Row], untrained: float) -> bool:
+def collapsed(curve: Sequence[Row]) -> bool:
     """Return whether the features have told too little for too long.
 
     Parameters
     ----------
     curve
         ``feature_rank`` and ``feature_spread`` of each epoch.
-    untrained
-        Independent directions of the untrained network's features: where galaxies differ
-        in little, so do they, and a low rank is no collapse.
     """
     ranks = [row["feature_rank"] for row in curve]
     spreads = [row["feature_spread"] for row in curve]
-    few = any(
-        is_below(ranks, max(min(limit, LOST * untrained), ONE_DIRECTION), n_epochs)
-        for n_epochs, limit in TOO_LONG
-    )
+    few = any(is_below(ranks, limit, n_epochs) for n_epochs, limit in TOO_LONG)
     return few or is_below(spreads, LOWEST_SPREAD, PATIENCE)
 
 

@@ -56,7 +56,7 @@ class Epochs(NamedTuple, Generic[Batch]):
     validation: Callable[[], Iterable[Batch]]
     validation_loss: Callable[[Batch], Tensor]
     generator: torch.Generator  # of all that is random in training
-    # of what validation saw, for the curve: at first of the network as it comes
+    # of what validation saw, for the curve, given its epochs so far
     health: Callable[[Sequence[Row]], dict[str, float]] | None = None
 
 
@@ -97,9 +97,6 @@ def train(
         If the state to go on from is damaged, or that of another training.
     """
     loop = Loop(network, data, schedule=schedule)
-    if data.health:
-        loop.validate()
-        data.health(loop.curve)
     task = f"{task} in {processes.size()} processes"
     kept = session.checkpoint
     if session.resume and kept is not None and kept.exists():

@@ -34,17 +34,13 @@ def test_each_call_tells_of_what_was_seen_since_the_last(features):
     assert health([]) == pytest.approx(first)
 
 
-def test_a_collapse_stops_the_training_and_says_what_to_change(features):
+def test_a_collapse_stops_the_training_and_says_what_to_change():
     health, epochs = Health(), []
-    health.add(features)
-    health(epochs)
     for _ in range(4):
         health.add(torch.ones(32, 4) + 1e-4 * torch.randn(32, 4))
         epochs.append(health(epochs))
     health.add(torch.ones(32, 4))
-    with pytest.raises(
-        TrainingError, match=r"before training 6.0 .* a lower learning_rate"
-    ):
+    with pytest.raises(TrainingError, match=r"collapsed: .* use a lower learning_rate"):
         health(epochs)
 
 
@@ -60,8 +56,8 @@ def test_a_collapse_stops_the_training_and_says_what_to_change(features):
     ],
 )
 def test_a_collapse_is_told_by_few_directions_for_long(ranks):
-    assert collapsed(curve(*ranks), untrained=7.87)
-    assert not collapsed(curve(*ranks[:-1]), untrained=7.87)
+    assert collapsed(curve(*ranks))
+    assert not collapsed(curve(*ranks[:-1]))
 
 
 @pytest.mark.parametrize(
@@ -75,17 +71,17 @@ def test_a_collapse_is_told_by_few_directions_for_long(ranks):
 )
 def test_a_training_that_comes_back_is_left_alone(ranks):
     every = [curve(*ranks[:n]) for n in range(1, len(ranks) + 1)]
-    assert not any(collapsed(epochs, untrained=7.87) for epochs in every)
+    assert not any(collapsed(epochs) for epochs in every)
 
 
 def test_galaxies_that_differ_in_one_thing_only_are_no_collapse():
-    assert not collapsed(curve(*[1.4] * 20), untrained=2.3)
-    assert collapsed(curve(*[1.1] * 5), untrained=2.3)
+    # barlow on discs of one profile, at all inclinations
+    assert not collapsed(curve(2.37, 2.3, 2.25, 2.22, 2.18, 2.16, 2.14, 2.12, 2.11, 2.11))
 
 
 def test_features_that_hardly_scatter_are_a_collapse():
-    assert collapsed(curve(*[4.0] * 5, spread=0.005), untrained=5.0)
-    assert not collapsed(curve(*[4.0] * 4, spread=0.005), untrained=5.0)
+    assert collapsed(curve(*[4.0] * 5, spread=0.005))
+    assert not collapsed(curve(*[4.0] * 4, spread=0.005))
 
 
 def test_a_handful_of_galaxies_says_nothing():
