@@ -25,6 +25,9 @@ from galaxyclust.steps._cluster.cluster_from import cluster_from
 from galaxyclust.steps._cluster.sweep import Swept, sweep
 from galaxyclust.steps._run.requests import pairs
 
+# of measured shapes: the largest that costs clusters little (docs/clusters.md)
+USUAL_WEIGHT = 0.2
+
 
 @click.command(
     epilog="""\b
@@ -60,10 +63,11 @@ Examples:
 @click.option("--reduce", default=REDUCTION, show_default=True,
               metavar="auto|sphere:N|pca:N|umap:N|none",
               help="What to do to the standardised embedding first.")  # fmt: skip
-@click.option("--with-features", "features_weight", is_flag=False, flag_value=0.2,
+@click.option("--with-features", "features_weight", is_flag=False,
+              flag_value=USUAL_WEIGHT,
               type=click.FloatRange(min=0), default=0.0, metavar="[WEIGHT]",
-              help="Put the measured shapes beside the embedding; 0.2 where no weight "
-              "is given.")  # fmt: skip
+              help=f"Put the measured shapes beside the embedding; {USUAL_WEIGHT} where no "
+              "weight is given.")  # fmt: skip
 @click.option("--neurons", is_flag=True,
               help="Cluster a map's neurons; galaxies take their labels.")  # fmt: skip
 @click.option(

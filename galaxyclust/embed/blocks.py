@@ -61,9 +61,8 @@ class Blocks(Generic[Batch]):
         self.stamps, self.how = stamps, how
         self.rows = [rows[first : first + BLOCK] for first in range(0, len(rows), BLOCK)]
         self.kept: dict[int, Batch] = {}
-        block_bytes = (
-            2 * 2 * BLOCK * len(stamps.bands) * how.size**2
-        )  # two such tensors at most
+        # of the tensors of a batch two are of this size at most, in half precision
+        block_bytes = 2 * 2 * BLOCK * len(stamps.bands) * how.size**2
         self.most_kept = kept_bytes // block_bytes
 
     def read(self, block: int) -> Batch:

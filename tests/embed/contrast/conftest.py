@@ -3,6 +3,7 @@
 import pytest
 import torch
 
+from galaxyclust.embed.contrast.augment import Augmentation
 from galaxyclust.embed.contrast.light import LightPreparation
 from galaxyclust.embed.inputs import Preparation
 
@@ -11,6 +12,15 @@ from galaxyclust.embed.inputs import Preparation
 def seen():
     """How the network sees galaxies: 32 pixels, stretched, in their own frame."""
     return Preparation(size=32, stretch="asinh", softening=3.0, frame=2.5, posed=True)
+
+
+@pytest.fixture
+def unchanged():
+    """Views in which nothing changes."""
+    return Augmentation(
+        rotation=0, mirror=False, zoom=0, shift=0, blur=0, noise=0, dimming=0, mixed=False,
+        colour=0, grey=0, reddening=0, neighbour=0,
+    )  # fmt: skip
 
 
 @pytest.fixture

@@ -12,10 +12,6 @@ from galaxyclust.embed.contrast.augment import (
 )
 from galaxyclust.embed.contrast.light import plain_view
 
-NONE = Augmentation(
-    rotation=0, mirror=False, zoom=0, shift=0, blur=0, noise=0, dimming=0, mixed=False,
-    colour=0, grey=0, reddening=0, neighbour=0,
-)  # fmt: skip
 CHANGES = {
     "rotation": 90.0, "mirror": True, "zoom": 0.3, "shift": 0.2, "blur": 2.0, "noise": 3.0,
     "dimming": 0.5, "mixed": True, "colour": 0.3, "grey": 0.9, "reddening": 0.5,
@@ -26,11 +22,11 @@ ANGLE = torch.zeros(6)
 
 
 @pytest.fixture
-def view(light, seen):
+def view(light, seen, unchanged):
     """Return one view of six galaxies in which only the named things change."""
 
     def drawn(seed=0, **changes):
-        how = dataclasses.replace(NONE, **changes)
+        how = dataclasses.replace(unchanged, **changes)
         views = Views(how, seen=seen, bands=BANDS)
         draw = views.draw(6, torch.Generator().manual_seed(seed))
         return views.view(light, ANGLE, draw)
@@ -64,9 +60,9 @@ def test_a_view_of_a_galaxy_does_not_depend_on_the_others_in_its_batch(light, se
     )
 
 
-def test_noise_is_of_the_strength_asked_for(light, seen):
+def test_noise_is_of_the_strength_asked_for(light, seen, unchanged):
     empty = light._replace(image=0 * light.image)
-    views = Views(dataclasses.replace(NONE, noise=2.0), seen=seen, bands=BANDS)
+    views = Views(dataclasses.replace(unchanged, noise=2.0), seen=seen, bands=BANDS)
     draw = views.draw(6, torch.Generator().manual_seed(0))
     # without the stretch and the even brightness that a view ends with
     image, noise = views.bands_of(empty, draw)
@@ -75,8 +71,8 @@ def test_noise_is_of_the_strength_asked_for(light, seen):
     torch.testing.assert_close(grainy.std((2, 3)), wanted, rtol=0.1, atol=0)
 
 
-def test_reddening_takes_the_blue_band_down_more(light, seen):
-    views = Views(dataclasses.replace(NONE, reddening=1.0), seen=seen, bands=BANDS)
+def test_reddening_takes_the_blue_band_down_more(light, seen, unchanged):
+    views = Views(dataclasses.replace(unchanged, reddening=1.0), seen=seen, bands=BANDS)
     draw = views.draw(6, torch.Generator().manual_seed(0))
     image, _ = views.bands_of(light, draw)
     left = image.sum((2, 3)) / light.image.sum((2, 3))
@@ -98,8 +94,8 @@ def test_a_mixture_takes_something_of_every_band():
     assert (weight > 1 / 8).all()
 
 
-def test_a_neighbour_leaves_the_middle_alone(light, seen):
-    views = Views(NONE, seen=seen, bands=BANDS)
+def test_a_neighbour_leaves_the_middle_alone(light, seen, unchanged):
+    views = Views(unchanged, seen=seen, bands=BANDS)
     image = light.image[..., 4:-4, 4:-4]
     draw = views.draw(6, torch.Generator().manual_seed(0))
     for where in (0.0, 1.0):  # pasted, masked

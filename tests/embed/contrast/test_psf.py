@@ -6,7 +6,7 @@ import torch
 
 from galaxyclust.embed import METHODS
 from galaxyclust.embed.blocks import Blocks
-from galaxyclust.embed.contrast.augment import Augmentation, Views
+from galaxyclust.embed.contrast.augment import Views
 from galaxyclust.embed.contrast.light import LightPreparation
 from galaxyclust.embed.contrast.psf import (
     FWHM_PER_SIGMA,
@@ -18,10 +18,6 @@ from galaxyclust.embed.inputs import Preparation
 from galaxyclust.methods import find
 from galaxyclust.types import Psf, Stamps
 
-NOTHING = Augmentation(
-    rotation=0, mirror=False, zoom=0, shift=0, blur=0, noise=0, dimming=0, mixed=False,
-    colour=0, grey=0, reddening=0, neighbour=0,
-)  # fmt: skip
 SCALE = 0.4  # arcsec a pixel
 ROWS = np.arange(48)
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -71,14 +67,16 @@ def trained(stamps, **settings):
 
 
 @pytest.mark.parametrize("size", [32, 64, 96])
-def test_a_sharp_galaxy_looks_as_if_seen_under_a_wider_psf(seen_under, sharp_reader, size):
+def test_a_sharp_galaxy_looks_as_if_seen_under_a_wider_psf(
+    seen_under, sharp_reader, unchanged, *, size
+):
     own, wanted = 0.5, 0.9
     seen = Preparation(size=size, stretch="asinh", softening=3.0, frame=0, posed=False)
     how = LightPreparation(seen=seen)
     known = Psf(np.full(6, own * FWHM_PER_SIGMA), np.full(6, SCALE))
     sharp = how.read(sharp_reader(seen_under(own), psf=known), np.arange(6))
     views = Views(
-        dataclasses.replace(NOTHING, zoom=0.3),
+        dataclasses.replace(unchanged, zoom=0.3),
         seen=seen,
         bands=("r",),
         psfs=torch.tensor([own, wanted]),
@@ -100,9 +98,9 @@ def test_no_galaxy_is_made_sharper_and_an_unknown_psf_is_left_alone():
     torch.testing.assert_close(found, torch.tensor([1.2, 0.0, 0.0, 0.0]))
 
 
-def test_psfs_are_drawn_as_often_as_galaxies_were_seen_under_them(survey, seen):
+def test_psfs_are_drawn_as_often_as_galaxies_were_seen_under_them(survey, seen, unchanged):
     psfs = survey_psfs(survey(1.0, 1.0, 1.0, 1.5), ROWS)
-    views = Views(NOTHING, seen=seen, bands=("g", "r"), psfs=psfs)
+    views = Views(unchanged, seen=seen, bands=("g", "r"), psfs=psfs)
     draw = views.draw(4000, torch.Generator().manual_seed(0))
     wide = draw.psf > 1.2 / FWHM_PER_SIGMA
     assert float(wide.float().mean()) == pytest.approx(0.25, abs=0.03)
