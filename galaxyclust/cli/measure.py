@@ -36,7 +36,7 @@ Features: {", ".join(FEATURES)}.
 \b
 Examples:
   galaxyclust measure survey.h5
-  galaxyclust measure survey.h5 --bands g,r
+  galaxyclust measure survey.h5 --bands g,i
   galaxyclust measure survey.h5 --features basic --errors 20
   galaxyclust measure survey.h5 --psf 1.2arcsec
   galaxyclust measure --settings

@@ -8,7 +8,7 @@ from galaxyclust.catalog.core import Catalog
 from galaxyclust.errors import CatalogError
 from galaxyclust.features import FEATURES
 from galaxyclust.methods import build
-from galaxyclust.steps._measure.planes import REFERENCE
+from galaxyclust.steps._measure.planes import REFERENCE, is_reference
 from galaxyclust.steps._measure.request import MeasureRequest
 
 Key = tuple[str, str]  # band and group
@@ -48,7 +48,14 @@ def basis(catalog: Catalog, band: str) -> Any:
 
 def is_measured(catalog: Catalog, request: MeasureRequest) -> bool:
     """Return whether all that a request asks for is there."""
-    return not _not_there(catalog, request, (REFERENCE, *request.bands))
+    return not _not_there(catalog, request, bands_to_measure(catalog, request))
+
+
+def bands_to_measure(catalog: Catalog, request: MeasureRequest) -> tuple[str, ...]:
+    """Return the reference band, and of those a request names the ones that are others."""
+    info = catalog.stamp_info()
+    others = (band for band in request.bands if not is_reference(info, band))
+    return (REFERENCE, *others)
 
 
 def left_to_do(

@@ -1,5 +1,6 @@
 """Measure the shapes of a catalog's sources on their stamps; they become columns."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -13,8 +14,13 @@ from galaxyclust.features.planes import Measured
 from galaxyclust.features.shapes import Shapes
 from galaxyclust.flags import Shape
 from galaxyclust.progress import bar
-from galaxyclust.steps._measure.already import basis, how_to_renew, left_to_do
-from galaxyclust.steps._measure.planes import REFERENCE, Place, PlaneReader
+from galaxyclust.steps._measure.already import (
+    bands_to_measure,
+    basis,
+    how_to_renew,
+    left_to_do,
+)
+from galaxyclust.steps._measure.planes import Place, PlaneReader
 from galaxyclust.steps._measure.request import MeasureRequest
 from galaxyclust.steps._measure.shape_table import (
     FLAGS,
@@ -25,6 +31,7 @@ from galaxyclust.steps._measure.shape_table import (
 )
 from galaxyclust.types import FloatArray
 
+_LOGGER = logging.getLogger(__name__)
 _ROWS = 2048  # stamps in memory at a time
 
 
@@ -79,7 +86,8 @@ def measure(
     -------
     MeasuredShapes
         The columns are in the catalog, those of the reference band under their plain
-        names, those of another band with its name behind.
+        names (also where the request names that band), those of another band with its
+        name behind.
 
     Raises
     ------
@@ -90,7 +98,13 @@ def measure(
     """
     request = request or MeasureRequest()
     groups = request.groups()
-    readers = {band: PlaneReader(catalog, band) for band in (REFERENCE, *request.bands)}
+    bands = bands_to_measure(catalog, request)
+    for band in set(request.bands) - set(bands):
+        _LOGGER.warning(
+            "%s is the reference band: its shapes are the columns without a band's name",
+            band,
+        )
+    readers = {band: PlaneReader(catalog, band) for band in bands}
     todo = left_to_do(catalog, request, readers, overwrite=overwrite)
     planned = {band: tuple(names) for band, names in todo.items()}
     if dry_run:

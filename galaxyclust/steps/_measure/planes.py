@@ -57,6 +57,12 @@ class PlaneReader:
         return planes, Place(corner, self._stamps.read_array("jacobian", rows))
 
 
+def is_reference(info: StampInfo, band: str) -> bool:
+    """Return whether the plane of a band is that of `REFERENCE` for every source."""
+    references = {entry["reference"] for entry in info.fields} or set(info.bands)
+    return references == {band}
+
+
 def _band_of_rows(catalog: Catalog, info: StampInfo, band: str) -> IntArray:
     """Return the number of the band of each row; -1 for the mean of all."""
     if band:

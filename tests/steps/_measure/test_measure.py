@@ -91,6 +91,16 @@ def test_the_history_has_every_setting(shaped):
     assert is_measured(shaped, BASIC)
 
 
+def test_the_reference_band_has_its_columns_once_also_where_it_is_named(fresh, caplog):
+    named = MeasureRequest(features=("basic",), bands=("g", "r"))
+    assert not is_measured(fresh, named)
+    made = steps.measure(fresh, request=named, overwrite=True)
+    assert set(made.features) == {"", "g"}
+    assert not [name for name in fresh.names("catalog") if name.startswith("r50_r")]
+    assert "r is the reference band: its shapes are the columns without" in caplog.text
+    assert is_measured(fresh, named)
+
+
 def test_what_is_there_is_not_measured_again_unless_asked(fresh):
     with pytest.raises(CatalogError, match="basic measured already; --overwrite measures"):
         steps.measure(fresh, request=BASIC)

@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
+from galaxyclust.catalog.content import StampInfo
 from galaxyclust.errors import SettingError
 from galaxyclust.features import FEATURES
 from galaxyclust.features.shapes import Shapes
 from galaxyclust.flags import Shape, decode
 from galaxyclust.methods import build
-from galaxyclust.steps._measure.planes import REFERENCE, PlaneReader, plane
+from galaxyclust.steps._measure.planes import REFERENCE, PlaneReader, is_reference, plane
 from galaxyclust.types import Stamps
 
 
@@ -80,3 +81,17 @@ def test_the_reference_band_is_that_of_the_field(ingested):
 def test_a_band_that_is_not_there_is_refused(ingested):
     with pytest.raises(SettingError, match="no band 'z'; the stamps have g, r"):
         PlaneReader(ingested, "z")
+
+
+@pytest.mark.parametrize(
+    ("bands", "references", "expected"),
+    [
+        (("g", "r"), ("r", "r"), True),
+        (("g", "r"), ("r", "g"), False),
+        (("g", "r"), (), False),  # ready-made stamps: the mean of the two
+        (("r",), (), True),
+    ],
+)
+def test_the_reference_band_is_that_of_every_field(bands, references, expected):
+    fields = tuple({"name": str(n), "reference": one} for n, one in enumerate(references))
+    assert is_reference(StampInfo(bands, 32, True, fields), "r") == expected
