@@ -94,4 +94,5 @@ def test_a_band_that_is_not_there_is_refused(ingested):
 )
 def test_the_reference_band_is_that_of_every_field(bands, references, expected):
     fields = tuple({"name": str(n), "reference": one} for n, one in enumerate(references))
-    assert is_reference(StampInfo(bands, 32, True, fields), "r") == expected
+    info = StampInfo(bands, 32, calibrated=True, fields=fields)
+    assert is_reference(info, "r") == expected
