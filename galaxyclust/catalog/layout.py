@@ -39,6 +39,13 @@ def reading_catalog(path: Path) -> Iterator[h5py.File]:
             "that was interrupted or still runs; the same command again goes on from there"
         )
         raise CatalogError(message)
+    if path.suffix != ".h5" and path.is_file() and not h5py.is_hdf5(path):
+        message = (
+            f"{path}: a table or another file, not a catalog of galaxyclust; galaxyclust "
+            "ingest makes one, of the positions in a table too "
+            "(ingest IMAGES --catalog TABLE -o survey.h5)"
+        )
+        raise CatalogError(message)
     with reading(path) as file:
         version = file.attrs.get("format_version", 0)
         problem = ""

@@ -47,6 +47,13 @@ def test_a_table_and_a_picture_are_written(*, fresh, zoo, capsys, tmp_path):
     assert picture.read_bytes().startswith(b"%PDF")
 
 
+def test_a_table_in_the_place_of_the_catalog_is_refused_with_what_makes_one(zoo, capsys):
+    assert answer(["crossmatch", str(zoo), str(zoo)]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(f"Error: {zoo}: a table or another file, not a catalog of")
+    assert "ingest IMAGES --catalog TABLE -o survey.h5" in said
+
+
 def test_a_dry_run_writes_nothing(fresh, zoo, capsys):
     before = fresh.path.read_bytes()
     assert answer(["crossmatch", str(fresh.path), str(zoo), "-n"]) == 0
