@@ -31,11 +31,11 @@ def reading_catalog(path: Path) -> Iterator[h5py.File]:
     CatalogError
         If it is missing or not finished, damaged, something else, or of a later version.
     """
-    left = [] if path.exists() else files_in(folder_of(path))
-    if left:
-        n_rows = sum(_n_stamps(shard) for shard in left)
+    folder = folder_of(path)
+    if path.suffix == ".h5" and folder.is_dir() and not path.exists():
+        n_rows = sum(_n_stamps(shard) for shard in files_in(folder))
         message = (
-            f"{path}: not finished; {folder_of(path)} holds {n_rows} sources of an ingest "
+            f"{path}: not finished; {folder} holds {n_rows} sources of an ingest "
             "that was interrupted or still runs; the same command again goes on from there"
         )
         raise CatalogError(message)

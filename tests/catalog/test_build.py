@@ -58,6 +58,21 @@ def test_a_catalog_that_is_not_finished_says_what_is_there_and_how_to_go_on(
         Catalog(path)
 
 
+def test_a_catalog_whose_first_shard_is_not_written_yet_is_not_finished_either(tmp_path):
+    path = tmp_path / "survey.h5"
+    with (
+        building(path, overwrite=False),
+        pytest.raises(CatalogError, match=r"not finished; .* holds 0 sources of an ingest"),
+    ):
+        Catalog(path)
+
+
+def test_a_name_without_its_ending_is_no_unfinished_catalog(catalog):
+    assert catalog.stamps().folder.is_dir()
+    with pytest.raises(CatalogError, match="no such file"):
+        Catalog(catalog.path.with_suffix(""))
+
+
 def test_half_an_input_is_made_again(tmp_path, shard):
     path = tmp_path / "survey.h5"
     with contextlib.suppress(KeyboardInterrupt), building(path, overwrite=False) as builder:
