@@ -67,6 +67,12 @@ class Builder:
             self.shards.remove(name)
             (folder / name).unlink()
 
+    def forget_all(self) -> None:
+        """Remove every shard of a try that was refused: no later one can go on from it."""
+        for name in self.shards:
+            (folder_of(self.path) / name).unlink()
+        self.shards.clear()
+
     def columns(self) -> dict[str, npt.NDArray[Any]]:
         """Return the columns of all shards so far, joined; a missing one is filled."""
         folder = folder_of(self.path)
@@ -139,6 +145,8 @@ class Builder:
 def building(path: Path, *, overwrite: bool) -> Iterator[Builder]:
     """Make a new catalog at ``path``; an old one stays whole until the new one is.
 
+    What fails before it has a shard leaves nothing behind.
+
     Raises
     ------
     CatalogError
@@ -154,7 +162,12 @@ def building(path: Path, *, overwrite: bool) -> Iterator[Builder]:
         store.clear_temporary(path)
         for left in folder_of(path).glob(".*.h5.*.tmp"):
             left.unlink()
-        yield Builder(path, kept=_finished_inputs(path))
+        try:
+            yield Builder(path, kept=_finished_inputs(path))
+        finally:
+            if not path.exists():
+                with contextlib.suppress(OSError):  # where it holds shards to go on from
+                    folder_of(path).rmdir()
 
 
 def check_new(path: Path, *, overwrite: bool) -> None:

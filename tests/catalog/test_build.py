@@ -102,6 +102,23 @@ def test_a_failed_input_is_forgotten_with_its_shards(tmp_path, shard):
     assert [file.name for file in catalog.stamps().folder.iterdir()] == ["0000.h5"]
 
 
+def test_a_refused_try_leaves_nothing_but_what_an_earlier_one_made(tmp_path, shard):
+    path = tmp_path / "survey.h5"
+    interrupted(path, shard, ["a"])
+    before = sorted((tmp_path / "survey.stamps").iterdir())
+    with contextlib.suppress(ValueError), building(path, overwrite=False) as builder:
+        builder.add("b", shard(2), part=0, last=True)
+        builder.forget_all()
+        raise ValueError
+    assert sorted((tmp_path / "survey.stamps").iterdir()) == before
+
+
+def test_a_try_without_a_shard_leaves_no_folder(tmp_path):
+    with contextlib.suppress(ValueError), building(tmp_path / "a.h5", overwrite=False):
+        raise ValueError
+    assert not (tmp_path / "a.stamps").exists()
+
+
 def test_a_column_that_a_shard_lacks_is_filled(tmp_path, shard):
     first, second = shard(2), shard(1)
     extra = {"z": np.ones(1), "name": np.array(["x"]), "n": np.ones(1, int)}

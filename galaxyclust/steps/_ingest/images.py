@@ -158,6 +158,7 @@ def _ingest_fields(builder: build.Builder, survey: Survey, targets: Targets | No
         raise InputError(message)
     survey.fields = done
     if targets is not None and not taken.any():
+        builder.forget_all()
         message = f"none of {len(taken)} listed positions lies on an image"
         raise InputError(message + _far_apart(done[0], targets))
     if targets is not None and not taken.all():

@@ -648,7 +648,7 @@ def test_no_listed_row_gets_lost(write, run):
     assert (stamps.mask == Pixel.OUTSIDE).all()
 
 
-def test_a_list_of_another_sky_is_refused_and_says_where_both_are(write, run):
+def test_a_list_of_another_sky_is_refused_and_says_where_both_are(write, run, tmp_path):
     elsewhere = listed(id=["a", "b"], ra=[np.nan, 20.0], dec=[2.0, 2.0])
     words = (
         "none of 2 listed positions lies on an image: RA 20.0000, Dec 2.0000 is one, and r"
@@ -658,6 +658,7 @@ def test_a_list_of_another_sky_is_refused_and_says_where_both_are(write, run):
     beyond = listed(id=["a"], x=[9000.0], y=[1.0])
     with pytest.raises(InputError, match=r"none of 1 listed positions lies on an image$"):
         run(write("b.fits"), targets=beyond)
+    assert not (tmp_path / "survey.stamps").exists()
 
 
 def test_a_listed_position_on_empty_sky_is_kept_undetected(write, run):
