@@ -58,10 +58,12 @@ def card_lines(card: Card, ids: list[str]) -> list[str]:
     head += "" if math.isnan(card.probability) else f", probability {card.probability:.2f}"
     head += "" if math.isnan(card.stability) else f", stability {card.stability:.2f}"
     told = [f"{one} ({one.shift:+.1f} sigma)" for one in card.distinctive[:_SHOWN]]
-    lines = [head, f"  differs from all in  {'; '.join(told) or 'nothing measured'}"]
+    missing = "too few galaxies to tell" if card.too_few else "nothing measured"
+    lines = [head, f"  differs from all in  {'; '.join(told) or missing}"]
     for near in card.neighbours[:1]:
         told = [f"{one} ({one.shift:+.1f})" for one in near.differences[:_SHOWN]]
-        lines.append(f"  and from {near.label} in        {'; '.join(told) or 'nothing'}")
+        from_near = f"  and from {near.label} in"
+        lines.append(f"{from_near:<23}{'; '.join(told) or missing}")
     lines.append(f"  exemplars            {', '.join(ids[row] for row in card.exemplars)}")
     edge = [f"{ids[one.row]} (or {one.other})" for one in card.borderline]
     return [*lines, f"  borderline           {', '.join(edge)}"] if edge else lines

@@ -9,7 +9,9 @@ import numpy.typing as npt
 from galaxyclust.types import BoolArray
 
 MAD = 1.4826  # a Gaussian's standard deviation over its median absolute deviation
-FEWEST = 3  # values that make a median worth comparing
+# values that make a median worth comparing: of eight galaxies that are like all others the
+# clearest of 40 features is off by 1.1 sigma by chance (median), of three by 2.1
+FEWEST = 8
 
 
 class Spread(NamedTuple):
@@ -68,7 +70,7 @@ def differences(
     tuple of Difference
         The shift is in units of the scatter of the features within the groups, from
         their median absolute deviations (of the two, the root mean square); features
-        that fewer than three rows of either group have are left out.
+        that fewer than `FEWEST` rows of either group have are left out.
     """
     found = []
     for name, values in features.items():

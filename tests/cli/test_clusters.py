@@ -33,3 +33,13 @@ def test_machines_read_the_cards_with_ids_and_without_nan(survey, capsys):
     assert first["stability"] is None
     assert first["features"]["ellipticity"]["n"] > 0
     assert first["neighbours"][0]["label"] == 1
+
+
+def test_a_cluster_of_a_few_galaxies_is_said_to_be_too_small_to_tell(survey, capsys):
+    steps.cluster(
+        survey, embedding="ae", method="kmeans", name="many", settings={"n_clusters": 6}
+    )
+    assert answer(["clusters", str(survey.path), "--clustering", "many"]) == 0
+    cards = capsys.readouterr().out.split("\n5: ")
+    assert "  differs from all in  too few galaxies to tell\n" in cards[1]
+    assert "sigma" not in cards[1]

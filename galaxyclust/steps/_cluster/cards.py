@@ -64,7 +64,8 @@ class Card:
         Median and spread of every feature of the catalog over the members.
     distinctive
         In what the cluster differs from the other clustered rows, clearest first; of
-        features that say the same (a radius in pixels and in arcsec) the clearest.
+        features that say the same (a radius in pixels and in arcsec) the clearest. Empty
+        for fewer than `galaxyclust.cluster.differences.FEWEST` galaxies.
     neighbours
         The nearest clusters, nearest first.
     mean_stamp
@@ -84,6 +85,11 @@ class Card:
     distinctive: tuple[Difference, ...]
     neighbours: tuple[Neighbour, ...]
     mean_stamp: Stamps | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def too_few(self) -> bool:
+        """Whether features are known, but of too few galaxies to tell what stands out."""
+        return not self.distinctive and any(one.n for one in self.features.values())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -90,12 +90,14 @@ def differences(card: Card) -> tuple[pages.Fact, ...]:
 
 
 def about_card(card: Card) -> tuple[str, ...]:
-    """Return how sure and how stable a cluster is."""
+    """Return how sure and how stable a cluster is, and whether it is too small to tell."""
     lines = []
     if math.isfinite(card.probability):
         lines.append(f"median probability {card.probability:.2f}")
     if math.isfinite(card.stability):
         lines.append(f"stability {card.stability:.2f}")
+    if card.too_few:
+        lines.append("too few galaxies to tell in what it differs")
     return tuple(lines)
 
 

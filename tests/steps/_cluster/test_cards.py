@@ -12,9 +12,9 @@ from galaxyclust.steps._cluster.cards import feature_names
 
 @pytest.fixture
 def found(fresh):
-    """Three groups, told apart by gini; the second and the third are close."""
+    """Three groups, told apart by gini; the two large ones are close, the last has two."""
     n = fresh.n_rows
-    group = np.repeat([0, 1, 2], [n - 8, 5, 3])
+    group = np.repeat([0, 1, 2], [n - 16, 8, 8])
     rng = np.random.default_rng(0)
     vectors = rng.normal(scale=0.1, size=(n, 1)).astype(np.float32)
     vectors[:, 0] += np.array([0, 10, 13])[group]
@@ -53,13 +53,23 @@ def test_every_cluster_has_a_card_with_its_size_and_members(found):
 
 def test_the_feature_that_was_planted_is_what_distinguishes(found):
     made = steps.cards(found, clustering="k")
-    assert made.cards[0].distinctive[0].feature == "gini"
-    assert made.cards[0].distinctive[0].shift < -3
-    assert made.cards[0].features["gini"].median == pytest.approx(0.3, abs=0.01)
-    nearest = made.cards[2].neighbours[0]
-    assert nearest.label == 1
+    highest = max(made.cards[:2], key=lambda card: card.features["gini"].median)
+    assert highest.distinctive[0].feature == "gini"
+    assert highest.distinctive[0].shift > 3
+    assert highest.features["gini"].median == pytest.approx(0.7, abs=0.01)
+    nearest = highest.neighbours[0]
+    assert nearest.label == 1 - highest.label
     assert nearest.differences[0].feature == "gini"
     assert str(nearest.differences[0]).startswith("gini 0.")
+
+
+def test_two_galaxies_are_too_few_to_tell_what_is_distinctive(found):
+    large, other, small = steps.cards(found, clustering="k").cards
+    assert (small.size, small.distinctive, small.too_few) == (2, (), True)
+    assert small.features["gini"].median == pytest.approx(0.3, abs=0.02)
+    assert not small.neighbours[0].differences
+    assert not large.too_few
+    assert not other.too_few
 
 
 def test_features_that_say_the_same_are_told_once(found):
@@ -85,7 +95,7 @@ def test_a_profile_is_no_single_feature(found):
 
 def test_the_two_close_clusters_merge_first(found):
     first, last = steps.cards(found, clustering="k").merges
-    assert sorted(first.first + first.second) == [1, 2]
+    assert sorted(first.first + first.second) == [0, 1]
     assert last.size == found.n_rows - 1
 
 
