@@ -60,11 +60,11 @@ def test_nothing_beyond_chance_is_said():
     assert made.tables == ()
 
 
-def test_figures_against_labels_come_with_half_of_their_interval():
+def test_figures_against_labels_come_with_half_of_their_interval_and_their_scatter():
     labels = AgainstLabels(
         name="label",
         sizes={"round": 1531, "edge-on": 346},
-        vectors={"ae": {"knn": FIGURE}},
+        vectors={"ae": {"knn": FIGURE, "ARI4": FIGURE._replace(scatter=0.0214)}},
         clusterings={"km": {"ARI": FIGURE}},
         tables={"km": COUNTS},
         notes=("few edge-on galaxies",),
@@ -88,7 +88,8 @@ def test_figures_against_labels_come_with_half_of_their_interval():
     assert made.lines[-1] == "few edge-on galaxies"
     vectors, clusters, counts, numbers = made.tables
     assert vectors.caption == "label: round 1,531, edge-on 346"
-    assert vectors.rows == (("ae", "0.500 ± 0.100", "", "", "", ""),)
+    scattered = "0.500 ± 0.100 (0.021)"
+    assert vectors.rows == (("ae", "0.500 ± 0.100", "", scattered, "", ""),)
     assert clusters.rows[0][:2] == ("km", "0.500 ± 0.100")
     assert counts.head == ("label", "noise", "0")
     assert counts.rows == (("round", "1", "2"), ("edge-on", "3", "4"))
