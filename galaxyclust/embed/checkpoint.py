@@ -1,17 +1,14 @@
 """The state of a training on disk, so that it can go on as if it had not stopped."""
 
-import json
 import os
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from galaxyclust.errors import InputError, SettingError
-
-FORMAT = "galaxyclust training"
+from galaxyclust.embed.checkpoint_words import Words, as_metadata, read_words
+from galaxyclust.errors import SettingError
 
 
 class State(NamedTuple):
@@ -34,10 +31,9 @@ def save(path: Path, state: State, *, task: str) -> None:
         What is trained, on what: only the same training can go on from it.
     """
     temporary = path.with_name(f"{path.name}.part")
-    words = {"format": FORMAT, "task": task, "about": json.dumps(state.about)}
     tensors = {name: tensor.contiguous() for name, tensor in state.tensors.items()}
     try:
-        save_file(tensors, temporary, metadata=words)
+        save_file(tensors, temporary, metadata=as_metadata(Words(task, state.about)))
         with temporary.open("rb") as file:
             os.fsync(file.fileno())
         temporary.replace(path)
@@ -62,20 +58,11 @@ def load(path: Path, *, task: str) -> State:
     SettingError
         If it is of another training.
     """
-    try:
-        with safe_open(path, framework="pt") as file:
-            words = file.metadata() or {}
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except (OSError, SafetensorError) as error:
-        message = f"{path}: not the state of a training ({error}); train without --resume"
-        raise InputError(message) from error
-    if words.get("format") != FORMAT:
-        message = f"{path}: not the state of a training; train without --resume"
-        raise InputError(message)
-    if words["task"] != task:
+    words = read_words(path)
+    if words.task != task:
         message = (
             f"{path}: the interrupted training had other settings or sources; give the "
             "same ones, or train without --resume"
         )
         raise SettingError(message)
-    return State(tensors, json.loads(words["about"]))
+    return State(load_file(path), words.about)

@@ -19,6 +19,7 @@ from galaxyclust.steps._embed.columns import Made, derived, derived_names, remar
 from galaxyclust.steps._embed.source import input_of, prepared, reads
 from galaxyclust.steps._embed.training import (
     CURVE,
+    clear_finished,
     fit,
     is_first_process,
     kept_at,
@@ -119,6 +120,7 @@ def embed(  # noqa: PLR0913 (each is an option of the command)
         method, settings, weights = started_from(start_from, settings or {})
     name = name or method
     embedder = build(METHODS, method, settings or {})
+    clear_finished(catalog)
     check_free(catalog, name, step="embed", overwrite=overwrite)
     check_columns(catalog, name, derived_names(embedder))
     source = prepared(catalog, embedder, rows_to_embed(catalog, include))

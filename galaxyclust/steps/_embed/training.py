@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.store import disk_errors
-from galaxyclust.errors import CatalogError, SettingError
+from galaxyclust.embed.checkpoint_words import read_words
+from galaxyclust.errors import CatalogError, InputError, SettingError
 from galaxyclust.steps._embed.source import Source
+from galaxyclust.steps._names import made_by
 from galaxyclust.types import Arrays, Session, Trained
 
 _LOGGER = logging.getLogger(__name__)
@@ -19,6 +23,35 @@ CURVE = "learning_curve."  # prefix of the learning curve's columns among a mode
 def kept_at(catalog: Catalog, name: str) -> Path:
     """Return where the state of the training of ``name`` is kept while it lasts."""
     return catalog.path.with_name(f"{catalog.path.stem}.{name}.training")
+
+
+def clear_finished(catalog: Catalog) -> None:
+    """Remove states of trainings whose result is in the catalog.
+
+    A process that is killed after it has written the catalog leaves one.
+    """
+    for name in made_by(catalog, "embed"):
+        kept = kept_at(catalog, name)
+        if kept.exists() and _curve_of(kept) == _curve_in(catalog, name):
+            kept.unlink(missing_ok=True)
+
+
+def _curve_of(kept: Path) -> dict[str, list[float]] | None:
+    """Return the learning curve of a state by column; None where it cannot be read."""
+    try:
+        rows = read_words(kept).about["curve"]
+    except InputError:
+        return None
+    return {key: [row[key] for row in rows] for key in (rows[0] if rows else ())}
+
+
+def _curve_in(catalog: Catalog, name: str) -> dict[str, list[float]]:
+    """Return the learning curve of a trained model by column."""
+    return {
+        key.removeprefix(CURVE): np.asarray(values).tolist()
+        for key, values in catalog.model(name).items()
+        if key.startswith(CURVE)
+    }
 
 
 def fit(

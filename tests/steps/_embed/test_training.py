@@ -8,6 +8,7 @@ from galaxyclust.embed import METHODS
 from galaxyclust.embed import train as training
 from galaxyclust.errors import CatalogError, SettingError
 from galaxyclust.methods import find
+from galaxyclust.steps._embed import embed as embedding
 from galaxyclust.steps._embed.training import (
     kept_at,
     started_from,
@@ -37,7 +38,7 @@ def interrupted(fresh, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(training.Loop, "one_epoch", stopping)
         with pytest.raises(KeyboardInterrupt):
-            steps.embed(fresh, method="vicreg", name="ssl", settings=QUICK)
+            steps.embed(fresh, method="vicreg", name="ssl", settings=QUICK, overwrite=True)
     return fresh
 
 
@@ -74,6 +75,32 @@ def test_what_is_stopped_after_the_last_epoch_needs_no_further_one(
     steps.embed(fresh, method=name, name="whole", settings=settings)
     first, second = (fresh.embedding(name) for name in ("ssl", "whole"))
     np.testing.assert_array_equal(first, second)
+
+
+def test_a_state_whose_result_is_in_the_catalog_is_removed_by_the_next_embed(
+    fresh, monkeypatch
+):
+    real = embedding._write
+
+    def killed(*arguments, **options):
+        real(*arguments, **options)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(embedding, "_write", killed)
+        with pytest.raises(KeyboardInterrupt):
+            steps.embed(fresh, method="vicreg", name="ssl", settings=QUICK)
+    assert kept_at(fresh, "ssl").exists()
+    with pytest.raises(CatalogError, match="embedding 'ssl' is there"):
+        steps.embed(fresh, method="vicreg", name="ssl", settings=QUICK, resume=True)
+    assert not kept_at(fresh, "ssl").exists()
+
+
+def test_a_state_of_a_training_that_would_replace_another_is_kept(fresh, request):
+    steps.embed(fresh, method="vicreg", name="ssl", settings=QUICK | {"seed": 5})
+    again = request.getfixturevalue("interrupted")
+    steps.embed(again, method="polar", name="other")
+    assert kept_at(again, "ssl").exists()
 
 
 def test_without_an_interrupted_training_there_is_nothing_to_resume(fresh):
