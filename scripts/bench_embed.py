@@ -26,7 +26,7 @@ from galaxyclust.embed.contrast.encoder import folded
 from galaxyclust.embed.contrast.light import Light, LightPreparation
 from galaxyclust.embed.contrast.objective import Objective
 from galaxyclust.embed.contrast.variance import VICReg
-from galaxyclust.embed.objective import channels_last
+from galaxyclust.embed.device import channels_last
 from galaxyclust.types import Stamps
 
 BATCH, SIZE, BANDS = 256, 64, ("g", "r", "i")

@@ -18,10 +18,10 @@ import numpy.typing as npt
 import torch
 
 from galaxyclust.embed.polar import Rings, spectrum
-from galaxyclust.embed.som_batch import Radii, train
-from galaxyclust.embed.som_grid import Grid
-from galaxyclust.embed.som_map import Errors, errors
-from galaxyclust.embed.som_turned import align, distances, turned
+from galaxyclust.embed.som.batch import Radii, train
+from galaxyclust.embed.som.grid import Grid
+from galaxyclust.embed.som.trained import Errors, errors
+from galaxyclust.embed.som.turned import align, distances, turned
 
 GRID = Grid(width=20, height=20)
 N_DIM = 32
@@ -72,7 +72,7 @@ def by_galaxyclust(rows: Rows) -> Rows:
 
 def by_whole_epochs(rows: Rows) -> Rows:
     """Return what it learns in xpysom's number of epochs that all see all rows."""
-    from galaxyclust.embed.som_batch import first_codebook, step, winners  # noqa: PLC0415
+    from galaxyclust.embed.som.batch import first_codebook, step, winners  # noqa: PLC0415
 
     vectors = torch.from_numpy(rows)
     codebook = first_codebook(vectors, GRID)

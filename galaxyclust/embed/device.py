@@ -1,9 +1,10 @@
-"""Where the network runs, and in which numbers."""
+"""Where a network runs, in which numbers, and how its images lie in memory."""
 
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from galaxyclust.errors import SettingError
 
@@ -76,3 +77,8 @@ def computes_in_bf16(device: torch.device) -> bool:
     # older torch cannot tell, and then the safe answer is no
     capabilities: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()
     return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
+
+
+def channels_last(image: Tensor) -> Tensor:
+    """Return ``image`` laid out as convolutions on a processor are quickest."""
+    return image.contiguous(memory_format=torch.channels_last)

@@ -9,9 +9,8 @@ from torch import Tensor, nn
 
 from galaxyclust.embed import processes, tensors
 from galaxyclust.embed.checks import check_choice, check_limits, check_rows
-from galaxyclust.embed.device import PRECISIONS, choose_device
+from galaxyclust.embed.device import PRECISIONS, channels_last, choose_device
 from galaxyclust.embed.inputs import Preparation
-from galaxyclust.embed.objective import channels_last
 from galaxyclust.embed.prepared import IS_PICTURE, N_BANDS, Posed
 from galaxyclust.embed.session import NOTHING_KEPT, reproducible, start, task
 from galaxyclust.embed.train import Epochs, Schedule, train

@@ -1,7 +1,12 @@
 import pytest
 import torch
 
-from galaxyclust.embed.device import autocast, choose_device, computes_in_bf16
+from galaxyclust.embed.device import (
+    autocast,
+    channels_last,
+    choose_device,
+    computes_in_bf16,
+)
 from galaxyclust.errors import SettingError
 
 
@@ -35,3 +40,9 @@ def test_auto_computes_in_bf16_only_where_the_device_does():
     cpu, ones = torch.device("cpu"), torch.ones(2, 2)
     with autocast("auto", cpu):
         assert ((ones @ ones).dtype == torch.bfloat16) == computes_in_bf16(cpu)
+
+
+def test_channels_last_changes_the_layout_and_no_number():
+    image = torch.rand(2, 3, 4, 4)
+    assert torch.equal(channels_last(image), image)
+    assert channels_last(image).is_contiguous(memory_format=torch.channels_last)

@@ -5,7 +5,7 @@ import pytest
 import torch
 from safetensors.numpy import load
 
-from galaxyclust.embed.autoencoder import Autoencoder
+from galaxyclust.embed.autoencoder.autoencoder import Autoencoder
 from galaxyclust.embed.blocks import Blocks
 from galaxyclust.embed.contrast.light import LightPreparation, plain_view
 from galaxyclust.embed.contrast.objective import poses

@@ -7,10 +7,9 @@ from galaxyclust.embed import processes
 from galaxyclust.embed.contrast.augment import Draw, Views
 from galaxyclust.embed.contrast.light import Light, appearance
 from galaxyclust.embed.contrast.network import Network
-from galaxyclust.embed.device import autocast
+from galaxyclust.embed.device import autocast, channels_last
 from galaxyclust.embed.health import Health
 from galaxyclust.embed.inputs import Preparation
-from galaxyclust.embed.objective import channels_last
 from galaxyclust.embed.pose import major_axis
 
 VALIDATION_SEED = 7  # the held-out galaxies are always seen in the same views

@@ -1,7 +1,7 @@
 import numpy as np
 
-from galaxyclust.embed.autoencoder import Autoencoder
-from galaxyclust.embed.som import Som
+from galaxyclust.embed.autoencoder.autoencoder import Autoencoder
+from galaxyclust.embed.som.som import Som
 from galaxyclust.steps._embed.columns import derived, derived_names, remarks, spread
 
 

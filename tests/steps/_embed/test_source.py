@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from galaxyclust.embed.autoencoder import Autoencoder
+from galaxyclust.embed.autoencoder.autoencoder import Autoencoder
 from galaxyclust.embed.features import Features
-from galaxyclust.embed.som import Som
+from galaxyclust.embed.som.som import Som
 from galaxyclust.errors import InputError
 from galaxyclust.steps._embed.embed import rows_to_embed
 from galaxyclust.steps._embed.source import input_of, prepared, reads, stamps_of

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from galaxyclust.embed.network import Network, Shape
+from galaxyclust.embed.autoencoder.network import Network, Shape
 
 
 @pytest.mark.parametrize("kernel_size", [1, 3, 5, 7])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from galaxyclust.embed.som_settings import MapSettings
+from galaxyclust.embed.som.settings import MapSettings
 from galaxyclust.errors import SettingError
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from galaxyclust.embed.som_grid import Grid
+from galaxyclust.embed.som.grid import Grid
 
 GRIDS = [
     Grid(width=6, height=4, hexagonal=hexagonal, periodic=periodic)

@@ -7,10 +7,10 @@ from typing import ClassVar, Literal
 import numpy as np
 import numpy.typing as npt
 
-from galaxyclust.embed import som_map
 from galaxyclust.embed.checks import check_choice, check_limits
-from galaxyclust.embed.som_batch import Radii
-from galaxyclust.embed.som_grid import Grid
+from galaxyclust.embed.som import trained
+from galaxyclust.embed.som.batch import Radii
+from galaxyclust.embed.som.grid import Grid
 from galaxyclust.errors import SettingError
 from galaxyclust.types import Arrays, FloatArray
 
@@ -52,7 +52,7 @@ class MapSettings:
         Seed of the order in which galaxies are seen.
     """
 
-    DERIVED: ClassVar[tuple[str, ...]] = som_map.DERIVED
+    DERIVED: ClassVar[tuple[str, ...]] = trained.DERIVED
 
     width: int = 16
     height: int = 16
@@ -96,8 +96,8 @@ class MapSettings:
         self, weights: Arrays, vectors: FloatArray
     ) -> dict[str, npt.NDArray[np.generic]]:
         """Return the columns of `DERIVED` for the embedding ``vectors`` of some rows."""
-        return som_map.places(vectors, weights["position"])
+        return trained.places(vectors, weights["position"])
 
     def remarks(self, weights: Arrays) -> tuple[str, ...]:
         """Return what a user should know of the training, a line each."""
-        return som_map.remarks(weights)
+        return trained.remarks(weights)

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from galaxyclust.embed.loss import Decorrelation, MaskedSquaredError
+from galaxyclust.embed.autoencoder.loss import Decorrelation, MaskedSquaredError
 
 LOSS = MaskedSquaredError()
 CORRELATION = Decorrelation()

@@ -1,4 +1,4 @@
-"""The convolutional autoencoder: galaxies by what it takes to draw them again."""
+"""The autoencoder as a method: galaxies by what it takes to draw them again."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,13 +10,14 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from galaxyclust.embed.autoencoder.metric import drawing_metric
+from galaxyclust.embed.autoencoder.network import Network, Shape
+from galaxyclust.embed.autoencoder.objective import Objective
 from galaxyclust.embed.blocks import Blocks
 from galaxyclust.embed.checks import check_limits
+from galaxyclust.embed.device import channels_last
 from galaxyclust.embed.inputs import Preparation
 from galaxyclust.embed.learner import Learner
-from galaxyclust.embed.metric import drawing_metric
-from galaxyclust.embed.network import Network, Shape
-from galaxyclust.embed.objective import Objective, channels_last
 from galaxyclust.embed.pose import Inputs
 from galaxyclust.embed.train import Epochs, held_out
 from galaxyclust.errors import SettingError
@@ -47,7 +48,7 @@ class Autoencoder(Learner[Network]):
     embedded is the mean over the eight views of a stamp by right-angled turns and
     mirroring (in its standard pose these fall together in four, which is all that is
     computed), scaled so that two galaxies lie as far apart as they look different (see
-    `galaxyclust.embed.metric`).
+    `galaxyclust.embed.autoencoder.metric`).
 
     Parameters
     ----------

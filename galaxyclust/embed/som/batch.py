@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from galaxyclust.embed.axes import sign_of_largest
-from galaxyclust.embed.som_grid import Grid
+from galaxyclust.embed.som.grid import Grid
 
 CHUNK = 1024  # rows compared with the neurons at once: their distances stay in the cache
 PER_NEURON = 300  # rows that the mean of a neighbourhood is taken over, where that many are

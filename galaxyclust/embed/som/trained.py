@@ -1,13 +1,13 @@
 """What a trained map says: each galaxy's neuron and place, and how true the map is."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
-from galaxyclust.embed.som_grid import Grid
+from galaxyclust.embed.som.grid import Grid
 from galaxyclust.types import Arrays, FloatArray
 
 DERIVED = ("neuron", "x", "y", "distance")  # that a map adds to a catalog
@@ -64,6 +64,35 @@ def places(
         "x": np.asarray(position[neuron, 0], np.float32),
         "y": np.asarray(position[neuron, 1], np.float32),
         "distance": np.asarray(distance[np.arange(len(neuron)), neuron], np.float32),
+    }
+
+
+def as_arrays(
+    blocks: Iterable[FloatArray], apart: FloatArray, grid: Grid
+) -> dict[str, npt.NDArray[Any]]:
+    """Return what is kept of a trained map beside its neurons.
+
+    Parameters
+    ----------
+    blocks
+        Distances (n, K) of the galaxies it was trained on, some at a time.
+    apart
+        (K, K) distances of the neurons.
+    grid
+        Of the neurons.
+
+    Returns
+    -------
+    dict
+        ``position`` (K, 2) on the grid; ``apart`` (K, K); ``u_matrix`` (K,), the distance
+        to the neighbours; ``quantisation_error`` and ``topographic_error``.
+    """
+    found = errors(blocks, grid)
+    return {
+        "position": grid.positions().numpy(),
+        "apart": apart,
+        "u_matrix": u_matrix(apart, grid),
+        **{f"{name}_error": np.array(value) for name, value in found._asdict().items()},
     }
 
 

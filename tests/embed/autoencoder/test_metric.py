@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from galaxyclust.embed.metric import drawing_metric
+from galaxyclust.embed.autoencoder.metric import drawing_metric
 
 
 @pytest.fixture

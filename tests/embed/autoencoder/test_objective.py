@@ -1,9 +1,9 @@
 import pytest
 import torch
 
+from galaxyclust.embed.autoencoder.network import Network, Shape
+from galaxyclust.embed.autoencoder.objective import Objective
 from galaxyclust.embed.inputs import Preparation, prepare
-from galaxyclust.embed.network import Network, Shape
-from galaxyclust.embed.objective import Objective, channels_last
 
 HOW = Preparation(size=16, stretch="linear", softening=1.0, frame=2.5, posed=False)
 SHAPE = Shape(n_bands=2, input_size=16, width=2, kernel_size=3, depth=2, n_dim=3)
@@ -48,9 +48,3 @@ def test_drawing_nothing_costs_what_light_there_is(network, galaxies):
     wanted = objective(network.eval(), posed=True, decorrelation=0.0)
     torch.testing.assert_close(wanted.validation_loss(inputs), light)
     torch.testing.assert_close(wanted.training_loss(inputs), light)
-
-
-def test_channels_last_changes_the_layout_and_no_number():
-    image = torch.rand(2, 3, 4, 4)
-    assert torch.equal(channels_last(image), image)
-    assert channels_last(image).is_contiguous(memory_format=torch.channels_last)

@@ -6,9 +6,9 @@ import torch
 from torch import Tensor
 
 from galaxyclust.embed import processes
-from galaxyclust.embed.device import autocast
-from galaxyclust.embed.loss import Decorrelation, MaskedSquaredError
-from galaxyclust.embed.network import Network
+from galaxyclust.embed.autoencoder.loss import Decorrelation, MaskedSquaredError
+from galaxyclust.embed.autoencoder.network import Network
+from galaxyclust.embed.device import autocast, channels_last
 from galaxyclust.embed.pose import Inputs
 from galaxyclust.embed.views import random_turn
 
@@ -73,8 +73,3 @@ class Objective:
             output = self.network(channels_last(inputs.image))
         error: Tensor = self.error(output.float(), inputs.image, inputs.weight)
         return error
-
-
-def channels_last(image: Tensor) -> Tensor:
-    """Return ``image`` laid out as convolutions on a processor like it best."""
-    return image.contiguous(memory_format=torch.channels_last)

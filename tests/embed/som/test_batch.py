@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from galaxyclust.embed.som_batch import (
+from galaxyclust.embed.som.batch import (
     Radii,
     first_codebook,
     rows_needed,
@@ -13,7 +13,7 @@ from galaxyclust.embed.som_batch import (
     train,
     winners,
 )
-from galaxyclust.embed.som_grid import Grid
+from galaxyclust.embed.som.grid import Grid
 
 GRID = Grid(width=8, height=6)
 RADII = Radii(first=4.0, last=0.8, n_epochs=12)

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from galaxyclust.embed.polar import spectrum
-from galaxyclust.embed.som_turned import align, distances, turned
+from galaxyclust.embed.som.turned import align, distances, turned
 
 A = 24
 

@@ -1,4 +1,4 @@
-"""The convolutional encoder and decoder."""
+"""The network of the autoencoder: a convolutional encoder and its mirror image."""
 
 from dataclasses import dataclass
 from itertools import pairwise

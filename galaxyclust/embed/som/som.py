@@ -2,18 +2,18 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from scipy.spatial.distance import cdist
 
-from galaxyclust.embed import som_map
 from galaxyclust.embed.checks import check_choice
 from galaxyclust.embed.device import choose_device
-from galaxyclust.embed.som_batch import train
-from galaxyclust.embed.som_settings import MapSettings
+from galaxyclust.embed.som import trained
+from galaxyclust.embed.som.batch import train
+from galaxyclust.embed.som.settings import MapSettings
 from galaxyclust.errors import InputError
 from galaxyclust.types import Arrays, FloatArray, IntArray, Trained
 
@@ -81,10 +81,9 @@ class Som(MapSettings):
         -------
         Trained
             ``codebook`` (K, D), what each neuron stands for, in the units of ``vectors``;
-            ``position`` (K, 2) on the grid; ``apart`` (K, K), the distances of the
-            neurons; ``u_matrix`` (K,), that to the neighbours; ``centre`` and ``scale``
-            (D,); ``quantisation_error`` in scaled units, and ``topographic_error``. The
-            learning curve has ``epoch``, ``radius``, ``quantisation_error``, ``n_rows``.
+            ``centre`` and ``scale`` (D,); and what
+            `galaxyclust.embed.som.trained.as_arrays` tells, in scaled units. The learning
+            curve has ``epoch``, ``radius``, ``quantisation_error`` and ``n_rows``.
 
         Raises
         ------
@@ -102,19 +101,14 @@ class Som(MapSettings):
         scaled = torch.from_numpy(((data - centre) / scale).astype(np.float32))
         codebook, curve = train(scaled.to(device), grid, self.radii(), seed=self.seed)
         own = codebook.cpu().double().numpy()
-        weights = {
+        weights: dict[str, npt.NDArray[Any]] = {
             "codebook": centre + own * np.where(np.isfinite(scale), scale, 0.0),
-            "position": grid.positions().numpy(),
             "centre": centre,
             "scale": scale,
         }
-        weights["apart"] = cdist(own, own).astype(np.float32)
-        weights["u_matrix"] = som_map.u_matrix(weights["apart"], grid)
-        found = som_map.errors(self._distances(weights, vectors, rows), grid)
-        weights |= {
-            f"{name}_error": np.array(value) for name, value in found._asdict().items()
-        }
-        return Trained(weights, dict(curve))
+        blocks = self._distances(weights, vectors, rows)
+        apart = cdist(own, own).astype(np.float32)
+        return Trained(weights | trained.as_arrays(blocks, apart, grid), curve)
 
     def embed(
         self, weights: Arrays, vectors: FloatArray, *, rows: IntArray
@@ -150,9 +144,8 @@ class Som(MapSettings):
         neurons = (weights["codebook"] - weights["centre"]) / weights["scale"]
         for part in np.split(rows, range(BLOCK, len(rows), BLOCK)):
             # in double precision the sums do not depend on which rows are beside
-            data = (np.asarray(vectors[part], np.float64) - weights["centre"]) / weights[
-                "scale"
-            ]
+            data = np.asarray(vectors[part], np.float64) - weights["centre"]
+            data /= weights["scale"]
             squared = np.square(data).sum(1)[:, None] - 2 * data @ neurons.T
             squared += np.square(neurons).sum(1)
             yield np.sqrt(np.maximum(squared, 0)).astype(np.float32)

@@ -8,21 +8,21 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from galaxyclust.embed import som_map
 from galaxyclust.embed.checks import check_limits, check_rows
 from galaxyclust.embed.device import choose_device
 from galaxyclust.embed.polar import Rings, samples, spectrum
 from galaxyclust.embed.pose import standard_pose
 from galaxyclust.embed.prepared import Prepared
-from galaxyclust.embed.som_batch import (
+from galaxyclust.embed.som import trained
+from galaxyclust.embed.som.batch import (
     CHUNK,
     first_codebook,
     learning_curve,
     means,
     portions,
 )
-from galaxyclust.embed.som_settings import MapSettings
-from galaxyclust.embed.som_turned import align, distances, turned
+from galaxyclust.embed.som.settings import MapSettings
+from galaxyclust.embed.som.turned import align, distances, turned
 from galaxyclust.errors import SettingError
 from galaxyclust.types import Arrays, FloatArray, IntArray, StampReader, Trained
 
@@ -82,10 +82,9 @@ class PixelSom(Prepared, MapSettings):
         -------
         Trained
             ``codebook`` (K, B, R, A), the light of each neuron on rings; ``prototype`` (K,
-            B, s, s), the same drawn; ``position`` (K, 2) on the grid; ``apart`` (K, K), the
-            distances of the neurons; ``u_matrix`` (K,), that to the neighbours;
-            ``quantisation_error`` and ``topographic_error``. The learning curve has
-            ``epoch``, ``radius``, ``quantisation_error``, ``n_rows``.
+            B, s, s), the same drawn; and what `galaxyclust.embed.som.trained.as_arrays`
+            tells. The learning curve has ``epoch``, ``radius``, ``quantisation_error`` and
+            ``n_rows``.
 
         Raises
         ------
@@ -104,21 +103,14 @@ class PixelSom(Prepared, MapSettings):
         polar = polar[torch.from_numpy(order).to(device)]
         posed = self.posed_polar(learned, stamps, np.sort(shuffled[:CHUNK]))
         waves, curve = self.train(polar, posed.to(device))
-        grid = self.neurons()
-        found = som_map.errors(self.compared(polar, waves), grid)
         apart = distances(waves, waves, n_angles=self.n_angles).cpu().numpy()
         light = samples(waves, self.n_angles).view(-1, *polar.shape[1:]).cpu()
         learned |= {
             "codebook": (light / self.rings().weights()).numpy(),
             "prototype": self.rings().draw(light).numpy(),
-            "position": grid.positions().numpy(),
-            "apart": apart,
-            "u_matrix": som_map.u_matrix(apart, grid),
         }
-        learned |= {
-            f"{name}_error": np.array(value) for name, value in found._asdict().items()
-        }
-        return Trained(learned, curve)
+        blocks = self.compared(polar, waves)
+        return Trained(learned | trained.as_arrays(blocks, apart, self.neurons()), curve)
 
     def embed(
         self, weights: Arrays, stamps: StampReader, *, rows: IntArray

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from galaxyclust.embed.som_pixels import PixelSom
+from galaxyclust.embed.som.pixels import PixelSom
 from galaxyclust.errors import InputError, SettingError
 
 ROWS = np.arange(60)

@@ -6,7 +6,7 @@ import pytest
 import torch
 from scipy import ndimage
 
-from galaxyclust.embed.autoencoder import Autoencoder
+from galaxyclust.embed.autoencoder.autoencoder import Autoencoder
 from galaxyclust.errors import InputError, SettingError
 from galaxyclust.types import Stamps
 

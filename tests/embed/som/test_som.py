@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from galaxyclust.embed.som import Som
+from galaxyclust.embed.som.som import Som
 from galaxyclust.errors import InputError, SettingError
 
 ROWS = np.arange(300)

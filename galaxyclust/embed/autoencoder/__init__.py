@@ -1,0 +1,1 @@
+"""The convolutional autoencoder: its network, what it is trained to do, and its scale."""

@@ -1,0 +1,1 @@
+"""Self-organizing maps: grids of neurons laid over an embedding, or over stamps."""
