@@ -25,7 +25,7 @@ from galaxyclust.embed.contrast.augment import Views
 from galaxyclust.embed.contrast.encoder import folded
 from galaxyclust.embed.contrast.light import Light, LightPreparation
 from galaxyclust.embed.contrast.objective import Objective
-from galaxyclust.embed.contrast.variance import VICReg
+from galaxyclust.embed.contrast.vicreg import VICReg
 from galaxyclust.embed.device import channels_last
 from galaxyclust.types import Stamps
 

@@ -3,7 +3,7 @@
 DEFAULT = "vicreg"
 METHODS = {
     "autoencoder": "galaxyclust.embed.autoencoder.autoencoder:Autoencoder",
-    "barlow": "galaxyclust.embed.contrast.twins:Barlow",
+    "barlow": "galaxyclust.embed.contrast.barlow:Barlow",
     "features": "galaxyclust.embed.features:Features",
     "imported": "galaxyclust.embed.imported:Imported",
     "pca": "galaxyclust.embed.pca:PixelPCA",
@@ -11,7 +11,7 @@ METHODS = {
     "polar": "galaxyclust.embed.polar_power:PolarPower",
     "simclr": "galaxyclust.embed.contrast.simclr:SimCLR",
     "som": "galaxyclust.embed.som.som:Som",
-    "vicreg": "galaxyclust.embed.contrast.variance:VICReg",
+    "vicreg": "galaxyclust.embed.contrast.vicreg:VICReg",
 }
 
 # What writes a trained model to a file, by the file's ending.

@@ -9,7 +9,7 @@ from galaxyclust.embed.autoencoder.autoencoder import Autoencoder
 from galaxyclust.embed.blocks import Blocks
 from galaxyclust.embed.contrast.light import LightPreparation, plain_view
 from galaxyclust.embed.contrast.objective import poses
-from galaxyclust.embed.contrast.variance import VICReg
+from galaxyclust.embed.contrast.vicreg import VICReg
 from galaxyclust.embed.model_file import Averaged, to_onnx, to_safetensors
 from galaxyclust.embed.onnx_file import OnnxEncoder
 from galaxyclust.embed.pca import PixelPCA

@@ -3,7 +3,7 @@ import pytest
 import torch
 from torch import nn
 
-from galaxyclust.embed.contrast.variance import VICReg
+from galaxyclust.embed.contrast.vicreg import VICReg
 from galaxyclust.embed.session import reproducible, start, task
 from galaxyclust.embed.tensors import to_arrays
 from galaxyclust.errors import SettingError

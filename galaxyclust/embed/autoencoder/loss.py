@@ -3,6 +3,8 @@
 import torch
 from torch import Tensor, nn
 
+from galaxyclust.embed.correlation import standardised
+
 
 class MaskedSquaredError(nn.Module):
     """Mean squared difference of each stamp's usable pixels, averaged over the stamps."""
@@ -25,8 +27,8 @@ class MaskedSquaredError(nn.Module):
             One number; a stamp without a usable pixel adds 0.
         """
         error = weight * (output - target).square()
-        # of all pixels, not of the usable ones: a stamp that is mostly masked must not
-        # shout with the few it has
+        # the mean over all pixels, not over the usable ones: that would give the few pixels
+        # of a stamp that is mostly masked as much weight as all of a whole one
         return error.flatten(1).mean(1).mean()
 
 
@@ -39,8 +41,7 @@ class Decorrelation(nn.Module):
 
     def forward(self, vector: Tensor) -> Tensor:
         """Return the loss of (n, D) vectors."""
-        centred = vector - vector.mean(0)
-        unit = centred / (centred.square().mean(0) + 1e-4).sqrt()
+        unit = standardised(vector)
         correlation = unit.T @ unit / len(unit)  # (D, D)
         repeated = correlation - torch.diag(correlation.diagonal())
         return repeated.square().sum() / len(correlation)

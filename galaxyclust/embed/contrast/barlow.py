@@ -1,37 +1,35 @@
-"""Barlow Twins: each dimension of one view goes with the same one of the other view."""
+"""Barlow Twins as a method: a dimension correlates with itself alone in the other view."""
 
-from torch import Tensor, nn
+from dataclasses import dataclass
+
+from torch import nn
+
+from galaxyclust.embed.checks import check_limits
+from galaxyclust.embed.contrast.barlow_loss import BarlowLoss
+from galaxyclust.embed.contrast.contrastive import Contrastive
 
 
-class BarlowTwins(nn.Module):
-    """The cross-correlation of two views is made the identity (Zbontar et al. 2021, eq. 1).
+@dataclass(frozen=True, kw_only=True)
+class Barlow(Contrastive):
+    """Embed by a network whose dimensions agree between views and do not repeat.
+
+    Barlow Twins (Zbontar et al. 2021): each dimension correlates fully with itself in the
+    other view, and with no other dimension. Small batches do, and the vectors need no
+    temperature or scale to be chosen.
 
     Parameters
     ----------
     redundancy
-        Weight of what is off the diagonal.
+        Weight of the correlations between different dimensions.
     """
 
-    def __init__(self, redundancy: float = 5e-3) -> None:
-        super().__init__()
-        self.redundancy = redundancy
+    n_projected: int = 512
+    redundancy: float = 5e-3
 
-    def forward(self, first: Tensor, second: Tensor) -> Tensor:
-        """Return the loss of two (n, D) views of n galaxies."""
-        first, second = scaled(first), scaled(second)
-        n, n_dim = first.shape
-        same = (first * second).mean(0)  # the diagonal of the correlation (D, D)
-        if n < n_dim:
-            # of few galaxies in many dimensions their products with one another, which
-            # give the same sum (the trace of a product does not mind its order)
-            squared = ((first @ first.T) * (second @ second.T)).sum()
-        else:
-            squared = (first.T @ second).square().sum()
-        other = squared / n**2 - same.square().sum()
-        return (1 - same).square().sum() + self.redundancy * other
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_limits(self, {"redundancy": (0, 1e3)})
 
-
-def scaled(vector: Tensor) -> Tensor:
-    """Return (n, D) with mean 0 and deviation 1 in each dimension of the batch."""
-    centred = vector - vector.mean(0)
-    return centred / (centred.square().mean(0) + 1e-4).sqrt()
+    def loss(self) -> nn.Module:
+        """Return the loss of Barlow Twins."""
+        return BarlowLoss(self.redundancy)

@@ -11,8 +11,8 @@ class NTXent(nn.Module):
     Parameters
     ----------
     temperature
-        Where low, the nearest other galaxies are pushed away most; where high, all of
-        them are alike.
+        At a low one mostly the nearest other galaxies are pushed away, at a high one all
+        of them alike.
     """
 
     def __init__(self, temperature: float) -> None:
@@ -24,7 +24,7 @@ class NTXent(nn.Module):
         n = len(first)
         both = functional.normalize(torch.cat([first, second]), dim=1)  # (2n, D)
         likeness = both @ both.T / self.temperature
-        # a view is not to be found in itself
+        # a view is not among the candidates for its own other view
         own = torch.eye(2 * n, dtype=torch.bool, device=both.device)
         likeness = likeness.masked_fill(own, -torch.inf)
         other = torch.arange(2 * n, device=both.device).roll(n)

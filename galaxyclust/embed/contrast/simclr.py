@@ -13,13 +13,14 @@ from galaxyclust.embed.contrast.ntxent import NTXent
 class SimCLR(Contrastive):
     """Embed by a network that tells a galaxy's views from those of other galaxies.
 
-    Chen et al. 2020: the NT-Xent loss on random views. It needs batches of some hundred
-    galaxies.
+    SimCLR (Chen et al. 2020): the NT-Xent loss on random views. It needs batches of some
+    hundred galaxies.
 
     Parameters
     ----------
     temperature
-        Low: the galaxies most alike are pushed apart most; high: all are pushed alike.
+        At a low one mostly the galaxies that look most alike are pushed apart, at a high
+        one all of them alike.
     """
 
     temperature: float = 0.5

@@ -1,55 +1,46 @@
-"""VICReg: views agree, dimensions vary, and none repeats another."""
+"""VICReg as a method: views agree while no dimension collapses or repeats another."""
 
-from torch import Tensor, nn
-from torch.nn import functional
+from dataclasses import dataclass
 
-WANTED = 1.0  # the standard deviation that each dimension is held above
+from torch import nn
+
+from galaxyclust.embed.checks import check_limits
+from galaxyclust.embed.contrast.contrastive import Contrastive
+from galaxyclust.embed.contrast.vicreg_loss import VICRegLoss
 
 
-class VICReg(nn.Module):
-    """Variance, invariance and covariance (Bardes et al. 2022, eq. 6).
+@dataclass(frozen=True, kw_only=True)
+class VICReg(Contrastive):
+    """Embed by a network whose dimensions agree between views, vary and do not repeat.
 
-    Nothing in it compares galaxies with one another one by one, so it needs no large
-    batch.
+    VICReg (Bardes et al. 2022). No galaxy is compared with another, so small batches do.
 
     Parameters
     ----------
-    invariance, variance, covariance
-        Weights of the three terms.
+    invariance
+        Weight of the difference between two views.
+    variance
+        Weight of how far the standard deviation of a dimension falls short of 1.
+    covariance
+        Weight of the covariances between dimensions.
     """
 
-    def __init__(
-        self, *, invariance: float = 25.0, variance: float = 25.0, covariance: float = 1.0
-    ) -> None:
-        super().__init__()
-        self.invariance, self.variance = invariance, variance
-        self.covariance = covariance
+    n_projected: int = 1024
+    batch_size: int = 96
+    learning_rate: float = 1.5e-3
+    invariance: float = 25.0
+    variance: float = 25.0
+    covariance: float = 1.0
 
-    def forward(self, first: Tensor, second: Tensor) -> Tensor:
-        """Return the loss of two (n, D) views of n galaxies."""
-        spread = 0.5 * (too_narrow(first) + too_narrow(second))
-        return (
-            self.invariance * functional.mse_loss(first, second)
-            + self.variance * spread
-            + self.covariance * (repeated(first) + repeated(second))
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        names = ("invariance", "variance", "covariance")
+        check_limits(self, dict.fromkeys(names, (0, 1e6)))
+
+    def loss(self) -> nn.Module:
+        """Return the VICReg loss."""
+        return VICRegLoss(
+            invariance=self.invariance,
+            variance=self.variance,
+            covariance=self.covariance,
         )
-
-
-def too_narrow(vector: Tensor) -> Tensor:
-    """Return how far the dimensions fall short of the wanted deviation (eq. 1)."""
-    deviation = (vector.var(0, correction=0) + 1e-4).sqrt()
-    return functional.relu(WANTED - deviation).mean()
-
-
-def repeated(vector: Tensor) -> Tensor:
-    """Return the squared covariances between dimensions, a dimension (eq. 3, 4).
-
-    Of few galaxies in many dimensions their products with one another are computed, the
-    sum of whose squares is the same (the trace of a product does not mind its order).
-    """
-    n, n_dim = vector.shape
-    centred = vector - vector.mean(0)
-    products = centred @ centred.T if n < n_dim else centred.T @ centred
-    own = centred.square().sum(0)  # the diagonal of (D, D)
-    other = products.square().sum() - own.square().sum()
-    return other / max(n - 1, 1) ** 2 / n_dim

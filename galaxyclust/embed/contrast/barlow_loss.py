@@ -1,0 +1,35 @@
+"""The loss of Barlow Twins: a dimension correlates with itself alone in the other view."""
+
+from torch import Tensor, nn
+
+from galaxyclust.embed.correlation import standardised
+
+
+class BarlowLoss(nn.Module):
+    """How far the cross-correlation of two views is from the identity.
+
+    Zbontar et al. 2021, eq. 1.
+
+    Parameters
+    ----------
+    redundancy
+        Weight of what is off the diagonal (lambda of eq. 1).
+    """
+
+    def __init__(self, redundancy: float) -> None:
+        super().__init__()
+        self.redundancy = redundancy
+
+    def forward(self, first: Tensor, second: Tensor) -> Tensor:
+        """Return the loss of two (n, D) views of n galaxies."""
+        first, second = standardised(first), standardised(second)
+        n, n_dim = first.shape
+        same = (first * second).mean(0)  # the diagonal of the correlation (D, D)
+        if n < n_dim:
+            # the squares of (D, D) add up to those of (n, n), which are fewer here: the
+            # trace of a product of matrices does not depend on their order
+            squared = ((first @ first.T) * (second @ second.T)).sum()
+        else:
+            squared = (first.T @ second).square().sum()
+        other = squared / n**2 - same.square().sum()
+        return (1 - same).square().sum() + self.redundancy * other
