@@ -1,6 +1,7 @@
-"""Where a network runs, in which numbers, and how its images lie in memory."""
+"""Where a network runs, in which numbers and layout, and that it does so repeatably."""
 
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import torch
@@ -82,3 +83,10 @@ def computes_in_bf16(device: torch.device) -> bool:
 def channels_last(image: Tensor) -> Tensor:
     """Return ``image`` laid out as convolutions on a processor are quickest."""
     return image.contiguous(memory_format=torch.channels_last)
+
+
+@contextmanager
+def reproducible() -> Iterator[None]:
+    """Have a graphics card give the same numbers each time, as a processor does."""
+    with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True):
+        yield

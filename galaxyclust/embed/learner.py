@@ -1,6 +1,7 @@
 """What embedders trained in epochs share: settings, and the way from stamps to weights."""
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
 
 import numpy as np
@@ -9,11 +10,10 @@ from torch import Tensor, nn
 
 from galaxyclust.embed import processes, tensors
 from galaxyclust.embed.checks import check_choice, check_limits, check_rows
-from galaxyclust.embed.device import PRECISIONS, channels_last, choose_device
+from galaxyclust.embed.device import PRECISIONS, channels_last, choose_device, reproducible
 from galaxyclust.embed.inputs import Preparation
 from galaxyclust.embed.prepared import IS_PICTURE, N_BANDS, Posed
-from galaxyclust.embed.session import NOTHING_KEPT, reproducible, start, task
-from galaxyclust.embed.train import Epochs, Schedule, train
+from galaxyclust.embed.train import NOTHING_KEPT, Epochs, Schedule, train
 from galaxyclust.embed.views import mirrored, right_angled
 from galaxyclust.types import Arrays, IntArray, Session, StampReader, Trained
 
@@ -136,7 +136,8 @@ class Learner(Posed, Generic[Net]):
         device = choose_device(self.device)
         known = self.seen(stamps, rows)
         network = self.new_network(len(stamps.bands)).to(device)
-        start(network, session)
+        if session.start_from is not None:
+            tensors.from_arrays(network, session.start_from)
         how = self.preparation(picture=bool(known[IS_PICTURE]))
         data = self.epochs(network, stamps, rows=rows, how=how)
         schedule = Schedule(
@@ -148,7 +149,7 @@ class Learner(Posed, Generic[Net]):
         with reproducible(), processes.joined(device):
             processes.share_batch_norms(network)
             curve = train(
-                network, data, schedule=schedule, session=session, task=task(self, rows)
+                network, data, schedule=schedule, session=session, task=task_of(self, rows)
             )
             processes.unshare_batch_norms(network)
             with torch.inference_mode():
@@ -176,3 +177,12 @@ class Learner(Posed, Generic[Net]):
         """Return the views of (n, B, s, s) that an embedding is the mean of."""
         views = mirrored(image) if self.posed else right_angled(image)
         return [channels_last(view) for view in views]
+
+
+def task_of(method: Any, rows: IntArray) -> str:
+    """Return what tells a training from others: its rows, its settings but the device."""
+    settings = {key: value for key, value in asdict(method).items() if key != "device"}
+    rows = np.ascontiguousarray(rows, dtype=np.int64)
+    return (
+        f"{type(method).__name__} {settings} {hashlib.sha256(rows.tobytes()).hexdigest()}"
+    )

@@ -15,12 +15,12 @@ from tqdm import tqdm
 from galaxyclust import progress
 from galaxyclust.embed import checkpoint, processes
 from galaxyclust.embed.blocks import Batch
-from galaxyclust.embed.session import NOTHING_KEPT
 from galaxyclust.errors import TrainingError
 from galaxyclust.types import Session
 
 WARM_UP = 0.05  # part of the training over which the learning rate rises
 STEEPEST = 1.0  # the norm that gradients are clipped to
+NOTHING_KEPT = Session()
 
 Row = Mapping[str, float]  # of the learning curve
 

@@ -6,6 +6,7 @@ from galaxyclust.embed.device import (
     channels_last,
     choose_device,
     computes_in_bf16,
+    reproducible,
 )
 from galaxyclust.errors import SettingError
 
@@ -46,3 +47,10 @@ def test_channels_last_changes_the_layout_and_no_number():
     image = torch.rand(2, 3, 4, 4)
     assert torch.equal(channels_last(image), image)
     assert channels_last(image).is_contiguous(memory_format=torch.channels_last)
+
+
+def test_repeating_is_asked_of_the_graphics_card_only_while_it_matters():
+    before = torch.backends.cudnn.deterministic
+    with reproducible():
+        assert torch.backends.cudnn.deterministic
+    assert torch.backends.cudnn.deterministic == before

@@ -5,9 +5,10 @@ import pytest
 import torch
 
 from galaxyclust.embed import METHODS
-from galaxyclust.embed.learner import Learner
+from galaxyclust.embed.learner import Learner, task_of
 from galaxyclust.errors import InputError, SettingError
 from galaxyclust.methods import find
+from galaxyclust.types import Session
 
 NAMES = [name for name in METHODS if issubclass(find(METHODS, name), Learner)]
 SMALL = {"width": 4, "depth": 2, "input_size": 16, "batch_size": 8, "n_epochs": 1}
@@ -48,6 +49,30 @@ def test_a_galaxy_in_standard_pose_is_seen_from_four_sides_else_from_eight():
 def test_seven_rows_are_too_few(galaxies, reader):
     with pytest.raises(InputError, match="7 usable stamps are too few"):
         method().fit(reader(galaxies(7)), rows=ROWS[:7])
+
+
+def test_a_training_is_known_by_its_settings_and_rows_but_not_by_its_device():
+    same = task_of(method(device="cpu"), ROWS)
+    assert task_of(method(device="auto"), ROWS.astype(np.int32)) == same
+    assert task_of(method(seed=1), ROWS) != same
+    assert task_of(method(), ROWS[:4]) != same
+
+
+@every_method
+def test_a_training_starts_from_the_weights_given(name, galaxies, reader):
+    stamps, still = reader(galaxies(16)), {"learning_rate": 1e-8, "weight_decay": 0.0}
+    first = method(name, seed=1).fit(stamps, rows=ROWS).weights
+    session = Session(start_from=first)
+    second = method(name, seed=2, **still).fit(stamps, rows=ROWS, session=session).weights
+    key = next(key for key in first if key.endswith("weight"))
+    np.testing.assert_allclose(second[key], first[key], atol=1e-6)
+
+
+def test_weights_of_another_shape_are_refused(galaxies, reader):
+    stamps = reader(galaxies(16))
+    session = Session(start_from=method(width=8).fit(stamps, rows=ROWS).weights)
+    with pytest.raises(SettingError, match=r"has shape .* these settings need"):
+        method().fit(stamps, rows=ROWS, session=session)
 
 
 def test_the_family_itself_has_no_network():
