@@ -1,13 +1,14 @@
 """Reading stamps in blocks: in order, or shuffled without holding them all."""
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Generic, Protocol, TypeVar
+from collections.abc import Iterator
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from galaxyclust.embed import memory
+from galaxyclust.embed.batch import Batch, each, remade
 from galaxyclust.types import IntArray, StampReader, Stamps
 
 BLOCK = 256  # rows read at once
@@ -15,27 +16,26 @@ MIXED = 8  # blocks that are shuffled together
 KEPT_BYTES = 1 << 30  # most that is kept in memory from one epoch for the next
 
 
-Batch = TypeVar("Batch", bound=tuple[Tensor, ...])
-Made_co = TypeVar("Made_co", bound=tuple[Tensor, ...], covariant=True)
+Batch_co = TypeVar("Batch_co", bound=tuple[Tensor, ...], covariant=True)
 
 
-class How(Protocol[Made_co]):
-    """How stamps become a batch: a named tuple of tensors, the first of images."""
+class Preparer(Protocol[Batch_co]):
+    """What makes a batch of stamps, whose first tensor is of images."""
 
     @property
     def size(self) -> int:
         """Pixels on a side of the images."""
 
-    def read(self, stamps: StampReader, rows: IntArray) -> Made_co:
+    def read(self, stamps: StampReader, rows: IntArray) -> Batch_co:
         """Return the batch of sorted ``rows``; each depends on its own stamp alone."""
 
 
 class Blocks(Generic[Batch]):
     """Network inputs of some rows, one block of neighbouring rows after another.
 
-    Blocks are read again in each epoch, but for as many as a fixed amount of memory
-    holds in half precision: few stamps train without being read twice, and a million of
-    them need no more memory than that.
+    Blocks are kept in half precision, as many as fit into a fixed amount of memory; the
+    others are read again in each epoch. So few stamps are read once, and a million of them
+    need no more memory than that.
 
     Parameters
     ----------
@@ -54,14 +54,14 @@ class Blocks(Generic[Batch]):
         stamps: StampReader,
         rows: IntArray,
         *,
-        how: How[Batch],
+        how: Preparer[Batch],
         kept_bytes: int = KEPT_BYTES,
     ) -> None:
         memory.keep_freed()
         self.stamps, self.how = stamps, how
         self.rows = [rows[first : first + BLOCK] for first in range(0, len(rows), BLOCK)]
         self.kept: dict[int, Batch] = {}
-        # of the tensors of a batch two are of this size at most, in half precision
+        # at most two tensors of a batch are as large as its images, at two bytes a number
         block_bytes = 2 * 2 * BLOCK * len(stamps.bands) * how.size**2
         self.most_kept = kept_bytes // block_bytes
 
@@ -72,7 +72,7 @@ class Blocks(Generic[Batch]):
         inputs = self.how.read(self.stamps, self.rows[block])
         if not self.most_kept:
             return inputs
-        # the same numbers whether or not a block is kept, in this epoch and in a later one
+        # rounded even if it is not kept, so that the numbers do not depend on the memory
         small = each(inputs, Tensor.half)
         if len(self.kept) < self.most_kept:
             self.kept[block] = small
@@ -92,7 +92,7 @@ class Blocks(Generic[Batch]):
         Parameters
         ----------
         batch_size
-            Rows in a batch, at least: what is left over is spread over the others.
+            Least number of rows in a batch: a remainder is spread over all batches.
         generator
             Where the order comes from.
 
@@ -109,19 +109,6 @@ class Blocks(Generic[Batch]):
             mixed = torch.randperm(n_rows, generator=generator)
             for batch in mixed.tensor_split(max(1, n_rows // batch_size)):
                 yield remade(blocks[0], [part[batch] for part in parts])
-
-
-def each(batch: Batch, change: Callable[[Tensor], Tensor]) -> Batch:
-    """Return a batch with each of its tensors changed."""
-    return remade(batch, map(change, batch))
-
-
-def remade(batch: Batch, parts: Iterable[Tensor]) -> Batch:
-    """Return a batch of the kind of ``batch`` that holds other tensors."""
-    # a named tuple takes its fields as arguments, which its type does not tell
-    kind: Any = type(batch)
-    changed: Batch = kind(*parts)
-    return changed
 
 
 def read(stamps: StampReader, rows: IntArray) -> Stamps:

@@ -10,9 +10,10 @@ from torch import Tensor
 
 from galaxyclust import stretch
 from galaxyclust.embed import framing
+from galaxyclust.embed.batch import Inputs
 from galaxyclust.embed.blocks import read
 from galaxyclust.embed.filling import filled
-from galaxyclust.embed.pose import Inputs, standard_pose
+from galaxyclust.embed.pose import standard_pose
 from galaxyclust.types import IntArray, StampReader, Stamps
 
 NOISE = 2.0  # sky sigmas below which a galaxy is lost in the noise

@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 
 from galaxyclust.embed.axes import sign_of_largest
+from galaxyclust.embed.batch import Inputs
 from galaxyclust.embed.blocks import KEPT_BYTES, Blocks
 from galaxyclust.embed.checks import check_limits, check_rows
-from galaxyclust.embed.pose import Inputs
 from galaxyclust.embed.prepared import Posed
 from galaxyclust.errors import InputError
 from galaxyclust.types import Arrays, IntArray, StampReader, Trained

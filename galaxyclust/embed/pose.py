@@ -1,20 +1,12 @@
 """The standard pose of a galaxy: which way it lies, so that it can be laid along x."""
 
-from typing import NamedTuple
-
 import torch
 from torch import Tensor
 
+from galaxyclust.embed.batch import Inputs
 from galaxyclust.embed.views import turn
 
-ROUND = 1e-4  # a galaxy without a direction has an ellipticity below this
-
-
-class Inputs(NamedTuple):
-    """A batch of network inputs: n sources, B bands, s by s pixels."""
-
-    image: Tensor  # (n, B, s, s), 0 at the sky
-    weight: Tensor  # (n, B, s, s), 1 at usable pixels and 0 at masked ones
+ROUND = 1e-4  # ellipticity below which a galaxy has no direction
 
 
 def standard_pose(inputs: Inputs) -> Inputs:

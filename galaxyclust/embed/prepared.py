@@ -9,10 +9,10 @@ import numpy.typing as npt
 from torch import Tensor
 
 from galaxyclust.embed import tensors
+from galaxyclust.embed.batch import Inputs
 from galaxyclust.embed.blocks import Blocks, sample
 from galaxyclust.embed.checks import check_choice, check_limits, check_rows
 from galaxyclust.embed.inputs import Preparation, is_picture
-from galaxyclust.embed.pose import Inputs
 from galaxyclust.types import Arrays, IntArray, StampReader
 
 N_BANDS, IS_PICTURE = "input.n_bands", "input.is_picture"  # kept beside the weights

@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from galaxyclust import progress
 from galaxyclust.embed import checkpoint, processes
-from galaxyclust.embed.blocks import Batch
+from galaxyclust.embed.batch import Batch
 from galaxyclust.errors import TrainingError
 from galaxyclust.types import Session
 

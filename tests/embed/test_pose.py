@@ -3,8 +3,9 @@ import math
 import pytest
 import torch
 
+from galaxyclust.embed.batch import Inputs
 from galaxyclust.embed.inputs import Preparation, prepare
-from galaxyclust.embed.pose import Inputs, sign, standard_pose
+from galaxyclust.embed.pose import sign, standard_pose
 from galaxyclust.embed.views import random_turn
 
 HOW = Preparation(size=32, stretch="linear", softening=1.0, frame=2.5, posed=False)

@@ -3,7 +3,7 @@ import pytest
 import torch
 from torch import nn
 
-from galaxyclust.embed.pose import Inputs
+from galaxyclust.embed.batch import Inputs
 from galaxyclust.embed.train import WARM_UP, Epochs, Schedule, held_out, rate_at, train
 from galaxyclust.errors import SettingError, TrainingError
 from galaxyclust.types import Session

@@ -13,12 +13,12 @@ from torch import Tensor
 from galaxyclust.embed.autoencoder.metric import drawing_metric
 from galaxyclust.embed.autoencoder.network import Network, Shape
 from galaxyclust.embed.autoencoder.objective import Objective
+from galaxyclust.embed.batch import Inputs
 from galaxyclust.embed.blocks import Blocks
 from galaxyclust.embed.checks import check_limits
 from galaxyclust.embed.device import channels_last
 from galaxyclust.embed.inputs import Preparation
 from galaxyclust.embed.learner import Learner
-from galaxyclust.embed.pose import Inputs
 from galaxyclust.embed.train import Epochs, held_out
 from galaxyclust.errors import SettingError
 from galaxyclust.types import Arrays, IntArray, StampReader

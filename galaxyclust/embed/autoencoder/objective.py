@@ -8,8 +8,8 @@ from torch import Tensor
 from galaxyclust.embed import processes
 from galaxyclust.embed.autoencoder.loss import Decorrelation, MaskedSquaredError
 from galaxyclust.embed.autoencoder.network import Network
+from galaxyclust.embed.batch import Inputs
 from galaxyclust.embed.device import autocast, channels_last
-from galaxyclust.embed.pose import Inputs
 from galaxyclust.embed.views import random_turn
 
 TILT = math.radians(10)  # how far off its standard pose a galaxy may be shown
