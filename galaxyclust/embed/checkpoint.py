@@ -1,14 +1,18 @@
 """The state of a training on disk, so that it can go on as if it had not stopped."""
 
+import hashlib
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from galaxyclust.embed.checkpoint_words import Words, as_metadata, read_words
 from galaxyclust.errors import SettingError
+from galaxyclust.types import IntArray
 
 
 class State(NamedTuple):
@@ -16,6 +20,15 @@ class State(NamedTuple):
 
     tensors: dict[str, Tensor]
     about: dict[str, Any]  # numbers, text, lists and dicts of them
+
+
+def task_of(method: Any, rows: IntArray) -> str:
+    """Return what tells a training from others: its rows, its settings but the device."""
+    settings = {key: value for key, value in asdict(method).items() if key != "device"}
+    rows = np.ascontiguousarray(rows, dtype=np.int64)
+    return (
+        f"{type(method).__name__} {settings} {hashlib.sha256(rows.tobytes()).hexdigest()}"
+    )
 
 
 def save(path: Path, state: State, *, task: str) -> None:
@@ -28,7 +41,7 @@ def save(path: Path, state: State, *, task: str) -> None:
     state
         What to keep.
     task
-        What is trained, on what: only the same training can go on from it.
+        Of `task_of`: only the same training can go on from it.
     """
     temporary = path.with_name(f"{path.name}.part")
     tensors = {name: tensor.contiguous() for name, tensor in state.tensors.items()}
@@ -49,7 +62,7 @@ def load(path: Path, *, task: str) -> State:
     path
         The file.
     task
-        What is to go on.
+        Of the training that is to go on.
 
     Raises
     ------

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from galaxyclust.errors import SettingError
 
@@ -49,6 +49,11 @@ def choose_device(name: str) -> torch.device:
         )
         raise SettingError(message)
     return torch.device(name)
+
+
+def device_of(network: nn.Module) -> torch.device:
+    """Return where the weights of a network are."""
+    return next(network.parameters()).device
 
 
 def autocast(precision: str, device: torch.device) -> AbstractContextManager[object]:

@@ -1,23 +1,30 @@
-"""What embedders trained in epochs share: settings, and the way from stamps to weights."""
+"""What embedders trained in epochs share: settings, training and embedding."""
 
-import hashlib
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from galaxyclust.embed import processes, tensors
+from galaxyclust.embed.batch import Batch
+from galaxyclust.embed.blocks import Blocks, Preparer
+from galaxyclust.embed.checkpoint import task_of
 from galaxyclust.embed.checks import check_choice, check_limits, check_rows
 from galaxyclust.embed.device import PRECISIONS, channels_last, choose_device, reproducible
 from galaxyclust.embed.inputs import Preparation
+from galaxyclust.embed.network import EmbeddingNetwork
 from galaxyclust.embed.prepared import IS_PICTURE, N_BANDS, Posed
-from galaxyclust.embed.train import NOTHING_KEPT, Epochs, Schedule, train
+from galaxyclust.embed.train import NOTHING_KEPT, Epochs, Losses, Schedule, train
 from galaxyclust.embed.views import mirrored, right_angled
 from galaxyclust.types import Arrays, IntArray, Session, StampReader, Trained
 
 FEWEST = 8  # rows that can be split, batched and learned from
+FEWEST_TRAINING = 4  # rows that are left to train on
 LIMITS = {
     "n_epochs": (1, 1_000_000),
     "batch_size": (4, 1_000_000),
@@ -27,20 +34,22 @@ LIMITS = {
     "validation_fraction": (0.001, 0.9),
     "seed": (0, 2**63 - 1),
 }
-Net = TypeVar("Net", bound=nn.Module)
+Net = TypeVar("Net", bound=EmbeddingNetwork)
 
 
 class Ready(NamedTuple):
-    """A trained network, where it is, and how stamps become what it is shown."""
+    """A trained network, and how stamps become what it is shown."""
 
     network: Any
-    device: torch.device
     how: Preparation
 
 
 @dataclass(frozen=True, kw_only=True)
-class Learner(Posed, Generic[Net]):
+class Learner(Posed, Generic[Net, Batch]):
     """An embedder whose network is trained in epochs.
+
+    A method says which network, which losses, what a batch holds and how it becomes
+    vectors; the rest is here.
 
     Parameters
     ----------
@@ -92,14 +101,57 @@ class Learner(Posed, Generic[Net]):
         """Return a network for stamps of so many bands."""
         raise NotImplementedError
 
-    def epochs(
-        self, network: Net, stamps: StampReader, *, rows: IntArray, how: Preparation
-    ) -> Epochs[Any]:
-        """Return what to train ``network`` on, with some rows held out at random."""
+    def losses(
+        self,
+        network: Net,
+        stamps: StampReader,
+        *,
+        rows: IntArray,
+        how: Preparation,
+        generator: torch.Generator,
+    ) -> Losses[Batch]:
+        """Return what the network is trained by, on ``rows`` of the stamps."""
         raise NotImplementedError
 
-    def finish(self, network: Net, data: Epochs[Any], *, how: Preparation) -> None:
-        """Do what is left to do after the last epoch."""
+    def vectors(
+        self, network: Net, batches: Iterable[Batch], how: Preparation
+    ) -> Iterator[Tensor]:
+        """Yield what a trained network embeds the galaxies of each batch as."""
+        raise NotImplementedError
+
+    def preparer(self, how: Preparation) -> Preparer[Batch]:
+        """Return what makes batches of stamps that are in the end seen as ``how`` says."""
+        raise NotImplementedError
+
+    def finish(self, network: Net, batches: Iterable[Batch], *, how: Preparation) -> None:
+        """Set what the embedding needs besides the network, from the training part."""
+
+    def rows_of_batch(self, n_training: int) -> int:
+        """Return how many of the rows that are trained on go into a batch, at least."""
+        del n_training
+        return self.batch_size
+
+    def epochs(
+        self, network: Net, stamps: StampReader, *, rows: IntArray, how: Preparation
+    ) -> Epochs[Batch]:
+        """Return what to train ``network`` on, with some rows held out at random."""
+        generator = torch.Generator().manual_seed(self.seed)
+        out = held_out(len(rows), self.validation_fraction, generator)
+        losses = self.losses(network, stamps, rows=rows, how=how, generator=generator)
+        preparer, n_training = self.preparer(how), int((~out).sum())
+        return Epochs(
+            n_training=n_training,
+            training=partial(
+                Blocks(stamps, rows[~out], how=preparer).shuffled,
+                batch_size=self.rows_of_batch(n_training),
+                generator=generator,
+            ),
+            training_loss=losses.training_loss,
+            validation=Blocks(stamps, rows[out], how=preparer).in_order,
+            validation_loss=losses.validation_loss,
+            generator=generator,
+            health=losses.health,
+        )
 
     def fit(
         self, stamps: StampReader, *, rows: IntArray, session: Session = NOTHING_KEPT
@@ -153,8 +205,48 @@ class Learner(Posed, Generic[Net]):
             )
             processes.unshare_batch_norms(network)
             with torch.inference_mode():
-                self.finish(network, data, how=how)
+                self.finish(network, data.training(), how=how)
         return Trained(tensors.to_arrays(network) | known, curve)
+
+    def embed(
+        self, weights: Arrays, stamps: StampReader, *, rows: IntArray
+    ) -> npt.NDArray[np.float32]:
+        """Return the embedding of the stamps of ``rows``.
+
+        Parameters
+        ----------
+        weights
+            What `fit` learned.
+        stamps
+            Where the stamps are.
+        rows
+            Which of them to embed, sorted.
+
+        Returns
+        -------
+        numpy.ndarray
+            (len(rows), n_dim) float32. A row depends on its own stamp alone, and not on
+            right-angled turns or mirroring of it.
+
+        Raises
+        ------
+        InputError
+            If the weights lack something, or ``rows`` are not sorted rows of ``stamps``.
+        SettingError
+            If the weights are of other bands or settings.
+        """
+        network, how = self.ready(weights, stamps, rows=rows)
+        batches = self.in_order(stamps, rows, how)
+        none = np.empty((0, network.n_dim), np.float32)
+        found = (vector.cpu().numpy() for vector in self.vectors(network, batches, how))
+        return np.concatenate([none, *found])
+
+    def in_order(
+        self, stamps: StampReader, rows: IntArray, how: Preparation
+    ) -> Iterator[Batch]:
+        """Yield the batches of sorted ``rows``, once."""
+        rows = np.asarray(rows)
+        return Blocks(stamps, rows, how=self.preparer(how), kept_bytes=0).in_order()
 
     def ready(self, weights: Arrays, stamps: StampReader, *, rows: IntArray) -> Ready:
         """Return the trained network, checked against the stamps of ``rows``.
@@ -166,12 +258,12 @@ class Learner(Posed, Generic[Net]):
         SettingError
             If the weights are of other bands or settings.
         """
-        check_rows(rows, stamps)
+        check_rows(np.asarray(rows), stamps)
         network = self.new_network(tensors.check_bands(weights, N_BANDS, stamps.bands))
         tensors.from_arrays(network, weights)
         device = choose_device(self.device)
         how = self.preparation(picture=bool(tensors.whole_number(weights, IS_PICTURE)))
-        return Ready(network.to(device).eval(), device, how)
+        return Ready(network.to(device).eval(), how)
 
     def sides(self, image: Tensor) -> list[Tensor]:
         """Return the views of (n, B, s, s) that an embedding is the mean of."""
@@ -179,10 +271,14 @@ class Learner(Posed, Generic[Net]):
         return [channels_last(view) for view in views]
 
 
-def task_of(method: Any, rows: IntArray) -> str:
-    """Return what tells a training from others: its rows, its settings but the device."""
-    settings = {key: value for key, value in asdict(method).items() if key != "device"}
-    rows = np.ascontiguousarray(rows, dtype=np.int64)
-    return (
-        f"{type(method).__name__} {settings} {hashlib.sha256(rows.tobytes()).hexdigest()}"
-    )
+def held_out(
+    n_rows: int, fraction: float, generator: torch.Generator
+) -> npt.NDArray[np.bool_]:
+    """Return which of some rows, chosen at random, are not trained on but validated with.
+
+    There is at least one, and at least `FEWEST_TRAINING` are left to train on.
+    """
+    n_out = min(max(round(fraction * n_rows), 1), n_rows - FEWEST_TRAINING)
+    out = np.zeros(n_rows, bool)
+    out[torch.randperm(n_rows, generator=generator)[:n_out].numpy()] = True
+    return out

@@ -4,7 +4,7 @@ import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ from tqdm import tqdm
 from galaxyclust import progress
 from galaxyclust.embed import checkpoint, processes
 from galaxyclust.embed.batch import Batch
+from galaxyclust.embed.health import Health
 from galaxyclust.errors import TrainingError
 from galaxyclust.types import Session
 
@@ -23,6 +24,7 @@ STEEPEST = 1.0  # the norm that gradients are clipped to
 NOTHING_KEPT = Session()
 
 Row = Mapping[str, float]  # of the learning curve
+Batch_contra = TypeVar("Batch_contra", bound=tuple[Tensor, ...], contravariant=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +47,20 @@ class Schedule:
     learning_rate: float
     weight_decay: float
     patience: int
+
+
+class Losses(Protocol[Batch_contra]):
+    """What a batch costs in training and in validation."""
+
+    @property
+    def health(self) -> Health | None:
+        """What watches for a collapse, if anything does."""
+
+    def training_loss(self, batch: Batch_contra, /) -> Tensor:
+        """Return the loss of a batch in random views."""
+
+    def validation_loss(self, batch: Batch_contra, /) -> Tensor:
+        """Return the loss of a batch, the same at each call."""
 
 
 class Epochs(NamedTuple, Generic[Batch]):
@@ -223,19 +239,6 @@ class Loop(Generic[Batch]):
         self.data.generator.set_state(state.tensors["generator"])
         self.n_seen, self.best = state.about["n_seen"], state.about["best"]
         self.best_epoch, self.curve = state.about["best_epoch"], state.about["curve"]
-
-
-def held_out(
-    n_rows: int, fraction: float, generator: torch.Generator
-) -> npt.NDArray[np.bool_]:
-    """Return which of some rows, chosen at random, are not trained on but validated with.
-
-    There is at least one, and at least four are left to train on.
-    """
-    n_out = min(max(round(fraction * n_rows), 1), n_rows - 4)
-    out = np.zeros(n_rows, bool)
-    out[torch.randperm(n_rows, generator=generator)[:n_out].numpy()] = True
-    return out
 
 
 def mean_loss(batches: Iterable[tuple[int, float]]) -> float:

@@ -1,8 +1,10 @@
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import save_file
 
-from galaxyclust.embed.checkpoint import State, load, save
+from galaxyclust.embed.checkpoint import State, load, save, task_of
+from galaxyclust.embed.contrast.vicreg import VICReg
 from galaxyclust.errors import InputError, SettingError
 
 STATE = State({"a.b": torch.arange(3.0)}, {"best": float("inf"), "curve": [{"epoch": 1}]})
@@ -40,3 +42,11 @@ def test_other_weights_are_refused(tmp_path):
     save_file({"a": torch.ones(1)}, tmp_path / "other.safetensors")
     with pytest.raises(InputError, match="train without --resume"):
         load(tmp_path / "other.safetensors", task="this")
+
+
+def test_a_training_is_known_by_its_settings_and_rows_but_not_by_its_device():
+    rows = np.arange(16)
+    same = task_of(VICReg(device="cpu"), rows)
+    assert task_of(VICReg(device="auto"), rows.astype(np.int32)) == same
+    assert task_of(VICReg(seed=1), rows) != same
+    assert task_of(VICReg(), rows[:4]) != same

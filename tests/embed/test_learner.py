@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from galaxyclust.embed import METHODS
-from galaxyclust.embed.learner import Learner, task_of
+from galaxyclust.embed.learner import Learner, held_out
 from galaxyclust.errors import InputError, SettingError
 from galaxyclust.methods import find
 from galaxyclust.types import Session
@@ -51,13 +51,6 @@ def test_seven_rows_are_too_few(galaxies, reader):
         method().fit(reader(galaxies(7)), rows=ROWS[:7])
 
 
-def test_a_training_is_known_by_its_settings_and_rows_but_not_by_its_device():
-    same = task_of(method(device="cpu"), ROWS)
-    assert task_of(method(device="auto"), ROWS.astype(np.int32)) == same
-    assert task_of(method(seed=1), ROWS) != same
-    assert task_of(method(), ROWS[:4]) != same
-
-
 @every_method
 def test_a_training_starts_from_the_weights_given(name, galaxies, reader):
     stamps, still = reader(galaxies(16)), {"learning_rate": 1e-8, "weight_decay": 0.0}
@@ -83,6 +76,10 @@ def test_the_family_itself_has_no_network():
         learner.new_network(1)
     with pytest.raises(NotImplementedError):
         learner.epochs(None, None, rows=ROWS, how=None)
+    with pytest.raises(NotImplementedError):
+        learner.vectors(None, [], None)
+    with pytest.raises(NotImplementedError):
+        learner.preparer(None)
 
 
 @pytest.mark.parametrize(
@@ -103,3 +100,10 @@ def test_the_family_itself_has_no_network():
 def test_a_setting_that_cannot_work_is_refused_with_what_would(name, setting, words):
     with pytest.raises(SettingError, match=words):
         method(name, **setting)
+
+
+@pytest.mark.parametrize(
+    ("n", "fraction", "n_out"), [(100, 0.1, 10), (8, 0.9, 4), (8, 0, 1)]
+)
+def test_held_out_rows_leave_four_and_are_at_least_one(n, fraction, n_out):
+    assert held_out(n, fraction, torch.Generator().manual_seed(0)).sum() == n_out

@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from galaxyclust.embed.batch import Inputs
-from galaxyclust.embed.train import WARM_UP, Epochs, Schedule, held_out, rate_at, train
+from galaxyclust.embed.train import WARM_UP, Epochs, Schedule, rate_at, train
 from galaxyclust.errors import SettingError, TrainingError
 from galaxyclust.types import Session
 
@@ -163,10 +163,3 @@ def test_what_health_tells_is_part_of_the_curve(network):
     watched = data(network)._replace(health=lambda _: {"feature_rank": 2.0})
     curve = train(network, watched, schedule=SCHEDULE)
     assert (curve["feature_rank"] == 2.0).all()
-
-
-@pytest.mark.parametrize(
-    ("n", "fraction", "n_out"), [(100, 0.1, 10), (8, 0.9, 4), (8, 0, 1)]
-)
-def test_held_out_rows_leave_four_and_are_at_least_one(n, fraction, n_out):
-    assert held_out(n, fraction, torch.Generator().manual_seed(0)).sum() == n_out

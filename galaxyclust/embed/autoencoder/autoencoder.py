@@ -1,8 +1,7 @@
 """The autoencoder as a method: galaxies by what it takes to draw them again."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -14,12 +13,10 @@ from galaxyclust.embed.autoencoder.metric import drawing_metric
 from galaxyclust.embed.autoencoder.network import Network, Shape
 from galaxyclust.embed.autoencoder.objective import Objective
 from galaxyclust.embed.batch import Inputs
-from galaxyclust.embed.blocks import Blocks
 from galaxyclust.embed.checks import check_limits
-from galaxyclust.embed.device import channels_last
+from galaxyclust.embed.device import channels_last, device_of
 from galaxyclust.embed.inputs import Preparation
 from galaxyclust.embed.learner import Learner
-from galaxyclust.embed.train import Epochs, held_out
 from galaxyclust.errors import SettingError
 from galaxyclust.types import Arrays, IntArray, StampReader
 
@@ -40,7 +37,7 @@ class Reconstruction(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Autoencoder(Learner[Network]):
+class Autoencoder(Learner[Network, Inputs]):
     """Embed each galaxy by a convolutional encoder trained to draw it again.
 
     Each galaxy is framed by its own size, scaled by its own brightness and turned to its
@@ -98,42 +95,6 @@ class Autoencoder(Learner[Network]):
             )
             raise SettingError(message)
 
-    def embed(
-        self, weights: Arrays, stamps: StampReader, *, rows: IntArray
-    ) -> npt.NDArray[np.float32]:
-        """Return the embedding of the stamps of ``rows``.
-
-        Parameters
-        ----------
-        weights
-            What `fit` learned.
-        stamps
-            Where the stamps are.
-        rows
-            Which of them to embed, sorted.
-
-        Returns
-        -------
-        numpy.ndarray
-            (len(rows), n_dim) float32. A row depends on its own stamp alone, and not on
-            right-angled turns or mirroring of it.
-
-        Raises
-        ------
-        InputError
-            If the weights lack something, or ``rows`` are not sorted rows of ``stamps``.
-        SettingError
-            If the weights are of other bands or settings.
-        """
-        rows = np.asarray(rows)
-        network, device, how = self.ready(weights, stamps, rows=rows)
-        found = [np.empty((0, self.n_dim), np.float32)]
-        for inputs in in_order(stamps, rows, how):
-            with torch.inference_mode():
-                vectors = network.embed(self.sides(inputs.image.to(device)))
-                found.append(vectors.cpu().numpy())
-        return np.concatenate(found)
-
     def reconstruct(
         self, weights: Arrays, stamps: StampReader, *, rows: IntArray
     ) -> Reconstruction:
@@ -160,28 +121,14 @@ class Autoencoder(Learner[Network]):
         SettingError
             If the weights are of other bands or settings.
         """
-        rows = np.asarray(rows)
-        network, device, how = self.ready(weights, stamps, rows=rows)
+        network, how = self.ready(weights, stamps, rows=rows)
         shape = (0, len(stamps.bands), self.input_size, self.input_size)
         found = [Reconstruction(*(np.empty(shape, np.float32) for _ in range(2)))]
-        for inputs in in_order(stamps, rows, how):
+        for inputs in self.in_order(stamps, rows, how):
             with torch.inference_mode():
-                output = network(channels_last(inputs.image.to(device)))
+                output = network(channels_last(inputs.image.to(device_of(network))))
             found.append(Reconstruction(inputs.image.numpy(), output.cpu().numpy()))
         return Reconstruction(*(np.concatenate(part) for part in zip(*found, strict=True)))
-
-    def finish(self, network: Network, data: Epochs[Inputs], *, how: Preparation) -> None:
-        """Scale the embedding as galaxies of the training part differ in looks."""
-        del how  # the batches are what the network sees
-        network.metric.copy_(drawing_metric(self.drawn(network, data)))
-
-    def drawn(
-        self, network: Network, data: Epochs[Inputs]
-    ) -> Iterator[tuple[Tensor, Tensor]]:
-        """Yield what the training stamps are embedded as, and the stamps themselves."""
-        for inputs in data.training():
-            image = inputs.image.to(network.metric.device)
-            yield network.embed(self.sides(image)), image
 
     def network_of(self, n_bands: int) -> Network:
         """Return a network for stamps of so many bands."""
@@ -196,33 +143,50 @@ class Autoencoder(Learner[Network]):
             )
         )
 
-    def epochs(
-        self, network: Network, stamps: StampReader, *, rows: IntArray, how: Preparation
-    ) -> Epochs[Inputs]:
-        """Return what to train ``network`` on, with some rows held out at random."""
-        generator = torch.Generator().manual_seed(self.seed)
-        out = held_out(len(rows), self.validation_fraction, generator)
-        objective = Objective(
+    def preparer(self, how: Preparation) -> Preparation:
+        """Return what makes network inputs of stamps."""
+        return how
+
+    def losses(
+        self,
+        network: Network,
+        stamps: StampReader,
+        *,
+        rows: IntArray,
+        how: Preparation,
+        generator: torch.Generator,
+    ) -> Objective:
+        """Return what the network is trained by: to draw what it is shown."""
+        del stamps, rows
+        return Objective(
             network,
             posed=how.posed,
             precision=self.precision,
             decorrelation=self.decorrelation,
             generator=generator,
         )
-        return Epochs(
-            n_training=int((~out).sum()),
-            training=partial(
-                Blocks(stamps, rows[~out], how=how).shuffled,
-                batch_size=self.batch_size,
-                generator=generator,
-            ),
-            training_loss=objective.training_loss,
-            validation=Blocks(stamps, rows[out], how=how).in_order,
-            validation_loss=objective.validation_loss,
-            generator=generator,
-        )
 
+    def vectors(
+        self, network: Network, batches: Iterable[Inputs], how: Preparation
+    ) -> Iterator[Tensor]:
+        """Yield the vectors (n, n_dim) of each batch."""
+        del how  # the batches are what the network sees
+        for vectors, _ in self.drawn(network, batches):
+            yield vectors
 
-def in_order(stamps: StampReader, rows: IntArray, how: Preparation) -> Iterator[Inputs]:
-    """Return the inputs of ``rows``, some at a time."""
-    return Blocks(stamps, rows, how=how, kept_bytes=0).in_order()
+    def finish(
+        self, network: Network, batches: Iterable[Inputs], *, how: Preparation
+    ) -> None:
+        """Scale the embedding as galaxies of the training part differ in looks."""
+        del how
+        network.metric.copy_(drawing_metric(self.drawn(network, batches)))
+
+    def drawn(
+        self, network: Network, batches: Iterable[Inputs]
+    ) -> Iterator[tuple[Tensor, Tensor]]:
+        """Yield the vectors of each batch, and the stamps that they are of."""
+        for inputs in batches:
+            with torch.inference_mode():
+                image = inputs.image.to(device_of(network))
+                vectors = network.embed(self.sides(image))
+            yield vectors, image

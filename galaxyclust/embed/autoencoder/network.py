@@ -6,6 +6,8 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
+from galaxyclust.embed.network import EmbeddingNetwork
+
 SLOPE = 0.1  # of the leaky rectifier below 0
 
 
@@ -57,8 +59,8 @@ class Shape:
 class Encoder(nn.Module):
     """Halve the stamp by strided convolutions, then project it to a vector.
 
-    Each dimension of the vector has unit variance over the stamps: without that, few of
-    them are learned within tens of epochs.
+    Each dimension of the vector is scaled to unit variance over the stamps: otherwise few
+    dimensions are learned within tens of epochs.
 
     Parameters
     ----------
@@ -107,15 +109,17 @@ class Decoder(nn.Module):
 
     def forward(self, vector: Tensor) -> Tensor:
         """Return (n, B, s, s) of (n, n_dim)."""
-        start = self.spread(vector).unflatten(
-            1, self.smallest
-        )  # (n, maps, s / 2^depth, ...)
+        # of maps, s / 2^depth pixels on a side
+        start = self.spread(vector).unflatten(1, self.smallest)
         image: Tensor = self.convolutions(start)  # (n, B, s, s)
         return image
 
 
-class Network(nn.Module):
+class Network(EmbeddingNetwork):
     """An encoder and its decoder.
+
+    Vectors are embedded in the metric ``metric``
+    (`galaxyclust.embed.autoencoder.metric`), which is 1 until it is set after training.
 
     Parameters
     ----------
@@ -124,16 +128,14 @@ class Network(nn.Module):
     """
 
     def __init__(self, shape: Shape) -> None:
-        super().__init__()
-        self.encoder = Encoder(shape)
+        super().__init__(Encoder(shape), n_dim=shape.n_dim)
         self.decoder = Decoder(shape)
         self.metric: Tensor
         self.register_buffer("metric", torch.eye(shape.n_dim))
 
-    def embed(self, views: list[Tensor]) -> Tensor:
-        """Return (n, n_dim), the mean over views of (n, B, s, s) each, in its metric."""
-        mean = torch.stack([self.encoder(view) for view in views]).mean(0)
-        return mean @ self.metric
+    def finished(self, encoded: Tensor) -> Tensor:
+        """Return (n, n_dim) vectors in their metric."""
+        return encoded @ self.metric
 
     def forward(self, image: Tensor) -> Tensor:
         """Return the reconstruction of (n, B, s, s), of the same shape."""
@@ -142,7 +144,10 @@ class Network(nn.Module):
 
 
 def halve(before: int, after: int, kernel_size: int) -> nn.Conv2d:
-    """Return a convolution that halves an even side exactly, to be normalised."""
+    """Return a convolution that halves an even side exactly.
+
+    Without a bias, as a normalisation follows, which would take it away again.
+    """
     return nn.Conv2d(
         before, after, kernel_size, stride=2, padding=kernel_size // 2, bias=False
     )
@@ -153,8 +158,8 @@ def double(
 ) -> nn.ConvTranspose2d:
     """Return a transposed convolution that doubles a side exactly.
 
-    Without a bias where a normalisation follows: it would take the bias away again, and
-    the optimizer would move it by rounding errors alone.
+    Without a bias where a normalisation follows, which would take it away again: the
+    optimizer would move it by rounding errors alone.
     """
     return nn.ConvTranspose2d(
         before, after, kernel_size, stride=2, padding=kernel_size // 2, output_padding=1,

@@ -9,7 +9,7 @@ from galaxyclust.embed import processes
 from galaxyclust.embed.autoencoder.loss import Decorrelation, MaskedSquaredError
 from galaxyclust.embed.autoencoder.network import Network
 from galaxyclust.embed.batch import Inputs
-from galaxyclust.embed.device import autocast, channels_last
+from galaxyclust.embed.device import autocast, channels_last, device_of
 from galaxyclust.embed.views import random_turn
 
 TILT = math.radians(10)  # how far off its standard pose a galaxy may be shown
@@ -45,7 +45,8 @@ class Objective:
         self.network, self.posed, self.precision = network, posed, precision
         self.decorrelation, self.generator = decorrelation, generator
         self.error, self.correlation = MaskedSquaredError(), Decorrelation()
-        self.device = next(network.parameters()).device
+        self.device = device_of(network)
+        self.health = None  # a network that draws galaxies cannot collapse unnoticed
 
     def training_loss(self, inputs: Inputs) -> Tensor:
         """Return the loss of a batch in a random view of each stamp."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Literal
 
 import numpy as np
@@ -10,7 +9,6 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from galaxyclust.embed.blocks import Blocks
 from galaxyclust.embed.checks import check_choice, check_limits
 from galaxyclust.embed.contrast.augment import Augmentation, Views
 from galaxyclust.embed.contrast.encoder import NETWORKS, Plan, folded, parted
@@ -18,10 +16,9 @@ from galaxyclust.embed.contrast.light import Light, LightPreparation, plain_view
 from galaxyclust.embed.contrast.network import Network
 from galaxyclust.embed.contrast.objective import Objective, poses
 from galaxyclust.embed.contrast.psf import FWHM_PER_SIGMA, NONE, survey_psfs
-from galaxyclust.embed.device import autocast
+from galaxyclust.embed.device import autocast, device_of
 from galaxyclust.embed.inputs import Preparation
 from galaxyclust.embed.learner import Learner
-from galaxyclust.embed.train import Epochs, held_out
 from galaxyclust.types import Arrays, IntArray, StampReader
 
 PSF_FWHM = "input.psf_fwhm_arcsec"  # least, median and largest that views were seen under
@@ -52,7 +49,7 @@ LIMITS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Contrastive(Learner[Network]):
+class Contrastive(Learner[Network, Light]):
     """Embed each galaxy by what its random views have in common.
 
     A network is shown two views of each galaxy: turned, mirrored, a little larger or
@@ -151,48 +148,22 @@ class Contrastive(Learner[Network]):
         """Return what makes two (n, D) projections of n galaxies agree."""
         raise NotImplementedError
 
-    def embed(
-        self, weights: Arrays, stamps: StampReader, *, rows: IntArray
-    ) -> npt.NDArray[np.float32]:
-        """Return the embedding of the stamps of ``rows``.
+    def preparer(self, how: Preparation) -> LightPreparation:
+        """Return what makes framed light of stamps."""
+        return LightPreparation(seen=how)
 
-        Parameters
-        ----------
-        weights
-            What `fit` learned.
-        stamps
-            Where the stamps are.
-        rows
-            Which of them to embed, sorted.
-
-        Returns
-        -------
-        numpy.ndarray
-            (len(rows), n_dim) float32, of length 1. A row depends on its own stamp alone,
-            and not on right-angled turns or mirroring of it.
-
-        Raises
-        ------
-        InputError
-            If the weights lack something, or ``rows`` are not sorted rows of ``stamps``.
-        SettingError
-            If the weights are of other bands or settings.
-        """
-        rows = np.asarray(rows)
-        network, _, seen = self.ready(weights, stamps, rows=rows)
-        how = LightPreparation(seen=seen)
-        blocks = Blocks(stamps, rows, how=how, kept_bytes=0)
-        each = self.features(network, blocks.in_order(), seen)
-        none = np.empty((0, len(network.form.bias)), np.float32)
-        return np.concatenate(
-            [none, *(network.form(features).cpu().numpy() for features in each)]
-        )
+    def vectors(
+        self, network: Network, batches: Iterable[Light], how: Preparation
+    ) -> Iterator[Tensor]:
+        """Yield the vectors (n, n_dim) of each batch, each of length 1."""
+        for features in self.features(network, batches, how):
+            yield network.finished(features)
 
     def features(
         self, network: Network, batches: Iterable[Light], seen: Preparation
     ) -> Iterator[Tensor]:
         """Yield the mean features (n, F) of the plain views of each batch."""
-        device = next(network.parameters()).device
+        device = device_of(network)
         show, encoder = parted(folded(network.encoder))
         precision = "fp32" if self.precision == "auto" else self.precision
         for light in batches:
@@ -203,10 +174,12 @@ class Contrastive(Learner[Network]):
                     mean = torch.stack([encoder(view).float() for view in views]).mean(0)
             yield mean
 
-    def finish(self, network: Network, data: Epochs[Light], *, how: Preparation) -> None:
+    def finish(
+        self, network: Network, batches: Iterable[Light], *, how: Preparation
+    ) -> None:
         """Choose the form of the embedding by galaxies of the training part."""
         found, n_rows = [], 0
-        for features in self.features(network, data.training(), how):
+        for features in self.features(network, batches, how):
             found.append(features)
             n_rows += len(features)
             if n_rows >= MANY:
@@ -260,37 +233,30 @@ class Contrastive(Learner[Network]):
             **{name: getattr(self, name) for name in VIEWS},
         )
 
-    def epochs(
-        self, network: Network, stamps: StampReader, *, rows: IntArray, how: Preparation
-    ) -> Epochs[Light]:
-        """Return what to train ``network`` on, with some rows held out at random."""
-        generator = torch.Generator().manual_seed(self.seed)
-        out = held_out(len(rows), self.validation_fraction, generator)
+    def losses(
+        self,
+        network: Network,
+        stamps: StampReader,
+        *,
+        rows: IntArray,
+        how: Preparation,
+        generator: torch.Generator,
+    ) -> Objective:
+        """Return what the network is trained by: two random views of each galaxy."""
         views = Views(
             self.augmentation(),
             seen=how,
             bands=stamps.bands,
             psfs=self.psfs(stamps, rows),
         )
-        objective = Objective(
+        return Objective(
             network,
             loss=self.loss(),
             views=views,
             precision=self.precision,
             generator=generator,
         )
-        light = LightPreparation(seen=how)
-        n_training = int((~out).sum())
-        return Epochs(
-            n_training=n_training,
-            training=partial(
-                Blocks(stamps, rows[~out], how=light).shuffled,
-                batch_size=min(self.batch_size, max(SMALL_BATCH, n_training // 8)),
-                generator=generator,
-            ),
-            training_loss=objective.training_loss,
-            validation=Blocks(stamps, rows[out], how=light).in_order,
-            validation_loss=objective.validation_loss,
-            generator=generator,
-            health=objective.health,
-        )
+
+    def rows_of_batch(self, n_training: int) -> int:
+        """Return how many galaxies go into a batch, at least."""
+        return min(self.batch_size, max(SMALL_BATCH, n_training // 8))

@@ -1,14 +1,16 @@
 """The network of contrastive learning: encoder, embedding, and the head of the loss."""
 
-import torch
 from torch import Tensor, nn
 
 from galaxyclust.embed.contrast.encoder import Plan, encoder, projection
 from galaxyclust.embed.contrast.form import Form
+from galaxyclust.embed.network import EmbeddingNetwork
 
 
-class Network(nn.Module):
-    """An encoder whose features are embedded with, and a head that is only trained with.
+class Network(EmbeddingNetwork):
+    """An encoder, the form that its features are embedded in, and a head for the loss.
+
+    The head is not embedded with.
 
     Parameters
     ----------
@@ -20,10 +22,11 @@ class Network(nn.Module):
         Length of the embedding; that of the features where those are fewer.
     """
 
+    encoder: nn.Sequential
+
     def __init__(self, plan: Plan, *, n_projected: int, n_dim: int) -> None:
-        super().__init__()
-        self.encoder = encoder(plan)
-        self.form = Form(plan.n_features, min(n_dim, plan.n_features))
+        super().__init__(encoder(plan), n_dim=min(n_dim, plan.n_features))
+        self.form = Form(plan.n_features, self.n_dim)
         self.head = projection(plan.n_features, n_projected)
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
@@ -32,8 +35,7 @@ class Network(nn.Module):
         projected: Tensor = self.head(features)
         return features, projected
 
-    def embed(self, views: list[Tensor]) -> Tensor:
-        """Return (n, n_dim), the mean features of (n, B, s, s) views, in their form."""
-        mean = torch.stack([self.encoder(view) for view in views]).mean(0)
-        found: Tensor = self.form(mean)
-        return found
+    def finished(self, encoded: Tensor) -> Tensor:
+        """Return (n, n_dim) features in their form."""
+        formed: Tensor = self.form(encoded)
+        return formed

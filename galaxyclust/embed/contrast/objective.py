@@ -7,7 +7,7 @@ from galaxyclust.embed import processes
 from galaxyclust.embed.contrast.augment import Draw, Views
 from galaxyclust.embed.contrast.light import Light, appearance
 from galaxyclust.embed.contrast.network import Network
-from galaxyclust.embed.device import autocast, channels_last
+from galaxyclust.embed.device import autocast, channels_last, device_of
 from galaxyclust.embed.health import Health
 from galaxyclust.embed.inputs import Preparation
 from galaxyclust.embed.pose import major_axis
@@ -44,7 +44,7 @@ class Objective:
         self.network, self.loss, self.views = network, loss, views
         self.precision, self.generator = precision, generator
         self.health = Health()
-        self.device = next(network.parameters()).device
+        self.device = device_of(network)
 
     def training_loss(self, light: Light) -> Tensor:
         """Return the loss of a batch in two random views of each galaxy.
