@@ -17,7 +17,9 @@ from galaxyclust.embed.pose import standard_pose
 from galaxyclust.types import IntArray, StampReader, Stamps
 
 NOISE = 2.0  # sky sigmas below which a galaxy is lost in the noise
-PICTURE = 255.0  # the brightest an 8-bit picture can be
+DARK = 1e-3  # root mean square, stretched, below which there is nothing to make brighter
+PICTURE = 255.0  # the brightest that a pixel of an 8-bit picture can be
+ROUNDING = 1e-3  # of its pixels, from which a sky has been subtracted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,9 +60,7 @@ class Preparation:
 def prepare(stamps: Stamps, how: Preparation) -> Inputs:
     """Return the network inputs of ``stamps``; each depends on its own stamp alone.
 
-    The input is a disc: what a turned square would lose in its corners is never shown.
-    It is divided by the root mean square of its band mean, so that a galaxy looks the
-    same at any brightness and keeps its colours.
+    The input is a disc, so that turning a galaxy loses nothing of what is shown.
 
     Parameters
     ----------
@@ -76,19 +76,44 @@ def prepare(stamps: Stamps, how: Preparation) -> Inputs:
     """
     usable = usable_pixels(stamps).float()
     image = stretched(stamps, how)
-    size = image.shape[-1]
-    half_width = torch.full((len(image),), size / 2)
-    if how.frame:
-        # measured on the stretched light, which is less of a core and more of a galaxy
-        radius = framing.half_light_radius(
-            image.mean(1), usable.amin(1), faintest=stretched_sky(how)
-        )
-        half_width = (how.frame * radius).clamp(min=framing.SMALLEST, max=size / 2)
-    inside = disc(how.size)
-    weight = framing.resample(usable, half_width=half_width, size=how.size) * inside
-    image = framing.resample(image, half_width=half_width, size=how.size) * inside
-    rms = (image.mean(1).square().sum((1, 2)) / inside.sum()).sqrt()
-    return Inputs(image / rms.clamp(min=1e-3)[:, None, None, None], weight)
+    half_width = half_width_of(image, usable, how)
+    weight = framing.resample(usable, half_width=half_width, size=how.size)
+    image = framing.resample(image, half_width=half_width, size=how.size)
+    return Inputs(evenly_bright(image), weight * disc(how.size))
+
+
+def half_width_of(image: Tensor, usable: Tensor, how: Preparation) -> Tensor:
+    """Return (n,) half the side of what is seen of each stamp, in pixels of the stamp.
+
+    Parameters
+    ----------
+    image
+        (n, B, S, S) stretched light: its half-light radius is that of the galaxy as it is
+        seen, and not mostly that of its core.
+    usable
+        (n, B, S, S) 1 where a pixel may be used and 0 elsewhere.
+    how
+        The settings.
+    """
+    widest = image.shape[-1] / 2
+    if not how.frame:
+        return torch.full((len(image),), widest)
+    radius = framing.half_light_radius(
+        image.mean(1), usable.amin(1), faintest=stretched_sky(how)
+    )
+    return (how.frame * radius).clamp(min=framing.SMALLEST, max=widest)
+
+
+def evenly_bright(image: Tensor) -> Tensor:
+    """Return (n, B, s, s) images, 0 outside the inscribed disc and equally bright in it.
+
+    The root mean square of the band mean over the disc is 1, so that a galaxy looks the
+    same at any brightness and keeps its colours; it is 0 where there is no light.
+    """
+    inside = disc(image.shape[-1]).to(image.device)
+    seen = image * inside
+    rms = (seen.mean(1).square().sum((1, 2)) / inside.sum()).sqrt()
+    return seen.div_(rms.clamp(min=DARK)[:, None, None, None])
 
 
 def usable_pixels(stamps: Stamps) -> Tensor:
@@ -107,7 +132,7 @@ def stretched(stamps: Stamps, how: Preparation) -> Tensor:
 
 
 def stretched_sky(how: Preparation) -> float:
-    """Return what the stretch makes of a pixel just above the noise."""
+    """Return the stretched value of a pixel that only just stands out of the noise."""
     level = NOISE / how.softening
     return level if how.stretch == "linear" else math.asinh(level)
 
@@ -122,7 +147,9 @@ def is_picture(stamps: Stamps) -> bool:
     level = level[np.isfinite(level)]
     if not level.size:
         return False
-    return bool(level.min() >= -1e-3 and PICTURE / 2 <= level.max() <= PICTURE + 1e-3)
+    # the range of an 8-bit picture, of which a picture of galaxies uses the upper half too
+    brightest = float(level.max())
+    return bool(level.min() >= -ROUNDING and PICTURE / 2 <= brightest <= PICTURE + ROUNDING)
 
 
 def disc(size: int) -> Tensor:
