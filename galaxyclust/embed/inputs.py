@@ -16,6 +16,16 @@ from galaxyclust.embed.filling import filled
 from galaxyclust.embed.pose import standard_pose
 from galaxyclust.types import IntArray, StampReader, Stamps
 
+INPUT = (
+    "input: float32 (n, bands, size, size), 0 at the sky. Made from a sky-subtracted stamp "
+    "by: image / (softening * sky_sigma), through asinh unless the stretch is linear; "
+    "masked pixels take the value across the centre, or the mean at their radius where "
+    "that is masked too; the square of half side frame * half-light radius, resampled to "
+    "size; 0 outside the inscribed circle; divided by the root mean square, inside the "
+    "circle, of the mean over bands; where pose is standard, turned so that the major axis "
+    "lies along x (galaxyclust.embed.filling, galaxyclust.embed.inputs, "
+    "galaxyclust.embed.pose)"
+)
 NOISE = 2.0  # sky sigmas below which a galaxy is lost in the noise
 DARK = 1e-3  # root mean square, stretched, below which there is nothing to make brighter
 PICTURE = 255.0  # the brightest that a pixel of an 8-bit picture can be

@@ -97,6 +97,10 @@ class Learner(Posed, Generic[Net, Batch]):
             torch.default_generator.manual_seed(self.seed)
             return self.network_of(n_bands).to(memory_format=torch.channels_last)
 
+    def n_seen(self, n_bands: int) -> int:
+        """Return how many bands the network sees of stamps of so many."""
+        return n_bands
+
     def network_of(self, n_bands: int) -> Net:
         """Return a network for stamps of so many bands."""
         raise NotImplementedError

@@ -11,23 +11,15 @@ from safetensors.numpy import save
 from torch import Tensor, nn
 
 from galaxyclust.embed import tensors
+from galaxyclust.embed.learner import Learner
+from galaxyclust.embed.network import EmbeddingNetwork
 from galaxyclust.embed.onnx_file import library
 from galaxyclust.embed.prepared import N_BANDS
 from galaxyclust.embed.views import mirrored, right_angled
 from galaxyclust.errors import SettingError
 from galaxyclust.types import Arrays
 
-OPSET = 17
-PREPARATION = (
-    "input: float32 (n, bands, size, size), 0 at the sky. Made from a sky-subtracted stamp "
-    "by: image / (softening * sky_sigma), through asinh unless the stretch is linear; "
-    "masked pixels take the value across the centre, or the mean at their radius where "
-    "that is masked too; the square of half side frame * half-light radius, resampled to "
-    "size; 0 outside the inscribed circle; divided by the root mean square, inside the "
-    "circle, of the mean over bands; where pose is standard, turned so that the major axis "
-    "lies along x (galaxyclust.embed.filling, galaxyclust.embed.inputs, "
-    "galaxyclust.embed.pose)"
-)
+OPSET = 17  # of ONNX; the newest that torch's exporter writes without further packages
 
 
 class Averaged(nn.Module):
@@ -36,35 +28,32 @@ class Averaged(nn.Module):
     Parameters
     ----------
     network
-        With ``embed``, of a list of views.
+        The network.
     posed
         Whether stamps come in their standard pose, so that four views are all there are.
     """
 
-    def __init__(self, network: nn.Module, *, posed: bool) -> None:
+    def __init__(self, network: EmbeddingNetwork, *, posed: bool) -> None:
         super().__init__()
         self.network, self.posed = network, posed
 
     def forward(self, image: Tensor) -> Tensor:
         """Return (n, D) of (n, B, s, s)."""
         views = mirrored(image) if self.posed else right_angled(image)
-        network: Any = self.network
-        embedded: Tensor = network.embed(views)
-        return embedded
+        return self.network.embed(views)
 
 
 def to_safetensors(embedder: Any, weights: Arrays, *, metadata: Mapping[str, str]) -> bytes:
     """Return all arrays of a model as the bytes of a safetensors file."""
-    del embedder  # the settings are in the metadata
     arrays = {name: np.ascontiguousarray(array) for name, array in weights.items()}
-    return save(arrays, metadata=dict(metadata) | {"preparation": PREPARATION})
+    return save(arrays, metadata=dict(metadata) | about_input(embedder))
 
 
 def to_onnx(embedder: Any, weights: Arrays, *, metadata: Mapping[str, str]) -> bytes:
     """Return a trained network as the bytes of an ONNX file.
 
-    Its input ``image`` is a prepared stamp (`PREPARATION`, which is in the file), its
-    output ``embedding`` what galaxyclust embeds it as.
+    Its input ``image`` is a prepared stamp (the file says how that is made), its output
+    ``embedding`` what galaxyclust embeds it as.
 
     Parameters
     ----------
@@ -80,24 +69,22 @@ def to_onnx(embedder: Any, weights: Arrays, *, metadata: Mapping[str, str]) -> b
     SettingError
         If it is no network, or onnx is not installed.
     """
-    if not hasattr(embedder, "new_network"):
+    if not isinstance(embedder, Learner):
         message = "only networks become ONNX; name the file .safetensors"
         raise SettingError(message)
     onnx = library("onnx")
     n_bands = tensors.whole_number(weights, N_BANDS)
     network = embedder.new_network(n_bands)
     tensors.from_arrays(network, weights)
-    averaged = Averaged(network, posed=embedder.pose == "standard").eval()
-    # a network that mixes the bands sees one
-    n_seen = 1 if getattr(embedder, "bands", "") == "mixed" else n_bands
-    example = torch.zeros(2, n_seen, embedder.input_size, embedder.input_size)
+    averaged = Averaged(network, posed=embedder.posed).eval()
+    shape = (2, embedder.n_seen(n_bands), embedder.input_size, embedder.input_size)
     content: Any = io.BytesIO()  # a type that torch takes but does not tell of
     with warnings.catch_warnings():
         # torch's newer exporter needs one more package, and says so by a warning
         warnings.simplefilter("ignore")
         torch.onnx.export(
             averaged,
-            (example,),
+            (torch.zeros(shape),),
             content,
             dynamo=False,
             opset_version=OPSET,
@@ -106,6 +93,15 @@ def to_onnx(embedder: Any, weights: Arrays, *, metadata: Mapping[str, str]) -> b
             dynamic_axes={"image": {0: "n"}, "embedding": {0: "n"}},
         )
     model = onnx.load_model_from_string(content.getvalue())
-    onnx.helper.set_model_props(model, dict(metadata) | {"preparation": PREPARATION})
+    onnx.helper.set_model_props(model, dict(metadata) | about_input(embedder))
     found: bytes = model.SerializeToString()
     return found
+
+
+def about_input(embedder: Any) -> dict[str, str]:
+    """Return how stamps become what an embedder sees, for the metadata of a file.
+
+    Nothing for one that sees no stamps but columns or another embedding.
+    """
+    words = getattr(embedder, "INPUT", "")
+    return {"preparation": words} if words else {}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ from galaxyclust.embed import tensors
 from galaxyclust.embed.batch import Inputs
 from galaxyclust.embed.blocks import Blocks, sample
 from galaxyclust.embed.checks import check_choice, check_limits, check_rows
-from galaxyclust.embed.inputs import Preparation, is_picture
+from galaxyclust.embed.inputs import INPUT, Preparation, is_picture
 from galaxyclust.types import Arrays, IntArray, StampReader
 
 N_BANDS, IS_PICTURE = "input.n_bands", "input.is_picture"  # kept beside the weights
@@ -40,6 +40,8 @@ class Prepared:
         Half the side of what is seen, in half-light radii of the galaxy as it is after
         the stretch; 0 shows the whole stamp whatever the galaxy's size.
     """
+
+    INPUT: ClassVar[str] = INPUT  # how a stamp becomes what is seen, for other programs
 
     input_size: int = 48
     stretch: Literal["auto", "asinh", "linear"] = "auto"

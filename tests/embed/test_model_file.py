@@ -1,5 +1,7 @@
 """A trained model as a file."""
 
+import json
+
 import numpy as np
 import pytest
 import torch
@@ -11,11 +13,14 @@ from galaxyclust.embed.contrast.light import LightPreparation, plain_view
 from galaxyclust.embed.contrast.objective import poses
 from galaxyclust.embed.contrast.vicreg import VICReg
 from galaxyclust.embed.model_file import Averaged, to_onnx, to_safetensors
+from galaxyclust.embed.network import EmbeddingNetwork
 from galaxyclust.embed.onnx_file import OnnxEncoder
 from galaxyclust.embed.pca import PixelPCA
+from galaxyclust.embed.som.som import Som
 from galaxyclust.errors import SettingError
 
 ROWS = np.arange(12)
+ONE = {"a": np.ones(1)}
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 
@@ -62,14 +67,31 @@ def test_a_safetensors_file_holds_every_array_as_it_is():
         assert found[name].dtype == array.dtype
 
 
+def test_a_file_says_how_the_stamps_are_made_that_its_network_sees():
+    of_light, of_inputs = (
+        load_metadata(to_safetensors(embedder, ONE, metadata={}))["preparation"]
+        for embedder in (VICReg(), Autoencoder())
+    )
+    # the bands are mixed before the stretch, as test_light shows of plain views
+    assert of_light.index("mean over bands") < of_light.index("; through asinh")
+    assert of_inputs.index("through asinh") < of_inputs.index("mean over bands")
+    assert "preparation" not in load_metadata(to_safetensors(Som(), ONE, metadata={}))
+
+
+def load_metadata(content):
+    """Return the metadata of the bytes of a safetensors file."""
+    length = int.from_bytes(content[:8], "little")
+    return json.loads(content[8 : 8 + length]).get("__metadata__", {})
+
+
 def test_only_networks_become_onnx():
     with pytest.raises(SettingError, match="only networks become ONNX"):
         to_onnx(PixelPCA(), {}, metadata={})
 
 
 def test_a_network_is_given_all_views_to_embed():
-    network = torch.nn.Module()
-    network.embed = lambda views: torch.stack(views).mean(0).flatten(1)
+    network = EmbeddingNetwork(torch.nn.Flatten(), n_dim=4)
+    network.finished = lambda encoded: encoded
     image = torch.arange(4.0).view(1, 1, 2, 2)
     for posed in (True, False):
         assert Averaged(network, posed=posed)(image).tolist() == [[1.5] * 4]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from galaxyclust.embed.checks import check_choice, check_limits
 from galaxyclust.embed.contrast.augment import Augmentation, Views
 from galaxyclust.embed.contrast.encoder import NETWORKS, Plan, folded, parted
-from galaxyclust.embed.contrast.light import Light, LightPreparation, plain_view
+from galaxyclust.embed.contrast.light import INPUT, Light, LightPreparation, plain_view
 from galaxyclust.embed.contrast.network import Network
 from galaxyclust.embed.contrast.objective import Objective, poses
 from galaxyclust.embed.contrast.psf import FWHM_PER_SIGMA, NONE, survey_psfs
@@ -111,6 +111,8 @@ class Contrastive(Learner[Network, Light]):
     batch_size
         Galaxies in a step of the training; where they are few, an eighth of them, but 32.
     """
+
+    INPUT: ClassVar[str] = INPUT
 
     network: Literal["cnn", "resnet18", "resnet34"] = "cnn"
     width: int = 32
@@ -212,11 +214,15 @@ class Contrastive(Learner[Network, Light]):
         angle = poses(light, seen, posed=seen.posed)
         return plain_view(light, angle, seen, mixed=self.bands == "mixed")
 
+    def n_seen(self, n_bands: int) -> int:
+        """Return how many bands the network sees: one mixture, or each."""
+        return 1 if self.bands == "mixed" else n_bands
+
     def plan(self, n_bands: int) -> Plan:
         """Return the plan of the encoder."""
         return Plan(
             network=self.network,
-            n_bands=1 if self.bands == "mixed" else n_bands,
+            n_bands=self.n_seen(n_bands),
             width=self.width,
             depth=self.depth,
             detail=self.detail,
