@@ -109,7 +109,7 @@ class Selection:
         return self.survey.stamps().read(self.rows[part])
 
     def pictures(self, part: slice) -> Pictures:
-        """Return colour pictures of the stamps of some of the rows.
+        """Return colour pictures of the stamps of some of the rows, first row at the top.
 
         Raises
         ------
@@ -119,4 +119,5 @@ class Selection:
         if self.painter is None:
             message = "this format needs pictures of the stamps"
             raise SettingError(message)
-        return self.painter(self.stamps(part))
+        # pictures count rows from the top, the sky from the bottom
+        return np.ascontiguousarray(self.painter(self.stamps(part))[:, ::-1])

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -22,6 +24,12 @@ def test_stamps_are_those_of_the_rows_in_their_order(selection, catalog):
     expected = catalog.stamps().read(np.array([0, 3]))
     np.testing.assert_array_equal(stamps.image, expected.image)
     assert selection.pictures(slice(1, 3)).shape == (2, 6, 6, 3)
+
+
+def test_pictures_have_their_first_row_at_the_top(selection):
+    rows = np.arange(6, dtype=np.uint8)[None, :, None, None]
+    upwards = replace(selection, painter=lambda _: np.tile(rows, (3, 1, 6, 3)))
+    assert upwards.pictures(slice(0, 3))[0, :, 0, 0].tolist() == [5, 4, 3, 2, 1, 0]
 
 
 def test_columns_can_be_asked_for_whether_chosen_or_not(selection, catalog):
