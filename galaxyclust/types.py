@@ -48,6 +48,27 @@ class StampReader(Protocol):
         """Return the stamps of ``rows``, in the order asked for."""
 
 
+class ArrayKind(NamedTuple):
+    """Shape and type of an array that has not been read."""
+
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+
+
+class ArrayFile(Protocol):
+    """A file of named arrays, read by rows: HDF5, .npz, .npy, FITS."""
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+
+    def kinds(self) -> Mapping[str, ArrayKind]:
+        """Return shape and type of every array, by name."""
+
+    def read(self, name: str, rows: slice) -> npt.NDArray[Any]:
+        """Return rows of an array."""
+
+
 class Psf(NamedTuple):
     """How sharp the images of n sources are; NaN where that is not known."""
 

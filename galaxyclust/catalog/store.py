@@ -14,7 +14,7 @@ import h5py
 
 from galaxyclust.errors import CatalogError, LockedError
 
-_REMEDY = "restore it from a copy or run ingest again"
+REMEDY = "restore it from a copy or run ingest again"
 
 
 @contextlib.contextmanager
@@ -128,7 +128,7 @@ def reading(path: Path) -> Iterator[h5py.File]:
         try:
             yield file
         except (OSError, KeyError, RuntimeError) as error:  # what h5py makes of damage
-            message = f"{path}: damaged ({_first_line(error)}); {_REMEDY}"
+            message = f"{path}: damaged ({_first_line(error)}); {REMEDY}"
             raise CatalogError(message) from error
 
 
@@ -167,7 +167,7 @@ def _unreadable(path: Path, error: OSError) -> str:
         why = "it does not begin as HDF5 does"
     else:
         why = "it is truncated" if "truncated" in str(error) else "it is damaged"
-    return f"not a readable HDF5 file ({why}); {_REMEDY}"
+    return f"not a readable HDF5 file ({why}); {REMEDY}"
 
 
 def _first_line(error: BaseException) -> str:

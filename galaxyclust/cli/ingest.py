@@ -26,6 +26,7 @@ Examples:
   galaxyclust ingest xdf_*_sci.fits --weight sci=rms --weight-type rms -o xdf.h5
   galaxyclust ingest c4d_*_ooi_*.fits.fz --weight ooi=oow --mask ooi=ood -o decam.h5
   galaxyclust ingest --stamps DIR --labels labels.csv -o survey.h5
+  galaxyclust ingest --stamps Galaxy10_DECals.h5 -o survey.h5
 """
 )
 @click.argument("images", nargs=-1, type=_PATH)
@@ -35,9 +36,10 @@ Examples:
 @click.option("--size", metavar="N|ANGLE", help="Side of the stamps: 64, 12arcsec.  [64]")
 @click.option("--catalog", type=_PATH, help="Table of positions, instead of detection.")
 @click.option("--catalog-columns", default="", metavar="ra=…,dec=…", help="Its columns.")
-@click.option("--stamps", type=_PATH, help="Folder or list of ready-made stamps.")
+@click.option("--stamps", type=_PATH, help="Ready-made stamps: folder, archive, file.")
 @click.option("--labels", type=_PATH, help="Table that goes with --stamps.")
 @click.option("--bin", type=int, help="Average N x N pixels of ready-made stamps.")
+@click.option("--axes", metavar="ORDER", help="Axes of a stack of stamps: nhwc, nchw …")
 @click.option("--weight", default="", metavar="OLD=NEW", help="Weight image, by its name.")
 @click.option(
     "--weight-type", type=click.Choice(WEIGHT_TYPES), default="ivar", show_default=True
@@ -46,7 +48,7 @@ Examples:
     "--mask", default="", metavar="OLD=NEW", help="Data-quality image, by its name."
 )
 @click.option("--mask-bits", type=int, default=0, help="Its bits that are bad; 0 is any.")
-@click.option("--hdu", help="HDU by number or name, or 'all'.  [SCI, or the first image]")
+@click.option("--hdu", help="HDU, by number or name, or 'all'; of stamps, their array.")
 @click.option("--plane", type=int, help="Plane of a cube, from 0.")
 @click.option("--zeropoint", default="", metavar="g=…,r=…", help="AB zero points by band.")
 @click.option("--detect-on", type=click.Choice(["reference", "stack"]), default="reference",

@@ -1,86 +1,196 @@
-"""Labels: a user's table, its rows joined to the stamps by file name or id."""
+"""Labels of ready-made stamps: what holds them knows some, and a user's table has more."""
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from astropy.table import Table
 
 from galaxyclust.catalog.shape_columns import SHAPES
-from galaxyclust.errors import InputError
-from galaxyclust.positions import find_column, unique_ids
+from galaxyclust.ingest.stamps.source import Ref, StampSource, stem_of
+from galaxyclust.positions import find_column, text_of, unique_ids
+from galaxyclust.steps._ingest.label_rows import rows_of
+from galaxyclust.steps._ingest.label_sky import put_on_sky
+from galaxyclust.types import IntArray
+
+_EXACT = 2**53  # the whole numbers up to this are floats as well
+
+
+class Labels(NamedTuple):
+    """A user's table, and where it is from."""
+
+    path: Path
+    table: Table
+
+
+class Joined(NamedTuple):
+    """What joining did: columns that were added, and what a user should know."""
+
+    names: list[str]
+    notes: list[str]
 
 
 def join(
-    columns: dict[str, npt.NDArray[Any]], table: Table | None, path: Path | None
-) -> list[str]:
-    """Add the columns of the labels, by file or id; return what a user should know."""
-    stems = [Path(str(name)).stem for name in columns["file"]]
-    columns["id"] = unique_ids(stems)
-    columns["field"] = np.full(len(stems), "")
-    if table is None or path is None:
-        return []
-    rows = _matching_rows(columns, table, path)
-    matched = rows >= 0
-    if not matched.any():
-        message = (
-            f"{path}: no row fits a stamp; its column 'file' must hold their names, "
-            "or 'id' their names without the extension"
-        )
-        raise InputError(message)
-    own = {*columns, *(spec.name for spec in SHAPES)} - {"id"}
-    taken = [name for name in table.colnames if name in own and name != "file"]
-    for name in table.colnames:
-        if name != "file":
-            columns[listed(name) if name in own else name] = _aligned(table[name], rows)
-    if "id" in table.colnames:
-        ids = np.where(matched, columns["id"], stems)
-        columns["id"] = unique_ids([str(value) for value in ids])
-    notes = [f"{path.name}: {int(matched.sum())} of {len(table)} rows joined to a stamp"]
-    if taken:
-        notes.append(
-            f"{path.name}: {', '.join(taken)} stand as {', '.join(map(listed, taken))}: "
-            "the catalog measures its own"
-        )
-    if not matched.all():
-        notes.append(f"{int((~matched).sum())} stamps have no row in {path.name}")
-    return notes
+    columns: dict[str, npt.NDArray[Any]],
+    source: StampSource,
+    *,
+    known: Table,
+    labels: Labels | None,
+) -> Joined:
+    """Add names, and the columns of the labels.
+
+    Parameters
+    ----------
+    columns
+        Those of the stamps, by name; ``entry`` is their number in the source, ``factor``
+        how many of its pixels make one, a side.
+    source
+        What holds the stamps.
+    known
+        What it knows of them, a row a stamp.
+    labels
+        What the user knows of them. It goes before what the source knows.
+
+    Raises
+    ------
+    InputError
+        If no row of the user's table fits a stamp.
+    """
+    entries = columns["entry"]
+    refs = [source.ref(int(entry)) for entry in entries]
+    ids = _ids(known, entries, refs)
+    own = {*columns, *(spec.name for spec in SHAPES), "field"}
+    columns["id"], columns["field"] = unique_ids(ids), np.full(len(refs), "")
+    adding = _Adding(columns, own, [], [])
+    if labels is not None:
+        rows = _rows(source, labels, entries, refs=refs, ids=ids, notes=adding.notes)
+        adding.put(labels.table, rows, leave_out={"file"})
+        adding.say_renamed(labels)
+        adding.say_hidden(known, labels)
+        if "id" in labels.table.colnames:
+            better = np.where(rows >= 0, aligned(labels.table["id"], rows), ids)
+            columns["id"] = unique_ids([str(value) for value in better])
+    given = set() if labels is None else set(labels.table.colnames)
+    adding.put(known, entries, leave_out={*given, find_id(known)})
+    return Joined(adding.names, adding.notes)
+
+
+def find_id(known: Table) -> str:
+    """Return the column of ids; '' where there is none."""
+    return find_column(known, "id") if known.colnames else ""
+
+
+def _ids(known: Table, entries: IntArray, refs: Sequence[Ref]) -> list[str]:
+    """Return the ids that the source knows, else the names of the files."""
+    stems = [stem_of(ref.file) for ref in refs]
+    if not find_id(known):
+        return stems
+    texts = text_of(known[find_id(known)][entries])
+    return [text or stem for text, stem in zip(texts, stems, strict=True)]
+
+
+def _rows(
+    source: StampSource,
+    labels: Labels,
+    entries: IntArray,
+    *,
+    refs: Sequence[Ref],
+    ids: Sequence[str],
+    notes: list[str],
+) -> IntArray:
+    """Return the row of the user's table for each stamp, and say how many there are."""
+    said, n_rows = labels.path.name, len(labels.table)
+    if not source.named and n_rows == len(source):
+        rows, by = entries, "in order"
+    else:
+        rows, column = rows_of(labels.table, labels.path, refs=refs, ids=ids)
+        by = f"by {column}"
+    n_found = int((rows >= 0).sum())
+    notes.append(f"{said}: {n_found} of {n_rows} rows joined to a stamp {by}")
+    if n_found < len(rows):
+        notes.append(f"{len(rows) - n_found} stamps have no row in {said}")
+    return rows
+
+
+class _Adding(NamedTuple):
+    """Columns that labels are added to, and what came of it."""
+
+    columns: dict[str, npt.NDArray[Any]]
+    own: set[str]  # names that the catalog needs for itself
+    names: list[str]
+    notes: list[str]
+
+    def put(self, table: Table, rows: IntArray, *, leave_out: set[str]) -> None:
+        """Add the columns of a table by stamp."""
+        if not table.colnames:
+            return
+        placed = put_on_sky(self.columns, table, rows)
+        for name in table.colnames:
+            if name in {*leave_out, *placed, "id"} or table[name].ndim > 1:
+                continue
+            written = listed(name) if name in self.own else safe(name)
+            self.columns[written] = aligned(table[name], rows)
+            if written not in self.names:
+                self.names.append(written)
+
+    def say_hidden(self, known: Table, labels: Labels) -> None:
+        """Say of which columns the user's go before the source's own."""
+        given = {*labels.table.colnames} - {"file", "id"}
+        both = [name for name in known.colnames if name in given]
+        if both:
+            self.notes.append(f"{', '.join(both)}: taken from {labels.path.name}")
+
+    def say_renamed(self, labels: Labels) -> None:
+        """Say which columns of the user's stand under another name."""
+        said, given = labels.path.name, labels.table.colnames
+        taken = [name for name in given if name in self.own and listed(name) in self.names]
+        if taken:
+            self.notes.append(
+                f"{said}: {', '.join(taken)} stand as "
+                f"{', '.join(map(listed, taken))}: the catalog measures its own"
+            )
+        changed = [f"{n!r} as {safe(n)}" for n in given if safe(n) != n and n not in taken]
+        if changed:
+            self.notes.append(f"{said}: {', '.join(changed[:5])}, as names must be plain")
 
 
 def listed(name: str) -> str:
     """Return what a user's column is called whose name the catalog needs for its own."""
-    return f"listed_{name}"
+    return f"listed_{safe(name)}"
 
 
-def _matching_rows(
-    columns: dict[str, npt.NDArray[Any]], table: Table, path: Path
-) -> npt.NDArray[np.int64]:
-    """Return the row of the labels for each stamp; -1 where there is none."""
-    full = [Path(str(p)).resolve() for p in columns["path"]]
-    by_name: dict[Any, int] = {}
-    if "file" in table.colnames:
-        for number, value in enumerate(table["file"]):
-            name = str(value)
-            by_name.setdefault(Path(name).name, number)
-            by_name.setdefault((path.parent / name).resolve(), number)
-        return np.array([by_name.get(p, by_name.get(p.name, -1)) for p in full])
-    id_column = find_column(table, "id")
-    if not id_column:
-        message = f"{path}: neither a column 'file' nor 'id' to join its rows by"
-        raise InputError(message)
-    for number, value in enumerate(table[id_column]):
-        by_name.setdefault(str(value), number)
-    return np.array([by_name.get(p.stem, -1) for p in full])
+def safe(name: str) -> str:
+    """Return a name that a column can have.
+
+    >>> safe("T-type"), safe("P(spiral)"), safe("2nd class")
+    ('T-type', 'P_spiral_', 'c_2nd_class')
+    """
+    plain = re.sub(r"[^A-Za-z0-9_.-]", "_", name)
+    return plain if plain[:1].isalpha() else f"c_{plain}"
 
 
-def _aligned(values: Any, rows: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
-    """Return a column of the labels by stamp: NaN or '' where missing."""
-    mask = np.asarray(getattr(values, "mask", np.zeros(len(values), bool)))
+def aligned(values: Any, rows: IntArray) -> npt.NDArray[Any]:
+    """Return a column of labels by stamp: NaN or '' where missing.
+
+    Whole numbers that no float can hold, as long ids are, become text where some are
+    missing.
+
+    Parameters
+    ----------
+    values
+        The column.
+    rows
+        Row of each stamp; -1 where there is none.
+    """
+    mask = np.broadcast_to(getattr(values, "mask", False), len(values))
     data = np.asarray(np.ma.getdata(values))
-    if data.dtype.kind in "SUO":
-        text = np.array(["" if m else str(v) for v, m in zip(data, mask, strict=True)])
-        return np.where(rows >= 0, text[rows], "")
-    if mask.any() or (rows < 0).any() or data.dtype.kind == "f":
-        return np.where((rows >= 0) & ~mask[rows], data[rows].astype(np.float64), np.nan)
+    missing = (rows < 0) | mask[rows]
+    long = data.dtype.kind in "iu" and data.size and np.abs(data).max() > _EXACT
+    if data.dtype.kind in "SUO" or (long and missing.any()):
+        return np.where(missing, "", np.array(text_of(values), dtype=np.str_)[rows])
+    if data.dtype.kind == "f" or missing.any():
+        return np.where(missing, np.nan, data[rows].astype(np.float64))
     return data[rows]

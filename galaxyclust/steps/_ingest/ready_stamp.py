@@ -1,9 +1,7 @@
 """One ready-made stamp: its pixels, which of them are the galaxy, and its row."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,9 +11,16 @@ from galaxyclust.errors import InputError, SettingError
 from galaxyclust.features import orientation, photometry
 from galaxyclust.features.measure import measure
 from galaxyclust.flags import Pixel, Source
-from galaxyclust.ingest import readymade
 from galaxyclust.ingest.detect import Detection
-from galaxyclust.ingest.readymade import CentralSource, Picture
+from galaxyclust.ingest.stamps import frame
+from galaxyclust.ingest.stamps.axes import check_order
+from galaxyclust.ingest.stamps.central import (
+    STAMP_DETECTION,
+    CentralSource,
+    border_sky,
+    central_source,
+)
+from galaxyclust.ingest.stamps.source import Picture, StampSource
 from galaxyclust.types import BoolArray
 
 
@@ -37,15 +42,23 @@ class StampSettings:
         AB zero points by band.
     detection
         How the galaxy is told from its neighbours.
+    array
+        Array, column or HDU that holds the stamps, where a file has several.
+    axes
+        Order of its axes (``nhwc``: numbers, rows, columns, bands), where it cannot be
+        told.
     """
 
     size: int | None = None
     bin_size: int | None = None
     bands: tuple[str, ...] = ()
     zeropoints: dict[str, float] = field(default_factory=dict)
-    detection: Detection = readymade.STAMP_DETECTION
+    detection: Detection = STAMP_DETECTION
+    array: str | None = None
+    axes: str | None = None
 
     def __post_init__(self) -> None:
+        check_order(self.axes)
         if self.size is not None and not 8 <= self.size <= 2048:
             message = f"size {self.size} is not between 8 and 2048 pixels"
             raise SettingError(message)
@@ -56,28 +69,31 @@ class StampSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """What all stamps of the catalog have in common, from the first file.
+    """What all stamps of the catalog have in common, as most of the first have it.
 
     Parameters
     ----------
     bands
         Names of the bands.
+    side
+        Pixels of the longer side, as they came.
     size
         Side in pixels.
     factor
-        Pixels averaged into one, a side.
+        Pixels averaged into one, a side; more of a larger stamp, which would be cut.
     calibrated
         Whether the files hold calibrated pixels, not a picture.
     """
 
     bands: tuple[str, ...]
+    side: int
     size: int
     factor: int
     calibrated: bool
 
 
-def find_layout(files: Sequence[Path], settings: StampSettings) -> Layout:
-    """Return what most of the first files have in common.
+def find_layout(source: StampSource, settings: StampSettings) -> Layout:
+    """Return what most of the first stamps have in common.
 
     Raises
     ------
@@ -86,9 +102,9 @@ def find_layout(files: Sequence[Path], settings: StampSettings) -> Layout:
     """
     seen: Counter[tuple[tuple[str, ...], tuple[int, int], bool]] = Counter()
     reason = ""
-    for path in files[:64]:
+    for number in range(min(len(source), 64)):
         try:
-            found = readymade.load(path, bands=settings.bands)
+            found = _named(source, number, settings)
         except InputError as error:
             reason = reason or str(error)
             continue
@@ -98,9 +114,33 @@ def find_layout(files: Sequence[Path], settings: StampSettings) -> Layout:
         message = f"no stamp can be used: {reason}"
         raise InputError(message)
     bands, shape, calibrated = seen.most_common(1)[0][0]
-    factor = readymade.binning(shape, settings.size, settings.bin_size)
+    factor = frame.binning(shape, settings.size, settings.bin_size)
     size = settings.size or max(8, max(shape) // factor)
-    return Layout(bands=bands, size=size, factor=factor, calibrated=calibrated)
+    return Layout(
+        bands=bands, side=max(shape), size=size, factor=factor, calibrated=calibrated
+    )
+
+
+def _named(source: StampSource, number: int, settings: StampSettings) -> Picture:
+    """Return a stamp with its bands as the user calls them."""
+    found = source.read(number)
+    if not settings.bands:
+        return found
+    if len(settings.bands) != len(found.bands):
+        path = source.ref(number).path
+        message = (
+            f"{path}: {len(found.bands)} bands, but --bands names {len(settings.bands)}"
+        )
+        raise InputError(message)
+    return found._replace(bands=tuple(settings.bands))
+
+
+class Loaded(NamedTuple):
+    """A stamp as it came, its pixels as all stamps have them, and how many made one."""
+
+    picture: Picture
+    pixels: npt.NDArray[np.float32]
+    factor: int
 
 
 class ReadyStamp(NamedTuple):
@@ -113,43 +153,50 @@ class ReadyStamp(NamedTuple):
 
 
 def load(
-    path: Path, layout: Layout, settings: StampSettings
-) -> tuple[Picture, npt.NDArray[np.float32]]:
-    """Return one file, and its pixels as all stamps have them.
+    source: StampSource, number: int, *, layout: Layout, settings: StampSettings
+) -> Loaded:
+    """Return one stamp, as it came and as all stamps are.
 
     Raises
     ------
     InputError
         If it cannot be read, has other bands than the rest, or no valid pixel.
     """
-    picture = readymade.load(path, bands=settings.bands)
+    picture = _named(source, number, settings)
     if picture.bands != layout.bands:
         message = (
-            f"{path}: bands {', '.join(picture.bands)}, but the others have "
-            f"{', '.join(layout.bands)}"
+            f"{source.ref(number).path}: bands {', '.join(picture.bands)}, but the others "
+            f"have {', '.join(layout.bands)}"
         )
         raise InputError(message)
-    pixels = readymade.fit(picture.pixels, size=layout.size, factor=layout.factor)
+    factor = layout.factor
+    if settings.size is None:
+        shape: tuple[int, int] = picture.pixels.shape[1:]
+        factor = frame.whole(shape, size=layout.size, factor=factor)
+    pixels = frame.fit(picture.pixels, size=layout.size, factor=factor)
     if not np.isfinite(pixels).any():
-        message = f"{path}: no valid pixels"
+        message = f"{source.ref(number).path}: no valid pixels"
         raise InputError(message)
-    return picture, pixels
+    return Loaded(picture, pixels, factor)
 
 
-def read(path: Path, layout: Layout, settings: StampSettings) -> ReadyStamp:
-    """Return one file's stamp with what is measured on it; refuses as `load` does."""
-    picture, pixels = load(path, layout, settings)
+def read(
+    source: StampSource, number: int, *, layout: Layout, settings: StampSettings
+) -> ReadyStamp:
+    """Return one stamp with what is measured on it; refuses as `load` does."""
+    picture, pixels, factor = load(source, number, layout=layout, settings=settings)
     # a picture's steps of whole numbers are its least noise
-    level, sigma = readymade.border_sky(pixels, floor=0.0 if layout.calibrated else 1.0)
+    level, sigma = border_sky(pixels, floor=0.0 if layout.calibrated else 1.0)
     image = pixels - level[:, None, None].astype(np.float32)
     outside = ~np.isfinite(image)
     found = _galaxy(image, outside, sigma, detection=settings.detection)
     blocked = found.neighbour | outside.any(axis=0)
     row = _features(np.where(outside, 0, image).mean(axis=0), found, blocked)
     row |= _fluxes(image, blocked, sigma, row=row, bands=layout.bands)
-    row |= {"file": path.name, "path": str(path)}
-    for number, band in enumerate(layout.bands):
-        row[f"sky_{band}"], row[f"sky_sigma_{band}"] = level[number], sigma[number]
+    row |= {"entry": number, "file": source.ref(number).file}
+    row |= {"side": max(picture.pixels.shape[1:]), "factor": factor}
+    for plane, band in enumerate(layout.bands):
+        row[f"sky_{band}"], row[f"sky_sigma_{band}"] = level[plane], sigma[plane]
     mask = np.where(outside, Pixel.OUTSIDE, 0) | np.where(
         found.neighbour, Pixel.NEIGHBOUR, 0
     )
@@ -159,7 +206,7 @@ def read(path: Path, layout: Layout, settings: StampSettings) -> ReadyStamp:
         level.astype(np.float32),
         sigma.astype(np.float32),
     )
-    return ReadyStamp(stamp, found.own, row, _sky_frame(row, picture, layout))
+    return ReadyStamp(stamp, found.own, row, _sky_frame(row, picture, layout.size))
 
 
 def _galaxy(
@@ -173,7 +220,7 @@ def _galaxy(
     safe_sigma = np.where(sigma > 0, sigma, 1.0)
     sn = np.where(outside, 0, image / safe_sigma[:, None, None]).sum(axis=0)
     nowhere = np.asarray(outside.all(axis=0))
-    return readymade.central_source(sn / np.sqrt(len(image)), nowhere, detection)
+    return central_source(sn / np.sqrt(len(image)), nowhere, detection)
 
 
 def _features(
@@ -230,21 +277,20 @@ def _fluxes(
     return out
 
 
-def _sky_frame(
-    row: dict[str, Any], picture: Picture, layout: Layout
-) -> npt.NDArray[np.float64]:
+def _sky_frame(row: dict[str, Any], picture: Picture, size: int) -> npt.NDArray[np.float64]:
     """Add what is known of the sky to a row; return the Jacobian."""
     row["ra"] = row["dec"] = np.nan
-    jacobian = np.full((1, 2, 2), np.nan)
+    jacobian, factor = np.full((1, 2, 2), np.nan), row["factor"]
     if picture.wcs is not None:
         height, width = picture.pixels.shape[1:]
-        factor, size = layout.factor, layout.size
         # from the stamp's pixels back to the file's
         x = (row["x"] - size / 2 + 0.5) * factor + width / 2 - 0.5
         y = (row["y"] - size / 2 + 0.5) * factor + height / 2 - 0.5
         at = np.array([x]), np.array([y])
         jacobian = orientation.jacobian(picture.wcs, *at) * factor
         (row["ra"],), (row["dec"],) = orientation.to_icrs(picture.wcs, *at)
+    elif picture.jacobian is not None:
+        jacobian = picture.jacobian[None] * factor
     shape = (
         np.array([row[k]]) for k in ("semi_major_axis", "semi_minor_axis", "theta_image")
     )

@@ -1,9 +1,8 @@
-"""Ingest ready-made stamps: pictures or small FITS files, and their labels."""
+"""Ingest ready-made stamps, from whatever holds them, and their labels."""
 
 import hashlib
 import json
 import logging
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,14 +15,15 @@ from galaxyclust import flags
 from galaxyclust.catalog import build
 from galaxyclust.catalog.core import StampInfo
 from galaxyclust.catalog.history import Step
-from galaxyclust.catalog.shards import ShardContent
+from galaxyclust.catalog.shards import ShardContent, rows_of_one
 from galaxyclust.errors import InputError
-from galaxyclust.ingest import readymade
+from galaxyclust.ingest.stamps.source import StampSource
 from galaxyclust.positions import read_table
 from galaxyclust.progress import bar
 from galaxyclust.steps._ingest import columns as _columns
+from galaxyclust.steps._ingest.containers import opened_stamps
 from galaxyclust.steps._ingest.images import Ingested
-from galaxyclust.steps._ingest.labels import join, listed
+from galaxyclust.steps._ingest.labels import Labels, join
 from galaxyclust.steps._ingest.ready_stamp import (
     Layout,
     ReadyStamp,
@@ -37,7 +37,7 @@ from galaxyclust.steps._measure.measure import measure_default
 from galaxyclust.types import Stamps
 
 _LOGGER = logging.getLogger(__name__)
-_FILES_OF_SHARD = 1024
+_MOST_OF_SHARD = 1024
 
 
 def ingest_stamps(
@@ -54,12 +54,14 @@ def ingest_stamps(
     Parameters
     ----------
     source
-        Folder of JPEG, PNG or FITS stamps, or a text file that lists them.
+        A folder of pictures or FITS stamps (its sub-folders may be their classes), a list
+        of their names, a zip or tar of them, or one file of many stamps: HDF5, Parquet,
+        ``.npy``, ``.npz`` or FITS. A folder of such files is taken as one.
     output
         The catalog to make, ``….h5``.
     labels
-        Table whose ``file`` or ``id`` column joins its rows to the stamps; all its
-        columns go into the catalog.
+        Table with a column that names the stamps' files or ids, or with a row for each
+        stamp in order where these have no names; all its columns go into the catalog.
     settings
         How; the defaults where None.
     overwrite
@@ -82,67 +84,77 @@ def ingest_stamps(
     settings = settings or StampSettings()
     if not dry_run:
         build.check_new(Path(output), overwrite=overwrite)
-    files = readymade.find_files(Path(source))
     table = read_table(Path(labels)) if labels is not None else None
-    layout = find_layout(files, settings)
-    notes = [
-        f"{len(files)} stamps in {', '.join(layout.bands)}; {layout.size} pixels"
-        + (
-            f" after averaging {layout.factor} by {layout.factor}"
-            if layout.factor > 1
-            else ""
-        )
-    ]
-    if dry_run:
-        return Ingested(catalog=None, notes=tuple(notes))
-    with build.building(Path(output), overwrite=overwrite) as builder:
-        skipped = _ingest_files(builder, files, layout, settings=settings)
-        columns = builder.columns()
-        if not columns:
-            message = f"no stamp can be used: {skipped[0].reason}"
-            raise InputError(message)
-        notes += join(columns, table, Path(labels) if labels is not None else None)
-        notes += _complete(columns, layout, settings)
-        given = [] if table is None else table.colnames
-        extra = [name for name in columns if name in {*given, *map(listed, given)}]
-        unit = dict.fromkeys(layout.bands, "")
-        step = Step(
-            name="ingest",
-            output="catalog",
-            inputs=tuple(str(p) for p in (source, labels) if p is not None),
-            method="stamps",
-            settings=asdict(settings) | asdict(layout),
-            notes=tuple(notes),
-        )
-        catalog = builder.finish(
-            _columns.as_columns(columns, layout.bands, unit, extra=extra),
-            StampInfo(layout.bands, layout.size, layout.calibrated, ()),
-            step,
-        )
+    given = None if labels is None or table is None else Labels(Path(labels), table)
+    with opened_stamps(Path(source), settings) as stamps:
+        layout = find_layout(stamps, settings)
+        known = stamps.table()
+        notes = [_described(stamps, layout, known.colnames)]
+        if dry_run:
+            return Ingested(catalog=None, notes=tuple(notes))
+        with build.building(Path(output), overwrite=overwrite) as builder:
+            skipped = _ingest_all(builder, stamps, layout, settings=settings)
+            columns = builder.columns()
+            if not columns:
+                message = f"no stamp can be used: {skipped[0].reason}"
+                raise InputError(message)
+            joined = join(columns, stamps, known=known, labels=given)
+            notes += [*joined.notes, *_complete(columns, layout, settings)]
+            unit = dict.fromkeys(layout.bands, "")
+            step = Step(
+                name="ingest",
+                output="catalog",
+                inputs=tuple(str(p) for p in (source, labels) if p is not None),
+                method="stamps",
+                settings=asdict(settings) | asdict(layout),
+                notes=tuple(notes),
+            )
+            catalog = builder.finish(
+                _columns.as_columns(columns, layout.bands, unit, extra=joined.names),
+                StampInfo(layout.bands, layout.size, layout.calibrated, ()),
+                step,
+            )
     measure_default(catalog)
     return Ingested(catalog=catalog, notes=tuple(notes), skipped=tuple(skipped))
 
 
-def _ingest_files(
+def _described(source: StampSource, layout: Layout, labels: list[str]) -> str:
+    """Return what was found: how many stamps, of which size, bands and labels."""
+    means = (
+        f" after averaging {layout.factor} by {layout.factor}" if layout.factor > 1 else ""
+    )
+    side = "" if layout.side == layout.size else f" of {layout.side} pixels"
+    more = f" and {len(labels) - 8} more" if len(labels) > 8 else ""
+    with_labels = f"; with {', '.join(labels[:8])}{more}" if labels else ""
+    return (
+        f"{len(source)} stamps{side} in {', '.join(layout.bands)}; "
+        f"{layout.size} pixels{means}{with_labels}"
+    )
+
+
+def _ingest_all(
     builder: build.Builder,
-    files: Sequence[Path],
+    source: StampSource,
     layout: Layout,
     *,
     settings: StampSettings,
 ) -> list[Skipped]:
     skipped: list[Skipped] = []
-    with bar(description="ingesting", total=len(files), unit="stamp") as progress:
-        for start in range(0, len(files), _FILES_OF_SHARD):
-            chunk = files[start : start + _FILES_OF_SHARD]
-            key = _key(chunk, layout, settings)
+    step = min(_MOST_OF_SHARD, rows_of_one(n_bands=len(layout.bands), size=layout.size))
+    with bar(description="ingesting", total=len(source), unit="stamp") as progress:
+        for start in range(0, len(source), step):
+            part = range(start, min(start + step, len(source)))
+            key = _key(source, part, layout=layout, settings=settings)
             rows = builder.resume(key)
             if rows is not None:
                 _LOGGER.info("%d stamps kept from an interrupted run", rows)
-                progress.update(len(chunk))
-                if rows < len(chunk):  # what it had skipped must be said again
-                    skipped += _unusable(chunk, layout, settings)
+                progress.update(len(part))
+                if rows < len(part):  # what it had skipped must be said again
+                    skipped += _unusable(source, part, layout=layout, settings=settings)
                 continue
-            content, failed = _read_chunk(chunk, layout, settings, progress=progress)
+            content, failed = _read_part(
+                source, part, layout=layout, settings=settings, progress=progress
+            )
             skipped += failed
             if content is not None:
                 builder.add(key, content, part=0, last=True)
@@ -150,29 +162,34 @@ def _ingest_files(
 
 
 def _unusable(
-    files: Sequence[Path], layout: Layout, settings: StampSettings
+    source: StampSource, part: range, *, layout: Layout, settings: StampSettings
 ) -> list[Skipped]:
     skipped = []
-    for path in files:
+    for number in part:
         try:
-            load(path, layout, settings)
+            load(source, number, layout=layout, settings=settings)
         except InputError as error:
-            skipped.append(Skipped(str(path), str(error)))
+            skipped.append(Skipped(source.ref(number).path, str(error)))
     return skipped
 
 
-def _read_chunk(
-    files: Sequence[Path], layout: Layout, settings: StampSettings, *, progress: Any
+def _read_part(
+    source: StampSource,
+    part: range,
+    *,
+    layout: Layout,
+    settings: StampSettings,
+    progress: Any,
 ) -> tuple[ShardContent | None, list[Skipped]]:
-    """Return the shard that files make, if any of them can be read, and those skipped."""
+    """Return the shard that some stamps make, if any can be read, and those skipped."""
     skipped: list[Skipped] = []
     made: list[ReadyStamp] = []
-    for path in files:
+    for number in part:
         progress.update()
         try:
-            made.append(read(path, layout, settings))
+            made.append(read(source, number, layout=layout, settings=settings))
         except InputError as error:
-            skipped.append(Skipped(str(path), str(error)))
+            skipped.append(Skipped(source.ref(number).path, str(error)))
     if not made:
         return None, skipped
     stamps = Stamps(
@@ -200,11 +217,28 @@ def _complete(
     _columns.add_arcsec(columns)
     found = flags.count(columns["flags"])
     said = ", ".join(f"{number} {name}" for name, number in found.items())
-    return [f"{len(columns['x'])} sources{f' ({said})' if said else ''}"]
+    notes = [f"{len(columns['x'])} sources{f' ({said})' if said else ''}"]
+    return [*notes, *_of_other_sizes(columns, layout)]
 
 
-def _key(files: Sequence[Path], layout: Layout, settings: StampSettings) -> str:
-    """Return what a shard of these files depends on, as one short text."""
-    stats = [(str(p), p.stat().st_size, p.stat().st_mtime_ns) for p in files if p.exists()]
-    parts = [stats, asdict(layout), asdict(settings), galaxyclust.__version__]
+def _of_other_sizes(columns: dict[str, npt.NDArray[Any]], layout: Layout) -> list[str]:
+    """Return how stamps were treated that came in another size than most."""
+    sides, factors = columns["side"], columns["factor"]
+    other = sides != layout.side
+    averaged = int((factors > layout.factor).sum())
+    how = ["cropped or padded around the middle"]
+    if averaged:
+        how.append(f"{averaged} averaged by up to {factors.max()} so that none is cut")
+    if not other.any():
+        return []
+    least, most = sides[other].min(), sides[other].max()
+    span = f"{least}" if least == most else f"{least} to {most}"
+    return [f"{int(other.sum())} stamps of {span} pixels: {', '.join(how)}"]
+
+
+def _key(
+    source: StampSource, part: range, *, layout: Layout, settings: StampSettings
+) -> str:
+    """Return what a shard of these stamps depends on, as one short text."""
+    parts = [source.state(part), asdict(layout), asdict(settings), galaxyclust.__version__]
     return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()

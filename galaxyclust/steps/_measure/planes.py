@@ -9,7 +9,7 @@ from galaxyclust.catalog.core import Catalog, StampInfo
 from galaxyclust.catalog.reader import ShardReader
 from galaxyclust.errors import SettingError
 from galaxyclust.features.planes import Planes
-from galaxyclust.types import IntArray, Stamps
+from galaxyclust.types import FloatArray, IntArray, Stamps
 
 REFERENCE = ""  # stands for the reference band of each source's field
 
@@ -19,6 +19,7 @@ class Place(NamedTuple):
 
     corner: npt.NDArray[np.float64]  # (n, 2) x, y of the stamp's first pixel
     jacobian: npt.NDArray[np.float64]  # (n, 2, 2) arcsec East, North per pixel
+    pixel_scale_arcsec: FloatArray  # (n,), also where that is all that is known
 
 
 class PlaneReader:
@@ -45,6 +46,7 @@ class PlaneReader:
             raise SettingError(message)
         self._stamps: ShardReader = catalog.stamps()
         self._band = _band_of_rows(catalog, info, band)
+        self._scale = catalog.column("pixel_scale_arcsec")
         self._position = np.stack([catalog.column("x"), catalog.column("y")], axis=1)
 
     def read(self, rows: IntArray) -> tuple[Planes, Place]:
@@ -54,7 +56,8 @@ class PlaneReader:
         residual = self._stamps.read_array("residual", rows)
         planes = plane(stamps, segment, self._band[rows])
         corner = self._position[rows] - residual - self._stamps.size // 2
-        return planes, Place(corner, self._stamps.read_array("jacobian", rows))
+        jacobian = self._stamps.read_array("jacobian", rows)
+        return planes, Place(corner, jacobian, self._scale[rows])
 
 
 def is_reference(info: StampInfo, band: str) -> bool:

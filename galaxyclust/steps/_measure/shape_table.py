@@ -43,7 +43,7 @@ def as_table(
         for axis, name in enumerate(pair):
             if name in table:
                 table[name] = table[name] + place.corner[:, axis]
-    table |= _on_sky(table, place.jacobian)
+    table |= _on_sky(table, place)
     if not band:
         table = {name: v for name, v in table.items() if name not in _OF_DETECTION}
     suffix = f"_{band}" if band else ""
@@ -55,10 +55,10 @@ def as_table(
     return table | {name: old | shapes.flags}
 
 
-def _on_sky(table: Mapping[str, Any], jacobian: npt.NDArray[np.float64]) -> Table:
+def _on_sky(table: Mapping[str, Any], place: Place) -> Table:
     """Return radii in arcsec, and the angles that are East of North."""
     out: Table = {}
-    scale = orientation.pixel_scale_arcsec(jacobian)
+    scale, jacobian = place.pixel_scale_arcsec, place.jacobian
     for name, values in table.items():
         radius = name.removesuffix("_error")
         if radius in _RADII:

@@ -32,7 +32,7 @@ class IngestRequest:
     images
         FITS images.
     stamps
-        Folder or list of ready-made stamps, instead of images.
+        Ready-made stamps, instead of images: a folder, list, archive or file of them.
     labels
         Table that goes with the stamps.
     catalog
@@ -51,6 +51,8 @@ class IngestRequest:
         Side of the stamps, pixels or an angle.
     bin
         Pixels a side averaged into one (stamps only).
+    axes
+        Order of the axes of a stack of stamps, as ``nhwc``.
     reference, detect_on, min_sn, hdu, plane
         As in `IngestSettings`.
     threshold, min_area, deblend_contrast
@@ -76,6 +78,7 @@ class IngestRequest:
     mask_bits: int = 0
     size: int | str | None = None
     bin: int | None = None
+    axes: str | None = None
     reference: str | None = None
     detect_on: str = "reference"
     threshold: float | None = None
@@ -147,6 +150,8 @@ class IngestRequest:
             bands=tuple(self.bands),
             zeropoints=dict(self.zeropoints),
             detection=self.detection(defaults.detection),
+            array=None if self.hdu is None else str(self.hdu),
+            axes=self.axes,
         )
 
 

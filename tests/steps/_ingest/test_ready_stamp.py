@@ -5,6 +5,7 @@ from PIL import Image
 
 from galaxyclust.errors import InputError, SettingError
 from galaxyclust.flags import Pixel, Source
+from galaxyclust.ingest.stamps.folder import Folder
 from galaxyclust.steps._ingest.ready_stamp import StampSettings, find_layout, read
 
 SIZE = 64
@@ -39,8 +40,8 @@ def save(tmp_path):
 
 
 def read_one(path, **settings):
-    settings = StampSettings(**settings)
-    return read(path, find_layout([path], settings), settings)
+    source, settings = Folder(paths=(path,)), StampSettings(**settings)
+    return read(source, 0, layout=find_layout(source, settings), settings=settings)
 
 
 def test_a_galaxy_is_measured(save):
@@ -119,9 +120,44 @@ def test_a_picture_has_three_bands(save):
 def test_other_bands_than_the_rest_are_refused(save):
     colour = save(np.zeros((SIZE, SIZE, 3), np.uint8), "a.png")
     grey = save(np.zeros((SIZE, SIZE), np.uint8), "b.png")
-    settings = StampSettings()
+    settings, source = StampSettings(), Folder(paths=(colour, grey))
+    layout = find_layout(Folder(paths=(colour,)), settings)
     with pytest.raises(InputError, match=r"b\.png: bands grey, but the others have red"):
-        read(grey, find_layout([colour], settings), settings)
+        read(source, 1, layout=layout, settings=settings)
+
+
+def test_bands_are_called_as_the_user_does(save):
+    path = save(np.ones((3, 20, 20), np.float32))
+    assert read_one(path, bands=("g", "r", "i")).row["flux_i"] is not None
+    with pytest.raises(InputError, match="3 bands, but --bands names 2"):
+        read_one(path, bands=("g", "r"))
+
+
+def test_a_larger_picture_than_the_others_is_not_cut_unless_a_size_is_asked_for(save):
+    y, x = np.indices((200, 200)) - 100
+    wide = (200 * np.exp(-((x / 60) ** 2 + (y / 12) ** 2) / 2)).astype(np.uint8)
+    small, large = save(wide[50:150, 50:150], "a.png"), save(wide, "b.png")
+    layout = find_layout(Folder(paths=(small,)), StampSettings())
+    source = Folder(paths=(small, large))
+    whole = read(source, 1, layout=layout, settings=StampSettings())
+    assert (whole.row["factor"], whole.row["side"]) == (2, 200)
+    assert whole.row["semi_major_axis"] < 40
+    cut = read(source, 1, layout=layout, settings=StampSettings(size=100))
+    assert cut.row["factor"] == 1
+
+
+def test_a_jacobian_stands_for_a_wcs(save):
+    class Turned(Folder):
+        def read(self, number):
+            sides = np.array([[0.0, 0.5], [-0.5, 0.0]])  # East is up
+            return super().read(number)._replace(jacobian=sides)
+
+    source, settings = Turned(paths=(save(galaxy()),)), StampSettings()
+    stamp = read(source, 0, layout=find_layout(source, settings), settings=settings)
+    assert stamp.row["pixel_scale_arcsec"] == pytest.approx(0.5)
+    assert stamp.row["position_angle"] % 180 == pytest.approx(0, abs=2) or stamp.row[
+        "position_angle"
+    ] == pytest.approx(180, abs=2)
 
 
 def test_a_stamp_of_nan_is_refused(save):
@@ -137,17 +173,19 @@ def test_a_constant_stamp_is_kept_undetected(save):
 def test_the_layout_is_that_of_most_files(save):
     paths = [save(np.zeros((40, 40), np.uint8), f"{n}.png") for n in range(2)]
     paths.append(save(np.zeros((90, 90, 3), np.uint8), "z.png"))
-    layout = find_layout(paths, StampSettings())
+    layout = find_layout(Folder(paths=tuple(paths)), StampSettings())
     assert (layout.bands, layout.size, layout.factor) == (("grey",), 40, 1)
 
 
 def test_without_a_readable_file_there_is_no_layout(tmp_path):
     (tmp_path / "a.png").write_bytes(b"")
     with pytest.raises(InputError, match="no stamp can be used"):
-        find_layout([tmp_path / "a.png"], StampSettings())
+        find_layout(Folder(paths=(tmp_path / "a.png",)), StampSettings())
 
 
-@pytest.mark.parametrize("setting", [{"size": 0}, {"size": 10**6}, {"bin_size": 0}])
+@pytest.mark.parametrize(
+    "setting", [{"size": 0}, {"size": 10**6}, {"bin_size": 0}, {"axes": "x"}]
+)
 def test_settings_that_cannot_work_are_refused(setting):
     with pytest.raises(SettingError):
         StampSettings(**setting)

@@ -1,12 +1,14 @@
 import logging
 
+import h5py
 import numpy as np
 import pytest
 from astropy.table import Table
 from PIL import Image
 
+from galaxyclust.catalog.core import Catalog
 from galaxyclust.errors import CatalogError, InputError
-from galaxyclust.steps import ingest_stamps
+from galaxyclust.steps import export, ingest_stamps
 from galaxyclust.steps._ingest.ready_stamp import StampSettings
 
 
@@ -76,7 +78,9 @@ def test_nothing_but_broken_files_is_an_error(run, folder):
 
 def test_a_dry_run_only_looks(run, tmp_path):
     made = run(dry_run=True, settings=StampSettings(bin_size=2))
-    assert made.notes == ("6 stamps in red, green, blue; 24 pixels after averaging 2 by 2",)
+    assert made.notes == (
+        "6 stamps of 48 pixels in red, green, blue; 24 pixels after averaging 2 by 2",
+    )
     assert not (tmp_path / "survey.h5").exists()
 
 
@@ -92,3 +96,70 @@ def test_a_catalog_is_not_replaced_unasked(run, folder, tmp_path):
     run()
     with pytest.raises(CatalogError, match="--overwrite"):
         ingest_stamps(folder, tmp_path / "survey.h5")
+
+
+@pytest.fixture
+def galaxy10(folder, tmp_path):
+    """Return the folder's pictures as one file in the layout of Galaxy10."""
+    pixels = [np.asarray(Image.open(path)) for path in sorted(folder.glob("*.png"))]
+    with h5py.File(tmp_path / "Galaxy10.h5", "w") as file:
+        file["images"] = np.stack(pixels)
+        file["ans"] = np.arange(6, dtype=np.uint8) % 2
+        file["ra"], file["dec"] = np.arange(6.0), -np.arange(6.0)
+        file["pxscale"] = np.full(6, 0.25)
+    return tmp_path / "Galaxy10.h5"
+
+
+def test_a_file_of_stamps_is_what_the_folder_of_them_is(run, galaxy10):
+    first = run().catalog
+    stamps, ellipticity = first.stamps().read(slice(0, 6)), first.column("ellipticity")
+    made = run(galaxy10)
+    catalog = made.catalog
+    assert (catalog.stamps().read(slice(0, 6)).image == stamps.image).all()
+    assert (catalog.column("ellipticity") == ellipticity).all()
+    assert catalog.column("id")[0] == "Galaxy10-0"
+    assert catalog.column("ans").tolist() == [0, 1] * 3
+    assert catalog.column("ra").tolist() == list(range(6))
+    assert made.notes[0].endswith("48 pixels; with ans, dec, pxscale, ra")
+
+
+def test_its_pixel_scale_gives_sizes_on_the_sky_and_no_angle(run, galaxy10):
+    catalog = run(galaxy10, settings=StampSettings(bin_size=2)).catalog
+    assert catalog.column("pixel_scale_arcsec").tolist() == [0.5] * 6
+    r50 = catalog.column("r50_arcsec")
+    assert r50 == pytest.approx(0.5 * catalog.column("r50"))
+    assert np.isfinite(r50).all()
+    assert np.isnan(catalog.column("position_angle")).all()
+
+
+def test_an_interrupted_ingest_of_a_file_goes_on(run, galaxy10, tmp_path, *, caplog):
+    run(galaxy10)
+    (tmp_path / "survey.h5").unlink()
+    with caplog.at_level(logging.INFO):
+        assert run(galaxy10).catalog.n_rows == 6
+    assert "6 stamps kept from an interrupted run" in caplog.text
+
+
+def test_what_is_exported_as_galaxy10_comes_back(run, galaxy10, tmp_path):
+    with h5py.File(galaxy10, "r+") as file:
+        file["images"][:, 4:10, 4:10] = 200  # a neighbour at the top left
+    catalog = run(galaxy10).catalog
+    export(catalog, tmp_path / "out.h5", format="galaxy10", settings={"label": "ans"})
+    again = ingest_stamps(tmp_path / "out.h5", tmp_path / "again.h5").catalog
+    assert again.column("ans").tolist() == catalog.column("ans").tolist()
+    assert again.column("ra") == pytest.approx(catalog.column("ra"))
+    assert again.column("pixel_scale_arcsec").tolist() == [0.25] * 6
+    for made in (catalog, again):
+        stamps = made.stamps().read(slice(0, 6)).image
+        assert stamps[:, :, 38:44, 4:10].min() > stamps[:, :, 4:10, 4:10].max()
+    assert Catalog(again.path).stamp_info().bands == ("red", "green", "blue")
+
+
+def test_a_picture_of_another_size_is_said_and_not_cut(run, folder):
+    large = Image.open(folder / "g0.png").resize((150, 150))
+    large.save(folder / "h.png")
+    made = run()
+    assert made.notes[-1] == (
+        "1 stamps of 150 pixels: cropped or padded around the middle, 1 averaged by up to "
+        "4 so that none is cut"
+    )

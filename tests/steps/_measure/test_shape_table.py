@@ -13,7 +13,7 @@ GROUPS = {"basic": None}
 
 def place(n, scale=0.4):
     jacobian = np.broadcast_to(scale * np.diag([-1.0, 1.0]), (n, 2, 2))
-    return Place(np.tile([100.0, 200.0], (n, 1)), jacobian)
+    return Place(np.tile([100.0, 200.0], (n, 1)), jacobian, np.full(n, scale))
 
 
 def table(catalog, columns, *, band="", flags=0):

@@ -1,0 +1,78 @@
+"""HDF5 files of other programs: their arrays by name, read by rows."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+import numpy.typing as npt
+
+from galaxyclust.catalog import layout, store
+from galaxyclust.errors import CatalogError, InputError
+from galaxyclust.types import ArrayKind
+
+_MOST = 1000  # arrays looked at; more are a file with a group a galaxy
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForeignFile:
+    """The arrays of an HDF5 file; holds its path, never an open file.
+
+    What lies in another file (a link, a virtual or an external array) is not followed.
+
+    Parameters
+    ----------
+    path
+        The file.
+    """
+
+    path: Path
+    _kinds: dict[str, ArrayKind] = field(default_factory=dict, repr=False)
+
+    def kinds(self) -> Mapping[str, ArrayKind]:
+        """Return shape and type of every array at any depth, by its path in the file.
+
+        Raises
+        ------
+        InputError
+            If it is no HDF5 file, damaged, or leads out of itself.
+        """
+        if not self._kinds:
+            with self._opened() as file:
+                found = list(islice(layout.datasets(file), _MOST + 1))
+                self._kinds.update({n: ArrayKind(d.shape, d.dtype) for n, d in found})
+        if len(self._kinds) > _MOST:
+            message = (
+                f"{self.path}: over {_MOST} arrays; stamps must lie in one, "
+                "as (numbers, rows, columns, bands)"
+            )
+            raise InputError(message)
+        return self._kinds
+
+    def read(self, name: str, rows: slice) -> npt.NDArray[Any]:
+        """Return rows of an array; texts of any length become objects."""
+        *groups, last = name.split("/")
+        with self._opened() as file:
+            group: Any = file
+            for part in groups:
+                group = store.member(group, part)
+            return np.asarray(store.member(group, last)[rows])
+
+    def is_catalog(self) -> bool:
+        """Return whether it is a catalog of our own."""
+        with self._opened() as file:
+            return bool(file.attrs.get("format") == layout.FORMAT)
+
+    @contextmanager
+    def _opened(self) -> Iterator[h5py.File]:
+        """Open it; whatever is wrong is told as of any input."""
+        try:
+            with store.reading(self.path) as file:
+                yield file
+        except CatalogError as error:
+            # it is no catalog, so how to get one back is no help
+            raise InputError(str(error).removesuffix(f"; {store.REMEDY}")) from error

@@ -1,0 +1,1 @@
+"""Ready-made stamps in: folders, archives, stacks of pixels, Parquet and FITS files."""

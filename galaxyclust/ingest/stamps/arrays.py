@@ -1,0 +1,303 @@
+"""Stamps that lie in arrays, one behind the other, and the arrays of labels beside them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from astropy.table import Table, vstack
+
+from galaxyclust.errors import InputError
+from galaxyclust.ingest.stamps import axes
+from galaxyclust.ingest.stamps.picture import COLOURS, numbered, without_padding
+from galaxyclust.ingest.stamps.source import (
+    Picture,
+    Ref,
+    checked_sides,
+    class_names,
+    state_of,
+)
+from galaxyclust.types import ArrayFile, ArrayKind
+
+_BLOCK = 32 * 2**20  # bytes in memory at a time
+_LOOKED_AT = 16  # stamps from which it is told whether they are pictures
+_IMAGES = (
+    "images", "image_array", "image_flux", "image", "stamps", "cutouts", "x", "data",
+)  # fmt: skip
+_SPLITS = ("train", "valid", "validation", "val", "test")
+_CLASSES = ("classes", "class_names", "label_names")
+_ANSWERS = ("ans", "answer", "label", "labels", "target", "targets", "y", "class")
+_MOST_COLUMNS = 64  # of a two-dimensional array of labels, as of votes
+
+
+@dataclass(kw_only=True)
+class ArrayStack:
+    """Stamps of one array, by number.
+
+    Parameters
+    ----------
+    file
+        Where it is.
+    name
+        The array.
+    order
+        Of its axes, as in `galaxyclust.ingest.stamps.axes`.
+    bands
+        Names of the bands, where the file says them.
+    labels
+        Names of the arrays beside it that have a value a stamp, by column.
+    classes
+        Name of the array of what numbered labels stand for; empty where there is none.
+    """
+
+    file: ArrayFile
+    name: str
+    order: str
+    bands: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    classes: str = ""
+    named: bool = False
+    _block: npt.NDArray[Any] = field(default_factory=lambda: np.empty(0), repr=False)
+    _start: int = -1
+    _unit: float | None = None  # of pixels of a picture; 0 where they are calibrated
+
+    def __len__(self) -> int:
+        return axes.sizes(self.kind.shape, self.order)[0]
+
+    @property
+    def kind(self) -> ArrayKind:
+        """Shape and type of the array."""
+        return self.file.kinds()[self.name]
+
+    def ref(self, number: int) -> Ref:
+        """Return the name of one: that of the file and its number."""
+        stem = self.file.path.name.split(".")[0]
+        width = len(str(max(len(self) - 1, 0)))
+        name = f"{stem}-{number:0{width}d}"
+        return Ref(name, f"{self.file.path}:{self.name}[{number}]")
+
+    def read(self, number: int) -> Picture:
+        """Return one."""
+        planes = np.asarray(self._planes_of(number), np.float32)
+        if self._unit is None:
+            self._unit = _unit_of_picture(self._rows(slice(0, _LOOKED_AT)))
+        bands = self.bands
+        if not self._unit:
+            bands = bands or numbered(len(planes))
+            return Picture(without_padding(planes), bands, None, calibrated=True)
+        given = {1: ("grey",), 3: COLOURS}.get(len(planes), numbered(len(planes)))
+        # pictures count rows from the top, the sky from the bottom
+        upright = np.ascontiguousarray(planes[:, ::-1]) * np.float32(self._unit)
+        return Picture(upright, bands or given, None, calibrated=False)
+
+    def _planes_of(self, number: int) -> npt.NDArray[Any]:
+        n_rows, *sides = axes.sizes(self.kind.shape, self.order)
+        step = max(1, _BLOCK // (self.kind.dtype.itemsize * int(np.prod(sides))))
+        start = number - number % step
+        if start != self._start:
+            rows = slice(start, min(start + step, n_rows))
+            self._block, self._start = self._rows(rows), start
+        return np.asarray(self._block[number - start])
+
+    def _rows(self, rows: slice) -> npt.NDArray[Any]:
+        whole = slice(None) if "n" not in self.order else rows
+        return axes.as_planes(self.file.read(self.name, whole), self.order)
+
+    def table(self) -> Table:
+        """Return the arrays that have a value a stamp, as columns."""
+        table = Table()
+        for column, name in self.labels.items():
+            for key, values in _columns(column, self.file.read(name, slice(None))).items():
+                table[key] = values
+        if self.classes:
+            names = texts(self.file.read(self.classes, slice(None))).tolist()
+            for key in [k for k in table.colnames if k.lower() in _ANSWERS]:
+                if table[key].dtype.kind in "iu":
+                    table[f"{key}_class"] = class_names(table[key], names)
+        return table
+
+    def state(self, numbers: range) -> Any:
+        """Return the size and time of the file."""
+        return [state_of(self.file.path), self.name, numbers.start, numbers.stop]
+
+
+def find_stacks(
+    file: ArrayFile, *, array: str | None, order: str | None
+) -> list[ArrayStack]:
+    """Return the stacks of stamps in a file: one, or those of train and test.
+
+    Parameters
+    ----------
+    file
+        The file.
+    array
+        Name of the array of stamps; None takes the one there is, or the one with a usual
+        name.
+    order
+        Of the axes; None finds out.
+
+    Raises
+    ------
+    InputError
+        If there is none, several may be it, or its axes cannot be told.
+    """
+    kinds = file.kinds()
+    stacks = []
+    for name in _images(file.path, kinds, array):
+        named = f"{file.path}: {name}"
+        shape = kinds[name].shape
+        # labels beside a cube of a few planes say that each is a stamp
+        parted = len(shape) == 3 and shape[0] <= axes.FEW and _beside(kinds, name, shape[0])
+        found = axes.order_of(
+            shape, asked=order or ("nhw" if parted else None), named=named
+        )
+        n_stamps, n_bands, *sides = axes.sizes(shape, found)
+        checked_sides(tuple(sides), named=named)
+        labels = _beside(kinds, name, n_stamps) if "n" in found else {}
+        bands = _bands(file, f"{name.rpartition('_')[0]}_band", (n_stamps, n_bands))
+        stack = ArrayStack(file=file, name=name, order=found, bands=bands, labels=labels)
+        stack.classes = _classes(kinds)
+        stacks.append(stack)
+    return stacks
+
+
+def _images(path: Path, kinds: Mapping[str, ArrayKind], array: str | None) -> list[str]:
+    """Return the names of the arrays that hold the stamps."""
+    fits = [
+        name
+        for name, kind in kinds.items()
+        if axes.may_be_stamps(kind.shape) and kind.dtype.kind in "uif"
+    ]
+    if array is not None:
+        if array not in fits:
+            have = ", ".join(fits) or "none"
+            message = f"{path}: no array of stamps {array!r}; it has {have}"
+            raise InputError(message)
+        return [array]
+    deep = [name for name in fits if len(kinds[name].shape) > 2] or fits
+    for usual in _IMAGES:
+        known = [name for name in deep if _parted(name)[1] == usual]
+        if known:
+            return known
+    if len({_parted(name)[1] for name in deep}) == 1:
+        return deep
+    if not deep:
+        have = ", ".join(f"{n} {k.shape}" for n, k in list(kinds.items())[:8])
+        message = f"{path}: no array in it can be stamps ({have or 'it is empty'})"
+    else:
+        message = f"{path}: {', '.join(deep)} may be the stamps; choose one with --hdu"
+    raise InputError(message)
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """Return which split an array belongs to, and its name without it.
+
+    >>> _parted("train_images"), _parted("x_test"), _parted("data/image")
+    (('train', 'images'), ('test', 'x'), ('', 'image'))
+    """
+    words = re.split(r"([_/])", name.lower())
+    split = next((word for word in words if word in _SPLITS), "")
+    if not split:
+        return "", name.lower().rpartition("/")[2]
+    rest = [word for word in words if word not in {split, "/"}]
+    return split, "".join(rest).strip("_")
+
+
+def _beside(kinds: Mapping[str, ArrayKind], images: str, n_stamps: int) -> dict[str, str]:
+    """Return the arrays with a value a stamp, by the name of their column."""
+    split = _parted(images)[0]
+    return {
+        (_parted(name)[1] if split else name.rpartition("/")[2]): name
+        for name, kind in kinds.items()
+        if name != images
+        and kind.shape[:1] == (n_stamps,)
+        and len(kind.shape) <= 2
+        and _parted(name)[0] in {split, ""}
+    }
+
+
+def _bands(file: ArrayFile, name: str, shape: tuple[int, int]) -> tuple[str, ...]:
+    """Return the names of the bands from an array (n, B) of texts; none where it is not."""
+    kind = file.kinds().get(name)
+    if kind is None or kind.shape != shape or kind.dtype.kind not in "SUO":
+        return ()
+    return tuple(map(str, texts(file.read(name, slice(0, 1)))[0]))
+
+
+def _classes(kinds: Mapping[str, ArrayKind]) -> str:
+    """Return the array of what classes are called; '' where there is none."""
+    texts_of_classes = (
+        name
+        for name, kind in kinds.items()
+        if _parted(name)[1] in _CLASSES
+        and kind.dtype.kind in "SUO"
+        and len(kind.shape) == 1
+    )
+    return next(texts_of_classes, "")
+
+
+def texts(values: npt.NDArray[Any]) -> npt.NDArray[np.str_]:
+    """Return bytes or objects as texts."""
+    plain = [v.decode("utf-8", "replace") if isinstance(v, bytes) else str(v)
+             for v in values.ravel().tolist()]  # fmt: skip
+    return np.array(plain, dtype=np.str_).reshape(values.shape)
+
+
+def _columns(name: str, values: npt.NDArray[Any]) -> dict[str, npt.NDArray[Any]]:
+    """Return the columns that an array makes: one, or one each of its second axis."""
+    if values.dtype.names:
+        fields = {field: values[field] for field in values.dtype.names}
+        return {
+            key: made
+            for field, part in fields.items()
+            if part.ndim <= 2
+            for key, made in _columns(field, part).items()
+        }
+    if values.dtype.kind in "SUO":
+        return {name: texts(values)} if values.ndim == 1 else {}
+    if values.ndim == 2 and (values.shape[1] == 1 or _alike(values)):
+        values = values[:, 0]  # MedMNIST's (n, 1), or one value a band
+    if values.ndim == 1:
+        return {name: values}
+    if not 0 < values.shape[1] <= _MOST_COLUMNS:
+        return {}
+    return {f"{name}_{k}": values[:, k] for k in range(values.shape[1])}
+
+
+def _alike(values: npt.NDArray[Any]) -> bool:
+    same: bool = values.dtype.kind == "f" and bool((values == values[:, :1]).all())
+    return same and values.size > 0
+
+
+def _unit_of_picture(block: npt.NDArray[Any]) -> float:
+    """Return what turns pixels to those of an 8-bit picture; 0 where they are none.
+
+    Networks are given pictures as 0 to 255 or as these over 255.
+
+    >>> _unit_of_picture(np.arange(12.0).reshape(1, 1, 3, 4) / 255)
+    255.0
+    >>> _unit_of_picture(np.linspace(0, 1, 12).reshape(1, 1, 3, 4) ** 2)
+    0.0
+    """
+    if block.dtype == np.uint8:
+        return 1.0
+    if block.dtype.kind != "f" or not block.size or not np.isfinite(block).all():
+        return 0.0
+    if block.min() < 0 or block.max() == 0:
+        return 0.0
+    for unit, most in ((255.0, 1.0), (1.0, 255.0)):
+        steps = block * unit
+        if block.max() <= most and np.abs(steps - np.rint(steps)).max() < 1e-2:
+            return unit
+    return 0.0
+
+
+def stacked(tables: list[Table]) -> Table:
+    """Return tables one below the other; what one lacks is masked."""
+    filled = [table for table in tables if table.colnames]
+    if len(filled) < len(tables) or not filled:
+        return Table()
+    return vstack(filled, join_type="outer", metadata_conflicts="silent")

@@ -1,0 +1,46 @@
+"""From a picture of any size to the square of pixels that all stamps of a catalog have."""
+
+import numpy as np
+import numpy.typing as npt
+
+_LARGEST = 128  # larger stamps are averaged down to this unless a size is asked for
+
+
+def binning(shape: tuple[int, int], size: int | None, bin_size: int | None) -> int:
+    """Return how many pixels a side are averaged into one.
+
+    The factor asked for, or the least that brings a stamp to 128 pixels, or 1 where a
+    size is asked for (the stamp is then cropped).
+    """
+    if bin_size is not None:
+        return bin_size
+    return 1 if size is not None else max(1, -(-max(shape) // _LARGEST))
+
+
+def whole(shape: tuple[int, int], *, size: int, factor: int) -> int:
+    """Return by how much to average a picture so that all of it fits, at least ``factor``.
+
+    >>> whole((256, 256), size=128, factor=2), whole((400, 600), size=128, factor=2)
+    (2, 5)
+    """
+    while max(shape) // factor > size:
+        factor += 1
+    return factor
+
+
+def fit(
+    pixels: npt.NDArray[np.float32], *, size: int, factor: int
+) -> npt.NDArray[np.float32]:
+    """Return the central ``size`` pixels of ``factor`` by ``factor`` means; NaN beyond."""
+    n_bands, height, width = pixels.shape
+    rows, columns = height // factor, width // factor
+    top, left = (height - rows * factor) // 2, (width - columns * factor) // 2
+    whole = pixels[:, top : top + rows * factor, left : left + columns * factor]
+    small = whole.reshape(n_bands, rows, factor, columns, factor).mean(axis=(2, 4))
+    out = np.full((n_bands, size, size), np.nan, np.float32)
+    y, x = (size - rows) // 2, (size - columns) // 2
+    into = (slice(max(y, 0), max(y, 0) + min(rows, size)),
+            slice(max(x, 0), max(x, 0) + min(columns, size)))  # fmt: skip
+    start_y, start_x = max(-y, 0), max(-x, 0)
+    out[:, *into] = small[:, start_y : start_y + size, start_x : start_x + size]
+    return out

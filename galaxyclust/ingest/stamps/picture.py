@@ -1,0 +1,159 @@
+"""One stamp from one file, or from its bytes: JPEG, PNG and the like, or FITS."""
+
+import io
+import tempfile
+import warnings
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from astropy.io import fits
+from PIL import Image, UnidentifiedImageError
+
+from galaxyclust.errors import InputError
+from galaxyclust.ingest.blank import no_data
+from galaxyclust.ingest.images import SCIENCE, band_of, celestial, joined, opened
+from galaxyclust.ingest.stamps.source import FITS, Picture, checked_sides
+
+COLOURS = ("red", "green", "blue")
+
+
+def read_file(path: Path) -> Picture:
+    """Return the stamp in a file.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read or is no stamp.
+    """
+    if path.name.lower().endswith(FITS):
+        return _from_fits(path, named=str(path))
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        message = f"{path}: not a readable picture ({error.strerror})"
+        raise InputError(message) from error
+    return from_bytes(content, named=str(path))
+
+
+def from_bytes(content: bytes, *, named: str) -> Picture:
+    """Return the stamp that the bytes of a file hold; nothing in them is executed.
+
+    Parameters
+    ----------
+    content
+        The bytes.
+    named
+        What to call the file, in an error; its extension tells FITS from pictures.
+
+    Raises
+    ------
+    InputError
+        If they cannot be read or are no stamp.
+    """
+    if named.lower().endswith(FITS):
+        with tempfile.NamedTemporaryFile(suffix=Path(named).name[-12:]) as file:
+            file.write(content)
+            file.flush()
+            return _from_fits(Path(file.name), named=named)
+    try:
+        with (
+            warnings.catch_warnings(),
+            Image.open(io.BytesIO(content)) as image,
+        ):
+            warnings.simplefilter("ignore")  # a large picture is refused by its sides
+            n_frames = getattr(image, "n_frames", 1)
+            checked_sides((image.height, image.width), named=named)
+            planes, outside = _planes(image)
+    except (
+        OSError,
+        SyntaxError,  # Pillow's, of a damaged PNG
+        UnidentifiedImageError,
+        ValueError,
+        Image.DecompressionBombError,
+    ) as error:
+        unknown = isinstance(error, UnidentifiedImageError)
+        reason = "of no kind known here" if unknown else str(error)
+        reason = reason if content else "empty"
+        message = f"{named}: not a readable picture ({reason})"
+        raise InputError(message) from error
+    if n_frames > 1:
+        message = f"{named}: an animation of {n_frames} pictures, not one stamp"
+        raise InputError(message)
+    planes[:, outside] = np.nan
+    names = COLOURS if len(planes) == 3 else ("grey",)
+    # pictures count rows from the top, the sky from the bottom
+    return Picture(np.ascontiguousarray(planes[:, ::-1]), names, None, calibrated=False)
+
+
+def _planes(
+    image: Image.Image,
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
+    """Return the planes of a picture, rows from the top, and where it is transparent."""
+    if image.mode.startswith("I") or image.mode in {"L", "F", "1"}:
+        grey = np.array(image, np.float32)[None]
+        return grey, np.zeros(grey.shape[1:], bool)
+    alpha = image.mode.endswith(("A", "a")) or "transparency" in image.info
+    if image.mode in {"LA", "La"}:
+        both = np.array(image.convert("LA"), np.float32)
+        return both[None, ..., 0], both[..., 1] == 0
+    pixels = np.array(image.convert("RGBA" if alpha else "RGB"), np.float32)
+    outside = pixels[..., 3] == 0 if alpha else np.zeros(pixels.shape[:2], bool)
+    return np.moveaxis(pixels[..., :3], 2, 0).copy(), outside
+
+
+def _from_fits(path: Path, *, named: str) -> Picture:
+    with opened(path, named=Path(named)) as hdus:
+        units = [hdu for hdu in hdus if hdu.is_image and len(hdu.shape) in {2, 3}]
+        if not units:
+            message = f"{named}: no image of two or three axes"
+            raise InputError(message)
+        unit = min(units, key=lambda hdu: hdu.name not in SCIENCE)
+        return of_hdu(unit, joined(hdus[0].header, unit.header), named=named)
+
+
+def of_hdu(unit: fits.ImageHDU, header: fits.Header, *, named: str) -> Picture:
+    """Return the stamp of an HDU: one plane, or a cube of one plane a band.
+
+    Parameters
+    ----------
+    unit
+        The HDU.
+    header
+        Its header, with what that of the whole file says besides.
+    named
+        What to call it in an error.
+
+    Raises
+    ------
+    InputError
+        If its sides cannot be a stamp's, or its WCS cannot be used.
+    """
+    checked_sides(unit.shape[-2:], named=named)
+    pixels = np.array(unit.data, dtype=np.float32)
+    planes = without_padding(pixels[None] if pixels.ndim == 2 else pixels)
+    wcs = celestial(Path(named), header)
+    return Picture(planes, _plane_names(header, len(planes)), wcs, calibrated=True)
+
+
+def without_padding(planes: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Return planes with NaN where a stamp was filled up with zeros, its image ending."""
+    out = np.array(planes, np.float32)
+    for plane in out:
+        plane[no_data(plane)] = np.nan
+    return out
+
+
+def _plane_names(header: fits.Header, n_planes: int) -> tuple[str, ...]:
+    """Return the bands of a file's planes; the Legacy Surveys write BANDS = 'grz'."""
+    if n_planes == 1:
+        return (band_of(header) or "band1",)
+    said = str(header.get("BANDS", "")).strip()
+    if len(set(said)) == n_planes and said.isalpha():
+        return tuple(said)
+    return numbered(n_planes)
+
+
+def numbered(n_planes: int) -> tuple[str, ...]:
+    """Return names of planes of which nothing is known."""
+    return tuple(f"band{n + 1}" for n in range(n_planes))
