@@ -1,5 +1,7 @@
 """Which images show the same sky: fields of one image a band."""
 
+import dataclasses
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -85,14 +87,30 @@ def group(images: Sequence[ImageFile], *, reference: str | None = None) -> list[
         else:
             home[image.band] = image
     names = _unique([field_name([im.path for im in found.values()]) for found in groups])
+    firsts = [found.get(chosen) or next(iter(found.values())) for found in groups]
     return [
         Field(
             name=name,
-            images={band: found[band] for band in bands if band in found},
-            reference=chosen if chosen in found else next(iter(found)),
+            images={
+                band: on_pixels_of(first, found[band]) for band in bands if band in found
+            },
+            reference=first.band,
         )
-        for name, found in zip(names, groups, strict=True)
+        for name, found, first in zip(names, groups, firsts, strict=True)
     ]
+
+
+def on_pixels_of(reference: ImageFile, image: ImageFile) -> ImageFile:
+    """Return an image with the zero point that it has on the pixels of another.
+
+    A surface brightness stays what it is on pixels of another area, so that its sum over
+    an aperture stands for another flux.
+    """
+    ratio = reference.pixel_sr / image.pixel_sr if image.per_area else 1.0
+    if image is reference or not ratio > 0:
+        return image
+    zeropoint = image.zeropoint_ab - 2.5 * math.log10(ratio)
+    return dataclasses.replace(image, zeropoint_ab=zeropoint)
 
 
 def _home(

@@ -1,11 +1,11 @@
-"""FITS images: which HDU, which band, what calibration, and pixels by windows."""
+"""FITS images: which HDU, what its header says, and pixels by windows."""
 
 import contextlib
 import logging
 import math
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,26 +16,12 @@ from astropy.io import fits
 from astropy.wcs import WCS
 
 from galaxyclust.errors import InputError
+from galaxyclust.ingest import bands, calibration, layouts
+from galaxyclust.ingest.calibration import Softening
 
 _LOGGER = logging.getLogger(__name__)
 
-_FILTER_KEYS = ("FILTER", "BAND", "FILTNAM", "FILTER1", "FILTER2", "HIERARCH FPA.FILTERID")
-_ZEROPOINT_KEYS = ("MAGZERO", "ZP_AB", "ABZP", "ZPAB", "MAGZPT_AB", "PHOTZP", "ZEROPNT")
-_OTHER_KEYS = ("BUNIT", "GAIN", "EGAIN", "SATURATE", "PHOTFLAM", "PHOTPLAM")
-SCIENCE = ("SCI", "SCIENCE")  # what the image is called where its noise lies beside it
-_NO_FILTER = re.compile(r"clear.*|none|open|blank|n/?a|", re.IGNORECASE)
 _WCS_NUMBERS = re.compile(r"(CRVAL|CRPIX|CDELT|CROTA)\d|(CD|PC)\d_\d")
-
-# AB zero points of units that fix them (Oke & Gunn 1983: 0 mag is 3631 Jy)
-_UNIT_ZEROPOINTS = {
-    "jy": 8.9,
-    "mjy": 16.4,  # milli; mega-jansky is only met per steradian
-    "ujy": 23.9,
-    "njy": 31.4,
-    "nanomaggy": 22.5,
-    "nanomaggies": 22.5,
-    "nmgy": 22.5,
-}
 
 
 class Window(NamedTuple):
@@ -87,6 +73,12 @@ class ImageFile:
         Electrons per image unit; NaN where unknown.
     saturation
         Level at and above which pixels are saturated; infinite where unknown.
+    per_area
+        Whether the unit is of surface brightness, which no pixel's area changes.
+    softening
+        How the pixels in the file become linear; None where they are.
+    doubt
+        What keeps the zero point from being known, or speaks against it.
     """
 
     path: Path
@@ -100,16 +92,25 @@ class ImageFile:
     zeropoint_ab: float = math.nan
     gain: float = math.nan
     saturation: float = math.inf
+    per_area: bool = False
+    softening: Softening | None = None
+    doubt: str = ""
+
+    @property
+    def pixel_sr(self) -> float:
+        """Area of a pixel in steradian; NaN without a WCS."""
+        return calibration.pixel_area_sr(self.wcs)
 
     def read(self, window: Window) -> npt.NDArray[np.float32]:
-        """Return the pixels of a window that lies inside the image, native float32.
+        """Return the pixels of a window that lies inside the image, linear float32.
 
         Raises
         ------
         InputError
             If the data cannot be read (truncated, damaged).
         """
-        return np.ascontiguousarray(self._section(window), dtype=np.float32)
+        pixels = np.ascontiguousarray(self._section(window), dtype=np.float32)
+        return pixels if self.softening is None else self.softening.linear(pixels)
 
     def read_bits(self, window: Window) -> npt.NDArray[np.int64]:
         """Return the pixels of a data-quality image; float32 would lose its high bits."""
@@ -175,14 +176,21 @@ def _reason(path: Path, error: Exception) -> str:
         return unreadable.strerror or "cannot be read"
     if size == 0:
         return "the file is empty"
-    if start[:1] == b"<":
-        return "not FITS: looks like HTML (a download that failed?)"
     if not start.startswith(b"SIMPLE"):
-        return "not FITS: it does not begin with SIMPLE"
+        return f"not FITS: {_looks_like(start)}"
     if "header" in str(error).lower() or size < 2880:
         return "the header is cut short or damaged"
     first = (str(error).splitlines() or ["damaged"])[0]
     return f"the data is cut short or damaged ({first})"
+
+
+def _looks_like(start: bytes) -> str:
+    """Return what a file that is not FITS begins like."""
+    if start.startswith(b"#ASDF"):
+        return "it is ASDF, as Roman's files are; write its data and WCS to FITS first"
+    if start[:1] == b"<":
+        return "looks like HTML (a download that failed?)"
+    return "it does not begin with SIMPLE"
 
 
 def find_images(
@@ -202,8 +210,8 @@ def find_images(
     readable
         The same, unpacked.
     hdu
-        Number or name of an HDU, or ``all``; None takes the first called SCI or SCIENCE,
-        else the first that holds an image.
+        Number or name of an HDU, or ``all`` that are science; None takes the first called
+        SCI or SCIENCE, else the first that is not a weight, mask or the like.
     plane
         Which plane of a cube, 0-based.
     band
@@ -216,7 +224,7 @@ def find_images(
     """
     with opened(readable, named=path) as hdus:
         numbers = _choose(path, hdus, hdu)
-        chosen_from = len(_images(hdus)) if hdu is None else 1
+        chosen_from = len(_science(hdus)) if hdu is None else 1
         primary = hdus[0].header
         found = []
         for number in numbers:
@@ -231,7 +239,7 @@ def find_images(
                     hdu=number,
                     plane=_plane(path, shape, plane),
                     shape=(int(shape[-2]), int(shape[-1])),
-                    band=band or band_of(header),
+                    band=band or bands.band_of(header),
                 )
             )
         if chosen_from > 1:
@@ -259,6 +267,11 @@ def _images(hdus: fits.HDUList) -> list[int]:
     ]
 
 
+def _science(hdus: fits.HDUList) -> list[int]:
+    """Return the HDUs with images that are not the weight or mask of another."""
+    return layouts.science({number: hdus[number].name for number in _images(hdus)})
+
+
 def _choose(path: Path, hdus: fits.HDUList, hdu: str | None) -> list[int]:
     images = _images(hdus)
     names = [f"{number} {hdus[number].name}".strip() for number in images]
@@ -266,10 +279,9 @@ def _choose(path: Path, hdus: fits.HDUList, hdu: str | None) -> list[int]:
         message = f"{path}: no image HDU"
         raise InputError(message)
     if hdu is None:
-        science = [number for number in images if hdus[number].name in SCIENCE]
-        return (science or images)[:1]
+        return _science(hdus)[:1]
     if hdu == "all":
-        return images
+        return _science(hdus)
     for number in images:
         if hdu in {str(number), hdus[number].name}:
             return [number]
@@ -292,7 +304,7 @@ def _plane(path: Path, shape: tuple[int, ...], plane: int | None) -> int | None:
 def joined(primary: fits.Header, header: fits.Header) -> fits.Header:
     """Return an extension's header with the filter and the like of the primary one."""
     joined = header.copy()
-    for key in (*_FILTER_KEYS, *_ZEROPOINT_KEYS, *_OTHER_KEYS):
+    for key in (*bands.KEYS, *calibration.KEYS):
         if key not in joined and key in primary:
             joined[key] = primary[key]
     return joined
@@ -300,69 +312,15 @@ def joined(primary: fits.Header, header: fits.Header) -> fits.Header:
 
 def _described(header: fits.Header, *, path: Path, **place: Any) -> ImageFile:
     """Return an image with the calibration that its header states."""
-    unit = str(header.get("BUNIT", "")).strip()
-    return ImageFile(
-        **place,
-        path=path,
-        wcs=celestial(path, header),
-        unit=unit,
-        zeropoint_ab=zeropoint_of(header, unit),
-        gain=gain_of(header, unit),
-        saturation=number_in(header, ("SATURATE", "SATUR_LEVEL"), math.inf),
-    )
-
-
-def band_of(header: Mapping[str, Any]) -> str:
-    """Return the band that a header names: the first word of its filter, or ''.
-
-    >>> band_of({"FILTER": "r DECam SDSS c0002 6415.0 1480.0"})
-    'r'
-    >>> band_of({"FILTER1": "CLEAR1L", "FILTER2": "F814W"})
-    'F814W'
-    """
-    for key in _FILTER_KEYS:
-        words = str(header.get(key, "")).replace("/", " ").split()
-        word = words[0] if words else ""
-        if not _NO_FILTER.fullmatch(word):
-            name = re.sub(r"[^A-Za-z0-9_]", "_", word.removesuffix(".00000"))
-            return name if name[0].isalpha() else f"b{name}"
-    return ""
-
-
-def number_in(header: Mapping[str, Any], keys: tuple[str, ...], default: float) -> float:
-    """Return the first of ``keys`` that holds a finite number."""
-    for key in keys:
-        value = header.get(key)
-        if isinstance(value, (int, float)) and math.isfinite(value):
-            return float(value)
-    return default
-
-
-def zeropoint_of(header: Mapping[str, Any], unit: str) -> float:
-    """Return the AB magnitude of one image unit, or NaN.
-
-    From a zero-point keyword, from the unit, or from HST's PHOTFLAM and PHOTPLAM
-    (ACS Data Handbook, sec. 5.1.1).
-    """
-    if (found := number_in(header, _ZEROPOINT_KEYS, math.nan)) and math.isfinite(found):
-        return found
-    if unit.lower() in _UNIT_ZEROPOINTS:
-        return _UNIT_ZEROPOINTS[unit.lower()]
-    flam = number_in(header, ("PHOTFLAM",), math.nan)
-    plam = number_in(header, ("PHOTPLAM",), math.nan)
-    if flam > 0 and plam > 0:
-        return -2.5 * math.log10(flam) - 5 * math.log10(plam) - 2.408
-    return math.nan
-
-
-def gain_of(header: Mapping[str, Any], unit: str) -> float:
-    """Return electrons per image unit, where the unit leaves no doubt; else NaN."""
-    if unit.lower() in {"electron", "electrons", "e-"}:
-        return 1.0
-    if unit.lower() in {"adu", "dn", "count", "counts"}:
-        gain = number_in(header, ("GAIN", "EGAIN", "GAINA"), math.nan)
-        return gain if gain > 0 else math.nan
-    return math.nan
+    wcs = celestial(path, header)
+    if calibration.is_magnitude(header):
+        message = (
+            f"{path}: its pixels are magnitudes (BUNIT = {header['BUNIT']!r}), which do "
+            "not add up; make them flux first"
+        )
+        raise InputError(message)
+    found = calibration.calibration_of(header, pixel_sr=calibration.pixel_area_sr(wcs))
+    return ImageFile(**place, path=path, wcs=wcs, **found._asdict())
 
 
 def celestial(path: Path, header: fits.Header) -> WCS | None:

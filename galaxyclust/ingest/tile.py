@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -34,10 +34,27 @@ class TileWindows(NamedTuple):
 
 
 class Companions(NamedTuple):
-    """Images that go with an image: its weight, and its data quality."""
+    """Images that go with an image: its weight, and its data quality.
+
+    Parameters
+    ----------
+    weight
+        The weight image.
+    quality
+        The data-quality image.
+    weight_kind
+        What the weight is known to hold; None where the settings say it.
+    quality_bits
+        Bits that are known to be bad; None where the settings say it.
+    own_light
+        Whether the photons of sources are in the noise that the weight states.
+    """
 
     weight: ImageFile | None = None
     quality: ImageFile | None = None
+    weight_kind: str | None = None
+    quality_bits: int | None = None
+    own_light: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,15 +68,17 @@ class TileSettings:
     subtract_sky
         Whether to subtract the sky; the noise is measured all the same.
     weight_kind
-        What a weight image holds: ``ivar``, ``rms``, ``variance`` or ``weight``.
+        What a weight image holds: ``ivar``, ``rms``, ``variance`` or ``weight``; None is
+        what it is known to hold, else ``ivar``.
     quality_bits
-        Bits of the data-quality image that make a pixel bad; 0 means any.
+        Bits of the data-quality image that make a pixel bad, 0 any; None is those known to
+        be bad, else any.
     """
 
     sky_box: int = 64
     subtract_sky: bool = True
-    weight_kind: str = "ivar"
-    quality_bits: int = 0
+    weight_kind: str | None = None
+    quality_bits: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,18 +175,25 @@ def _view(
         return None
     pixels = image.read(section)
     mask = ~np.isfinite(pixels) | (pixels >= image.saturation) | no_data(pixels)
-    mask |= _declared_bad(image, extra.quality, section, bits=settings.quality_bits)
+    known = extra.quality_bits or 0
+    bits = known if settings.quality_bits is None else settings.quality_bits
+    mask |= _declared_bad(image, extra.quality, section, bits=bits)
     if mask.all():
         return None
     level, sigma = _sky(pixels, mask, settings)
     if extra.weight is not None:
+        kind = settings.weight_kind or extra.weight_kind or "ivar"
+        measured = sigma
         sigma, bad = _stated_noise(
-            image, extra.weight, section, kind=settings.weight_kind, measured=(sigma, mask)
+            image, extra.weight, section, kind=kind, measured=(sigma, mask)
         )
         mask |= bad
         if mask.all():
             _LOGGER.warning("%s: its weight image leaves no valid pixels", image.path)
             return None
+        if extra.own_light:
+            bright = _bright((pixels - level) / np.maximum(measured, 1e-30), mask)
+            sigma = _of_sky(sigma, bright, mask, box=settings.sky_box)
     clean = pixels - level if settings.subtract_sky else pixels
     return BandView(
         image=clean,
@@ -178,7 +204,7 @@ def _view(
         pixel_map=pixel_map,
         coefficients=None if pixel_map is None else spline(clean, mask),
         share=None if pixel_map is None else mask.astype(np.float32),
-        flux_scale=1.0 if pixel_map is None or per_area(image.unit) else pixel_map.area,
+        flux_scale=1.0 if pixel_map is None or image.per_area else pixel_map.area,
     )
 
 
@@ -244,13 +270,31 @@ def _sky(
     """Return the sky, measured a second time without the sources seen on the first."""
     first = sky.estimate(pixels, mask, box_size=settings.sky_box)
     level = first.level if settings.subtract_sky else 0 * first.level
-    sn = np.where(mask, 0, (pixels - first.level) / np.maximum(first.sigma, 1e-30))
-    bright = ndimage.gaussian_filter(sn, 1.5) > 1.0
-    bright = ndimage.binary_dilation(ndimage.binary_opening(bright), iterations=4)
+    bright = _bright((pixels - first.level) / np.maximum(first.sigma, 1e-30), mask)
     if np.mean(bright | mask) > 0.7:  # too crowded to leave anything: keep the first
         return sky.Sky(level, first.sigma)
     second = sky.estimate(pixels, mask | bright, box_size=settings.sky_box)
     return sky.Sky(second.level if settings.subtract_sky else level, second.sigma)
+
+
+def _bright(sn: npt.NDArray[Any], mask: BoolArray) -> BoolArray:
+    """Return where sources are, from pixels over their noise."""
+    bright = ndimage.gaussian_filter(np.where(mask, 0, sn), 1.5) > 1.0
+    return np.asarray(ndimage.binary_dilation(ndimage.binary_opening(bright), iterations=4))
+
+
+def _of_sky(
+    sigma: npt.NDArray[np.float32], bright: BoolArray, mask: BoolArray, *, box: int
+) -> npt.NDArray[np.float32]:
+    """Return noise without the photons of the sources: that of the sky around them.
+
+    Noise that grows with a galaxy's light would hide its core from detection, and dim it
+    where stamps are stretched by their noise.
+    """
+    if not bright.any() or (bright | mask).all():
+        return sigma
+    around = sky.estimate(sigma, bright | mask, box_size=box).level
+    return np.where(bright & ~mask, np.minimum(sigma, around), sigma)
 
 
 def same_pixels(first: ImageFile, second: ImageFile) -> bool:
@@ -263,9 +307,3 @@ def same_pixels(first: ImageFile, second: ImageFile) -> bool:
     x = np.array([0.0, first.shape[1], 0.0, first.shape[1]])
     x2, y2 = second.wcs.world_to_pixel(first.wcs.pixel_to_world(x, y))
     return bool(np.all(np.hypot(x2 - x, y2 - y) < 0.01))
-
-
-def per_area(unit: str) -> bool:
-    """Return whether a unit is of surface brightness, which no pixel's area changes."""
-    lower = unit.lower().replace(" ", "")
-    return "sr" in lower or "arcsec" in lower or "pix" in lower

@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from galaxyclust.errors import InputError
@@ -11,10 +12,12 @@ from galaxyclust.ingest.images import ImageFile
 def image(make_wcs):
     """Return a function that describes an image whose sky begins at a given column."""
 
-    def made(name, band, *, column=0.0, shape=(64, 64), wcs=True):
+    def made(name, band, *, column=0.0, shape=(64, 64), wcs=True, scale=0.4, **described):
         path = Path(name)
-        found = make_wcs((32.5 - column, 32.5)) if wcs else None
-        return ImageFile(path=path, readable=path, hdu=0, shape=shape, wcs=found, band=band)
+        found = make_wcs((32.5 - column, 32.5), scale=scale) if wcs else None
+        return ImageFile(
+            path=path, readable=path, hdu=0, shape=shape, wcs=found, band=band, **described
+        )
 
     return made
 
@@ -119,3 +122,17 @@ def test_a_single_file_names_its_field():
 
 def test_files_with_nothing_in_common_are_named_after_the_first():
     assert field_name([Path("one.fits"), Path("two.fits")]) == "one"
+
+
+def test_a_surface_brightness_has_the_zero_point_of_the_reference_pixels(image):
+    described = {"zeropoint_ab": 25.0, "per_area": True}
+    images = [
+        image("r.fits", "r", **described),
+        image("g.fits", "g", scale=0.2, shape=(128, 128), **described),
+        image("i.fits", "i", scale=0.2, shape=(128, 128), zeropoint_ab=25.0),
+    ]
+    (found,) = group(images, reference="r")
+    zeropoints = {band: im.zeropoint_ab for band, im in found.images.items()}
+    # a pixel of r is four of g's: the same brightness in it is four times the flux
+    assert zeropoints["g"] == pytest.approx(25.0 - 2.5 * np.log10(4))
+    assert (zeropoints["r"], zeropoints["i"]) == (25.0, 25.0)

@@ -5,16 +5,7 @@ import pytest
 from astropy.io import fits
 
 from galaxyclust.errors import InputError
-from galaxyclust.ingest.images import (
-    Window,
-    band_of,
-    celestial,
-    find_images,
-    gain_of,
-    number_in,
-    opened,
-    zeropoint_of,
-)
+from galaxyclust.ingest.images import Window, celestial, find_images, opened
 
 PIXELS = np.arange(30, dtype=np.float32).reshape(5, 6)
 
@@ -78,14 +69,20 @@ def test_the_first_image_is_found_and_any_other_by_number_or_name(save):
 
 def test_the_science_image_is_found_behind_its_weight(save, caplog):
     caplog.set_level(logging.INFO)
-    path = save(
-        fits.PrimaryHDU(),
-        fits.ImageHDU(np.ones_like(PIXELS), name="WHT"),
-        fits.ImageHDU(PIXELS, name="SCI"),
-    )
-    (image,) = find(path)
-    assert image.hdu == 2
-    assert caplog.messages == [f"{path}: using HDU 2 SCI of 2 with images (--hdu)"]
+    weight, science = fits.ImageHDU(PIXELS, name="WHT"), fits.ImageHDU(PIXELS, name="SCI")
+    path = save(fits.PrimaryHDU(), weight, science)
+    assert [image.hdu for image in find(path)] == [2]
+    assert [image.hdu for image in find(path, hdu="all")] == [2]
+    assert not caplog.messages
+
+
+def test_it_is_said_which_of_several_science_images_is_used(save, caplog):
+    caplog.set_level(logging.INFO)
+    chips = [fits.ImageHDU(PIXELS, name="SCI") for _ in range(2)]
+    path = save(fits.PrimaryHDU(), *chips, fits.ImageHDU(PIXELS, name="DQ"))
+    assert [image.hdu for image in find(path, hdu="all")] == [1, 2]
+    assert [image.hdu for image in find(path)] == [1]
+    assert caplog.messages == [f"{path}: using HDU 1 SCI of 2 with images (--hdu)"]
 
 
 def test_an_only_image_needs_no_word_whichever_hdu_it_is_in(save, caplog):
@@ -109,6 +106,31 @@ def test_a_plane_of_a_cube_is_read(save):
     for plane in (None, 2, -1):
         with pytest.raises(InputError, match="a cube of 2 planes; choose one with --plane"):
             find(path, plane=plane)
+
+
+def test_asinh_scaled_pixels_are_read_as_flux(save):
+    flux = np.array([[-3.0, 0.0], [40.0, 5e5]])
+    scaled = 2.5 * np.log10(np.e) * np.arcsinh((flux - 2.0) / (2 * 7.0))
+    hdu = fits.PrimaryHDU(scaled.astype(np.float32))
+    hdu.header["BSOFTEN"], hdu.header["BOFFSET"] = 7.0, 2.0
+    (image,) = find(save(hdu))
+    assert image.read(Window(0, 2, 0, 2)) == pytest.approx(flux, rel=1e-5, abs=1e-5)
+
+
+def test_pixels_in_magnitudes_are_refused(save):
+    hdu = fits.PrimaryHDU(PIXELS)
+    hdu.header["BUNIT"] = "mag/arcsec2"
+    with pytest.raises(InputError, match=r"are magnitudes \(BUNIT = 'mag/arcsec2'\)"):
+        find(save(hdu))
+
+
+def test_an_asdf_file_is_named_for_what_it_is(tmp_path):
+    path = tmp_path / "r0000101.asdf"
+    path.write_bytes(b"#ASDF 1.0.0\n")
+    with pytest.raises(
+        InputError, match="it is ASDF, as Roman's files are; write its data"
+    ):
+        find(path)
 
 
 def test_a_window_of_a_compressed_image_is_read(save):
@@ -152,56 +174,6 @@ def test_an_unreadable_file_is_named_as_the_user_named_it(tmp_path):
         opened(tmp_path / "unpacked", named="a.fits.gz"),
     ):
         pass
-
-
-@pytest.mark.parametrize(
-    ("header", "expected"),
-    [
-        ({"FILTER": "r"}, "r"),
-        ({"FILTER": "HSC-I"}, "HSC_I"),
-        ({"BAND": "z/2"}, "z"),
-        ({"FILTER": "475W"}, "b475W"),
-        ({"FILTER1": "F606W", "FILTER2": "CLEAR2S"}, "F606W"),
-        ({"FILTER": "none", "BAND": "i"}, "i"),
-        ({"FILTER": ""}, ""),
-        ({}, ""),
-    ],
-)
-def test_a_band_is_the_first_word_of_the_filter(header, expected):
-    assert band_of(header) == expected
-
-
-@pytest.mark.parametrize(
-    ("header", "unit", "expected"),
-    [
-        ({"MAGZERO": 29.8}, "adu", 29.8),
-        ({}, "nanomaggy", 22.5),
-        ({}, "Jy", 8.9),
-        ({"MAGZERO": "unknown"}, "adu", np.nan),
-        ({"PHOTFLAM": 7.0e-20, "PHOTPLAM": 8045.0}, "ELECTRONS/S", 25.95),
-        ({}, "", np.nan),
-    ],
-)
-def test_the_zero_point_comes_from_the_header_or_the_unit(header, unit, expected):
-    assert zeropoint_of(header, unit) == pytest.approx(expected, abs=0.02, nan_ok=True)
-
-
-@pytest.mark.parametrize(
-    ("header", "unit", "expected"),
-    [
-        ({"GAIN": 4.0}, "adu", 4),
-        ({"GAIN": 0.0}, "adu", np.nan),
-        ({}, "ELECTRONS", 1),
-        ({"GAIN": 4.0}, "nanomaggy", np.nan),
-    ],
-)
-def test_a_gain_is_believed_only_where_the_unit_leaves_no_doubt(header, unit, expected):
-    assert gain_of(header, unit) == pytest.approx(expected, nan_ok=True)
-
-
-def test_a_number_is_the_first_finite_one():
-    assert number_in({"A": "text", "B": np.inf, "C": 3}, ("A", "B", "C"), 9.0) == 3
-    assert number_in({}, ("A",), 9.0) == 9
 
 
 def test_a_header_without_positions_has_no_wcs(tmp_path):

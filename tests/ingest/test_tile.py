@@ -101,6 +101,36 @@ def test_a_weight_states_the_noise_and_the_bad_pixels(field, image_file):
     assert np.argwhere(view.mask).tolist() == [[3, 3]]
 
 
+def test_what_a_survey_says_of_its_weight_and_bits_holds_unless_settings_say_it(
+    field, image_file
+):
+    weight = image_file(np.full((64, 64), 1.2, np.float32), name="weight")
+    bits = np.zeros((64, 64), np.int32)
+    bits[5, 5], bits[6, 6] = 1, 4
+    quality = image_file(bits, name="quality")
+    known = Companions(weight, quality, weight_kind="rms", quality_bits=4)
+    found = field()
+    view = read(found, companions=known).views["r"]
+    assert view.sigma[20, 20] == pytest.approx(1.2)
+    assert np.argwhere(view.mask).tolist() == [[6, 6]]
+    asked = TileSettings(weight_kind="variance", quality_bits=1)
+    view = read(found, companions=known, settings=asked).views["r"]
+    assert view.sigma[20, 20] == pytest.approx(1.2**0.5)
+    assert np.argwhere(view.mask).tolist() == [[5, 5]]
+
+
+def test_the_photons_of_a_source_are_no_noise_of_the_sky(field, image_file, gaussians):
+    light = gaussians([(30, 40)], flux=20_000.0)
+    weight = image_file(1 + light, name="weight")
+    found = field(light + gaussians([], noise=1.0))
+    known = Companions(weight, weight_kind="variance", own_light=True)
+    sigma = read(found, companions=known).views["r"].sigma
+    assert sigma[40, 30] == pytest.approx(1, rel=0.05)
+    assert sigma[10, 10] == pytest.approx(1, rel=0.05)
+    without = known._replace(own_light=False)
+    assert read(found, companions=without).views["r"].sigma[40, 30] > 20
+
+
 def test_a_weight_of_the_wrong_kind_is_warned_of(field, image_file, caplog):
     weight = image_file(np.full((64, 64), 0.01, np.float32), name="weight")
     with caplog.at_level(logging.WARNING):
@@ -128,16 +158,16 @@ def test_a_band_that_does_not_reach_the_tile_is_left_out(field, image_file, make
     assert list(read(both).views) == ["r"]
 
 
-@pytest.mark.parametrize(("unit", "factor"), [("nJy", 4.0), ("MJy/sr", 1.0)])
+@pytest.mark.parametrize(("per_area", "factor"), [(False, 4.0), (True, 1.0)])
 def test_flux_is_scaled_with_the_pixels_and_surface_brightness_is_not(
-    field, image_file, make_wcs, *, unit, factor
+    field, image_file, make_wcs, *, per_area, factor
 ):
     found = field()
     fine = image_file(
         np.random.default_rng(0).normal(size=(128, 128)).astype(np.float32),
         band="g",
         wcs=make_wcs((64.5, 64.5), scale=0.2),
-        unit=unit,
+        per_area=per_area,
     )
     both = Field(name="f", images=found.images | {"g": fine}, reference="r")
     assert read(both).views["g"].flux_scale == pytest.approx(factor, rel=1e-3)
@@ -152,17 +182,3 @@ def test_the_same_wcs_to_a_hundredth_of_a_pixel_is_the_same_pixels(image_file, m
     assert tile.same_pixels(first, near)
     assert not tile.same_pixels(first, far)
     assert not tile.same_pixels(first, turned)
-
-
-@pytest.mark.parametrize(
-    ("unit", "expected"),
-    [
-        ("MJy/sr", True),
-        ("nJy / arcsec2", True),
-        ("Jy/pix", True),
-        ("adu", False),
-        ("", False),
-    ],
-)
-def test_units_of_surface_brightness_are_known(unit, expected):
-    assert tile.per_area(unit) is expected

@@ -11,7 +11,8 @@ from astropy.io import fits
 from astropy.table import Table
 
 from galaxyclust.errors import InputError
-from galaxyclust.ingest.images import SCIENCE, joined, opened
+from galaxyclust.ingest.images import joined, opened
+from galaxyclust.ingest.layouts import SCIENCE
 from galaxyclust.ingest.stamps.arrays import find_stacks, texts
 from galaxyclust.ingest.stamps.folder import Folder
 from galaxyclust.ingest.stamps.picture import of_hdu

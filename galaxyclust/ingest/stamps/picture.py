@@ -11,8 +11,10 @@ from astropy.io import fits
 from PIL import Image, UnidentifiedImageError
 
 from galaxyclust.errors import InputError
+from galaxyclust.ingest.bands import band_of
 from galaxyclust.ingest.blank import no_data
-from galaxyclust.ingest.images import SCIENCE, band_of, celestial, joined, opened
+from galaxyclust.ingest.images import celestial, joined, opened
+from galaxyclust.ingest.layouts import SCIENCE
 from galaxyclust.ingest.stamps.source import FITS, Picture, checked_sides
 
 COLOURS = ("red", "green", "blue")

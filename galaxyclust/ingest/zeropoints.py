@@ -1,0 +1,213 @@
+"""AB zero points as surveys write them into headers: one rule a convention.
+
+A rule takes a header and returns the AB magnitude of one image unit, or None where the
+header is not of its kind. Each formula has its source.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from galaxyclust.ingest.bands import band_of, camera_of
+from galaxyclust.ingest.units import ImageUnit, ab_of_flam
+
+PLAIN = ("MAGZERO", "ZP_AB", "ABZP", "ZPAB", "MAGZPT_AB", "ZEROPNT", "ZPAPPROX")
+EXPOSURE = ("EXPTIME", "EXP_TIME", "EXPOSURE")
+_AIRMASS = ("AIRMASS", "AMSTART", "HIERARCH ESO TEL AIRM START")
+KEYS = (
+    *PLAIN,
+    *EXPOSURE,
+    *_AIRMASS,
+    "PHOTZP",
+    "PHOTSYS",
+    "MAGSYS",
+    "MAGZP",
+    "MAGZPT",
+    "EXTINCT",
+    "FLUXMAG0",
+    "HIERARCH FPA.ZP",
+    "PHOT_C",
+    "PHOT_K",
+    "PHOTFLAM",
+    "PHOTPLAM",
+    "PHOTFNU",
+    "INSTRUME",
+    "TELESCOP",
+    "ORIGIN",
+    "SURVEY",
+)
+
+# magnitudes to add to a Vega zero point to have it in AB
+_VEGA = {
+    # González-Fernández et al. 2018, MNRAS 474, 5459 (VISTA)
+    "VIRCAM": {"Z": 0.502, "Y": 0.600, "J": 0.916, "H": 1.366, "KS": 1.827},
+    # Hewett et al. 2006, MNRAS 367, 454, table 7 (UKIDSS)
+    "WFCAM": {"Z": 0.528, "Y": 0.634, "J": 0.938, "H": 1.379, "K": 1.900},
+    # Blanton & Roweis 2007, AJ 133, 734 (2MASS)
+    "2MASS": {"J": 0.91, "H": 1.39, "K": 1.85, "KS": 1.85},
+    # Jarrett et al. 2011, ApJ 735, 112 (WISE)
+    "WISE": {"W1": 2.699, "W2": 3.339, "W3": 5.174, "W4": 6.620},
+}
+_GALEX = {"FUV": 18.82, "NUV": 20.08}  # Morrissey et al. 2007, ApJS 173, 682
+
+
+class ZeroPoint(NamedTuple):
+    """AB magnitude of one image unit; NaN, and why, where it cannot be told."""
+
+    value: float
+    doubt: str = ""
+
+
+def number_in(header: Mapping[str, Any], keys: tuple[str, ...], default: float) -> float:
+    """Return the first of ``keys`` that holds a finite number."""
+    for key in keys:
+        value = header.get(key)
+        if isinstance(value, (int, float)) and math.isfinite(value):
+            return float(value)
+    return default
+
+
+def exposure_s(header: Mapping[str, Any]) -> float:
+    """Return the exposure time; NaN where it is not given, or not positive."""
+    found = number_in(header, EXPOSURE, math.nan)
+    return found if found > 0 else math.nan
+
+
+def stated(header: Mapping[str, Any], unit: ImageUnit) -> ZeroPoint | None:
+    """Return the zero point that a header states, or None where it states none."""
+    for rule in _RULES:
+        found = rule(header, unit)
+        if found is not None:
+            return found
+    return None
+
+
+def _pan_starrs(header: Mapping[str, Any], _: ImageUnit) -> ZeroPoint | None:
+    """Pan-STARRS: FPA.ZP (25) + 2.5 log10(EXPTIME); Waters et al. 2020, ApJS 251, 4."""
+    zp = number_in(header, ("HIERARCH FPA.ZP",), math.nan)
+    if not math.isfinite(zp):
+        return None
+    return _per_second(zp, header, "FPA.ZP")
+
+
+def _rubin(header: Mapping[str, Any], _: ImageUnit) -> ZeroPoint | None:
+    """HSC, Rubin: FLUXMAG0 is the flux of magnitude 0; Bosch et al. 2018, PASJ 70, S5."""
+    flux = number_in(header, ("FLUXMAG0",), math.nan)
+    return ZeroPoint(2.5 * math.log10(flux)) if flux > 0 else None
+
+
+def _elixir(header: Mapping[str, Any], _: ImageUnit) -> ZeroPoint | None:
+    """MegaCam: PHOT_C + PHOT_K (AIRMASS - 1) + 2.5 log10(EXPTIME), as its headers say.
+
+    Without the colour term. Magnier & Cuillandre 2004, PASP 116, 449.
+    """
+    zp = number_in(header, ("PHOT_C",), math.nan)
+    if not math.isfinite(zp):
+        return None
+    slope = number_in(header, ("PHOT_K",), 0.0)
+    airmass = number_in(header, _AIRMASS, 1.0)
+    return _per_second(zp + slope * (airmass - 1), header, "PHOT_C")
+
+
+def _casu(header: Mapping[str, Any], _: ImageUnit) -> ZeroPoint | None:
+    """VIRCAM and WFCAM: MAGZPT - EXTINCT (airmass - 1) + 2.5 log10(exposure), Vega.
+
+    Hodgkin et al. 2009, MNRAS 394, 675.
+    """
+    zp = number_in(header, ("MAGZPT",), math.nan)
+    if not math.isfinite(zp):
+        return None
+    extinction = number_in(header, ("EXTINCT",), 0.0)
+    airmass = number_in(header, _AIRMASS, 1.0)
+    found = _per_second(zp - extinction * (airmass - 1), header, "MAGZPT")
+    return _from_vega(found, header, "MAGZPT")
+
+
+def _ipac(header: Mapping[str, Any], _: ImageUnit) -> ZeroPoint | None:
+    """MAGZP: AB of ZTF (Masci et al. 2019, PASP 131, 018003), Vega of 2MASS and WISE."""
+    zp = number_in(header, ("MAGZP",), math.nan)
+    if not math.isfinite(zp):
+        return None
+    if camera_of(header) in _VEGA or _system(header) == "VEGA":
+        return _from_vega(ZeroPoint(zp), header, "MAGZP")
+    return ZeroPoint(zp)
+
+
+def _galex(header: Mapping[str, Any], unit: ImageUnit) -> ZeroPoint | None:
+    """Return the zero point of GALEX intensity maps, in counts per second."""
+    if camera_of(header) != "GALEX" or (unit.count and not unit.per_second):
+        return None
+    zp = _GALEX.get(band_of(header))
+    return None if zp is None else ZeroPoint(zp)
+
+
+def _eso(header: Mapping[str, Any], _: ImageUnit) -> ZeroPoint | None:
+    """ESO's Science Data Products Standard: PHOTZP, in the system of PHOTSYS; MegaPipe."""
+    zp = number_in(header, ("PHOTZP",), math.nan)
+    if not math.isfinite(zp):
+        return None
+    if _system(header) == "VEGA":
+        return _from_vega(ZeroPoint(zp), header, "PHOTZP")
+    return ZeroPoint(zp)
+
+
+def _plain(header: Mapping[str, Any], _: ImageUnit) -> ZeroPoint | None:
+    """Return keywords that name what is needed: Legacy Surveys, DES, Euclid, SkyMapper."""
+    for key in PLAIN:
+        zp = number_in(header, (key,), math.nan)
+        if math.isfinite(zp):
+            found = ZeroPoint(zp)
+            vega = _system(header) == "VEGA"
+            return _from_vega(found, header, key) if vega else found
+    return None
+
+
+def _hubble(header: Mapping[str, Any], unit: ImageUnit) -> ZeroPoint | None:
+    """PHOTFLAM at PHOTPLAM, of one count per second (ACS Data Handbook, sec. 5.1.1)."""
+    flam = number_in(header, ("PHOTFLAM",), math.nan)
+    pivot = number_in(header, ("PHOTPLAM",), math.nan)
+    fnu = number_in(header, ("PHOTFNU",), math.nan)  # Jy of one count per second
+    if flam > 0 and pivot > 0:
+        zp = ab_of_flam(flam, pivot)
+    elif fnu > 0:
+        zp = 8.9 - 2.5 * math.log10(fnu)
+    else:
+        return None
+    if unit.count and not unit.per_second:
+        return _per_second(zp, header, "PHOTFLAM")
+    return ZeroPoint(zp)
+
+
+_RULES: tuple[Callable[[Mapping[str, Any], ImageUnit], ZeroPoint | None], ...] = (
+    _pan_starrs,
+    _rubin,
+    _plain,
+    _eso,
+    _ipac,
+    _casu,
+    _elixir,
+    _hubble,
+    _galex,
+)
+
+
+def _system(header: Mapping[str, Any]) -> str:
+    return str(header.get("PHOTSYS") or header.get("MAGSYS") or "AB").strip().upper()
+
+
+def _per_second(zp: float, header: Mapping[str, Any], key: str) -> ZeroPoint:
+    """Return the zero point of an image's counts from that of counts per second."""
+    seconds = exposure_s(header)
+    if math.isfinite(seconds):
+        return ZeroPoint(zp + 2.5 * math.log10(seconds))
+    return ZeroPoint(math.nan, f"{key} is of a second, and no EXPTIME is given")
+
+
+def _from_vega(found: ZeroPoint, header: Mapping[str, Any], key: str) -> ZeroPoint:
+    """Return a Vega zero point in AB, where camera and band are known."""
+    offset = _VEGA.get(camera_of(header), {}).get(band_of(header).upper())
+    if offset is None:
+        return ZeroPoint(
+            math.nan, f"{key} = {header.get(key)} is of Vega magnitudes, not of AB"
+        )
+    return ZeroPoint(found.value + offset, found.doubt)
