@@ -23,8 +23,9 @@ Examples:
   galaxyclust ingest frame-[gri]-*.fits.bz2 -o survey.h5
   galaxyclust ingest *.fits --catalog targets.fits -o survey.h5
   galaxyclust ingest a.fits b.fits --bands g=a.fits,r=b.fits --size 12arcsec -o survey.h5
-  galaxyclust ingest xdf_*_sci.fits --weight sci=rms --weight-type rms -o xdf.h5
-  galaxyclust ingest c4d_*_ooi_*.fits.fz --weight ooi=oow --mask ooi=ood -o decam.h5
+  galaxyclust ingest legacysurvey-*-image-[grz].fits.fz -o bricks.h5
+  galaxyclust ingest *_sci.fits --weight sci=err --weight-type rms -o survey.h5
+  galaxyclust ingest *_cal.fits --weight none --mask ext:DQ --mask-bits 1 -o survey.h5
   galaxyclust ingest --stamps DIR --labels labels.csv -o survey.h5
   galaxyclust ingest --stamps Galaxy10_DECals.h5 -o survey.h5
 """
@@ -40,14 +41,28 @@ Examples:
 @click.option("--labels", type=_PATH, help="Table that goes with --stamps.")
 @click.option("--bin", type=int, help="Average N x N pixels of ready-made stamps.")
 @click.option("--axes", metavar="ORDER", help="Axes of a stack of stamps: nhwc, nchw …")
-@click.option("--weight", default="", metavar="OLD=NEW", help="Weight image, by its name.")
 @click.option(
-    "--weight-type", type=click.Choice(WEIGHT_TYPES), default="ivar", show_default=True
+    "--weight",
+    default="",
+    metavar="OLD=NEW",
+    help="Weight, by its file's name; ext:NAME; none.  [as the survey has it]",
 )
 @click.option(
-    "--mask", default="", metavar="OLD=NEW", help="Data-quality image, by its name."
+    "--weight-type",
+    type=click.Choice(WEIGHT_TYPES),
+    help="What it holds.  [as the survey has it, else ivar]",
 )
-@click.option("--mask-bits", type=int, default=0, help="Its bits that are bad; 0 is any.")
+@click.option(
+    "--mask",
+    default="",
+    metavar="OLD=NEW",
+    help="Data quality, named alike.  [as the survey has it]",
+)
+@click.option(
+    "--mask-bits",
+    type=int,
+    help="Its bits that are bad; 0 is any.  [as the survey has it, else any]",
+)
 @click.option("--hdu", help="HDU, by number or name, or 'all'; of stamps, their array.")
 @click.option("--plane", type=int, help="Plane of a cube, from 0.")
 @click.option("--zeropoint", default="", metavar="g=…,r=…", help="AB zero points by band.")
@@ -77,7 +92,8 @@ def command(
     Images that show the same sky in different bands are brought together by their WCS;
     several fields can be given at once. Sources are detected (or taken from --catalog),
     cut out and measured. An interrupted ingest goes on where it stopped when the same
-    command is run again.
+    command is run again. Bands, zero points, weights and masks are those that the headers
+    and files of many surveys give; what was taken is said (docs/images.md).
     """
     made = run_ingest(_request(output, options), overwrite=overwrite, dry_run=dry_run)
     return report(made, output, strict=strict)

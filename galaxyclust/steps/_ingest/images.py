@@ -90,7 +90,8 @@ def ingest(  # noqa: PLR0913 (each is one thing a user gives)
         Patterns of file names by band, where headers do not say the band.
     companions
         ``weight`` and ``quality``: ``OLD=NEW`` rules from an image's name to its
-        companion's, or a file.
+        companion's, a file, ``ext:NAME`` for an extension of the image's own file, or
+        ``none``; where there is no rule, what the image's survey always gives is used.
     overwrite
         Replace a catalog that is there.
     dry_run
@@ -286,8 +287,9 @@ def _key(found: Field | None, survey: Survey, targets: Targets | None) -> str:
     """Return what a field's shards depend on, as one short text."""
     files: list[Any] = []
     for image in found.images.values() if found else ():
-        companions = survey.companions.get((image.path, image.hdu), Companions())
-        for file in (image, *companions):
+        extra = survey.companions.get((image.path, image.hdu), Companions())
+        files.append([extra.weight_kind, extra.quality_bits])
+        for file in (image, extra.weight, extra.quality):
             if file is not None:
                 stat = file.path.stat()
                 files.append([str(file.path), file.hdu, stat.st_size, stat.st_mtime_ns])

@@ -12,15 +12,11 @@ from galaxyclust.errors import InputError
 from galaxyclust.features.orientation import jacobian, pixel_scale_arcsec
 from galaxyclust.ingest.fields import Field, choose_reference, group
 from galaxyclust.ingest.images import ImageFile, find_images
-from galaxyclust.ingest.settings import (
-    IngestSettings,
-    band_named,
-    companion_of,
-    size_in_pixels,
-)
+from galaxyclust.ingest.settings import IngestSettings, band_named, size_in_pixels
 from galaxyclust.ingest.tile import Companions
 from galaxyclust.ingest.unpack import unpack
 from galaxyclust.progress import track
+from galaxyclust.steps._ingest import companions
 
 _LOGGER = logging.getLogger(__name__)
 _BLUE_TO_RED = "ugrizyYJHK"
@@ -44,7 +40,8 @@ class Inputs:
     patterns
         Patterns of file names by band.
     companions
-        ``weight`` and ``quality``: rules from an image's name to its companion's.
+        ``weight`` and ``quality``: rules from an image's name to its companion's, ``none``,
+        or ``ext:NAME``.
     scratch
         Folder to unpack into.
     """
@@ -73,6 +70,8 @@ class Survey:
         Side of the stamps in pixels.
     skipped
         Files that could not be used.
+    said
+        What was done without having been asked for.
     """
 
     settings: IngestSettings
@@ -81,6 +80,7 @@ class Survey:
     companions: dict[tuple[Path, int], Companions] = field(default_factory=dict)
     size: int = 0
     skipped: list[Skipped] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
 
 
 def open_survey(inputs: Inputs, settings: IngestSettings) -> Survey:
@@ -93,14 +93,24 @@ def open_survey(inputs: Inputs, settings: IngestSettings) -> Survey:
     """
     survey = Survey(settings=settings)
     found: list[ImageFile] = []
+    search = companions.Search(
+        rules=inputs.companions,
+        paths=inputs.paths,
+        settings=settings,
+        unpack=lambda path: unpack(path, inputs.scratch),
+    )
     for path in track(inputs.paths, description="opening", unit="file"):
         try:
             images = _open(path, inputs, settings)
-            survey.companions |= _open_companions(path, images, inputs, settings=settings)
+            extras = companions.find(path, images, search)
         except InputError as error:
             survey.skipped.append(Skipped(str(path), str(error)))
             continue
+        for image, extra in zip(images, extras, strict=True):
+            survey.companions[image.path, image.hdu] = extra.companions
+            survey.said += extra.said
         found += images
+    found = _without_companions(survey, found)
     if not found:
         reasons = "; ".join(dict.fromkeys(skip.reason for skip in survey.skipped))
         message = f"no image can be used: {reasons or 'none was given'}"
@@ -132,33 +142,27 @@ def _open(path: Path, inputs: Inputs, settings: IngestSettings) -> list[ImageFil
         found = [replace(image, band=image.band or "image") for image in found]
     given = settings.zeropoints
     return [
-        replace(image, zeropoint_ab=given.get(image.band, image.zeropoint_ab))
+        replace(image, zeropoint_ab=given[image.band], doubt="")
+        if image.band in given
+        else image
         for image in found
     ]
 
 
-def _open_companions(
-    path: Path, images: list[ImageFile], inputs: Inputs, *, settings: IngestSettings
-) -> dict[tuple[Path, int], Companions]:
-    """Return the weight and the quality image of each image of a file."""
-    opened: dict[str, list[ImageFile]] = {}
-    for kind in ("weight", "quality"):
-        companion = companion_of(path, inputs.companions.get(kind, ""), inputs.paths)
-        if companion is None:
-            continue
-        readable = unpack(companion, inputs.scratch)
-        # one rule for both, so that the third CCD's weight goes with the third CCD
-        opened[kind] = find_images(companion, readable, hdu=settings.hdu, band="-")
-        if len(opened[kind]) != len(images):
-            message = (
-                f"{companion}: {len(opened[kind])} images, but {path.name} has "
-                f"{len(images)}"
-            )
-            raise InputError(message)
-    return {
-        (image.path, image.hdu): Companions(**{k: v[n] for k, v in opened.items()})
-        for n, image in enumerate(images)
+def _without_companions(survey: Survey, images: list[ImageFile]) -> list[ImageFile]:
+    """Return the images that are no weight or mask of another; ``*.fits`` names all."""
+    extras = {
+        extra.path
+        for image, pair in survey.companions.items()
+        for extra in (pair.weight, pair.quality)
+        if extra is not None and extra.path != image[0]
     }
+    left = [image for image in images if image.path not in extras]
+    if len(left) < len(images):
+        names = sorted({image.path.name for image in images if image.path in extras})
+        some = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
+        survey.said.append(f"weights and masks, not images: {len(names)} files ({some})")
+    return left
 
 
 def pixel_scale(found: Field) -> float:
@@ -180,8 +184,10 @@ def describe(survey: Survey) -> tuple[str, ...]:
             f"stamps of {survey.size} pixels"
         ),
         *_missing(survey),
+        *dict.fromkeys(survey.said),
     ]
     images = [image for found in survey.fields for image in found.images.values()]
+    notes += dict.fromkeys(f"{im.path.name}: {im.doubt}" for im in images if im.doubt)
     unknown = sorted({im.band for im in images if not np.isfinite(im.zeropoint_ab)})
     if unknown:
         notes.append(

@@ -42,11 +42,12 @@ class IngestRequest:
     bands
         Patterns of file names by band; with stamps, the names of the planes are its keys.
     weight, mask
-        ``OLD=NEW`` rules from an image's name to its weight's or data quality's.
+        ``OLD=NEW`` rules from an image's name to its weight's or data quality's, a file,
+        ``ext:NAME`` or ``none``; empty is what the image's survey always gives.
     weight_type
-        What a weight holds.
+        What a weight holds; None is what the survey says, else ``ivar``.
     mask_bits
-        Bits of the data quality that are bad; 0 means any.
+        Bits of the data quality that are bad, 0 any; None is what the survey says.
     size
         Side of the stamps, pixels or an angle.
     bin
@@ -74,8 +75,8 @@ class IngestRequest:
     bands: Mapping[str, str] = field(default_factory=dict)
     weight: str = ""
     mask: str = ""
-    weight_type: str = "ivar"
-    mask_bits: int = 0
+    weight_type: str | None = None
+    mask_bits: int | None = None
     size: int | str | None = None
     bin: int | None = None
     axes: str | None = None
@@ -99,7 +100,7 @@ class IngestRequest:
         if self.labels is not None and self.stamps is None:
             message = "--labels goes with --stamps; for positions on images use --catalog"
             raise SettingError(message)
-        if self.weight_type not in WEIGHT_TYPES:
+        if self.weight_type not in (None, *WEIGHT_TYPES):
             message = (
                 f"weight_type {self.weight_type!r}; choose from {', '.join(WEIGHT_TYPES)}"
             )

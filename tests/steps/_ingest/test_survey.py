@@ -78,6 +78,27 @@ def test_companions_go_with_the_image_they_are_named_after(survey, tmp_path):
     assert companions.quality is None
 
 
+def test_a_weight_that_was_named_among_the_images_is_none(survey):
+    headers = {"a.fits": {"FILTER": "r", "wcs": tan()}, "a.weight.fits": {"wcs": tan()}}
+    found = survey(headers)
+    assert found.bands == ("r",)
+    assert [
+        c.weight.path.name for (p, _), c in found.companions.items() if p.name == "a.fits"
+    ] == ["a.weight.fits"]
+    notes = describe(found)
+    assert "weights and masks, not images: 1 files (a.weight.fits)" in notes
+    assert any("noise from files beside the images" in note for note in notes)
+
+
+def test_a_zero_point_that_cannot_be_told_says_why(survey):
+    cards = {"FILTER": "r", "PHOTZP": 24.0, "PHOTSYS": "VEGA", "wcs": tan()}
+    text = "\n".join(describe(survey({"a.fits": cards})))
+    assert "a.fits: PHOTZP = 24.0 is of Vega magnitudes, not of AB" in text
+    assert "no zero point known in r: no magnitudes (--zeropoint sets it)" in text
+    settings = IngestSettings(size=16, zeropoints={"r": 24.2})
+    assert "Vega" not in "\n".join(describe(survey({"b.fits": cards}, settings=settings)))
+
+
 def test_companions_of_another_number_are_refused(survey, tmp_path):
     planes = [fits.ImageHDU(np.ones((20, 20), np.float32)) for _ in range(2)]
     fits.HDUList([fits.PrimaryHDU(), *planes]).writeto(tmp_path / "a_wht.fits")

@@ -1,0 +1,76 @@
+import numpy as np
+import pytest
+from astropy.io import fits
+
+from galaxyclust.errors import InputError
+from galaxyclust.ingest.images import find_images
+from galaxyclust.ingest.settings import IngestSettings
+from galaxyclust.ingest.tile import TileSettings
+from galaxyclust.steps._ingest import companions
+from galaxyclust.steps._ingest.companions import Search
+
+
+@pytest.fixture
+def drizzled(tmp_path):
+    """Return a drizzled image with its weight, and a data quality, in one file."""
+    planes = [
+        fits.ImageHDU(np.ones((8, 9), np.float32), name=n) for n in ("SCI", "WHT", "DQ")
+    ]
+    path = tmp_path / "hst_drc.fits"
+    fits.HDUList([fits.PrimaryHDU(), *planes]).writeto(path)
+    return path
+
+
+def find(path, *, settings=None, **rules):
+    search = Search(
+        rules=rules,
+        paths=[path],
+        settings=settings or IngestSettings(size=16),
+        unpack=lambda path: path,
+    )
+    (found,) = companions.find(path, find_images(path, path, band="r"), search)
+    return found
+
+
+def test_what_the_survey_gives_is_taken_and_said(drizzled):
+    found = find(drizzled)
+    assert found.companions.weight.hdu == 2
+    assert found.companions.weight_kind == "weight"
+    assert found.companions.quality is None
+    assert found.said == (
+        "noise from extension WHT, read as weight (--weight none leaves it)",
+    )
+
+
+def test_a_type_that_was_asked_for_is_said_instead(drizzled):
+    settings = IngestSettings(size=16, tile=TileSettings(weight_kind="ivar"))
+    assert "read as ivar" in find(drizzled, settings=settings).said[0]
+
+
+def test_none_leaves_what_is_there(drizzled):
+    assert find(drizzled, weight="none").companions.weight is None
+
+
+def test_an_extension_can_be_asked_for_by_name(drizzled):
+    found = find(drizzled, weight="ext:wht", quality="ext:DQ")
+    assert (found.companions.weight.hdu, found.companions.quality.hdu) == (2, 3)
+    assert found.companions.weight_kind == "weight"
+    assert not found.said
+    with pytest.raises(InputError, match=r"hst_drc\.fits: it has no extension 'ERR'"):
+        find(drizzled, weight="ext:ERR")
+
+
+def test_a_file_beside_the_image_is_taken(tmp_path):
+    path = tmp_path / "a_sci.fits"
+    for name in ("a_sci", "a_wht"):
+        fits.writeto(tmp_path / f"{name}.fits", np.ones((8, 9), np.float32))
+    found = find(path)
+    assert found.companions.weight.path.name == "a_wht.fits"
+    assert found.said[0].startswith("noise from files beside the images, read as weight")
+
+
+def test_one_that_does_not_fit_is_left_with_a_warning(tmp_path, caplog):
+    fits.writeto(tmp_path / "a_sci.fits", np.ones((8, 9), np.float32))
+    fits.writeto(tmp_path / "a_wht.fits", np.ones((5, 6), np.float32))
+    assert find(tmp_path / "a_sci.fits").companions.weight is None
+    assert "not used as its weight: a_wht.fits has 6x5 pixels" in caplog.text
