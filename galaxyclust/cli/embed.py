@@ -17,7 +17,9 @@ from galaxyclust.cli.options import (
     settings_of,
 )
 from galaxyclust.embed import DEFAULT, METHODS
-from galaxyclust.steps._embed.embed import Embedded, embed, embed_from
+from galaxyclust.steps._embed.embed import embed
+from galaxyclust.steps._embed.embed_from import embed_from
+from galaxyclust.steps._embed.write import Embedded
 from galaxyclust.steps._run.requests import pairs
 
 

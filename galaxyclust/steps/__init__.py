@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from galaxyclust.steps._cluster.sweep import sweep
     from galaxyclust.steps._cluster.tag import tag
     from galaxyclust.steps._demo import demo, write_deep_field
-    from galaxyclust.steps._embed.embed import embed, embed_from
+    from galaxyclust.steps._embed.embed import embed
+    from galaxyclust.steps._embed.embed_from import embed_from
     from galaxyclust.steps._embed.export_model import export_model
     from galaxyclust.steps._embed.invariance import invariance
     from galaxyclust.steps._evaluate.evaluate import evaluate
@@ -97,7 +98,7 @@ _HOMES = {
     "crossmatch": "galaxyclust.steps._match.crossmatch",
     "demo": "galaxyclust.steps._demo",
     "embed": "galaxyclust.steps._embed.embed",
-    "embed_from": "galaxyclust.steps._embed.embed",
+    "embed_from": "galaxyclust.steps._embed.embed_from",
     "evaluate": "galaxyclust.steps._evaluate.evaluate",
     "export": "galaxyclust.steps._export.export",
     "export_model": "galaxyclust.steps._embed.export_model",

@@ -19,6 +19,31 @@ def made_by(catalog: Catalog, step: str) -> list[str]:
     ]
 
 
+def check_made(catalog: Catalog, name: str, *, step: str) -> dict[str, Any]:
+    """Return what is known of an embedding or a clustering; refuse a name that is none.
+
+    Parameters
+    ----------
+    catalog
+        The catalog.
+    name
+        The name.
+    step
+        What made it: ``embed`` or ``cluster``.
+
+    Raises
+    ------
+    CatalogError
+        If that step made nothing of that name.
+    """
+    known = made_by(catalog, step)
+    if name not in known:
+        have = ", ".join(known) or "none yet"
+        message = f"{catalog.path}: no {_KINDS[step]} {name!r}; it has {have}"
+        raise CatalogError(message)
+    return catalog.attributes("models", name)
+
+
 def cluster_names(about: Mapping[str, Any]) -> dict[int, str]:
     """Return what a person called the clusters of a clustering, by label.
 

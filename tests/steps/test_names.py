@@ -4,7 +4,7 @@ import pytest
 from galaxyclust.catalog.content import Content
 from galaxyclust.catalog.history import Step
 from galaxyclust.errors import CatalogError
-from galaxyclust.steps._names import check_columns, check_free, made_by
+from galaxyclust.steps._names import check_columns, check_free, check_made, made_by
 
 
 def test_embeddings_and_clusterings_are_told_apart(surveyed):
@@ -47,3 +47,11 @@ def test_columns_of_no_embedding_are_refused_and_its_own_replaced(survey):
     with pytest.raises(CatalogError, match="a column new_x that no embedding made"):
         check_columns(survey, "new", ("neuron", "x"))
     check_columns(survey, "ae", ("neuron", "x"))
+
+
+def test_what_no_step_made_is_refused_with_what_there_is(survey):
+    assert check_made(survey, "ae", step="embed")["method"] == "autoencoder"
+    with pytest.raises(CatalogError, match="no embedding 'km'; it has ae"):
+        check_made(survey, "km", step="embed")
+    with pytest.raises(CatalogError, match="no clustering 'ae'; it has km"):
+        check_made(survey, "ae", step="cluster")

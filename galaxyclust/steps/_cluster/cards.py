@@ -14,7 +14,8 @@ from galaxyclust.cluster.members import Border, Centres, Merge, border, centres,
 from galaxyclust.show.choose import typicality
 from galaxyclust.show.mean import mean_stamp
 from galaxyclust.show.quantiles import alike
-from galaxyclust.steps._cluster.space import Space, check_clustering, space_of
+from galaxyclust.steps._cluster.space import Space, space_of
+from galaxyclust.steps._names import check_made
 from galaxyclust.types import BoolArray, Stamps
 
 Table = Mapping[str, npt.NDArray[np.float64]]
@@ -148,7 +149,7 @@ def cards(
     CatalogError
         If there is no such clustering.
     """
-    check_clustering(catalog, clustering)
+    check_made(catalog, clustering, step="cluster")
     found = _read(catalog, clustering)
     made = [
         _card(found, k, n_members=n_members, n_neighbours=n_neighbours)

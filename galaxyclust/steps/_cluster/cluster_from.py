@@ -14,8 +14,8 @@ from galaxyclust.errors import InputError, SettingError
 from galaxyclust.methods import build
 from galaxyclust.steps._cluster.cluster import Clustered, columns_of
 from galaxyclust.steps._cluster.label import name_column
-from galaxyclust.steps._cluster.space import Space, check_clustering, part, space_of
-from galaxyclust.steps._names import check_free
+from galaxyclust.steps._cluster.space import Space, part, space_of
+from galaxyclust.steps._names import check_free, check_made
 from galaxyclust.types import Clustering
 
 _LOGGER = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ def cluster_from(
         If ``source`` is not of the form CATALOG:NAME.
     """
     other, clustering = _parted(source)
-    about = check_clustering(other, clustering)
+    about = check_made(other, clustering, step="cluster")
     if about.get("neurons"):
         message = f"{source}: a clustering of a map's neurons labels no other galaxies"
         raise InputError(message)

@@ -12,8 +12,8 @@ from galaxyclust.catalog.history import Step
 from galaxyclust.cluster import edits
 from galaxyclust.cluster.edits import Edit, refuse_missing
 from galaxyclust.errors import InputError
-from galaxyclust.steps._cluster.space import check_clustering, space_of
-from galaxyclust.steps._names import cluster_names
+from galaxyclust.steps._cluster.space import space_of
+from galaxyclust.steps._names import check_made, cluster_names
 from galaxyclust.types import Clustering
 
 Names = Mapping[int, str]
@@ -162,7 +162,7 @@ class _Now:
 
 
 def _read(catalog: Catalog, clustering: str) -> _Now:
-    about = check_clustering(catalog, clustering)
+    about = check_made(catalog, clustering, step="cluster")
     label, probability, outlier, nearest = (
         catalog.column(f"{clustering}_{kind}")
         for kind in ("label", "probability", "outlier", "nearest")

@@ -7,9 +7,9 @@ import numpy.typing as npt
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cluster import reduce
-from galaxyclust.errors import CatalogError, InputError
+from galaxyclust.errors import InputError
 from galaxyclust.steps._cluster.fuse import beside
-from galaxyclust.steps._names import made_by
+from galaxyclust.steps._names import check_made
 from galaxyclust.types import Arrays
 
 
@@ -19,22 +19,6 @@ class Space(NamedTuple):
     vectors: npt.NDArray[np.float64]  # (n, k)
     rows: npt.NDArray[np.intp]  # (n,) their rows in the catalog
     straight: npt.NDArray[np.float64]  # (n, k) before they got unit length or a layout
-
-
-def check_clustering(catalog: Catalog, name: str) -> dict[str, Any]:
-    """Return what is known of a clustering, or refuse a name that is none.
-
-    Raises
-    ------
-    CatalogError
-        If there is no such clustering.
-    """
-    known = made_by(catalog, "cluster")
-    if name not in known:
-        have = ", ".join(known) or "none yet"
-        message = f"{catalog.path}: no clustering {name!r}; it has {have}"
-        raise CatalogError(message)
-    return catalog.attributes("models", name)
 
 
 def part(model: Arrays, prefix: str) -> dict[str, npt.NDArray[Any]]:
@@ -66,7 +50,7 @@ def space_of(
     InputError
         If the embedding has other columns than the clustering was made of.
     """
-    about = check_clustering(catalog, clustering)
+    about = check_made(catalog, clustering, step="cluster")
     model, of = catalog.model(clustering), of or catalog
     embedding = embedding or str(about["embedding"])
     vectors = of.embedding(embedding)

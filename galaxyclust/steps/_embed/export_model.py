@@ -9,9 +9,8 @@ from galaxyclust.catalog.store import disk_errors, replacing
 from galaxyclust.embed import METHODS, WRITERS
 from galaxyclust.errors import CatalogError, SettingError
 from galaxyclust.methods import build, find
-from galaxyclust.steps._names import made_by
-
-_CURVE = "learning_curve."
+from galaxyclust.steps._embed.training import weights_of
+from galaxyclust.steps._names import check_made
 
 
 def export_model(
@@ -44,19 +43,10 @@ def export_model(
     if kind not in WRITERS:
         message = f"{output}: unknown kind of model; name it {' or '.join(WRITERS)}"
         raise SettingError(message)
-    if name not in made_by(catalog, "embed"):
-        have = ", ".join(made_by(catalog, "embed")) or "none yet"
-        message = f"{catalog.path}: no embedding {name!r}; it has {have}"
-        raise CatalogError(message)
+    about = check_made(catalog, name, step="embed")
     if output.exists() and not overwrite:
         message = f"{output} is there already; use --overwrite or another name"
         raise CatalogError(message)
-    about = catalog.attributes("models", name)
-    weights = {
-        key: values
-        for key, values in catalog.model(name).items()
-        if not key.startswith(_CURVE)
-    }
     metadata = {
         "format": "galaxyclust",
         "version": galaxyclust.__version__,
@@ -66,6 +56,7 @@ def export_model(
         "bands": json.dumps(list(about["bands"])),
     }
     embedder = build(METHODS, about["method"], about["settings"])
+    weights = weights_of(catalog, name)
     content = find(WRITERS, kind)(embedder, weights, metadata=metadata)
     with disk_errors(output), replacing(output) as temporary:
         temporary.write_bytes(content)

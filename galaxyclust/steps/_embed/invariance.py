@@ -11,13 +11,14 @@ from galaxyclust.cluster import REDUCTION
 from galaxyclust.cluster.kmeans import KMeans, squared_distances
 from galaxyclust.cluster.reduce import apply, parse
 from galaxyclust.embed import METHODS
-from galaxyclust.errors import CatalogError, InputError
+from galaxyclust.errors import InputError
 from galaxyclust.evaluate.invariance import moved, nearest_other
 from galaxyclust.evaluate.perturb import PERTURBATIONS, Perturbed
 from galaxyclust.methods import build
 from galaxyclust.progress import track
 from galaxyclust.steps._embed.source import reads
-from galaxyclust.steps._names import made_by
+from galaxyclust.steps._embed.training import settings_anywhere
+from galaxyclust.steps._names import check_made
 from galaxyclust.types import IntArray, StampReader
 
 N_GALAXIES, N_CLUSTERS, REDUCE = 500, 8, REDUCTION
@@ -107,10 +108,7 @@ def invariance(
     InputError
         If it does not come from stamps, or of fewer than two galaxies.
     """
-    if embedding not in made_by(catalog, "embed"):
-        have = ", ".join(made_by(catalog, "embed")) or "none yet"
-        message = f"{catalog.path}: no embedding {embedding!r} made by embed; it has {have}"
-        raise CatalogError(message)
+    check_made(catalog, embedding, step="embed")
     vectors = catalog.embedding(embedding)
     rows = np.flatnonzero(np.isfinite(vectors).all(axis=1))
     if len(rows) < 2:
@@ -158,10 +156,7 @@ def embedded(
         If the embedding does not come from stamps in the end.
     """
     about = catalog.attributes("models", name)
-    settings = dict(about["settings"])
-    if "device" in settings:
-        settings["device"] = "auto"
-    embedder = build(METHODS, about["method"], settings)
+    embedder = build(METHODS, about["method"], settings_anywhere(about))
     model, what = catalog.model(name), reads(embedder)
     if what == "embedding":
         below = embedded(catalog, embedder.on, stamps, rows=rows)

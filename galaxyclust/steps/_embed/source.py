@@ -1,10 +1,12 @@
 """What an embedder reads: stamps, columns or another embedding of the catalog."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from galaxyclust import flags
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.errors import InputError
 from galaxyclust.types import Arrays, FloatArray, IntArray, Psf, StampReader, Stamps
@@ -109,3 +111,28 @@ def prepared(catalog: Catalog, embedder: Any, rows: IntArray) -> Source:
         message = f"{catalog.path}: {', '.join(names)}: no source has a value"
         raise InputError(message)
     return Source(embedder, rows, data)
+
+
+def rows_to_embed(catalog: Catalog, include: Sequence[str]) -> IntArray:
+    """Return the rows that are not set aside.
+
+    Raises
+    ------
+    InputError
+        If the catalog is empty or all of it is set aside.
+    """
+    if not catalog.n_rows:
+        message = f"{catalog.path}: no sources in it, so nothing to embed"
+        raise InputError(message)
+    source_flags = catalog.column("flags")
+    aside = source_flags & int(flags.SET_ASIDE) & ~flags.encode(list(include))
+    rows = np.flatnonzero(aside == 0)
+    if not rows.size:
+        found = flags.count(aside)
+        why = ", ".join(f"{number} {flag}" for flag, number in found.items())
+        message = (
+            f"{catalog.path}: all sources are set aside ({why}); "
+            "--include FLAG takes them in"
+        )
+        raise InputError(message)
+    return rows

@@ -131,6 +131,18 @@ def weights_of(catalog: Catalog, name: str) -> dict[str, Any]:
     return {key: value for key, value in model.items() if not key.startswith(CURVE)}
 
 
+def settings_anywhere(known: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of a trained model, on whatever device there is here.
+
+    Parameters
+    ----------
+    known
+        The attributes of the model.
+    """
+    settings = dict(known["settings"])
+    return settings | ({"device": "auto"} if "device" in settings else {})
+
+
 def started_from(
     source: str, settings: Mapping[str, Any]
 ) -> tuple[str, dict[str, Any], dict[str, Any]]:
@@ -145,8 +157,11 @@ def started_from(
     """
     other, name = trained_model(source)
     known = other.attributes("models", name)
-    changed = {"device": "auto"} if "device" in known["settings"] else {}
-    return known["method"], known["settings"] | changed | settings, weights_of(other, name)
+    return (
+        known["method"],
+        settings_anywhere(known) | dict(settings),
+        weights_of(other, name),
+    )
 
 
 def is_first_process() -> bool:

@@ -12,13 +12,13 @@ from galaxyclust.errors import InputError, SettingError
 from galaxyclust.evaluate.bootstrap import N_BOOT
 from galaxyclust.evaluate.kmeans_scores import N_SEEDS
 from galaxyclust.steps import _figure
-from galaxyclust.steps._cluster.space import check_clustering
 from galaxyclust.steps._evaluate.audit import Audit, audit
 from galaxyclust.steps._evaluate.baselines import baselines
 from galaxyclust.steps._evaluate.compared import Compared
 from galaxyclust.steps._evaluate.evaluation import Evaluation
 from galaxyclust.steps._evaluate.picture import draw
 from galaxyclust.steps._evaluate.truth import read_labels, read_votes
+from galaxyclust.steps._names import check_made
 from galaxyclust.types import FloatArray, IntArray
 
 
@@ -157,7 +157,7 @@ def _check(catalog: Catalog, embeddings: Sequence[str], clusterings: Sequence[st
         message = "evaluate needs an embedding; name one or more"
         raise SettingError(message)
     for name in clusterings:
-        check_clustering(catalog, name)
+        check_made(catalog, name, step="cluster")
 
 
 def _common_rows(catalog: Catalog, vectors: Mapping[str, FloatArray]) -> IntArray:

@@ -11,14 +11,13 @@ from galaxyclust.show.distributions import distributions
 from galaxyclust.show.quantiles import distribution
 from galaxyclust.steps import _figure
 from galaxyclust.steps._cluster.cards import cards
-from galaxyclust.steps._cluster.space import check_clustering
 from galaxyclust.steps._look.quantities import (
     most_telling,
     numbers,
     quantities,
     unit_of,
 )
-from galaxyclust.steps._names import cluster_names
+from galaxyclust.steps._names import check_made, cluster_names
 
 _MOST = 12
 
@@ -52,7 +51,7 @@ def show_quantities(
         If a column holds no numbers, or the format of the picture is unknown.
     """
     output = _figure.check(output)
-    about = check_clustering(catalog, clustering)
+    about = check_made(catalog, clustering, step="cluster")
     label = catalog.column(f"{clustering}_label")
     if columns:
         found = {name: distribution(numbers(catalog, name), label) for name in columns}

@@ -8,9 +8,8 @@ import numpy.typing as npt
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.errors import CatalogError, SettingError
 from galaxyclust.show.choose import Choice, Counts
-from galaxyclust.steps._cluster.space import check_clustering
 from galaxyclust.steps._look.chosen import chosen
-from galaxyclust.steps._names import cluster_names, made_by
+from galaxyclust.steps._names import check_made, cluster_names, made_by
 from galaxyclust.types import IntArray
 
 _COUNTS = Counts(typical=10, random=4, borderline=3, outlying=3)
@@ -39,7 +38,7 @@ def find_clustering(catalog: Catalog, name: str | None) -> str:
         If there are several and none was named.
     """
     if name is not None:
-        check_clustering(catalog, name)
+        check_made(catalog, name, step="cluster")
         return name
     known = made_by(catalog, "cluster")
     if not known:

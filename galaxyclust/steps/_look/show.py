@@ -6,8 +6,8 @@ from galaxyclust.catalog.core import Catalog
 from galaxyclust.show import picture
 from galaxyclust.show.choose import Counts
 from galaxyclust.steps import _figure
-from galaxyclust.steps._cluster.space import check_clustering
 from galaxyclust.steps._look.chosen import chosen
+from galaxyclust.steps._names import check_made
 from galaxyclust.steps._pictures import pictures_of
 
 
@@ -49,7 +49,7 @@ def show(
         If the format of the picture is unknown.
     """
     output = _figure.check(output)
-    about = check_clustering(catalog, clustering)
+    about = check_made(catalog, clustering, step="cluster")
     embedding = str(about["embedding"])
     choice = chosen(catalog, clustering, counts=Counts.of(n_stamps))
     figure = picture.clusters(

@@ -14,7 +14,8 @@ from galaxyclust.embed import DEFAULT as DEFAULT_EMBEDDER
 from galaxyclust.errors import InputError
 from galaxyclust.match.settings import parse_radius
 from galaxyclust.steps._cluster.cluster import cluster
-from galaxyclust.steps._embed.embed import embed, embed_from
+from galaxyclust.steps._embed.embed import embed
+from galaxyclust.steps._embed.embed_from import embed_from
 from galaxyclust.steps._evaluate.evaluate import evaluate
 from galaxyclust.steps._export.export import export
 from galaxyclust.steps._ingest.images import Ingested

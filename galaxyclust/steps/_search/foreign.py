@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.errors import InputError
-from galaxyclust.steps._embed.embed import embed_from
+from galaxyclust.steps._embed.embed_from import embed_from
 from galaxyclust.steps._ingest.readymade import ingest_stamps
 
 _LOGGER = logging.getLogger("galaxyclust")

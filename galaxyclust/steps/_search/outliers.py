@@ -11,7 +11,7 @@ from galaxyclust.errors import InputError
 from galaxyclust.search.isolation import Distance, from_clusters, isolation
 from galaxyclust.show.gallery import gallery
 from galaxyclust.steps import _figure
-from galaxyclust.steps._cluster.space import check_clustering
+from galaxyclust.steps._names import check_made
 from galaxyclust.steps._pictures import pictures_of
 from galaxyclust.steps._search import reasons as _reasons
 from galaxyclust.steps._search.space import SearchSpace, nearest, search_space
@@ -136,7 +136,7 @@ def outliers(  # noqa: PLR0913 (each is an option of the command)
     """
     target = None if output is None else _figure.check(output)
     if clustering is not None:
-        check_clustering(catalog, clustering)
+        check_made(catalog, clustering, step="cluster")
     space = search_space(catalog, embedding, reduction=reduce)
     if not 1 <= n_neighbors < len(space.rows):
         message = f"{n_neighbors} neighbours asked for among {len(space.rows)} galaxies"

@@ -7,7 +7,7 @@ from galaxyclust import steps
 from galaxyclust.catalog.content import Content
 from galaxyclust.catalog.history import Step
 from galaxyclust.errors import CatalogError, InputError
-from galaxyclust.steps._cluster.space import check_clustering, space_of
+from galaxyclust.steps._cluster.space import space_of
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_rows_that_are_not_embedded_are_left_out(fused):
 
 def test_what_is_no_clustering_is_refused(survey):
     with pytest.raises(CatalogError, match="no clustering 'x'; it has km"):
-        check_clustering(survey, "x")
+        space_of(survey, "x")
 
 
 def test_an_embedding_without_rows_is_refused(survey):

@@ -36,7 +36,7 @@ def test_a_map_over_another_embedding_is_given_the_changed_vectors(survey):
 
 
 def test_what_cannot_be_changed_is_refused(survey):
-    with pytest.raises(CatalogError, match="no embedding 'no' made by embed; it has ae"):
+    with pytest.raises(CatalogError, match="no embedding 'no'; it has ae"):
         steps.invariance(survey, embedding="no")
     columns = {"columns": ("gini", "axis_ratio")}
     steps.embed(survey, method="features", settings=columns)

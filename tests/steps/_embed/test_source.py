@@ -1,12 +1,21 @@
+"""What an embedder reads, and of which rows."""
+
 import numpy as np
 import pytest
 
+from galaxyclust import steps
 from galaxyclust.embed.autoencoder.autoencoder import Autoencoder
 from galaxyclust.embed.features import Features
 from galaxyclust.embed.som.som import Som
-from galaxyclust.errors import InputError
-from galaxyclust.steps._embed.embed import rows_to_embed
-from galaxyclust.steps._embed.source import input_of, prepared, reads, stamps_of
+from galaxyclust.errors import InputError, SettingError
+from galaxyclust.flags import Source
+from galaxyclust.steps._embed.source import (
+    input_of,
+    prepared,
+    reads,
+    rows_to_embed,
+    stamps_of,
+)
 from galaxyclust.types import PsfReader
 
 
@@ -55,3 +64,23 @@ def test_what_is_not_there_is_refused(ingested):
         prepared(ingested, Som(), rows)
     with pytest.raises(InputError, match="no columns of nothing"):
         prepared(ingested, Features(columns=("nothing",)), rows)
+
+
+def test_include_takes_in_sources_of_that_flag(ingested, fresh, with_flags):
+    with_flags(
+        fresh,
+        {0: Source.LOW_SN, 3: Source.POINT_LIKE, 4: Source.POINT_LIKE | Source.LOW_SN},
+    )
+    n_rows = ingested.n_rows
+    assert len(rows_to_embed(fresh, ())) == n_rows - 3
+    assert len(rows_to_embed(fresh, ["point_like"])) == n_rows - 2
+    assert len(rows_to_embed(fresh, ["point_like", "low_sn"])) == n_rows
+    with pytest.raises(SettingError, match="unknown flag 'star'; choose from "):
+        rows_to_embed(fresh, ["star"])
+
+
+def test_a_catalog_with_all_rows_set_aside_is_refused_in_words(fresh, with_flags):
+    with_flags(fresh, dict.fromkeys(range(fresh.n_rows), Source.LOW_SN))
+    words = rf"all sources are set aside \({fresh.n_rows} low_sn\); --include FLAG"
+    with pytest.raises(InputError, match=words):
+        steps.embed(fresh)

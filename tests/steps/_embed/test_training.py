@@ -80,14 +80,14 @@ def test_what_is_stopped_after_the_last_epoch_needs_no_further_one(
 def test_a_state_whose_result_is_in_the_catalog_is_removed_by_the_next_embed(
     fresh, monkeypatch
 ):
-    real = embedding._write
+    real = embedding.write
 
     def killed(*arguments, **options):
         real(*arguments, **options)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(embedding, "_write", killed)
+        patch.setattr(embedding, "write", killed)
         with pytest.raises(KeyboardInterrupt):
             steps.embed(fresh, method="vicreg", name="ssl", settings=QUICK)
     assert kept_at(fresh, "ssl").exists()

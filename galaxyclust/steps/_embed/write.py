@@ -1,0 +1,79 @@
+"""An embedding becomes a part of its catalog."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from galaxyclust.catalog.core import Catalog, Content
+from galaxyclust.catalog.history import Step
+from galaxyclust.show.project import project
+from galaxyclust.steps._embed.columns import Made, spread
+from galaxyclust.steps._embed.doubts import warn_of_one_point, warn_of_stale
+from galaxyclust.types import IntArray
+
+
+@dataclass(frozen=True, kw_only=True)
+class Embedded:
+    """What an embedding step did.
+
+    Parameters
+    ----------
+    name
+        Of the embedding.
+    n_rows
+        Sources embedded.
+    n_left_out
+        Sources that were not.
+    n_dim
+        Length of the embedding; 0 after a dry run.
+    notes
+        What a user should know, a line each.
+    """
+
+    name: str
+    n_rows: int
+    n_left_out: int
+    n_dim: int
+    notes: tuple[str, ...] = ()
+
+
+def planned(catalog: Catalog, name: str, rows: IntArray) -> Embedded:
+    left_out = catalog.n_rows - len(rows)
+    return Embedded(name=name, n_rows=len(rows), n_left_out=left_out, n_dim=0)
+
+
+def summary(vectors: npt.NDArray[np.float32]) -> str:
+    return f"{len(vectors)} sources embedded in {vectors.shape[1]} dimensions"
+
+
+def write(catalog: Catalog, step: Step, made: Made, *, overwrite: bool) -> Embedded:
+    n_rows, vectors = catalog.n_rows, made.vectors
+    projection = project(vectors, seed=step.seed or 0)
+    settings = {key: value for key, value in step.settings.items() if key != "include"}
+    attributes = {
+        "step": "embed",
+        "method": step.method,
+        "settings": settings,
+        "bands": list(catalog.stamp_info().bands),
+    }
+    content = Content(
+        columns={
+            f"{step.output}_{key}": spread(values, made.rows, n_rows=n_rows)
+            for key, values in made.columns.items()
+        },
+        embeddings={step.output: spread(vectors, made.rows, n_rows=n_rows)},
+        projections={step.output: spread(projection, made.rows, n_rows=n_rows)},
+        models={step.output: made.model},
+        attributes=attributes,
+    )
+    catalog.write(content, step, overwrite=overwrite)
+    warn_of_stale(catalog, step.output)
+    warn_of_one_point(vectors, step.output)
+    return Embedded(
+        name=step.output,
+        n_rows=len(made.rows),
+        n_left_out=n_rows - len(made.rows),
+        n_dim=vectors.shape[1],
+        notes=step.notes,
+    )
