@@ -1,5 +1,6 @@
 """What embedders trained in epochs share: settings, training and embedding."""
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -24,9 +25,9 @@ from galaxyclust.embed.views import mirrored, right_angled
 from galaxyclust.types import Arrays, IntArray, Session, StampReader, Trained
 
 FEWEST = 8  # rows that can be split, batched and learned from
+MANY = 10_000  # rows beyond which "auto" trains for fewer epochs
 FEWEST_TRAINING = 4  # rows that are left to train on
 LIMITS = {
-    "n_epochs": (1, 1_000_000),
     "batch_size": (4, 1_000_000),
     "learning_rate": (1e-8, 10),
     "weight_decay": (0, 1),
@@ -54,7 +55,8 @@ class Learner(Posed, Generic[Net, Batch]):
     Parameters
     ----------
     n_epochs
-        Most passes over the data.
+        Most passes over the data. "auto": the method's usual number; of more than 10,000
+        stamps fewer, so that as many are seen in all, but at least a quarter of it.
     batch_size
         Stamps in a step of the training.
     learning_rate
@@ -75,8 +77,9 @@ class Learner(Posed, Generic[Net, Batch]):
     """
 
     TRAINS: ClassVar[bool] = True  # it can be resumed, and started from weights
+    USUAL_EPOCHS: ClassVar[int]  # of thousands of stamps
 
-    n_epochs: int
+    n_epochs: int | Literal["auto"] = "auto"
     batch_size: int
     learning_rate: float
     weight_decay: float = 1e-2
@@ -89,6 +92,8 @@ class Learner(Posed, Generic[Net, Batch]):
     def __post_init__(self) -> None:
         super().__post_init__()
         check_limits(self, LIMITS)
+        if self.n_epochs != "auto":
+            check_limits(self, {"n_epochs": (1, 1_000_000)})
         check_choice("precision", self.precision, PRECISIONS)
 
     def new_network(self, n_bands: int) -> Net:
@@ -129,6 +134,13 @@ class Learner(Posed, Generic[Net, Batch]):
 
     def finish(self, network: Net, batches: Iterable[Batch], *, how: Preparation) -> None:
         """Set what the embedding needs besides the network, from the training part."""
+
+    def epochs_of(self, n_training: int) -> int:
+        """Return for how many epochs to train at most, given the rows trained on."""
+        if self.n_epochs != "auto":
+            return self.n_epochs
+        usual = self.USUAL_EPOCHS
+        return math.ceil(usual * min(1, max(1 / 4, MANY / n_training)))
 
     def rows_of_batch(self, n_training: int) -> int:
         """Return how many of the rows that are trained on go into a batch, at least."""
@@ -197,7 +209,7 @@ class Learner(Posed, Generic[Net, Batch]):
         how = self.preparation(picture=bool(known[IS_PICTURE]))
         data = self.epochs(network, stamps, rows=rows, how=how)
         schedule = Schedule(
-            n_epochs=self.n_epochs,
+            n_epochs=self.epochs_of(data.n_training),
             learning_rate=self.learning_rate,
             weight_decay=self.weight_decay,
             patience=self.patience,

@@ -32,6 +32,20 @@ def test_a_training_tells_of_its_epochs_bands_and_kind_of_stamps(name, galaxies,
 
 
 @every_method
+def test_many_galaxies_are_seen_in_fewer_epochs_but_at_least_a_quarter(name):
+    usual, automatic = find(METHODS, name).USUAL_EPOCHS, method(name, n_epochs="auto")
+    assert [automatic.epochs_of(n) for n in (20, 10_000)] == [usual, usual]
+    assert automatic.epochs_of(20_000) == usual / 2
+    assert automatic.epochs_of(10_000_000) == -(-usual // 4)
+    assert method(name, n_epochs=70).epochs_of(20_000) == 70
+
+
+def test_no_epochs_at_all_are_refused():
+    with pytest.raises(SettingError, match="n_epochs = 0 is not between 1 and 1e"):
+        method(n_epochs=0)
+
+
+@every_method
 def test_first_weights_come_from_the_seed_alone(name):
     torch.manual_seed(5)
     first, second, other = (method(name, seed=s).new_network(2) for s in (1, 1, 2))

@@ -108,12 +108,17 @@ class Contrastive(Learner[Network, Light]):
     neighbour
         Views: part of them in which another source stands beside the galaxy, and as many
         in which there is the hole that masking one leaves.
+    n_epochs
+        Most passes over the data. "auto": 80; of more than 10,000 galaxies fewer, so that
+        as many are seen in all, but at least 20.
     batch_size
         Galaxies in a step of the training; where they are few, an eighth of them, but 32.
     """
 
     INPUT: ClassVar[str] = INPUT
+    USUAL_EPOCHS: ClassVar[int] = 80
 
+    input_size: int = 48
     network: Literal["cnn", "resnet18", "resnet34"] = "cnn"
     width: int = 32
     depth: int = 4
@@ -134,7 +139,6 @@ class Contrastive(Learner[Network, Light]):
     grey: float = 0.4
     reddening: float = 0.0
     neighbour: float = 0.0
-    n_epochs: int = 80
     batch_size: int = 256
     learning_rate: float = 2e-3
     patience: int = 1000
