@@ -14,7 +14,7 @@ from galaxyclust.embed.architecture import new_encoder, put
 from galaxyclust.embed.checks import check_limits, check_rows
 from galaxyclust.embed.onnx_file import OnnxEncoder
 from galaxyclust.embed.prepared import Prepared
-from galaxyclust.embed.views import right_angled
+from galaxyclust.embed.views import sides
 from galaxyclust.errors import InputError
 from galaxyclust.types import Arrays, IntArray, StampReader, Trained
 
@@ -72,7 +72,7 @@ class Imported(Prepared):
         """
         rows = np.asarray(rows)
         check_rows(rows, stamps, fewest=1)
-        learned = self.seen(stamps, rows)
+        learned = self.known_of(stamps, rows)
         if self.weights:
             kind, content = read_file(Path(self.weights))
             learned[FILE] = np.frombuffer(content, np.uint8)
@@ -94,9 +94,9 @@ class Imported(Prepared):
         """
         encoder = self.encoder(weights, n_bands=len(stamps.bands))
         found = []
-        for image in self.blocks(weights, stamps, rows):
+        for image in self.images(weights, stamps, rows):
             for part in torch.split(image, AT_ONCE):
-                views = [encoder(view.numpy()) for view in right_angled(part)]
+                views = [encoder(view.numpy()) for view in sides(part, posed=False)]
                 found.append(np.mean(views, axis=0, dtype=np.float64))
         vectors = np.concatenate(found) if found else np.empty((0, 0))
         if not np.isfinite(vectors).all():

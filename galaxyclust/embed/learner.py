@@ -21,7 +21,7 @@ from galaxyclust.embed.inputs import Preparation
 from galaxyclust.embed.network import EmbeddingNetwork
 from galaxyclust.embed.prepared import IS_PICTURE, N_BANDS, Posed
 from galaxyclust.embed.train import NOTHING_KEPT, Epochs, Losses, Schedule, train
-from galaxyclust.embed.views import mirrored, right_angled
+from galaxyclust.embed.views import sides
 from galaxyclust.types import Arrays, IntArray, Session, StampReader, Trained
 
 FEWEST = 8  # rows that can be split, batched and learned from
@@ -202,7 +202,7 @@ class Learner(Posed, Generic[Net, Batch]):
         rows = np.asarray(rows)
         check_rows(rows, stamps, fewest=FEWEST)
         device = choose_device(self.device)
-        known = self.seen(stamps, rows)
+        known = self.known_of(stamps, rows)
         network = self.new_network(len(stamps.bands)).to(device)
         if session.start_from is not None:
             tensors.from_arrays(network, session.start_from)
@@ -283,8 +283,7 @@ class Learner(Posed, Generic[Net, Batch]):
 
     def sides(self, image: Tensor) -> list[Tensor]:
         """Return the views of (n, B, s, s) that an embedding is the mean of."""
-        views = mirrored(image) if self.posed else right_angled(image)
-        return [channels_last(view) for view in views]
+        return [channels_last(view) for view in sides(image, posed=self.posed)]
 
 
 def held_out(

@@ -15,7 +15,7 @@ from galaxyclust.embed.learner import Learner
 from galaxyclust.embed.network import EmbeddingNetwork
 from galaxyclust.embed.onnx_file import library
 from galaxyclust.embed.prepared import N_BANDS
-from galaxyclust.embed.views import mirrored, right_angled
+from galaxyclust.embed.views import sides
 from galaxyclust.errors import SettingError
 from galaxyclust.types import Arrays
 
@@ -30,7 +30,7 @@ class Averaged(nn.Module):
     network
         The network.
     posed
-        Whether stamps come in their standard pose, so that four views are all there are.
+        Whether stamps come in their standard pose.
     """
 
     def __init__(self, network: EmbeddingNetwork, *, posed: bool) -> None:
@@ -39,8 +39,7 @@ class Averaged(nn.Module):
 
     def forward(self, image: Tensor) -> Tensor:
         """Return (n, D) of (n, B, s, s)."""
-        views = mirrored(image) if self.posed else right_angled(image)
-        return self.network.embed(views)
+        return self.network.embed(sides(image, posed=self.posed))
 
 
 def to_safetensors(embedder: Any, weights: Arrays, *, metadata: Mapping[str, str]) -> bytes:

@@ -68,7 +68,7 @@ class PixelPCA(Posed):
         """
         rows = np.asarray(rows)
         check_rows(rows, stamps, fewest=FEWEST)
-        learned = self.seen(stamps, rows)
+        learned = self.known_of(stamps, rows)
         n_pixels = len(stamps.bands) * self.input_size**2
         inputs = self.inputs(learned, stamps, rows, kept_bytes=KEPT_BYTES)
         total = torch.zeros(n_pixels, dtype=torch.float64)

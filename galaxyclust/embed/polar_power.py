@@ -71,7 +71,7 @@ class PolarPower(Prepared):
         """
         rows = np.asarray(rows)
         check_rows(rows, stamps, fewest=1)
-        return Trained(self.seen(stamps, rows), {})
+        return Trained(self.known_of(stamps, rows), {})
 
     def embed(
         self, weights: Arrays, stamps: StampReader, *, rows: IntArray
@@ -89,7 +89,7 @@ class PolarPower(Prepared):
         found = [np.empty((0, width), np.float32)]
         found += [
             self.amplitudes(image).flatten(1).numpy()
-            for image in self.blocks(weights, stamps, rows)
+            for image in self.images(weights, stamps, rows)
         ]
         return np.concatenate(found)
 

@@ -57,15 +57,15 @@ class Prepared:
         """Whether each galaxy is turned to its standard pose."""
         return False
 
-    def seen(self, stamps: StampReader, rows: IntArray) -> dict[str, npt.NDArray[Any]]:
-        """Return what is to be known later of the stamps that were learned from."""
+    def known_of(self, stamps: StampReader, rows: IntArray) -> dict[str, npt.NDArray[Any]]:
+        """Return what must be known of the stamps of ``rows`` to see others alike."""
         picture = self.stretch == "auto" and is_picture(sample(stamps, rows))
         return {
             N_BANDS: np.array(len(stamps.bands)),
             IS_PICTURE: np.array(int(picture)),
         }
 
-    def blocks(
+    def images(
         self, weights: Arrays, stamps: StampReader, rows: IntArray
     ) -> Iterator[Tensor]:
         """Yield the images of prepared stamps, some (n, B, s, s) at a time."""
@@ -82,7 +82,7 @@ class Prepared:
         Parameters
         ----------
         weights
-            With what `seen` returned.
+            With what `known_of` returned.
         stamps
             Where the stamps are.
         rows

@@ -67,3 +67,17 @@ def mirrored(image: Tensor) -> list[Tensor]:
 def right_angled(image: Tensor) -> list[Tensor]:
     """Return the eight views by right-angled turns and mirroring, none interpolated."""
     return mirrored(image) + mirrored(image.transpose(-2, -1))
+
+
+def sides(image: Tensor, *, posed: bool) -> list[Tensor]:
+    """Return the views that a stamp is embedded by the mean of.
+
+    Parameters
+    ----------
+    image
+        (n, B, s, s).
+    posed
+        Whether the galaxies lie in their standard pose, in which a right-angled turn is
+        one of the mirror images: four views are then all there are.
+    """
+    return mirrored(image) if posed else right_angled(image)

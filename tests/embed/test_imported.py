@@ -58,8 +58,8 @@ def test_an_onnx_file_is_run(galaxies, reader, tmp_path):
     path = tmp_path / "mean.onnx"
     onnx.save(helper.make_model(graph, opset_imports=opset, ir_version=8), path)
     stamps, method = reader(galaxies(3)), Imported(weights=str(path), input_size=32)
-    known = method.seen(stamps, ROWS)
-    wanted = next(method.blocks(known, stamps, ROWS)).mean((2, 3))
+    known = method.known_of(stamps, ROWS)
+    wanted = next(method.images(known, stamps, ROWS)).mean((2, 3))
     np.testing.assert_allclose(vectors_of(method, stamps), wanted, atol=1e-5)
 
 

@@ -54,12 +54,6 @@ def test_first_weights_come_from_the_seed_alone(name):
     assert not torch.equal(weight, other.state_dict()[key])
 
 
-def test_a_galaxy_in_standard_pose_is_seen_from_four_sides_else_from_eight():
-    image = torch.zeros(2, 1, 16, 16)
-    assert len(method(pose="standard").sides(image)) == 4
-    assert len(method(pose="as_seen").sides(image)) == 8
-
-
 def test_seven_rows_are_too_few(galaxies, reader):
     with pytest.raises(InputError, match="7 usable stamps are too few"):
         method().fit(reader(galaxies(7)), rows=ROWS[:7])

@@ -9,8 +9,7 @@ from safetensors.numpy import load
 
 from galaxyclust.embed.autoencoder.autoencoder import Autoencoder
 from galaxyclust.embed.blocks import Blocks
-from galaxyclust.embed.contrast.light import LightPreparation, plain_view
-from galaxyclust.embed.contrast.objective import poses
+from galaxyclust.embed.contrast.light import LightPreparation, plain_view, poses
 from galaxyclust.embed.contrast.vicreg import VICReg
 from galaxyclust.embed.model_file import Averaged, to_onnx, to_safetensors
 from galaxyclust.embed.network import EmbeddingNetwork
@@ -51,7 +50,7 @@ def test_an_onnx_file_makes_the_embedding_of_a_contrastive_view(galaxies, reader
     content = to_onnx(embedder, weights, metadata={"method": "vicreg"})
     seen = embedder.preparation(picture=False)
     light = LightPreparation(seen=seen).inputs(stamps.read(ROWS))
-    angle = poses(light, seen, posed=True)
+    angle = poses(light, seen)
     image = plain_view(light, angle, seen, mixed=bands == "mixed").numpy()
     found = OnnxEncoder(content, source="a.onnx")(image)
     wanted = embedder.embed(weights, stamps, rows=ROWS)

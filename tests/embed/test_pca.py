@@ -20,7 +20,7 @@ def test_components_are_those_of_an_exact_decomposition(galaxies, reader):
     stamps, pca = reader(galaxies(300)), small()
     weights = pca.fit(stamps, rows=ROWS).weights
     found = pca.embed(weights, stamps, rows=ROWS)
-    pixels = torch.cat(list(pca.blocks(weights, stamps, ROWS))).flatten(1).numpy()
+    pixels = torch.cat(list(pca.images(weights, stamps, ROWS))).flatten(1).numpy()
     wanted = PCA(4, svd_solver="full").fit_transform(pixels)
     for i, least in enumerate((0.999, 0.999, 0.98, 0.98)):
         assert abs(np.corrcoef(found[:, i], wanted[:, i])[0, 1]) > least

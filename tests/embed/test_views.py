@@ -3,7 +3,7 @@ import math
 import pytest
 import torch
 
-from galaxyclust.embed.views import mirrored, random_turn, right_angled, turn
+from galaxyclust.embed.views import mirrored, random_turn, right_angled, sides, turn
 
 ONE = torch.ones(1)
 
@@ -65,3 +65,9 @@ def test_the_right_angled_views_are_eight_different_ones():
     views = right_angled(image)
     assert len({tuple(view.flatten().tolist()) for view in views}) == 8
     assert any(torch.equal(view, torch.rot90(image, 1, (2, 3))) for view in views)
+
+
+def test_galaxies_in_their_standard_pose_are_seen_from_four_sides_others_from_eight():
+    image = torch.rand(2, 1, 4, 4)
+    assert len(sides(image, posed=True)) == 4
+    assert len(sides(image, posed=False)) == 8

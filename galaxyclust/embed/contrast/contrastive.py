@@ -12,9 +12,15 @@ from torch import Tensor, nn
 from galaxyclust.embed.checks import check_choice, check_limits
 from galaxyclust.embed.contrast.augment import Augmentation, Views
 from galaxyclust.embed.contrast.encoder import NETWORKS, Plan, folded, parted
-from galaxyclust.embed.contrast.light import INPUT, Light, LightPreparation, plain_view
+from galaxyclust.embed.contrast.light import (
+    INPUT,
+    Light,
+    LightPreparation,
+    plain_view,
+    poses,
+)
 from galaxyclust.embed.contrast.network import Network
-from galaxyclust.embed.contrast.objective import Objective, poses
+from galaxyclust.embed.contrast.objective import Objective
 from galaxyclust.embed.contrast.psf import FWHM_PER_SIGMA, NONE, survey_psfs
 from galaxyclust.embed.device import autocast, device_of
 from galaxyclust.embed.inputs import Preparation
@@ -192,11 +198,11 @@ class Contrastive(Learner[Network, Light]):
                 break
         network.form.fit(torch.cat(found))
 
-    def seen(self, stamps: StampReader, rows: IntArray) -> dict[str, npt.NDArray[Any]]:
-        """Return what is to be known later of the stamps that were learned from."""
+    def known_of(self, stamps: StampReader, rows: IntArray) -> dict[str, npt.NDArray[Any]]:
+        """Return what must be known of the stamps of ``rows`` to see others alike."""
         psfs = self.psfs(stamps, rows).numpy()
         fwhm = np.quantile(psfs, [0, 0.5, 1]) * FWHM_PER_SIGMA if len(psfs) else psfs
-        return super().seen(stamps, rows) | {PSF_FWHM: fwhm.astype(np.float32)}
+        return super().known_of(stamps, rows) | {PSF_FWHM: fwhm.astype(np.float32)}
 
     def remarks(self, weights: Arrays) -> tuple[str, ...]:
         """Return which PSFs the views of the training were seen under, where it varied."""
@@ -215,7 +221,7 @@ class Contrastive(Learner[Network, Light]):
 
     def plain(self, light: Light, seen: Preparation) -> Tensor:
         """Return the view as it is, in its standard pose where there is one."""
-        angle = poses(light, seen, posed=seen.posed)
+        angle = poses(light, seen)
         return plain_view(light, angle, seen, mixed=self.bands == "mixed")
 
     def n_seen(self, n_bands: int) -> int:

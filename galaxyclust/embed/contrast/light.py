@@ -17,6 +17,7 @@ from galaxyclust.embed.inputs import (
     stretched,
     usable_pixels,
 )
+from galaxyclust.embed.pose import major_axis
 from galaxyclust.types import IntArray, PsfReader, StampReader, Stamps
 
 INPUT = (
@@ -56,11 +57,11 @@ class LightPreparation:
     Parameters
     ----------
     seen
-        How the network sees the galaxy in the end.
+        How the network sees the galaxy in the end. The galaxy is not turned to its pose
+        here but with its views: so it is resampled once and not twice.
     """
 
     seen: Preparation
-    posed: bool = False  # turning is left to the views: one resampling instead of two
 
     @property
     def size(self) -> int:
@@ -106,8 +107,22 @@ class LightPreparation:
         )
 
 
+def poses(light: Light, seen: Preparation) -> Tensor:
+    """Return (n,) the angle that each galaxy is turned by to lie in its standard pose.
+
+    That of the major axis of the light as the network sees it; 0 where galaxies are taken
+    as they lie.
+    """
+    if not seen.posed:
+        return torch.zeros_like(light.noise[:, 0])
+    edge = (light.image.shape[-1] - seen.size) // 2
+    middle = light.image[..., edge : edge + seen.size, edge : edge + seen.size]
+    shown = appearance(middle.mean(1, keepdim=True), seen)[:, 0]
+    return major_axis(shown.clamp(min=0))
+
+
 def plain_view(light: Light, angle: Tensor, how: Preparation, *, mixed: bool) -> Tensor:
-    """Return each galaxy as it is embedded: turned by its own angle, nothing random."""
+    """Return each galaxy as it is embedded: turned by its angle, else as it was seen."""
     image = light.image.mean(1, keepdim=True) if mixed else light.image
     ones = torch.ones(len(image), 2, device=image.device)
     image = placed(

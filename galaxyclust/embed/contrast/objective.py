@@ -5,12 +5,10 @@ from torch import Tensor, nn
 
 from galaxyclust.embed import processes
 from galaxyclust.embed.contrast.augment import Draw, Views
-from galaxyclust.embed.contrast.light import Light, appearance
+from galaxyclust.embed.contrast.light import Light, poses
 from galaxyclust.embed.contrast.network import Network
 from galaxyclust.embed.device import autocast, channels_last, device_of
 from galaxyclust.embed.health import Health
-from galaxyclust.embed.inputs import Preparation
-from galaxyclust.embed.pose import major_axis
 
 VALIDATION_SEED = 7  # the held-out galaxies are always seen in the same views
 
@@ -49,8 +47,8 @@ class Objective:
     def training_loss(self, light: Light) -> Tensor:
         """Return the loss of a batch in two random views of each galaxy.
 
-        Of several processes each computes the views of its share of the galaxies, and the
-        loss of all.
+        Each of several processes computes the views of its share of the galaxies, gathers
+        those of the others, and returns the loss of all.
         """
         n_rows = len(light.image)
         first, second = (self.views.draw(n_rows, self.generator) for _ in range(2))
@@ -71,10 +69,9 @@ class Objective:
         return found
 
     def look(self, light: Light, first: Draw, second: Draw) -> tuple[Tensor, Tensor]:
-        """Return features and projections of two views, first those of the first one."""
+        """Return features and projections of two views, those of the first one first."""
         light = Light(*map(self.on_device, light))
-        seen = self.views.seen
-        angle = poses(light, seen, posed=seen.posed)
+        angle = poses(light, self.views.seen)
         pair = [
             self.views.view(light, angle, draw.each(self.on_device))
             for draw in (first, second)
@@ -86,15 +83,3 @@ class Objective:
     def on_device(self, value: Tensor) -> Tensor:
         """Return a tensor where the network is."""
         return value.to(self.device)
-
-
-def poses(light: Light, seen: Preparation, *, posed: bool) -> Tensor:
-    """Return (n,) the angle that each galaxy is turned by before anything else.
-
-    It is that of the major axis of the light as the network is to see it.
-    """
-    if not posed:
-        return torch.zeros_like(light.noise[:, 0])
-    edge = (light.image.shape[-1] - seen.size) // 2
-    middle = light.image[..., edge : edge + seen.size, edge : edge + seen.size]
-    return major_axis(appearance(middle.mean(1, keepdim=True), seen)[:, 0].clamp(min=0))

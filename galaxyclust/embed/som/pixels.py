@@ -97,7 +97,7 @@ class PixelSom(Prepared, MapSettings):
         check_rows(rows, stamps, fewest=1)
         device = choose_device(self.device)
         shuffled = np.random.default_rng(self.seed).permutation(rows)[: self.n_training]
-        learned = self.seen(stamps, rows)
+        learned = self.known_of(stamps, rows)
         polar = self.polar(learned, stamps, np.sort(shuffled)).to(device)
         order = np.argsort(np.argsort(shuffled))  # of the sorted rows, those shuffled
         polar = polar[torch.from_numpy(order).to(device)]
@@ -131,7 +131,7 @@ class PixelSom(Prepared, MapSettings):
         light = torch.from_numpy(np.asarray(weights["codebook"])) * rings.weights()
         waves = spectrum(light.to(device))
         found = [np.empty((0, len(waves)), np.float32)]
-        for image in self.blocks(weights, stamps, rows):
+        for image in self.images(weights, stamps, rows):
             found += self.compared(rings.sample(image.to(device)), waves)
         return np.concatenate(found)
 
@@ -143,7 +143,7 @@ class PixelSom(Prepared, MapSettings):
         """Return (n, B, R, A) in half precision: the light of sorted ``rows`` on rings."""
         rings = self.rings()
         return torch.cat(
-            [rings.sample(image).half() for image in self.blocks(weights, stamps, rows)]
+            [rings.sample(image).half() for image in self.images(weights, stamps, rows)]
         )
 
     def posed_polar(self, weights: Arrays, stamps: StampReader, rows: IntArray) -> Tensor:

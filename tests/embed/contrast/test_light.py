@@ -1,8 +1,16 @@
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
 
-from galaxyclust.embed.contrast.light import LightPreparation, appearance, asinh, plain_view
+from galaxyclust.embed.contrast.light import (
+    LightPreparation,
+    appearance,
+    asinh,
+    plain_view,
+    poses,
+)
 from galaxyclust.embed.inputs import Preparation, disc, prepare
 from galaxyclust.types import Stamps
 
@@ -62,3 +70,18 @@ def test_the_quick_asinh_is_that_of_torch():
     value = torch.cat([torch.logspace(-30, 4.7, 200), torch.zeros(1)])
     value = torch.cat([value, -value])
     torch.testing.assert_close(asinh(value), torch.asinh(value), atol=2e-7, rtol=3e-7)
+
+
+def test_a_turned_galaxy_is_turned_back_by_its_pose(galaxies, seen):
+    stamps = galaxies(5, noise=0)
+    turned = stamps._replace(image=stamps.image.swapaxes(-1, -2).copy())
+    first, second = (
+        poses(LightPreparation(seen=seen).inputs(one), seen) for one in (stamps, turned)
+    )
+    # mirrored about the diagonal: the angle from x is now that from y
+    apart = torch.remainder(first + second - torch.pi / 2, torch.pi)
+    assert torch.minimum(apart, torch.pi - apart).max() < 1e-3
+
+
+def test_without_a_pose_nothing_is_turned(light, seen):
+    assert not poses(light, dataclasses.replace(seen, posed=False)).any()
