@@ -5,15 +5,16 @@ import math
 import torch
 from torch import Tensor
 
-SMALLEST = 8.0  # pixels; no frame has a smaller half width: there is no more to be seen
+SMALLEST = 8.0  # pixels, half the side of the smallest frame: a smaller one shows no more
+FADED = 0.25  # of the brightest annulus: a galaxy does not end where it is brighter
+LEAST_WEIGHT = 0.5  # of the stamp's pixels in a resampled one, to be scaled up to 1
 
 
 def half_light_radius(image: Tensor, usable: Tensor, *, faintest: float) -> Tensor:
     """Return the radius in pixels that holds half of the light around the centre.
 
-    The curve of growth is that of the mean of the usable pixels of each annulus, so a
-    masked neighbour neither adds light nor takes it away, and ends at the first annulus
-    that is fainter than ``faintest``, or than a quarter of the brightest one.
+    It is that of the curve of growth (`curve_of_growth`), between whose annuli it is
+    interpolated.
 
     Parameters
     ----------
@@ -29,18 +30,9 @@ def half_light_radius(image: Tensor, usable: Tensor, *, faintest: float) -> Tens
     torch.Tensor
         (n,) pixels; half the stamp where there is no light.
     """
-    annuli = annulus_of_pixels(image.shape[-1]).to(image.device)  # (S S, R)
-    n_annuli = annuli.shape[1]
-    light = (image * usable).flatten(1) @ annuli  # (n, R)
-    seen = usable.flatten(1) @ annuli
-    profile = light / seen.clamp(min=1.0)
-    # an annulus that is masked all round says nothing: it does not end the galaxy
-    end = (profile.amax(1, keepdim=True) / 4).clamp(max=faintest)
-    ended = (profile < end) & (seen > 0)
-    inside = torch.cumsum(ended, dim=1) == 0
-    growth = torch.cumsum(profile * annuli.sum(0) * inside, dim=1)
+    growth = curve_of_growth(image, usable, faintest=faintest)
     short = growth < 0.5 * growth[:, -1:]
-    n_short = short.sum(1).clamp(max=n_annuli - 1)
+    n_short = short.sum(1).clamp(max=growth.shape[1] - 1)  # annuli with less than half
     before = torch.where(
         n_short > 0, growth.gather(1, (n_short - 1).clamp(min=0)[:, None])[:, 0], 0
     )
@@ -52,11 +44,31 @@ def half_light_radius(image: Tensor, usable: Tensor, *, faintest: float) -> Tens
     )
 
 
-def annulus_of_pixels(size: int) -> Tensor:
-    """Return (S S, R) with 1 where a pixel lies in an annulus one pixel wide.
+def curve_of_growth(image: Tensor, usable: Tensor, *, faintest: float) -> Tensor:
+    """Return (n, R) the light within each of the annuli, which are one pixel wide.
 
-    The corners of the stamp lie in none.
+    An annulus has the mean of its usable pixels everywhere, so a masked neighbour neither
+    adds light nor takes it away. The galaxy ends at the first annulus that is fainter than
+    ``faintest`` and than a quarter of the brightest one.
+
+    Parameters
+    ----------
+    image, usable, faintest
+        As in `half_light_radius`.
     """
+    annuli = annulus_of_pixels(image.shape[-1]).to(image.device)  # (S S, R)
+    light = (image * usable).flatten(1) @ annuli  # (n, R)
+    seen = usable.flatten(1) @ annuli
+    profile = light / seen.clamp(min=1.0)
+    end = (profile.amax(1, keepdim=True) * FADED).clamp(max=faintest)
+    # an annulus that is masked all round says nothing: it does not end the galaxy
+    ended = (profile < end) & (seen > 0)
+    inside = torch.cumsum(ended, dim=1) == 0
+    return torch.cumsum(profile * annuli.sum(0) * inside, dim=1)
+
+
+def annulus_of_pixels(size: int) -> Tensor:
+    """Return (S S, R), 1 where a pixel lies in an annulus; the corners lie in none."""
     offset = torch.arange(size) - (size - 1) / 2
     annulus = torch.hypot(offset[:, None], offset[None, :]).floor().long().flatten()
     n_annuli = math.ceil(size / 2)
@@ -97,4 +109,5 @@ def resampling_matrix(from_size: int, *, half_width: Tensor, size: int) -> Tenso
     distance = (wanted[:, :, None] - there).abs()  # (n, size, from_size)
     reach = step.clamp(min=1.0)[:, None, None]
     weight = (1 - distance / reach).clamp(min=0)
-    return weight / weight.sum(-1, keepdim=True).clamp(min=0.5)
+    # beyond the edge, where there is less of the stamp than that, light fades to 0
+    return weight / weight.sum(-1, keepdim=True).clamp(min=LEAST_WEIGHT)

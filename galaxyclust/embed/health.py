@@ -8,19 +8,19 @@ from torch import Tensor
 
 from galaxyclust.errors import TrainingError
 
-FEWEST_ROWS = 16  # of which a rank says something
-# the last so many epochs, and the independent directions that their median had fewer of:
-# the rank of a network that has collapsed jumps from epoch to epoch, and a healthy one
-# may start with a dip
-TOO_LONG = ((5, 1.5), (10, 1.75))
+FEWEST_ROWS = 16  # galaxies that a rank is worth watching of
+# A network has collapsed where the median rank of its last epochs is below a limit: the
+# more of them, the higher the limit. One epoch says too little: the rank of a collapsed
+# network jumps from epoch to epoch, and that of a healthy one may begin with a dip.
+EPOCHS_AND_LOWEST_RANK = ((5, 1.5), (10, 1.75))
 LOWEST_SPREAD = 0.01  # scatter of the features, in units of their length
-PATIENCE = 5  # epochs whose median is below it
+EPOCHS = 5  # whose median spread is compared with it
 
 Row = Mapping[str, float]
 
 
 class Health:
-    """Watches the features of the galaxies held out, epoch after epoch."""
+    """The features of the galaxies held out, watched epoch after epoch."""
 
     def __init__(self) -> None:
         self.seen: list[Tensor] = []
@@ -47,7 +47,7 @@ class Health:
         found = {"feature_rank": rank(features), "feature_spread": spread(features)}
         epochs = [*curve, found]
         if len(features) >= FEWEST_ROWS and collapsed(epochs):
-            directions = median(row["feature_rank"] for row in epochs[-PATIENCE:])
+            directions = median(row["feature_rank"] for row in epochs[-EPOCHS:])
             message = (
                 "the embedding has collapsed: all galaxies get nearly the same vector "
                 f"({directions:.1f} independent directions, scatter "
@@ -59,7 +59,7 @@ class Health:
 
 
 def collapsed(curve: Sequence[Row]) -> bool:
-    """Return whether the features have told too little for too long.
+    """Return whether features have told galaxies too little apart for too many epochs.
 
     Parameters
     ----------
@@ -68,14 +68,14 @@ def collapsed(curve: Sequence[Row]) -> bool:
     """
     ranks = [row["feature_rank"] for row in curve]
     spreads = [row["feature_spread"] for row in curve]
-    few = any(is_below(ranks, limit, n_epochs) for n_epochs, limit in TOO_LONG)
-    return few or is_below(spreads, LOWEST_SPREAD, PATIENCE)
+    few = any(is_below(ranks, lowest, n) for n, lowest in EPOCHS_AND_LOWEST_RANK)
+    return few or is_below(spreads, LOWEST_SPREAD, EPOCHS)
 
 
 def is_below(values: Sequence[float], limit: float, n_epochs: int) -> bool:
     """Return whether the median of the last ``n_epochs`` values is below a limit.
 
-    It is not where there are not so many yet.
+    False where there are fewer values than that.
 
     >>> is_below([9.0, 1.0, 3.0, 1.1], 2.0, 3), is_below([1.0], 2.0, 3)
     (True, False)
@@ -86,8 +86,9 @@ def is_below(values: Sequence[float], limit: float, n_epochs: int) -> bool:
 def rank(features: Tensor) -> float:
     """Return the number of independent directions in which (n, D) features vary.
 
-    The exponential of the entropy of the covariance's eigenvalues (Roy & Vetterli 2007):
-    D where all directions vary alike, 1 where only one does.
+    The effective rank of the covariance, which is the exponential of the entropy of its
+    normalised eigenvalues (Roy & Vetterli 2007): D where all directions vary alike, 1 where
+    only one varies.
     """
     centred = features - features.mean(0)
     power = torch.linalg.svdvals(centred.double()).square()

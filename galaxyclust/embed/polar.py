@@ -10,7 +10,7 @@ from torch.nn import functional
 
 @dataclass(frozen=True, kw_only=True)
 class Rings:
-    """Rings about the centre of a stamp, one every two pixels of its side.
+    """Rings about the centre of a stamp, each a pixel wide.
 
     Parameters
     ----------
@@ -26,14 +26,14 @@ class Rings:
 
     @property
     def n_rings(self) -> int:
-        """Number of rings, each a pixel wide."""
+        """Number of rings, from the centre to the nearest border."""
         return self.size // 2
 
     def weights(self) -> Tensor:
-        """Return (R, 1): the root of each sample's part of the area of the disc.
+        """Return (R, 1): the root of the part of the disc that each sample stands for.
 
-        Squared differences of weighted samples add up to the mean squared difference of
-        the pixels of the disc.
+        The squared differences of weighted samples of two stamps then add up to the mean
+        squared difference of their pixels.
         """
         ring = torch.arange(self.n_rings) + 0.5
         return (ring / ring.sum() / self.n_angles).sqrt()[:, None]
@@ -70,24 +70,29 @@ class Rings:
 
 
 def spectrum(polar: Tensor) -> Tensor:
-    """Return the waves along the rings: (n, B, R, A) becomes (n, B R, M), complex.
+    """Return (n, B R, M), complex: the waves along the rings of samples (n, B, R, A).
 
-    Scaled so that the product of two spectra, its real part summed, is that of the samples.
+    They are scaled so that the real part of x times conj(y), summed over the waves of two
+    spectra x and y, is the product of the samples, summed.
     """
     n_angles = polar.shape[-1]
     waves: Tensor = torch.fft.rfft(polar.flatten(1, 2).float(), norm="ortho")
-    return waves * twice(n_angles).to(polar.device)
+    return waves * root_of_multiplicity(n_angles).to(polar.device)
 
 
 def samples(waves: Tensor, n_angles: int) -> Tensor:
     """Return (…, A), the samples whose `spectrum` is (…, M)."""
-    scaled = waves / twice(n_angles).to(waves.device)
+    scaled = waves / root_of_multiplicity(n_angles).to(waves.device)
     found: Tensor = torch.fft.irfft(scaled, n=n_angles, norm="ortho")
     return found
 
 
-def twice(n_angles: int) -> Tensor:
-    """Return (M,): the root of how often each wave stands in a whole spectrum."""
+def root_of_multiplicity(n_angles: int) -> Tensor:
+    """Return (M,): the root of how many waves of a whole spectrum each one stands for.
+
+    A real signal has each wave twice, the second time conjugate, but for the constant and
+    the shortest wave.
+    """
     scale = torch.full((n_angles // 2 + 1,), math.sqrt(2))
     scale[0] = scale[-1] = 1.0
     return scale

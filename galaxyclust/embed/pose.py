@@ -48,7 +48,7 @@ def major_axis(light: Tensor) -> Tensor:
     shear = 2 * (light * x * y).sum((1, 2))
     stretch = (light * (x**2 - y**2)).sum((1, 2))
     size_squared = (light * (x**2 + y**2)).sum((1, 2))
-    # the axis of what is round to within the rounding of numbers would be a random one
+    # rounding errors alone would give a round galaxy an axis, and another one each time
     is_round = torch.hypot(shear, stretch) < ROUND * size_squared
     return torch.where(is_round, 0.0, 0.5 * torch.atan2(shear, stretch))
 

@@ -15,6 +15,9 @@ from galaxyclust.embed.contrast.resample import blurred, placed
 from galaxyclust.embed.inputs import Preparation
 from galaxyclust.embed.processes import share
 
+DISTANCES = 0.3, 0.5  # of a neighbour from the middle, as parts of the side
+SIGMAS = 0.03, 0.1  # of a neighbour's light, as parts of the side
+
 
 @dataclass(frozen=True, kw_only=True)
 class Augmentation:
@@ -105,8 +108,8 @@ class Views:
     bands
         Names of the bands.
     psfs
-        (k,) sigmas in arcsec, of one of which a view is at least, whatever its galaxy's
-        own; none leaves the PSF as it is.
+        (k,) sigmas in arcsec: each view is seen under one of these PSFs, drawn at random,
+        where its galaxy's own is not wider. None leaves the PSF as it is.
     """
 
     def __init__(
@@ -222,7 +225,7 @@ def weighted(image: Tensor, weight: Tensor) -> Tensor:
 
 
 def mixture(weight: Tensor) -> Tensor:
-    """Return (n, B) weights whose sum is 1; half of each is the same for all bands."""
+    """Return (n, B) weights whose sum is 1; half of that is shared evenly by the bands."""
     n_bands = weight.shape[1]
     return 0.5 * weight / weight.sum(1, keepdim=True) + 0.5 / n_bands
 
@@ -244,14 +247,16 @@ def beside(image: Tensor, draw: Draw, part: float) -> Tensor:
     """
     size = image.shape[-1]
     direction = 2 * math.pi * draw.place[:, :1]
-    distance = size * (0.3 + 0.2 * draw.place[:, 1:2])
+    nearest, farthest = DISTANCES
+    distance = size * (nearest + (farthest - nearest) * draw.place[:, 1:2])
     there = torch.arange(size, device=image.device) - (size - 1) / 2
     x = (there - distance * torch.cos(direction)).square()  # (n, s)
     y = (there - distance * torch.sin(direction)).square()
     squared = x[:, None, :] + y[:, :, None]  # (n, s, s)
-    radius = (size * (0.03 + 0.07 * draw.place[:, 2]))[:, None, None]
+    smallest, largest = SIGMAS
+    radius = size * (smallest + (largest - smallest) * draw.place[:, 2])[:, None, None]
     hole = (draw.neighbour > 1 - part)[:, None, None] & (squared < (2 * radius).square())
     blob = (draw.neighbour < part)[:, None, None] * torch.exp(-0.5 * squared / radius**2)
-    # of the band's own light, so that it has the galaxy's colour
+    # in each band a part of the galaxy's own peak, so that it has the galaxy's colour
     peak = image.amax((2, 3), keepdim=True) * draw.place[:, 2, None, None, None]
     return torch.where(hole[:, None], 0.0, image) + peak * blob[:, None]

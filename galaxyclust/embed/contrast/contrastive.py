@@ -1,7 +1,7 @@
 """What all contrastive methods share: how galaxies are seen, trained on and embedded."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -28,12 +28,9 @@ from galaxyclust.embed.learner import Learner
 from galaxyclust.types import Arrays, IntArray, StampReader
 
 PSF_FWHM = "input.psf_fwhm_arcsec"  # least, median and largest that views were seen under
-MANY = 16_384  # galaxies that tell how features are distributed
-SMALL_BATCH = 32  # the fewest galaxies whose scatter tells something
-VIEWS = (
-    "rotation", "mirror", "zoom", "shift", "blur", "noise", "dimming", "colour", "grey",
-    "reddening", "neighbour",
-)  # fmt: skip
+MANY = 16_384  # galaxies that the form of the embedding is learned from, at most
+SMALL_BATCH = 32  # galaxies: the losses look at the scatter of a batch
+FEWEST_BATCHES = 8  # in an epoch, as far as they are not smaller than that
 CHOICES = {"network": NETWORKS, "bands": ("mixed", "kept")}
 LIMITS = {
     "width": (1, 1024),
@@ -60,11 +57,11 @@ class Contrastive(Learner[Network, Light]):
 
     A network is shown two views of each galaxy: turned, mirrored, a little larger or
     smaller, shifted, blurred, noisier, fainter, in other colours. It learns vectors that
-    are alike for views of one galaxy and differ between galaxies, so that what changed
-    from view to view is left out of them. What is embedded is the mean over the views of
-    a stamp by mirroring in its standard pose (or by right-angled turns and mirroring) of
-    the features before the projection head, in their main directions and at unit length
-    (see `galaxyclust.embed.contrast.form`).
+    are alike for views of one galaxy and differ between galaxies, so that they leave out
+    what changed from view to view. To embed a galaxy, the features that the network has
+    before its projection head are averaged over the mirror images of the galaxy in its
+    standard pose (over right-angled turns too where it is taken as it lies), and brought
+    to their main directions and unit length (`galaxyclust.embed.contrast.form`).
 
     Parameters
     ----------
@@ -80,9 +77,9 @@ class Contrastive(Learner[Network, Light]):
     n_projected
         Length of the vectors that the loss compares.
     detail
-        Sigma of the Gaussian, as a part of the side, against which the galaxy's contrast is
-        shown to the network beside the bands, so that arms and bars stand out from the
-        core to the outskirts; 0 does not show it.
+        Shows the network, beside the bands, the contrast of the galaxy against its own
+        light smoothed by a Gaussian, so that arms and bars stand out from the core to the
+        outskirts: sigma of that Gaussian, as a part of the side; 0 does not show it.
     bands
         "mixed": the network sees one image, a mixture of the bands, in random parts when
         training and in equal ones when embedding, and so knows nothing of colour; "kept":
@@ -118,7 +115,7 @@ class Contrastive(Learner[Network, Light]):
         Most passes over the data. "auto": 80; of more than 10,000 galaxies fewer, so that
         as many are seen in all, but at least 20.
     batch_size
-        Galaxies in a step of the training; where they are few, an eighth of them, but 32.
+        Galaxies in a step of the training, at most an eighth of all, and 32 at least.
     """
 
     INPUT: ClassVar[str] = INPUT
@@ -244,9 +241,11 @@ class Contrastive(Learner[Network, Light]):
 
     def augmentation(self) -> Augmentation:
         """Return what may change from view to view."""
+        own = {field.name for field in fields(self)} & {
+            field.name for field in fields(Augmentation)
+        }
         return Augmentation(
-            mixed=self.bands == "mixed",
-            **{name: getattr(self, name) for name in VIEWS},
+            mixed=self.bands == "mixed", **{name: getattr(self, name) for name in own}
         )
 
     def losses(
@@ -275,4 +274,4 @@ class Contrastive(Learner[Network, Light]):
 
     def rows_of_batch(self, n_training: int) -> int:
         """Return how many galaxies go into a batch, at least."""
-        return min(self.batch_size, max(SMALL_BATCH, n_training // 8))
+        return min(self.batch_size, max(SMALL_BATCH, n_training // FEWEST_BATCHES))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
@@ -56,6 +57,13 @@ def encoder(plan: Plan) -> nn.Sequential:
     return nn.Sequential(*shown, *layers, Pool())
 
 
+class Parted(NamedTuple):
+    """An encoder in two: what it adds to the bands, and the layers that see both."""
+
+    show: nn.Module
+    layers: nn.Sequential
+
+
 class Pool(nn.Module):
     """The mean over the pixels of each feature map."""
 
@@ -81,8 +89,8 @@ def small(plan: Plan) -> list[nn.Module]:
 def residual(plan: Plan) -> list[nn.Module]:
     """Return a residual network of torchvision's blocks with a stem for small stamps.
 
-    The blocks are those of He et al. 2016 (table 1). Its first layer, 7 by 7 pixels for
-    photographs, is a 3 by 3 convolution here.
+    The blocks are those of He et al. 2016 (table 1), whose first layer, a convolution of 7
+    by 7 pixels for photographs, is one of 3 by 3 here.
     """
     layers: list[nn.Module] = [
         nn.Conv2d(plan.n_channels, plan.width, 3, stride=2, padding=1, bias=False),
@@ -111,10 +119,7 @@ def shortcut(before: int, after: int, stride: int) -> nn.Module | None:
 
 
 def folded(trained: nn.Sequential) -> nn.Sequential:
-    """Return a trained encoder that gives the same features sooner.
-
-    Normalisations that follow a convolution are taken into its weights.
-    """
+    """Return a quicker trained encoder: normalisations are taken into convolutions."""
     layers: list[nn.Module] = []
     for layer in trained:
         if isinstance(layer, nn.BatchNorm2d) and isinstance(layers[-1], nn.Conv2d):
@@ -124,14 +129,15 @@ def folded(trained: nn.Sequential) -> nn.Sequential:
     return nn.Sequential(*layers).eval()
 
 
-def parted(encoder: nn.Sequential) -> tuple[nn.Module, nn.Sequential]:
-    """Return what an encoder shows itself beside the bands, and the layers that see it.
+def parted(encoder: nn.Sequential) -> Parted:
+    """Return an encoder in two parts.
 
-    The first turns and mirrors with the image, so several such views need it only once.
+    What is added to the bands turns and mirrors with them, so it is computed once for all
+    turned and mirrored views.
     """
     if isinstance(encoder[0], Detail):
-        return encoder[0], encoder[1:]
-    return nn.Identity(), encoder
+        return Parted(encoder[0], encoder[1:])
+    return Parted(nn.Identity(), encoder)
 
 
 def projection(n_features: int, n_projected: int) -> nn.Sequential:

@@ -1,28 +1,37 @@
 """The form that features are embedded in: their main directions, at unit length."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from galaxyclust.embed.axes import sign_of_largest
+
 WHITENING = 0.75  # 0 leaves the directions their variances, 1 gives them all the same
-CONSTANT = 1e-5  # scatter of a feature, in parts of its mean, that is rounding
-WEAKEST = 1e-3  # variance of a direction, in parts of the largest, that is left out
-LEVEL = 1e-9  # of the mean variance, to which axes are made alike
+CONSTANT = 1e-5  # a feature whose scatter is a smaller part of its mean varies by rounding
+WEAKEST = 1e-3  # a direction with a smaller part of the largest variance is left out
+LEVEL = 1e-9  # part of the mean variance by which the axes may differ from it
+
+
+class Linear(NamedTuple):
+    """A linear map of (n, F) features to (n, D): ``features @ weight.T + bias``."""
+
+    weight: Tensor  # (D, F)
+    bias: Tensor  # (D,)
 
 
 class Form(nn.Module):
     """Bring features to a form in which plain distances between galaxies tell likeness.
 
-    Features of a contrastive network repeat one another, differ in scale, and stretch a
-    little in a few directions that hold most of the variance. So they are standardised,
-    laid along their principal directions, and each of these is divided by its deviation
-    to the power 3/4: strong directions no longer drown the others, and weak ones, mostly
-    noise, stay a little weaker. A galaxy's length then says how unusual it is rather than
-    what it looks like, and is made 1. Last, the axes are turned until each has the same
-    variance, which leaves all distances as they are: whoever standardises the columns
-    first, as many do, still sees the same distances.
+    The features of a contrastive network repeat one another, differ in scale, and have most
+    of their variance in a few directions. So they are standardised and laid along their
+    principal directions, and each of these is divided by its deviation to the power 3/4:
+    strong directions no longer drown the others, and weak ones, which are mostly noise,
+    stay a little weaker. Then each vector is scaled to length 1, as its length says how
+    unusual a galaxy is rather than what it looks like. At last the axes are turned until
+    all have the same variance. That changes no distance, and lets the distances be the
+    same for whoever standardises the columns first, as many do.
 
     Parameters
     ----------
@@ -53,7 +62,7 @@ class Form(nn.Module):
         self.bias.copy_(turn @ bias)
 
 
-def directions(features: Tensor, *, n_dim: int) -> tuple[Tensor, Tensor]:
+def directions(features: Tensor, *, n_dim: int) -> Linear:
     """Return the linear map to the main directions of standardised features.
 
     Parameters
@@ -62,11 +71,6 @@ def directions(features: Tensor, *, n_dim: int) -> tuple[Tensor, Tensor]:
         (n, F).
     n_dim
         Directions; those in which the features hardly vary are 0.
-
-    Returns
-    -------
-    tuple
-        Weight (n_dim, F) and bias (n_dim,).
     """
     mean = features.mean(0)
     deviation = features.std(0, correction=0)
@@ -74,21 +78,20 @@ def directions(features: Tensor, *, n_dim: int) -> tuple[Tensor, Tensor]:
     scale = torch.where(constant, torch.inf, deviation)
     standard = (features - mean) / scale
     variance, axes = torch.linalg.eigh(standard.T @ standard / len(features))
-    variance, axes = variance.flip(0)[:n_dim], axes.flip(1)[:, :n_dim]
-    # a direction has no sign of its own: its largest weight is made positive
-    largest = axes.gather(0, axes.abs().argmax(0, keepdim=True))
+    variance, axes = variance.flip(0)[:n_dim], axes.flip(1)[:, :n_dim].T
     varies = variance > WEAKEST * variance[0]
     size = torch.where(varies, variance, torch.inf) ** (-WHITENING / 2)
     weight = features.new_zeros(n_dim, features.shape[1])
-    weight[: len(size)] = (axes * largest.sign() * size).T / scale
-    return weight, -weight @ mean
+    weight[: len(size)] = axes * sign_of_largest(axes) * size[:, None] / scale
+    return Linear(weight, -weight @ mean)
 
 
 def levelled(covariance: Tensor) -> Tensor:
     """Return a rotation after which all variances are the same.
 
     Each step turns the axis of least variance towards that of most until it has the mean
-    variance (Davies & Higham 2000, section 3.1): as many steps as axes, and no chance.
+    variance (Davies & Higham 2000, section 3.1). There are as many steps as axes, and
+    nothing is random.
 
     Parameters
     ----------

@@ -10,7 +10,7 @@ from galaxyclust.types import IntArray, PsfReader, StampReader
 
 FWHM_PER_SIGMA = float(np.sqrt(8 * np.log(2)))
 NONE = torch.empty(0)  # no PSFs to be seen under
-ALIKE = 0.01  # relative difference of widths that is none: what stars tell of them
+ALIKE = 0.01  # widths that differ by a smaller part are the same: stars tell no more
 
 
 class RowsPsf(NamedTuple):
@@ -31,9 +31,9 @@ def psf_of(stamps: PsfReader, rows: IntArray) -> RowsPsf:
 
 
 def survey_psfs(stamps: StampReader, rows: IntArray) -> Tensor:
-    """Return (k,) the widths that ``rows`` were seen under, sigma in arcsec, ascending.
+    """Return (k,) the sigma in arcsec of the PSF of each of ``rows``, in ascending order.
 
-    As often as in the survey; none where they are unknown, or all alike.
+    None where they are unknown, or all alike.
     """
     if not isinstance(stamps, PsfReader):
         return NONE
@@ -45,7 +45,7 @@ def survey_psfs(stamps: StampReader, rows: IntArray) -> Tensor:
 
 
 def missing_blur(own: Tensor, wanted: Tensor) -> Tensor:
-    """Return (n,) the sigma of the Gaussian that makes one PSF the other.
+    """Return (n,) the sigma of the Gaussian that turns a galaxy's own PSF into another.
 
     Sigmas of Gaussians add in quadrature; 0 where the wanted one is no wider.
     """

@@ -4,7 +4,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-FAINTEST = -60.0  # logarithm of a Gaussian's weight that is as good as none
+FAINTEST = -60.0  # logarithm of the weight of a Gaussian, far below any that matters
+SHARPEST = 1e-2  # pixels: a Gaussian of a smaller sigma has one pixel
 
 
 def placed(
@@ -81,9 +82,8 @@ def gaussians(sigma: Tensor, size: int) -> Tensor:
         Pixels on a side.
     """
     offset = torch.arange(size, device=sigma.device)
-    # far below a pixel the Gaussian is that pixel alone
-    width = sigma.clamp(min=1e-2)[:, None]
-    # numbers too small to be normal ones, of which these are full, slow any processor down
+    width = sigma.clamp(min=SHARPEST)[:, None]
+    # a Gaussian's wings are full of subnormal numbers, which slow any processor down
     weight = torch.exp((-0.5 * (offset / width).square()).clamp(min=FAINTEST))  # (n, size)
     # by their distance, not by a sliding window: ONNX files cannot hold one
     apart = (offset[:, None] - offset).abs()
