@@ -1,6 +1,6 @@
 """From what was measured tile by tile to the columns of a catalog."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,7 @@ _ORDER = (
     "psf_fwhm_arcsec", "pixel_scale_arcsec",
 )  # fmt: skip
 _PER_BAND = ("flux", "flux_error", "magnitude", "magnitude_error", "sn", "sky", "sky_sigma")
+_SUMS = ("flux", "flux_error")  # over the pixels of an aperture
 
 
 def judge_point_sources(
@@ -148,6 +149,7 @@ def as_columns(
     units: Mapping[str, str],
     *,
     extra: Sequence[str] = (),
+    per_area: Collection[str] = (),
 ) -> dict[str, Column]:
     """Return the columns in their order, with the units that the images give.
 
@@ -158,9 +160,11 @@ def as_columns(
     bands
         Bands in order.
     units
-        Unit of the flux by band.
+        Unit of the pixels by band.
     extra
         The user's own columns, last.
+    per_area
+        Bands in units of surface brightness, whose sum over pixels is a flux.
     """
     names = [name for name in _ORDER if name in table]
     names += [f"{what}_{band}" for band in bands for what in _PER_BAND]
@@ -170,10 +174,10 @@ def as_columns(
         if name not in table:
             continue
         band = next((b for b in bands if name.endswith(f"_{b}")), None)
-        fluxlike = band is not None and name.rsplit(f"_{band}", 1)[0] in {
-            "flux", "flux_error", "sky", "sky_sigma",
-        }  # fmt: skip
-        unit = units.get(band, "") if fluxlike and band else ""
+        what = name.removesuffix(f"_{band}") if band else ""
+        unit = units.get(band or "", "") if what in {*_SUMS, "sky", "sky_sigma"} else ""
+        if unit and what in _SUMS and band in per_area:
+            unit = f"pix {unit}"
         meaning = "From the table of labels" if name in extra else ""
         out[name] = Column(table[name], unit=unit, description=meaning)
     return out

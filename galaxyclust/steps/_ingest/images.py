@@ -328,8 +328,13 @@ def _finish(
     if len(table.get("field", ())):
         complete(table, survey, fields)
         found_notes = outcome(table, fields)
-    units = {image.band: image.unit for f in survey.fields for image in f.images.values()}
-    columns = _columns.as_columns(table, survey.bands, units)
+    images = [image for found in survey.fields for image in found.images.values()]
+    columns = _columns.as_columns(
+        table,
+        survey.bands,
+        {image.band: image.unit for image in images},
+        per_area={image.band for image in images if image.per_area},
+    )
     notes = (*notes, *found_notes)
     step = Step(
         name="ingest",

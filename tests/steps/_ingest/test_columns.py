@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from astropy import units as u
 
 from galaxyclust.flags import Source
 from galaxyclust.steps._ingest import columns as _columns
@@ -141,6 +142,13 @@ def test_columns_come_in_order_with_units_and_without_what_is_none():
     ]  # fmt: skip
     assert found["flux_r"].unit == "nJy"
     assert found["label"].description == "From the table of labels"
+
+
+def test_the_flux_of_a_surface_brightness_is_its_sum_over_pixels():
+    rows = table(1, flux_r=np.ones(1), sky_r=np.ones(1))
+    found = _columns.as_columns(rows, ["r"], {"r": "MJy/sr"}, per_area={"r"})
+    assert u.Unit(found["flux_r"].unit) == u.MJy / u.sr * u.pix
+    assert found["sky_r"].unit == "MJy/sr"
 
 
 def test_the_kron_radius_becomes_arcsec():
