@@ -2,9 +2,9 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from galaxyclust.errors import InputError
 from galaxyclust.ingest import layouts
@@ -57,6 +57,21 @@ class Found(NamedTuple):
     said: tuple[str, ...] = ()
 
 
+class _Part(NamedTuple):
+    """A companion of one image, and what is known of it where nobody asked for it."""
+
+    image: ImageFile | None = None
+    known: Weight | Mask | None = None
+    said: str = ""
+
+
+class _Contents(NamedTuple):
+    """What an image's file has: the names of its HDUs, and a layout for each image."""
+
+    names: list[tuple[str, int]]
+    layouts: list[Layout]
+
+
 def find(path: Path, images: Sequence[ImageFile], search: Search) -> list[Found]:
     """Return the companions of each image of a file.
 
@@ -65,100 +80,113 @@ def find(path: Path, images: Sequence[ImageFile], search: Search) -> list[Found]
     InputError
         If one that was asked for is not there or does not fit.
     """
-    asked = [
-        _asked(search.rules.get(role, ""), path, images, search=search) for role in _ROLES
-    ]
-    left = [role for role in _ROLES if not search.rules.get(role)]
+    # opened once: a file may have hundreds of HDUs
+    with opened(images[0].readable, named=path) as hdus:
+        inside = [layouts.within(hdus, image.hdu) for image in images]
+        contents = _Contents([(hdu.name, hdu.ver) for hdu in hdus], inside)
+    weights, masks = (_parts(role, images, contents, search=search) for role in _ROLES)
+    asked = search.rules.get("weight", "").removeprefix(EXTENSION)
     found = []
-    for image, weight, quality in zip(images, *asked, strict=True):
-        own = _by_layout(image, search, roles=left) if left else Found(Companions())
-        kind = layouts.kind_of(search.rules.get("weight", "").removeprefix(EXTENSION))
-        companions = own.companions
-        if weight is not None:
-            companions = companions._replace(weight=weight, weight_kind=kind)
-        if quality is not None:
-            companions = companions._replace(quality=quality)
-        found.append(Found(companions, own.said))
+    for weight, mask in zip(weights, masks, strict=True):
+        known = weight.known
+        kind = known.kind if isinstance(known, Weight) else layouts.kind_of(asked)
+        companions = Companions(
+            weight=weight.image,
+            quality=mask.image,
+            weight_kind=kind,
+            quality_bits=mask.known.bits if isinstance(mask.known, Mask) else None,
+            own_light=isinstance(known, Weight) and known.own_light,
+        )
+        found.append(Found(companions, tuple(filter(None, (weight.said, mask.said)))))
     return found
 
 
-def _asked(
-    rule: str, path: Path, images: Sequence[ImageFile], *, search: Search
-) -> list[ImageFile] | list[None]:
-    """Return the companion that a rule names for each image of a file."""
+def _parts(
+    role: str, images: Sequence[ImageFile], contents: _Contents, *, search: Search
+) -> list[_Part]:
+    """Return the weights, or the masks, of the images of a file."""
+    rule, path = search.rules.get(role, ""), images[0].path
+    if not rule:
+        return _given(role, images, contents, search=search)
     if rule.startswith(EXTENSION):
-        return [_extension(image, rule.removeprefix(EXTENSION)) for image in images]
+        name = rule.removeprefix(EXTENSION)
+        return [_Part(_extension(image, name, contents)) for image in images]
     companion = None if rule == NONE else companion_of(path, rule, search.paths)
     if companion is None:
-        return [None for _ in images]
+        return [_Part() for _ in images]
+    return [_Part(other) for other in _in_file(companion, images, search)]
+
+
+def _in_file(
+    companion: Path, images: Sequence[ImageFile], search: Search
+) -> list[ImageFile]:
+    """Return the images of a companion file, one for each image."""
     # one rule for both, so that the third CCD's weight goes with the third CCD
     readable = search.unpack(companion)
     found = find_images(companion, readable, hdu=search.settings.hdu, band="-")
     if len(found) != len(images):
-        message = f"{companion}: {len(found)} images, but {path.name} has {len(images)}"
+        name = images[0].path.name
+        message = f"{companion}: {len(found)} images, but {name} has {len(images)}"
         raise InputError(message)
     return found
 
 
-def _extension(image: ImageFile, name: str) -> ImageFile:
+def _extension(image: ImageFile, name: str, contents: _Contents) -> ImageFile:
     """Return the extension of this name that goes with an image of the same file."""
-    with opened(image.readable, named=image.path) as hdus:
-        version = hdus[image.hdu].ver
-        numbers = [n for n, hdu in enumerate(hdus) if hdu.name == name.upper()]
-        same = [n for n in numbers if hdus[n].ver == version] or numbers
+    version = contents.names[image.hdu][1]
+    numbers = [n for n, (other, _) in enumerate(contents.names) if other == name.upper()]
+    same = [n for n in numbers if contents.names[n][1] == version] or numbers
     if not same:
         message = f"{image.path}: it has no extension {name!r}"
         raise InputError(message)
-    return _opened(image, same[0], image.readable)
+    return find_images(image.path, image.readable, hdu=str(same[0]), band="-")[0]
 
 
-def _opened(image: ImageFile, place: int | Path, readable: Path) -> ImageFile:
-    path, hdu = (image.path, str(place)) if isinstance(place, int) else (place, None)
-    return find_images(path, readable, hdu=hdu, band="-")[0]
+def _given(
+    role: str, images: Sequence[ImageFile], contents: _Contents, *, search: Search
+) -> list[_Part]:
+    """Return what the survey of a file's images always gives; the unusable with a word."""
+    inside = [layout[_ROLES.index(role)] for layout in contents.layouts]
+    if any(inside):
+        return [
+            _within(image, known, contents, search=search)
+            for image, known in zip(images, inside, strict=True)
+        ]
+    path = images[0].path
+    known = layouts.beside(path, band=images[0].band)[_ROLES.index(role)]
+    if known is None or isinstance(known.place, int):
+        return [_Part() for _ in images]
+    try:
+        others = _in_file(known.place, images, search)
+        _require_shapes(images, others)
+    except InputError as error:
+        _LOGGER.warning("%s: not used as its %s: %s", path, role, error)
+        return [_Part() for _ in images]
+    said = _said(known, "files beside the images", search)
+    return [_Part(other, known, said) for other in others]
 
 
-def _by_layout(image: ImageFile, search: Search, *, roles: Sequence[str]) -> Found:
-    """Return what the image's survey always gives; what is unusable is left with a word."""
-    with opened(image.readable, named=image.path) as hdus:
-        inside = layouts.within(hdus, image.hdu)
-    near = layouts.beside(image.path, band=image.band)
-    layout = Layout(inside.weight or near.weight, inside.mask or near.mask)
-    values: dict[str, Any] = {}
-    said = []
-    for role, part in zip(_ROLES, layout, strict=True):
-        if part is None or role not in roles:
-            continue
-        try:
-            opened_part = _part(image, part, search)
-        except InputError as error:
-            _LOGGER.warning("%s: not used as its %s: %s", image.path, role, error)
-            continue
-        values[role] = opened_part
-        if isinstance(part, Weight):
-            values |= {"weight_kind": part.kind, "own_light": part.own_light}
-        else:
-            values["quality_bits"] = part.bits
-        said.append(_said(image, part, search))
-    return Found(Companions(**values), tuple(said))
+def _within(
+    image: ImageFile, known: Weight | Mask | None, contents: _Contents, *, search: Search
+) -> _Part:
+    """Return an extension of an image's own file, of the same shape."""
+    if known is None or isinstance(known.place, Path):
+        return _Part()
+    name = contents.names[known.place][0].rpartition(".")[2]
+    other = replace(image, hdu=known.place, softening=None, band="-")
+    return _Part(other, known, _said(known, f"extension {name}", search))
 
 
-def _part(image: ImageFile, part: Weight | Mask, search: Search) -> ImageFile:
-    place = part.place
-    readable = image.readable if isinstance(place, int) else search.unpack(place)
-    found = _opened(image, place, readable)
-    if found.shape != image.shape:
-        message = f"{found.path.name} has {found.shape[1]}x{found.shape[0]} pixels"
-        raise InputError(message)
-    return found
+def _require_shapes(images: Sequence[ImageFile], others: Sequence[ImageFile]) -> None:
+    for image, other in zip(images, others, strict=True):
+        if image.shape != other.shape:
+            message = f"{other.path.name} has {other.shape[1]}x{other.shape[0]} pixels"
+            raise InputError(message)
 
 
-def _said(image: ImageFile, part: Weight | Mask, search: Search) -> str:
+def _said(known: Weight | Mask, where: str, search: Search) -> str:
     """Return what was taken without having been asked for, and how to change that."""
-    where = "files beside the images"
-    if isinstance(part.place, int):
-        with opened(image.readable, named=image.path) as hdus:
-            where = f"extension {hdus[part.place].name}"
-    if isinstance(part, Weight):
-        kind = search.settings.tile.weight_kind or part.kind
+    if isinstance(known, Weight):
+        kind = search.settings.tile.weight_kind or known.kind
         return f"noise from {where}, read as {kind} (--weight none leaves it)"
     return f"bad pixels from {where} (--mask none leaves them)"

@@ -19,6 +19,7 @@ from galaxyclust.progress import track
 from galaxyclust.steps._ingest import companions
 
 _LOGGER = logging.getLogger(__name__)
+NAMELESS = "image"  # band of an image whose header names none
 _BLUE_TO_RED = "ugrizyYJHK"
 
 
@@ -111,6 +112,11 @@ def open_survey(inputs: Inputs, settings: IngestSettings) -> Survey:
             survey.said += extra.said
         found += images
     found = _without_companions(survey, found)
+    for path in dict.fromkeys(image.path for image in found if image.band == NAMELESS):
+        _LOGGER.warning(
+            "%s: no FILTER in its header; its band is called '%s' (--bands names it)",
+            path, NAMELESS,
+        )  # fmt: skip
     if not found:
         reasons = "; ".join(dict.fromkeys(skip.reason for skip in survey.skipped))
         message = f"no image can be used: {reasons or 'none was given'}"
@@ -137,9 +143,7 @@ def _open(path: Path, inputs: Inputs, settings: IngestSettings) -> list[ImageFil
     band = band_named(path, inputs.patterns)
     readable = unpack(path, inputs.scratch)
     found = find_images(path, readable, hdu=settings.hdu, plane=settings.plane, band=band)
-    if not found[0].band:
-        _LOGGER.warning("%s: no FILTER in its header; its band is called 'image'", path)
-        found = [replace(image, band=image.band or "image") for image in found]
+    found = [replace(image, band=image.band or NAMELESS) for image in found]
     given = settings.zeropoints
     return [
         replace(image, zeropoint_ab=given[image.band], doubt="")

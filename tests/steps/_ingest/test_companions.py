@@ -69,6 +69,23 @@ def test_a_file_beside_the_image_is_taken(tmp_path):
     assert found.said[0].startswith("noise from files beside the images, read as weight")
 
 
+def test_each_ccd_has_the_weight_of_its_own_number(tmp_path):
+    pixels = np.ones((8, 9), np.float32)
+    for what in ("ooi", "oow", "ood"):
+        ccds = [fits.ImageHDU(pixels, name=f"N{n}") for n in (1, 2)]
+        fits.HDUList([fits.PrimaryHDU(), *ccds]).writeto(
+            tmp_path / f"c4d_1_{what}_r_v1.fits"
+        )
+    path = tmp_path / "c4d_1_ooi_r_v1.fits"
+    settings = IngestSettings(size=16, hdu="all")
+    search = Search(rules={}, paths=[path], settings=settings, unpack=lambda path: path)
+    images = find_images(path, path, band="r", hdu="all")
+    found = [one.companions for one in companions.find(path, images, search)]
+    assert [(one.weight.hdu, one.quality.hdu) for one in found] == [(1, 1), (2, 2)]
+    assert found[0].weight.path.name == "c4d_1_oow_r_v1.fits"
+    assert (found[0].weight_kind, found[0].quality_bits) == ("ivar", 0)
+
+
 def test_one_that_does_not_fit_is_left_with_a_warning(tmp_path, caplog):
     fits.writeto(tmp_path / "a_sci.fits", np.ones((8, 9), np.float32))
     fits.writeto(tmp_path / "a_wht.fits", np.ones((5, 6), np.float32))
