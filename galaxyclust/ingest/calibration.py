@@ -11,7 +11,7 @@ from astropy.wcs.utils import proj_plane_pixel_area
 
 from galaxyclust.ingest import zeropoints
 from galaxyclust.ingest.units import ImageUnit, parse
-from galaxyclust.ingest.zeropoints import ZeroPoint, exposure_s, number_in
+from galaxyclust.ingest.zeropoints import Pixel, ZeroPoint, exposure_s, number_in
 
 _GAIN = ("GAIN", "EGAIN", "GAINA")
 _SATURATION = ("SATURATE", "SATUR_LEVEL")
@@ -119,7 +119,7 @@ def _zeropoint(
         pixel_sr = number_in(header, ("PIXAR_SR",), math.nan)
     pivot = number_in(header, ("PHOTPLAM",), math.nan)
     of_unit = unit.zeropoint_ab(pixel_sr=pixel_sr, pivot_angstrom=pivot)
-    found = zeropoints.stated(header, unit)
+    found = zeropoints.stated(header, Pixel(unit, pixel_sr))
     if math.isfinite(of_unit):
         other = found.value if found is not None else math.nan
         said = ""
@@ -130,6 +130,8 @@ def _zeropoint(
                 f"a keyword says {other:.3f}"
             )
         return ZeroPoint(of_unit, said)
+    if found is None and "beam" in text.lower():
+        return ZeroPoint(math.nan, f"its unit ({text}) is not of a pixel")
     if unit.flux_flam > 0:
         return ZeroPoint(math.nan, f"its unit ({text}) needs a wavelength (PHOTPLAM)")
     return ZeroPoint(math.nan) if found is None else found

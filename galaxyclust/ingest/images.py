@@ -6,7 +6,7 @@ import math
 import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from astropy.wcs import WCS
 from galaxyclust.errors import InputError
 from galaxyclust.ingest import bands, calibration, layouts
 from galaxyclust.ingest.calibration import Softening
+from galaxyclust.ingest.planes import planes_of
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -213,7 +214,7 @@ def find_images(
         Number or name of an HDU, or ``all`` that are science; None takes the first called
         SCI or SCIENCE, else the first that is not a weight, mask or the like.
     plane
-        Which plane of a cube, 0-based.
+        Which plane of a cube, 0-based; None takes all where the header names their bands.
     band
         Name of the band, instead of what the header says.
 
@@ -231,17 +232,18 @@ def find_images(
             _require_whole(path, readable, hdus[number])
             header = joined(primary, hdus[number].header)
             shape = hdus[number].shape
-            found.append(
-                _described(
-                    header,
-                    path=path,
-                    readable=readable,
-                    hdu=number,
-                    plane=_plane(path, shape, plane),
-                    shape=(int(shape[-2]), int(shape[-1])),
-                    band=band or bands.band_of(header),
-                )
+            one = _described(
+                header,
+                path=path,
+                readable=readable,
+                hdu=number,
+                shape=(int(shape[-2]), int(shape[-1])),
+                band="",
             )
+            found += [
+                replace(one, plane=part.number, band=part.band)
+                for part in planes_of(path, header, shape=shape, plane=plane, band=band)
+            ]
         if chosen_from > 1:
             name = f"{numbers[0]} {hdus[numbers[0]].name}".strip()
             _LOGGER.info(
@@ -287,18 +289,6 @@ def _choose(path: Path, hdus: fits.HDUList, hdu: str | None) -> list[int]:
             return [number]
     message = f"{path}: no image in HDU {hdu!r}; it has images in {', '.join(names)}"
     raise InputError(message)
-
-
-def _plane(path: Path, shape: tuple[int, ...], plane: int | None) -> int | None:
-    depth = math.prod(shape[:-2])
-    if depth == 1:
-        return None
-    if len(shape) > 3 or plane is None or not 0 <= plane < depth:
-        message = (
-            f"{path}: a cube of {depth} planes; choose one with --plane 0 to {depth - 1}"
-        )
-        raise InputError(message)
-    return plane
 
 
 def joined(primary: fits.Header, header: fits.Header) -> fits.Header:

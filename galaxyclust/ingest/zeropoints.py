@@ -51,6 +51,13 @@ _VEGA = {
 _GALEX = {"FUV": 18.82, "NUV": 20.08}  # Morrissey et al. 2007, ApJS 173, 682
 
 
+class Pixel(NamedTuple):
+    """What a pixel is: the unit of its value, and its area (NaN without a WCS)."""
+
+    unit: ImageUnit
+    area_sr: float = math.nan
+
+
 class ZeroPoint(NamedTuple):
     """AB magnitude of one image unit; NaN, and why, where it cannot be told."""
 
@@ -73,16 +80,16 @@ def exposure_s(header: Mapping[str, Any]) -> float:
     return found if found > 0 else math.nan
 
 
-def stated(header: Mapping[str, Any], unit: ImageUnit) -> ZeroPoint | None:
+def stated(header: Mapping[str, Any], pixel: Pixel) -> ZeroPoint | None:
     """Return the zero point that a header states, or None where it states none."""
     for rule in _RULES:
-        found = rule(header, unit)
+        found = rule(header, pixel)
         if found is not None:
             return found
     return None
 
 
-def _pan_starrs(header: Mapping[str, Any], _: ImageUnit) -> ZeroPoint | None:
+def _pan_starrs(header: Mapping[str, Any], _: Pixel) -> ZeroPoint | None:
     """Pan-STARRS: FPA.ZP (25) + 2.5 log10(EXPTIME); Waters et al. 2020, ApJS 251, 4."""
     zp = number_in(header, ("HIERARCH FPA.ZP",), math.nan)
     if not math.isfinite(zp):
@@ -90,13 +97,13 @@ def _pan_starrs(header: Mapping[str, Any], _: ImageUnit) -> ZeroPoint | None:
     return _per_second(zp, header, "FPA.ZP")
 
 
-def _rubin(header: Mapping[str, Any], _: ImageUnit) -> ZeroPoint | None:
+def _rubin(header: Mapping[str, Any], _: Pixel) -> ZeroPoint | None:
     """HSC, Rubin: FLUXMAG0 is the flux of magnitude 0; Bosch et al. 2018, PASJ 70, S5."""
     flux = number_in(header, ("FLUXMAG0",), math.nan)
     return ZeroPoint(2.5 * math.log10(flux)) if flux > 0 else None
 
 
-def _elixir(header: Mapping[str, Any], _: ImageUnit) -> ZeroPoint | None:
+def _elixir(header: Mapping[str, Any], _: Pixel) -> ZeroPoint | None:
     """MegaCam: PHOT_C + PHOT_K (AIRMASS - 1) + 2.5 log10(EXPTIME), as its headers say.
 
     Without the colour term. Magnier & Cuillandre 2004, PASP 116, 449.
@@ -109,7 +116,7 @@ def _elixir(header: Mapping[str, Any], _: ImageUnit) -> ZeroPoint | None:
     return _per_second(zp + slope * (airmass - 1), header, "PHOT_C")
 
 
-def _casu(header: Mapping[str, Any], _: ImageUnit) -> ZeroPoint | None:
+def _casu(header: Mapping[str, Any], _: Pixel) -> ZeroPoint | None:
     """VIRCAM and WFCAM: MAGZPT - EXTINCT (airmass - 1) + 2.5 log10(exposure), Vega.
 
     Hodgkin et al. 2009, MNRAS 394, 675.
@@ -123,7 +130,7 @@ def _casu(header: Mapping[str, Any], _: ImageUnit) -> ZeroPoint | None:
     return _from_vega(found, header, "MAGZPT")
 
 
-def _ipac(header: Mapping[str, Any], _: ImageUnit) -> ZeroPoint | None:
+def _ipac(header: Mapping[str, Any], _: Pixel) -> ZeroPoint | None:
     """MAGZP: AB of ZTF (Masci et al. 2019, PASP 131, 018003), Vega of 2MASS and WISE."""
     zp = number_in(header, ("MAGZP",), math.nan)
     if not math.isfinite(zp):
@@ -133,15 +140,15 @@ def _ipac(header: Mapping[str, Any], _: ImageUnit) -> ZeroPoint | None:
     return ZeroPoint(zp)
 
 
-def _galex(header: Mapping[str, Any], unit: ImageUnit) -> ZeroPoint | None:
+def _galex(header: Mapping[str, Any], pixel: Pixel) -> ZeroPoint | None:
     """Return the zero point of GALEX intensity maps, in counts per second."""
-    if camera_of(header) != "GALEX" or (unit.count and not unit.per_second):
+    if camera_of(header) != "GALEX" or (pixel.unit.count and not pixel.unit.per_second):
         return None
     zp = _GALEX.get(band_of(header))
     return None if zp is None else ZeroPoint(zp)
 
 
-def _eso(header: Mapping[str, Any], _: ImageUnit) -> ZeroPoint | None:
+def _eso(header: Mapping[str, Any], _: Pixel) -> ZeroPoint | None:
     """ESO's Science Data Products Standard: PHOTZP, in the system of PHOTSYS; MegaPipe."""
     zp = number_in(header, ("PHOTZP",), math.nan)
     if not math.isfinite(zp):
@@ -151,7 +158,21 @@ def _eso(header: Mapping[str, Any], _: ImageUnit) -> ZeroPoint | None:
     return ZeroPoint(zp)
 
 
-def _plain(header: Mapping[str, Any], _: ImageUnit) -> ZeroPoint | None:
+def _cutout(header: Mapping[str, Any], pixel: Pixel) -> ZeroPoint | None:
+    """Cutouts of the Legacy Surveys' viewer: nanomaggies, where the pixels are a brick's.
+
+    Their headers name no unit. Pixels of another size are interpolated between a brick's.
+    """
+    survey = str(header.get("SURVEY", ""))
+    if not survey.startswith(("LegacySurvey", "DECaLS")) or "BANDS" not in header:
+        return None
+    scale = 3600 * math.degrees(math.sqrt(pixel.area_sr))  # NaN stays NaN
+    if abs(scale - 0.262) < 0.001:
+        return ZeroPoint(22.5)
+    return ZeroPoint(math.nan, f"a cutout with pixels of {scale:.3f}, not of 0.262 arcsec")
+
+
+def _plain(header: Mapping[str, Any], _: Pixel) -> ZeroPoint | None:
     """Return keywords that name what is needed: Legacy Surveys, DES, Euclid, SkyMapper."""
     for key in PLAIN:
         zp = number_in(header, (key,), math.nan)
@@ -162,7 +183,7 @@ def _plain(header: Mapping[str, Any], _: ImageUnit) -> ZeroPoint | None:
     return None
 
 
-def _hubble(header: Mapping[str, Any], unit: ImageUnit) -> ZeroPoint | None:
+def _hubble(header: Mapping[str, Any], pixel: Pixel) -> ZeroPoint | None:
     """PHOTFLAM at PHOTPLAM, of one count per second (ACS Data Handbook, sec. 5.1.1)."""
     flam = number_in(header, ("PHOTFLAM",), math.nan)
     pivot = number_in(header, ("PHOTPLAM",), math.nan)
@@ -173,14 +194,15 @@ def _hubble(header: Mapping[str, Any], unit: ImageUnit) -> ZeroPoint | None:
         zp = 8.9 - 2.5 * math.log10(fnu)
     else:
         return None
-    if unit.count and not unit.per_second:
+    if pixel.unit.count and not pixel.unit.per_second:
         return _per_second(zp, header, "PHOTFLAM")
     return ZeroPoint(zp)
 
 
-_RULES: tuple[Callable[[Mapping[str, Any], ImageUnit], ZeroPoint | None], ...] = (
+_RULES: tuple[Callable[[Mapping[str, Any], Pixel], ZeroPoint | None], ...] = (
     _pan_starrs,
     _rubin,
+    _cutout,
     _plain,
     _eso,
     _ipac,

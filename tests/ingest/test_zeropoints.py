@@ -4,12 +4,13 @@ import pytest
 
 from galaxyclust.ingest import zeropoints
 from galaxyclust.ingest.units import ImageUnit, parse
+from galaxyclust.ingest.zeropoints import Pixel
 
-ADU = ImageUnit()
+PLAIN = Pixel(ImageUnit())
 
 
-def value(header, unit=ADU):
-    found = zeropoints.stated(header, unit)
+def value(header, pixel=PLAIN):
+    found = zeropoints.stated(header, pixel)
     return math.nan if found is None else found.value
 
 
@@ -65,26 +66,41 @@ def test_exposure_and_airmass_of_a_casu_image_count():
     ],
 )
 def test_a_vega_zero_point_of_an_unknown_band_is_none(header):
-    found = zeropoints.stated(header, ADU)
+    found = zeropoints.stated(header, PLAIN)
     assert math.isnan(found.value)
     assert "= 24.0 is of Vega magnitudes, not of AB" in found.doubt
 
 
 def test_a_zero_point_of_a_second_needs_the_exposure():
-    found = zeropoints.stated({"HIERARCH FPA.ZP": 25.0}, ADU)
+    found = zeropoints.stated({"HIERARCH FPA.ZP": 25.0}, PLAIN)
     assert math.isnan(found.value)
     assert found.doubt == "FPA.ZP is of a second, and no EXPTIME is given"
 
 
+def test_a_cutout_of_the_legacy_surveys_is_in_nanomaggies_on_pixels_of_its_bricks():
+    header = {"SURVEY": "LegacySurvey", "BANDS": "r"}
+    found = {
+        scale: zeropoints.stated(
+            header, Pixel(ImageUnit(), math.radians(scale / 3600) ** 2)
+        )
+        for scale in (0.262, 1.0)
+    }
+    assert found[0.262] == (22.5, "")
+    assert math.isnan(found[1.0].value)
+    assert found[1.0].doubt == "a cutout with pixels of 1.000, not of 0.262 arcsec"
+
+
 def test_photflam_is_of_counts_per_second():
     header = {"PHOTFLAM": 7.033e-20, "PHOTPLAM": 8045.5, "EXPTIME": 1000.0}
-    assert value(header, parse("ELECTRONS/S")) == pytest.approx(25.946, abs=2e-3)
-    assert value(header, parse("")) == pytest.approx(25.946, abs=2e-3)  # mosaics
-    assert value(header, parse("ELECTRONS")) == pytest.approx(33.446, abs=2e-3)
+    assert value(header, Pixel(parse("ELECTRONS/S"))) == pytest.approx(25.946, abs=2e-3)
+    assert value(header, Pixel(parse(""))) == pytest.approx(25.946, abs=2e-3)  # mosaics
+    assert value(header, Pixel(parse("ELECTRONS"))) == pytest.approx(33.446, abs=2e-3)
 
 
 def test_photfnu_does_where_there_is_no_photflam():
-    assert value({"PHOTFNU": 1e-7}, parse("ELECTRONS/S")) == pytest.approx(8.9 + 17.5)
+    assert value({"PHOTFNU": 1e-7}, Pixel(parse("ELECTRONS/S"))) == pytest.approx(
+        8.9 + 17.5
+    )
 
 
 def test_a_number_is_the_first_finite_one():

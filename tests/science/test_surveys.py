@@ -228,3 +228,44 @@ def test_magnitudes_and_bands_are_right_without_an_option(tmp_path, *, truth, wr
     sigma = catalog.column(f"sky_sigma_{band}") / catalog.column(f"flux_{band}")
     expected = truth.column("sky_sigma_r") / truth.column("flux_r")
     assert np.median((sigma[row] / expected)[distance < 1]) == pytest.approx(1, abs=0.15)
+
+
+def test_a_cutout_of_three_bands_is_three_bands_of_one_field(tmp_path, truth):
+    sky = Sky(tmp_path)
+    header = sky.wcs.to_header()
+    header.update({"SURVEY": "LegacySurvey", "BANDS": "grz"})
+    header.update({"BAND0": "g", "BAND1": "r", "BAND2": "z"})
+    cube = np.stack([sky.image(22.5) * factor for factor in (0.5, 1.0, 2.0)])
+    fits.writeto(tmp_path / "cutout.fits", cube, header)
+    ingest([tmp_path / "cutout.fits"], tmp_path / "survey.h5")
+    catalog = Catalog(tmp_path / "survey.h5")
+    assert catalog.stamp_info().bands == ("g", "r", "z")
+    magnitude = {band: catalog.column(f"magnitude_{band}") for band in "grz"}
+    assert magnitude["g"] - magnitude["z"] == pytest.approx(2.5 * math.log10(4), abs=0.01)
+    brightest = float(np.nanmin(truth.column("magnitude_r")))
+    assert np.nanmin(magnitude["r"]) == pytest.approx(brightest, abs=0.01)
+
+
+@pytest.mark.parametrize("reference", ["F150W", "F444W"])
+def test_surface_brightness_on_pixels_of_two_sizes_is_one_magnitude(tmp_path, reference):
+    sky = Sky(tmp_path)
+    fine = sky.image(MEGAJANSKY - 2.5 * math.log10(PIXEL_SR))
+    coarse = fine.reshape(110, 2, 110, 2).mean(axis=(1, 3))
+    wide = sky.wcs.deepcopy()
+    wide.wcs.crpix = (np.asarray(sky.wcs.wcs.crpix) + 0.5) / 2
+    if wide.wcs.has_cd():
+        wide.wcs.cd = 2 * wide.wcs.cd
+    else:
+        wide.wcs.cdelt = 2 * np.asarray(wide.wcs.cdelt)
+    paths = []
+    for band, pixels, wcs in (("F150W", fine, sky.wcs), ("F444W", coarse, wide)):
+        header = wcs.to_header()
+        header.update({"FILTER": band, "BUNIT": "MJy/sr"})
+        paths.append(tmp_path / f"{band}.fits")
+        fits.writeto(paths[-1], pixels, header)
+    settings = IngestSettings(reference=reference, min_sn=5.0)
+    ingest(paths, tmp_path / "survey.h5", settings=settings)
+    catalog = Catalog(tmp_path / "survey.h5")
+    assert catalog.n_rows >= 7
+    apart = catalog.column("magnitude_F150W") - catalog.column("magnitude_F444W")
+    assert np.median(apart) == pytest.approx(0, abs=0.02)
