@@ -8,7 +8,8 @@ from torch import Tensor, nn
 
 from galaxyclust.errors import InputError, SettingError
 
-PREFIXES = ("encoder.", "model.", "backbone.", "module.")  # that training codes add
+# that training codes put before the names of an encoder's weights
+PREFIXES = ("encoder.", "model.", "backbone.", "module.")
 
 
 def new_encoder(architecture: str, n_bands: int, *, seed: int) -> nn.Module:
@@ -50,11 +51,11 @@ def of_torchvision(name: str, n_bands: int) -> nn.Module:
     network: nn.Module = models.get_model(name, weights=None)
     names = [key for key, part in network.named_modules() if isinstance(part, nn.Linear)]
     replace(network, names[-1], nn.Identity())
-    first = next(
+    first, convolution = next(
         (key, part) for key, part in network.named_modules() if isinstance(part, nn.Conv2d)
     )
-    if first[1].in_channels != n_bands:
-        replace(network, first[0], with_bands(first[1], n_bands))
+    if convolution.in_channels != n_bands:
+        replace(network, first, with_bands(convolution, n_bands))
     return network
 
 
@@ -95,7 +96,7 @@ def with_bands(convolution: nn.Conv2d, n_bands: int) -> nn.Conv2d:
 
 
 def put(network: nn.Module, weights: dict[str, Tensor], *, source: str) -> None:
-    """Put the weights of a file into an encoder; those of a classifier are left over.
+    """Put the weights of a file into an encoder; those it does not have are left out.
 
     Parameters
     ----------

@@ -59,7 +59,7 @@ def check_rows(rows: IntArray, stamps: StampReader, *, fewest: int = 0) -> None:
     Raises
     ------
     InputError
-        If any of that is so.
+        If they are.
     """
     if len(rows) < fewest:
         message = (

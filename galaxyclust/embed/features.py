@@ -1,4 +1,4 @@
-"""Measured shapes as an embedding: each on one scale, none louder than the others."""
+"""Measured shapes as an embedding, each brought to the same scale."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -21,11 +21,11 @@ _MAD = 1.4826  # a Gaussian's standard deviation over its median absolute deviat
 
 @dataclass(frozen=True, kw_only=True)
 class Features:
-    """Take measured shapes as they stand in the catalog.
+    """Embed each galaxy by its measured shapes, from the columns of the catalog.
 
-    Each is centred on its median and divided by its scatter (from the median absolute
-    deviation), then clipped, so that a failed measurement cannot make a cluster of its
-    own. What is missing takes the median.
+    Each shape is centred on its median, divided by its scatter (from the median absolute
+    deviation) and clipped, so that a failed measurement cannot make a cluster of its own.
+    A missing value becomes the median.
 
     Parameters
     ----------
@@ -71,7 +71,8 @@ class Features:
         values = self._values(table, rows)
         median = np.nanmedian(values, axis=0)
         scatter = _MAD * np.nanmedian(np.abs(values - median), axis=0)
-        # a column that is one value for most rows (a smooth galaxy's multimode) has none
+        # that is 0 for a column with one value in most rows (the multimode of smooth
+        # galaxies); 95 % of a Gaussian lie within four standard deviations
         low, high = np.nanpercentile(values, [2.5, 97.5], axis=0)
         scale = np.where(scatter > 0, scatter, (high - low) / 4)
         weights = {"median": median, "scale": np.where(scale > 0, scale, np.inf)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy.typing as npt
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load
+from torch import Tensor, nn
 
 from galaxyclust.embed.architecture import new_encoder, put
 from galaxyclust.embed.checks import check_limits, check_rows
@@ -35,11 +37,11 @@ class Imported(Prepared):
     Parameters
     ----------
     weights
-        An ONNX file, or a safetensors file of the weights of ``architecture``. Empty: the
-        architecture with random weights, a baseline. Other files (.pt, .pth, .ckpt) are
-        pickles or programs, and never opened.
+        An ONNX file, or a safetensors file with the weights of ``architecture``; where
+        empty, the architecture gets random weights, as a baseline. Other files (.pt, .pth,
+        .ckpt) are pickles or programs, and never opened.
     architecture
-        torchvision:NAME or timm:NAME, as in torchvision:resnet18; without meaning for ONNX.
+        torchvision:NAME or timm:NAME, as in torchvision:resnet18; not used with ONNX.
     seed
         Seed of random weights.
     """
@@ -116,19 +118,30 @@ class Imported(Prepared):
             return found
         network = new_encoder(self.architecture, n_bands, seed=self.seed)
         if content:
-            try:
-                put(network, load(content), source=source)
-            except SafetensorError as error:
-                message = f"{source}: not a safetensors file"
-                raise InputError(message) from error
+            put(network, tensors_of(content, source=source), source=source)
+        return partial(encoded, network)
 
-        def encode(image: Images) -> Images:
-            with torch.inference_mode():
-                return np.asarray(
-                    network(torch.from_numpy(image.copy())).flatten(1).numpy()
-                )
 
-        return encode
+def encoded(network: nn.Module, image: Images) -> Images:
+    """Return what a network makes of (n, B, s, s), as (n, D)."""
+    with torch.inference_mode():
+        # a copy: a network may work in place, and the same stamps are seen from other sides
+        return np.asarray(network(torch.from_numpy(image.copy())).flatten(1).numpy())
+
+
+def tensors_of(content: bytes, *, source: str) -> dict[str, Tensor]:
+    """Return the tensors of a safetensors file.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    try:
+        return load(content)
+    except SafetensorError as error:
+        message = f"{source}: not a safetensors file"
+        raise InputError(message) from error
 
 
 def read_file(path: Path) -> tuple[str, bytes]:

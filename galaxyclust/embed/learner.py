@@ -49,8 +49,8 @@ class Ready(NamedTuple):
 class Learner(Posed, Generic[Net, Batch]):
     """An embedder whose network is trained in epochs.
 
-    A method says which network, which losses, what a batch holds and how it becomes
-    vectors; the rest is here.
+    A method of this family says which network it has, which losses train it, what a batch
+    holds and how a batch becomes vectors. The rest is here.
 
     Parameters
     ----------
@@ -66,14 +66,14 @@ class Learner(Posed, Generic[Net, Batch]):
     patience
         Epochs without a lower validation loss after which training ends.
     validation_fraction
-        Part of the stamps that is held out to measure the validation loss.
+        Part of the stamps that is held out of the training to measure the validation loss.
     device
         "auto" (a CUDA device if there is one), "cpu", "cuda" or "cuda:<number>".
     precision
-        Numbers: "fp32", "bf16", or "auto": training in bf16 where the device computes in
-        it, embedding in fp32.
+        Numbers to compute in: "fp32", "bf16", or "auto", which trains in bf16 where the
+        device computes in it, and embeds in fp32.
     seed
-        Seed of the first weights, of the order and of the views.
+        Seed of the first weights, of the order of the stamps and of their views.
     """
 
     TRAINS: ClassVar[bool] = True  # it can be resumed, and started from weights

@@ -1,15 +1,15 @@
-"""Memory that one block or step frees is kept for the next.
+"""Memory that is freed stays with the process.
 
-Tensors of some megabytes come and go by the hundred in a step. The usual C library asks
-the system for each of them anew and hands it back, and the system fills each page with
-zeros: an eighth of a training step, a third of the preparation of stamps.
+In a step tensors of some megabytes come and go by the hundred. The GNU C library asks the
+system for each of them and hands it back, and the system fills every new page with zeros.
+That took an eighth of the time of a training step, and a third of that of preparing stamps.
 """
 
 import ctypes
 import sys
 
-KEPT = 1 << 30  # bytes; larger ones are handed back
-MOST = 32 << 20  # what older versions of the library allow
+KEPT = 1 << 30  # bytes up to which freed memory is kept
+MOST = 32 << 20  # bytes of one tensor up to which older versions of the library do so
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of mallopt(3)
 
 

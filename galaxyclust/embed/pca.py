@@ -17,8 +17,8 @@ from galaxyclust.errors import InputError
 from galaxyclust.types import Arrays, IntArray, StampReader, Trained
 
 FEWEST = 2  # rows that differ
-PASSES = 3  # over the stamps, to sharpen the components that a random start finds
-SPARE = 16  # components more than asked for, while they are looked for
+PASSES = 3  # over the stamps, each of which sharpens components found from a random start
+SPARE = 16  # further components that are looked for, as the last ones are found least well
 LIMITS: Mapping[str, tuple[float, float]] = {"n_dim": (1, 4096), "seed": (0, 2**63 - 1)}
 
 
@@ -33,7 +33,7 @@ class PixelPCA(Posed):
     n_dim
         Number of components; fewer where there are fewer stamps or pixels.
     seed
-        Seed of the vectors that the components are looked for from.
+        Seed of the random vectors that the search for components starts from.
     """
 
     n_dim: int = 32
@@ -46,8 +46,8 @@ class PixelPCA(Posed):
     def fit(self, stamps: StampReader, *, rows: IntArray) -> Trained:
         """Find the principal components of the stamps of ``rows``.
 
-        They are gone over five times, and no more of them held than fit into a fixed
-        amount of memory.
+        The stamps are read five times; those that fit into a fixed amount of memory are
+        kept in between.
 
         Parameters
         ----------

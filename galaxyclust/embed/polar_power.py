@@ -23,12 +23,12 @@ LIMITS: Mapping[str, tuple[float, float]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class PolarPower(Prepared):
-    """Embed each galaxy by the amplitudes of the waves around its rings.
+    """Embed each galaxy by how strongly its light varies around its centre.
 
-    Nothing is learned. On each ring about the centre the light is split into waves: order
-    0 is the radial profile, 1 a lopsided galaxy, 2 a bar, two arms or an inclined disc, and
-    so on. A turn or a mirror image changes their phases and not their amplitudes, so the
-    vector stays as it is.
+    Nothing is learned. The light of each ring about the centre is split into waves: order
+    0 is the radial profile, 1 shows a lopsided galaxy, 2 a bar, two arms or an inclined
+    disc, and so on. The embedding has their amplitudes, which a turn or a mirror image of
+    the galaxy does not change.
 
     Parameters
     ----------
@@ -96,8 +96,8 @@ class PolarPower(Prepared):
     def amplitudes(self, image: Tensor) -> Tensor:
         """Return (n, B, n_rings, n_orders): roots of the power of each wave.
 
-        Waves of a ring are those of the light at each pixel of its width; their power is
-        averaged, weighted by area. Order 0 keeps its sign.
+        The power of a ring is the mean over the circles, a pixel apart, that it is made
+        of, weighted by their area. Order 0 keeps its sign.
         """
         rings = Rings(size=self.input_size, n_angles=self.n_angles)
         waves = torch.fft.rfft(rings.sample(image))[..., : self.n_orders]

@@ -37,8 +37,8 @@ class Prepared:
     softening
         Where asinh turns from linear to logarithmic, in sky sigmas.
     frame
-        Half the side of what is seen, in half-light radii of the galaxy as it is after
-        the stretch; 0 shows the whole stamp whatever the galaxy's size.
+        Half the side of what is seen, in half-light radii of the stretched galaxy; 0 shows
+        the whole stamp, whatever the galaxy's size.
     """
 
     INPUT: ClassVar[str] = INPUT  # how a stamp becomes what is seen, for other programs
@@ -117,7 +117,7 @@ class Prepared:
 
 @dataclass(frozen=True, kw_only=True)
 class Posed(Prepared):
-    """Stamps that may be turned to a standard pose besides.
+    """Prepared stamps that may also be turned to a standard pose.
 
     Parameters
     ----------

@@ -1,8 +1,9 @@
 """Training in several processes at once (torchrun), with the result of one.
 
-Every process draws the same random numbers for a whole batch and computes its own share
-of it; what the loss or a normalisation needs of the others is gathered, and gradients are
-averaged. So the result is that of one process with the whole batch, within rounding.
+Every process draws the random numbers of a whole batch, the same as all others, and
+computes its own share of the batch. What a loss or a normalisation needs of the other
+shares is gathered, and gradients are averaged: but for rounding the result is that of one
+process with the whole batch.
 """
 
 import os
@@ -69,7 +70,7 @@ def gathered(vector: Tensor, n_rows: int) -> Tensor:
 
 
 def mean_of_all(value: Tensor, n_rows: int) -> Tensor:
-    """Return a share's mean so that the mean over processes is that of the whole batch."""
+    """Return a share's mean, weighted so that the processes average to the whole mean."""
     n_own = len(range(rank(), n_rows, size()))
     return value * (n_own * size() / n_rows)
 

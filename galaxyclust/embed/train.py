@@ -1,4 +1,4 @@
-"""The training loop: its state kept after each epoch, the best weights, early stopping."""
+"""The training loop: epochs, early stopping, and a state that is kept after each epoch."""
 
 import math
 import time
@@ -20,7 +20,7 @@ from galaxyclust.errors import TrainingError
 from galaxyclust.types import Session
 
 WARM_UP = 0.05  # part of the training over which the learning rate rises
-STEEPEST = 1.0  # the norm that gradients are clipped to
+STEEPEST = 1.0  # norm to which steeper gradients are clipped
 NOTHING_KEPT = Session()
 
 Row = Mapping[str, float]  # of the learning curve
@@ -64,15 +64,15 @@ class Losses(Protocol[Batch_contra]):
 
 
 class Epochs(NamedTuple, Generic[Batch]):
-    """The two parts of the data, what each batch costs, and where chance comes from."""
+    """The two parts of the data, what their batches cost, and all that is random."""
 
-    n_training: int
+    n_training: int  # rows that are trained on
     training: Callable[[], Iterable[Batch]]  # in another order at each call
     training_loss: Callable[[Batch], Tensor]
     validation: Callable[[], Iterable[Batch]]
     validation_loss: Callable[[Batch], Tensor]
     generator: torch.Generator  # of all that is random in training
-    # of what validation saw, for the curve, given its epochs so far
+    # columns of the learning curve on what the last validation saw, given the rows so far
     health: Callable[[Sequence[Row]], dict[str, float]] | None = None
 
 
@@ -226,7 +226,7 @@ class Loop(Generic[Batch]):
             part, _, rest = name.partition(".")
             parts.setdefault(part, {})[rest] = value
         self.network.load_state_dict(parts["network"])
-        # on the device of the network, as the copies it is exchanged with
+        # on the device of the network, where later copies of it are too
         self.best_weights = {
             name: parts["best"][name].to(value.device)
             for name, value in self.best_weights.items()

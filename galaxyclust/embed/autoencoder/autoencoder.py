@@ -41,10 +41,10 @@ class Autoencoder(Learner[Network, Inputs]):
     """Embed each galaxy by a convolutional encoder trained to draw it again.
 
     Each galaxy is framed by its own size, scaled by its own brightness and turned to its
-    standard pose, so that the embedding is left to describe what else there is. What is
-    embedded is the mean over the eight views of a stamp by right-angled turns and
-    mirroring (in its standard pose these fall together in four, which is all that is
-    computed), scaled so that two galaxies lie as far apart as they look different (see
+    standard pose, so that the embedding describes what else there is. A galaxy is embedded
+    by the mean over its eight views by right-angled turns and mirroring (four in its
+    standard pose, where the others are the same), scaled so that two galaxies lie as far
+    apart as they look different (see
     `galaxyclust.embed.autoencoder.metric`).
 
     Parameters
@@ -54,15 +54,15 @@ class Autoencoder(Learner[Network, Inputs]):
     input_size
         Pixels on a side of what is seen of a stamp; a multiple of 2**depth.
     width
-        Feature maps after the first convolution; each of the next doubles them, up to 8
-        times.
+        Feature maps after the first convolution; each further one doubles them, up to 8
+        times the first number.
     kernel_size
         Pixels on a side of each convolution; odd.
     depth
         Number of convolutions of the encoder, each of which halves the side.
     decorrelation
-        Weight, in the loss, of the correlation between the dimensions of the embedding:
-        they then describe more of a galaxy. 0 leaves it out.
+        Weight, in the loss, of the correlations between dimensions of the embedding: the
+        less they repeat one another, the more of a galaxy they describe. 0 leaves it out.
     n_epochs
         Most passes over the data. "auto": 30; of more than 10,000 galaxies fewer, so that
         as many are seen in all, but at least 8.

@@ -35,8 +35,8 @@ class MaskedSquaredError(nn.Module):
 class Decorrelation(nn.Module):
     """How far the dimensions of a batch of vectors repeat one another.
 
-    The mean, over dimensions, of the summed squares of a dimension's correlations with the
-    others (Zbontar et al. 2021, the second term of eq. 1, within one view).
+    The sum of the squared correlations of a dimension with the others, as a mean over
+    dimensions: the second term of eq. 1 of Zbontar et al. 2021, but within one view.
     """
 
     def forward(self, vector: Tensor) -> Tensor:

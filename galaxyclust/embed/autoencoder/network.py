@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from galaxyclust.embed.network import EmbeddingNetwork
 
 SLOPE = 0.1  # of the leaky rectifier below 0
+MOST_WIDTHS = 8  # feature maps of the deepest convolutions, in those of the first one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,8 +23,8 @@ class Shape:
     input_size
         Pixels on a side of the input, a multiple of 2**depth.
     width
-        Feature maps after the first convolution; each of the next doubles them, up to 8
-        times.
+        Feature maps after the first convolution; each further one doubles them, up to
+        `MOST_WIDTHS` times the first number.
     kernel_size
         Pixels on a side of each convolution, odd.
     depth
@@ -42,7 +43,7 @@ class Shape:
     @property
     def maps(self) -> list[int]:
         """Feature maps after each convolution of the encoder."""
-        return [self.width * min(2**level, 8) for level in range(self.depth)]
+        return [self.width * min(2**level, MOST_WIDTHS) for level in range(self.depth)]
 
     @property
     def smallest(self) -> tuple[int, int, int]:

@@ -1,4 +1,4 @@
-"""What the autoencoder is trained to do: draw what it was shown, in a common pose."""
+"""What the autoencoder is trained to do: to draw what it is shown."""
 
 import math
 
@@ -12,7 +12,7 @@ from galaxyclust.embed.batch import Inputs
 from galaxyclust.embed.device import autocast, channels_last, device_of
 from galaxyclust.embed.views import random_turn
 
-TILT = math.radians(10)  # how far off its standard pose a galaxy may be shown
+TILT = math.radians(10)  # most that a galaxy is shown off its standard pose
 
 
 class Objective:
@@ -23,8 +23,9 @@ class Objective:
     network
         What is trained.
     posed
-        Whether the inputs come in their standard pose. They are then shown a little tilted
-        and mirrored, and drawn as they came; else turned to any side, and drawn as shown.
+        Whether the inputs come in their standard pose. Then they are shown a little tilted
+        and mirrored, and are to be drawn as they came. Else they are shown turned by any
+        angle, and are to be drawn as shown.
     precision
         As in `galaxyclust.embed.device.autocast`.
     decorrelation

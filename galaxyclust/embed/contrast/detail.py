@@ -6,14 +6,14 @@ from torch import Tensor, nn
 from galaxyclust.embed.contrast.resample import smoothed
 from galaxyclust.embed.inputs import disc
 
-FLOOR = 0.15  # of the galaxy's own root mean square, below which contrast is noise
+FLOOR = 0.15  # root mean squares of a galaxy: contrast against less light is mostly noise
 
 
 class Detail(nn.Module):
     """Add to an image the contrast of its band mean against its smooth light.
 
-    The light of a galaxy falls by far more from its core to its outskirts than across an
-    arm, so the light alone says little of structure. Nothing of this is learned.
+    A galaxy's light falls by far more from the core to the outskirts than from an arm to
+    the gap beside it, so light alone says little of structure. Nothing of this is learned.
 
     Parameters
     ----------
@@ -29,7 +29,8 @@ class Detail(nn.Module):
         """Return (n, B + 1, s, s) of (n, B, s, s) images of root mean square 1."""
         n, n_bands, size, _ = image.shape
         light = image.mean(1, keepdim=True) if n_bands > 1 else image
-        with torch.autocast(image.device.type, enabled=False):  # a small difference
+        # in full precision: the contrast is a small difference of large numbers
+        with torch.autocast(image.device.type, enabled=False):
             smooth = smoothed(light.contiguous(), self.scale * size)
         level = smooth.clamp(min=0.0).add_(FLOOR)
         contrast = (light - smooth).div_(level).mul_(disc(size).to(image))

@@ -14,9 +14,13 @@ from galaxyclust.embed.axes import sign_of_largest
 from galaxyclust.embed.som.grid import Grid
 
 CHUNK = 1024  # rows compared with the neurons at once: their distances stay in the cache
-PER_NEURON = 300  # rows that the mean of a neighbourhood is taken over, where that many are
+PER_NEIGHBOURHOOD = 300  # rows whose mean tells where the middle of a neighbourhood is
+PER_NEURON = 4  # rows that an epoch sees at least
 WHOLE = 0.1  # part of the epochs, the last ones, that see all rows
-SPAN = math.sqrt(3)  # standard deviations from the middle to the edge of the first map
+# standard deviations from the middle of the first map to its edge: an evenly filled square
+# has that many to each side
+SPAN = math.sqrt(3)
+NOTHING = 1e-12  # weight of the rows near a neuron below which it keeps its place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +45,15 @@ class Radii:
             yield float(self.first * (self.last / self.first) ** (epoch / steps))
 
 
+class Learned(NamedTuple):
+    """A trained map."""
+
+    codebook: Tensor  # (K, …), a neuron a row
+    # ``epoch``, ``radius``, ``quantisation_error`` (of the rows seen, before the epoch's
+    # step) and ``n_rows`` of them
+    curve: dict[str, npt.NDArray[np.float64]]
+
+
 class Winners(NamedTuple):
     """The nearest neuron of each row, and how far it is."""
 
@@ -48,15 +61,13 @@ class Winners(NamedTuple):
     squared: Tensor  # (n,) squared distance
 
 
-def train(
-    vectors: Tensor, grid: Grid, radii: Radii, *, seed: int
-) -> tuple[Tensor, dict[str, npt.NDArray[np.float64]]]:
-    """Return the codebook of a map trained on ``vectors``, and its learning curve.
+def train(vectors: Tensor, grid: Grid, radii: Radii, *, seed: int) -> Learned:
+    """Return a map trained on ``vectors``.
 
     The batch algorithm (Kohonen 2013, eq. 8): each neuron becomes the mean of all rows,
     weighted by how near on the grid their own neurons lie. While the neighbourhoods are
-    wide, few rows tell their means: an epoch then sees a part of the rows, a new one each
-    time, and the last ones see all.
+    wide, a few rows are enough to tell these means: an epoch then sees a part of the rows,
+    each time another one, and the last epochs see all.
 
     Parameters
     ----------
@@ -68,14 +79,6 @@ def train(
         Of the neighbourhood, an epoch each.
     seed
         Of the order in which the rows are seen.
-
-    Returns
-    -------
-    codebook : torch.Tensor
-        (K, D).
-    curve : dict
-        ``epoch``, ``radius``, ``quantisation_error`` (of the rows seen, before the step)
-        and ``n_rows`` of them.
     """
     generator = torch.Generator().manual_seed(seed)
     shuffled = vectors[torch.randperm(len(vectors), generator=generator)]
@@ -84,7 +87,7 @@ def train(
         found = winners(seen, codebook)
         codebook = step(seen, found.neuron, codebook, grid=grid, radius=radius)
         curve.append((radius, float(found.squared.sqrt().mean()), len(seen)))
-    return codebook, learning_curve(curve)
+    return Learned(codebook, learning_curve(curve))
 
 
 def portions(shuffled: Tensor, grid: Grid, radii: Radii) -> Iterator[tuple[float, Tensor]]:
@@ -133,13 +136,13 @@ def first_codebook(vectors: Tensor, grid: Grid) -> Tensor:
 
 
 def rows_needed(radius: float, grid: Grid, *, n_rows: int) -> int:
-    """Return how many rows tell the means of neighbourhoods of that radius.
+    """Return how many rows are enough to tell the means of neighbourhoods of that radius.
 
     A Gaussian neighbourhood averages as many neurons as a square of side
     ``sqrt(4 pi) radius`` holds.
     """
     neurons = min(4 * math.pi * radius**2, grid.n_neurons)
-    wanted = max(4 * grid.n_neurons, PER_NEURON * grid.n_neurons / neurons)
+    wanted = max(PER_NEURON * grid.n_neurons, PER_NEIGHBOURHOOD * grid.n_neurons / neurons)
     return min(n_rows, math.ceil(wanted))
 
 
@@ -153,7 +156,7 @@ def take(vectors: Tensor, first: int, n: int) -> Tensor:
 def winners(vectors: Tensor, codebook: Tensor) -> Winners:
     """Return the neuron of the codebook that is nearest to each row.
 
-    One matrix product: |x - w|^2 = |x|^2 - 2 x w + |w|^2, and |x|^2 does not matter for
+    By one matrix product: |x - w|^2 = |x|^2 - 2 x w + |w|^2, of which |x|^2 has no say in
     which w is nearest.
     """
     lengths, products = codebook.square().sum(1), (-2 * codebook).T.contiguous()
@@ -186,9 +189,11 @@ def step(
 def means(sums: Tensor, codebook: Tensor, *, grid: Grid, radius: float) -> Tensor:
     """Return the codebook (K, D) of the sums (K, D + 1) over the rows of each neuron.
 
-    The last of the sums is the number of rows. A neuron without a row anywhere near keeps
-    its place.
+    The last of the sums is the number of rows. A neuron without a row near it (`NOTHING`)
+    keeps its place.
     """
     smooth = grid.smooth(sums, radius=radius)
     weight = smooth[:, -1:]
-    return torch.where(weight > 1e-12, smooth[:, :-1] / weight.clamp(min=1e-12), codebook)
+    return torch.where(
+        weight > NOTHING, smooth[:, :-1] / weight.clamp(min=NOTHING), codebook
+    )

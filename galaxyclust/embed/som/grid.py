@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-SHIFTS = [(dx, dy) for dy in (-1, 0, 1) for dx in (-1, 0, 1) if dx or dy]
+AROUND = [(dx, dy) for dy in (-1, 0, 1) for dx in (-1, 0, 1) if dx or dy]
 ROW = math.sqrt(3) / 2  # distance of two rows of a hexagonal grid
+NEAR = 1.01  # neighbours lie at distance 1 to within rounding, all others farther
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,14 +55,14 @@ class Grid:
         offset = self._short(positions[first] - positions[second])
         # on a rectangular grid those across a corner are neighbours too
         size = offset.square().sum(-1) if self.hexagonal else offset.amax(-1)
-        return size < 1.01
+        return size < NEAR
 
     def neighbours(self) -> tuple[Tensor, Tensor]:
         """Return all pairs of neighbouring neurons, each both ways round: two of (E,)."""
         neuron = torch.arange(self.n_neurons)
         x, y = neuron % self.width, torch.div(neuron, self.width, rounding_mode="floor")
         pairs = []
-        for dx, dy in SHIFTS:
+        for dx, dy in AROUND:
             to_x, to_y = x + dx, y + dy
             if self.periodic:
                 to_x, to_y = to_x % self.width, to_y % self.height
@@ -74,9 +75,9 @@ class Grid:
     def smooth(self, values: Tensor, *, radius: float) -> Tensor:
         """Return the sum over all neurons of their values, weighted by nearness.
 
-        The weight of a neuron at distance d is exp(-d^2 / 2 radius^2). It is the product
-        of one factor in x and one in y, so that the sum is two small matrix products (four
-        pairs of them on a hexagonal grid, whose rows are shifted by turns).
+        The weight of a neuron at distance d is exp(-d^2 / 2 radius^2), which is a factor in
+        x times one in y: the sum is two small matrix products (four pairs of them on a
+        hexagonal grid, of which every other row is shifted).
 
         Parameters
         ----------

@@ -16,6 +16,7 @@ from galaxyclust.embed.prepared import Prepared
 from galaxyclust.embed.som import trained
 from galaxyclust.embed.som.batch import (
     CHUNK,
+    Learned,
     first_codebook,
     learning_curve,
     means,
@@ -37,11 +38,11 @@ LIMITS: Mapping[str, tuple[float, float]] = {
 class PixelSom(Prepared, MapSettings):
     """Lay a grid of neurons over the stamps themselves, whichever way the galaxies lie.
 
-    Each neuron is a drawn galaxy. A galaxy's distance to it is that of their pixels (the
-    root mean square, in units of the galaxy's own brightness) at the best of all turns
-    and mirror images, as in PINK (Polsterer et al. 2015). The embedding of a galaxy is its
-    distance to every neuron; its nearest neuron, the place of that on the grid and the
-    distance become columns.
+    Each neuron is a drawn galaxy. A galaxy's distance to it is the root mean square
+    difference of their pixels, in units of the galaxy's own brightness, at the best of all
+    turns and mirror images, as in PINK (Polsterer et al. 2015). A galaxy is embedded by its
+    distance to every neuron; which neuron is nearest, where that lies on the grid and how
+    far it is become columns.
 
     Parameters
     ----------
@@ -58,6 +59,7 @@ class PixelSom(Prepared, MapSettings):
     n_training: int = 20_000
 
     def __post_init__(self) -> None:
+        # neither of the two knows the other, so that super() would stop at the first
         MapSettings.__post_init__(self)
         Prepared.__post_init__(self)
         check_limits(self, LIMITS)
@@ -155,9 +157,7 @@ class PixelSom(Prepared, MapSettings):
         ]
         return rings.sample(torch.cat(posed)).flatten(1)
 
-    def train(
-        self, polar: Tensor, posed: Tensor
-    ) -> tuple[Tensor, dict[str, npt.NDArray[np.float64]]]:
+    def train(self, polar: Tensor, posed: Tensor) -> Learned:
         """Return the spectra of the neurons (K, F, M), and the learning curve.
 
         The batch algorithm, with each galaxy turned as it lies best on its own neuron.
@@ -188,7 +188,7 @@ class PixelSom(Prepared, MapSettings):
             flat = means(sums, flat, grid=grid, radius=radius)
             waves = torch.view_as_complex(flat.view(*waves.shape, 2))
             curve.append((radius, total / len(seen), len(seen)))
-        return waves, learning_curve(curve)
+        return Learned(waves, learning_curve(curve))
 
     def compared(self, polar: Tensor, waves: Tensor) -> Iterator[FloatArray]:
         """Yield the distances of galaxies (n, B, R, A) to the neurons, some at a time."""

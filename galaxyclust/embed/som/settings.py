@@ -39,13 +39,14 @@ class MapSettings:
     periodic
         Whether opposite borders adjoin; a hexagonal grid then needs an even height.
     n_epochs
-        Passes; the early ones, whose neighbourhoods are wide, see a part of the rows.
+        Passes over the galaxies; the early ones, whose neighbourhoods are wide, see only a
+        part of them.
     first_radius
-        Of the neighbourhood at first, in distances between neurons; 0 takes half of the
-        longer side.
+        Radius of the neighbourhood in the first epoch, in distances between neurons; 0
+        takes half of the longer side.
     last_radius
-        Of the neighbourhood at last: smaller follows the galaxies more closely, larger
-        keeps neighbours alike.
+        Radius of the neighbourhood in the last epoch: a smaller one follows the galaxies
+        more closely, a larger one keeps neighbouring neurons alike.
     device
         "auto" (a CUDA device if there is one), "cpu", "cuda" or "cuda:<number>".
     seed

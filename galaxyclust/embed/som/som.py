@@ -18,15 +18,16 @@ from galaxyclust.errors import InputError
 from galaxyclust.types import Arrays, FloatArray, IntArray, Trained
 
 BLOCK = 4096  # rows whose distances are held at once
+CONSTANT = 1e-7  # scatter of a dimension, in parts of its values, that is their rounding
 
 
 @dataclass(frozen=True, kw_only=True)
 class Som(MapSettings):
     """Lay a grid of neurons over another embedding, so that neighbours look alike.
 
-    Each neuron stands for a place in that embedding. The new embedding of a galaxy is its
-    distance to every neuron; its nearest neuron, the place of that on the grid and the
-    distance become columns.
+    Each neuron stands for a place in that embedding. A galaxy is embedded by its distance
+    to every neuron; which neuron is nearest, where that lies on the grid and how far it is
+    become columns.
 
     Parameters
     ----------
@@ -133,7 +134,7 @@ class Som(MapSettings):
     def _scales(self, data: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the centre and the scale of each dimension; infinite where constant."""
         spread = data.std(axis=0)
-        constant = spread <= 1e-7 * np.abs(data).max(axis=0)
+        constant = spread <= CONSTANT * np.abs(data).max(axis=0)
         scale = spread if self.scale == "standard" else np.ones_like(spread)
         return data.mean(axis=0), np.where(constant, np.inf, scale)
 
@@ -143,7 +144,7 @@ class Som(MapSettings):
         """Yield the distances of ``rows`` to all neurons, some rows at a time."""
         neurons = (weights["codebook"] - weights["centre"]) / weights["scale"]
         for part in np.split(rows, range(BLOCK, len(rows), BLOCK)):
-            # in double precision the sums do not depend on which rows are beside
+            # in double precision, so that a row's sums hardly depend on those beside it
             data = np.asarray(vectors[part], np.float64) - weights["centre"]
             data /= weights["scale"]
             squared = np.square(data).sum(1)[:, None] - 2 * data @ neurons.T

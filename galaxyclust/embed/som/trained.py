@@ -17,7 +17,7 @@ class Errors(NamedTuple):
     """How well a map fits the galaxies it was trained on."""
 
     quantisation: float  # mean distance of a galaxy to its neuron
-    topographic: float  # part of galaxies whose two nearest neurons are not neighbours
+    topographic: float  # part of the galaxies whose two nearest neurons do not adjoin
 
 
 def errors(blocks: Iterable[FloatArray], grid: Grid) -> Errors:

@@ -19,10 +19,11 @@ class Turn(NamedTuple):
 def distances(galaxies: Tensor, neurons: Tensor, *, n_angles: int) -> Tensor:
     """Return (n, K): the least distance over all turns by a sampled angle, and mirrored.
 
-    The product of a galaxy turned by each angle with a neuron is a sum of waves, whose
-    amplitudes are products of their spectra: a few real matrix products for all angles at
-    once. An angle and its opposite differ in the sign of the odd part alone, and so does a
-    mirror image.
+    |x - w|^2 = |x|^2 + |w|^2 - 2 x w, so the best turn is that of the largest product x w.
+    As a function of the angle, the product of a turned galaxy and a neuron is a sum of
+    waves whose amplitudes are the products of their spectra: a few real matrix products
+    give it for all angles. The opposite angle changes the sign of the sines alone, and a
+    mirror image that of the galaxy's imaginary part.
 
     Parameters
     ----------
