@@ -55,3 +55,28 @@ def test_without_a_source_near_the_middle_there_is_none(gaussians, places):
     found = central.central_source(sn, np.zeros(sn.shape, bool), central.STAMP_DETECTION)
     assert not found.own.any()
     assert not found.blended
+
+
+def test_the_knots_of_a_disc_are_parts_of_it(gaussians):
+    y, x = np.indices((64, 64)) - 32
+    disc = 60 * np.exp(-np.hypot(x / 14, y / 5))
+    noise = np.random.default_rng(0).normal(0, 1, disc.shape)
+    knots = gaussians([(17, 32), (47, 32)], flux=700, width=3)
+    found = central.central_source(
+        disc + knots + noise, np.zeros(disc.shape, bool), central.STAMP_DETECTION
+    )
+    assert found.own[32, 17]
+    assert found.own[32, 47]
+    assert not found.blended
+
+
+def test_a_star_on_a_disc_is_none(gaussians):
+    y, x = np.indices((64, 64)) - 32
+    disc = 60 * np.exp(-np.hypot(x / 14, y / 5))
+    noise = np.random.default_rng(0).normal(0, 1, disc.shape)
+    star = gaussians([(47, 32)], flux=3000, width=2)
+    found = central.central_source(
+        disc + star + noise, np.zeros(disc.shape, bool), central.STAMP_DETECTION
+    )
+    assert found.neighbour[32, 47]
+    assert found.blended
