@@ -17,6 +17,7 @@ from astropy.wcs import WCS
 
 from galaxyclust.errors import InputError
 from galaxyclust.ingest import bands, calibration, layouts
+from galaxyclust.ingest.afw import flux_of_magnitude_0
 from galaxyclust.ingest.calibration import Softening
 from galaxyclust.ingest.planes import planes_of
 
@@ -226,11 +227,10 @@ def find_images(
     with opened(readable, named=path) as hdus:
         numbers = _choose(path, hdus, hdu)
         chosen_from = len(_science(hdus)) if hdu is None else 1
-        primary = hdus[0].header
         found = []
         for number in numbers:
             _require_whole(path, readable, hdus[number])
-            header = joined(primary, hdus[number].header)
+            header = _header(hdus, number)
             shape = hdus[number].shape
             one = _described(
                 header,
@@ -289,6 +289,15 @@ def _choose(path: Path, hdus: fits.HDUList, hdu: str | None) -> list[int]:
             return [number]
     message = f"{path}: no image in HDU {hdu!r}; it has images in {', '.join(names)}"
     raise InputError(message)
+
+
+def _header(hdus: fits.HDUList, number: int) -> fits.Header:
+    """Return an HDU's header with what the rest of the file says of its calibration."""
+    header = joined(hdus[0].header, hdus[number].header)
+    flux = flux_of_magnitude_0(hdus)
+    if math.isfinite(flux):
+        header.setdefault("FLUXMAG0", flux)
+    return header
 
 
 def joined(primary: fits.Header, header: fits.Header) -> fits.Header:

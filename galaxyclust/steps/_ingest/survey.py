@@ -164,8 +164,8 @@ def _without_companions(survey: Survey, images: list[ImageFile]) -> list[ImageFi
     left = [image for image in images if image.path not in extras]
     if len(left) < len(images):
         names = sorted({image.path.name for image in images if image.path in extras})
-        some = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
-        survey.said.append(f"weights and masks, not images: {len(names)} files ({some})")
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        survey.said.append(f"weights and masks, not images: {', '.join(names[:3])}{more}")
     return left
 
 
