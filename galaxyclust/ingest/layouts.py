@@ -15,6 +15,7 @@ _SCIENCE = re.compile(r"SCI(ENCE)?\d*|.*\.SCI")  # several: SCI1, SCI2 …; of E
 _EXTRAS = {
     *("WHT", "WGT", "WEIGHT", "IVAR", "INVVAR", "ERR", "RMS", "VARIANCE"),
     *("VAR_POISSON", "VAR_RNOISE", "VAR_FLAT", "DQ", "MSK", "MASK", "FLG", "MASKBITS"),
+    *("VAR", "STAT", "ERROR", "ERRS", "QUAL", "COVERAGE", "UNC", "NOISE"),
     *("CTX", "CON", "AREA", "SAMP", "TIME", "BKG"),
 }
 _KINDS = {

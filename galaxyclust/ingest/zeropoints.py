@@ -132,7 +132,7 @@ def _casu(header: Mapping[str, Any], _: Pixel) -> ZeroPoint | None:
 
 def _ipac(header: Mapping[str, Any], _: Pixel) -> ZeroPoint | None:
     """MAGZP: AB of ZTF (Masci et al. 2019, PASP 131, 018003), Vega of 2MASS and WISE."""
-    zp = number_in(header, ("MAGZP",), math.nan)
+    zp = _given(header, "MAGZP")
     if not math.isfinite(zp):
         return None
     if camera_of(header) in _VEGA or _system(header) == "VEGA":
@@ -150,7 +150,12 @@ def _galex(header: Mapping[str, Any], pixel: Pixel) -> ZeroPoint | None:
 
 def _eso(header: Mapping[str, Any], _: Pixel) -> ZeroPoint | None:
     """ESO's Science Data Products Standard: PHOTZP, in the system of PHOTSYS; MegaPipe."""
-    zp = number_in(header, ("PHOTZP",), math.nan)
+    # 0 of KiDS, whose fluxes are in maggies, is meant: the system goes with it
+    zp = (
+        number_in(header, ("PHOTZP",), math.nan)
+        if "PHOTSYS" in header
+        else _given(header, "PHOTZP")
+    )
     if not math.isfinite(zp):
         return None
     if _system(header) == "VEGA":
@@ -175,7 +180,7 @@ def _cutout(header: Mapping[str, Any], pixel: Pixel) -> ZeroPoint | None:
 def _plain(header: Mapping[str, Any], _: Pixel) -> ZeroPoint | None:
     """Return keywords that name what is needed: Legacy Surveys, DES, Euclid, SkyMapper."""
     for key in PLAIN:
-        zp = number_in(header, (key,), math.nan)
+        zp = _given(header, key)
         if math.isfinite(zp):
             found = ZeroPoint(zp)
             vega = _system(header) == "VEGA"
@@ -211,6 +216,11 @@ _RULES: tuple[Callable[[Mapping[str, Any], Pixel], ZeroPoint | None], ...] = (
     _hubble,
     _galex,
 )
+
+
+def _given(header: Mapping[str, Any], key: str) -> float:
+    """Return a zero point; NaN of 0, which stands where an image was not calibrated."""
+    return number_in(header, (key,), math.nan) or math.nan
 
 
 def _system(header: Mapping[str, Any]) -> str:

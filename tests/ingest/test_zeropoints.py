@@ -22,6 +22,8 @@ def value(header, pixel=PLAIN):
         ({"ZPAPPROX": 28.78}, 28.78),
         ({"PHOTZP": 0.0, "PHOTSYS": "AB"}, 0.0),  # KiDS: fluxes in maggies
         ({"PHOTZP": 30.0}, 30.0),
+        ({"PHOTZP": 0.0}, math.nan),  # not calibrated
+        ({"MAGZERO": 0.0, "MAGZP": 0, "PHOTFLAM": 0.0}, math.nan),
         ({"MAGZP": 26.3, "INSTRUME": "ZTF/MOSAIC"}, 26.3),
         ({"FLUXMAG0": 63095734448.0194}, 27.0),
         ({"HIERARCH FPA.ZP": 25.0, "EXPTIME": 1000.0}, 32.5),
