@@ -12,7 +12,7 @@ import numpy as np
 from galaxyclust.errors import InputError
 from galaxyclust.ingest.images import ImageFile
 
-_PREFERRED = ("r", "i", "g")
+_PREFERRED = ("VIS", "r", "i", "g")  # Euclid's is the sharpest where it is there
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,7 @@ class Field:
 
 
 def choose_reference(bands: Sequence[str], wanted: str | None) -> str:
-    """Return the reference band: the one wanted, or r, i, g, or the last given.
+    """Return the reference band: the one wanted, or VIS, r, i, g, or the last.
 
     Raises
     ------

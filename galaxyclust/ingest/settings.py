@@ -26,7 +26,7 @@ class IngestSettings:
     size
         Side of the stamps: pixels, or an angle as text ("12arcsec").
     reference
-        Band whose pixels all stamps have; None takes r, i, g or the last one.
+        Band whose pixels all stamps have; None takes VIS, r, i, g or the last.
     detect_on
         ``reference`` band, or the ``stack`` of all bands in units of their noise.
     detection

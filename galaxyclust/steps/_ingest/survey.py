@@ -20,7 +20,10 @@ from galaxyclust.steps._ingest import companions
 
 _LOGGER = logging.getLogger(__name__)
 NAMELESS = "image"  # band of an image whose header names none
-_BLUE_TO_RED = "ugrizyYJHK"
+_BLUE_TO_RED = (
+    *("FUV", "NUV", "u", "g", "r", "VIS", "i", "z", "y", "Z", "Y", "J", "H", "K", "Ks"),
+    *("W1", "IRAC1", "W2", "IRAC2", "IRAC3", "IRAC4", "W3", "W4"),
+)
 
 
 class Skipped(NamedTuple):

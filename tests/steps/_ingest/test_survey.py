@@ -42,6 +42,15 @@ def test_bands_are_ordered_from_blue_to_red(survey):
     assert survey(headers).bands == ("g", "z", "H", "NB9")
 
 
+def test_vis_lies_between_r_and_i_and_is_the_reference(survey):
+    headers = {
+        f"{b}.fits": {"FILTER": b, "wcs": tan()} for b in ("NIR_H", "DECAM_i", "VIS", "r")
+    }
+    found = survey(headers)
+    assert found.bands == ("r", "VIS", "i", "H")
+    assert found.fields[0].reference == "VIS"
+
+
 def test_the_zero_point_of_a_band_that_is_not_there_is_refused(survey):
     settings = IngestSettings(size=16, zeropoints={"q": 25.0})
     with pytest.raises(InputError, match="zero point of q, but the images are in r"):
