@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
@@ -32,7 +33,7 @@ class Chain:
         """Whether the stamps of all parts have names."""
         return all(part.named for part in self.parts)
 
-    @property
+    @cached_property
     def _ends(self) -> list[int]:
         return list(accumulate(len(part) for part in self.parts))
 

@@ -80,7 +80,7 @@ def from_bytes(content: bytes, *, named: str) -> Picture:
         message = f"{named}: not a readable picture ({reason})"
         raise InputError(message) from error
     if n_frames > 1:
-        message = f"{named}: an animation of {n_frames} pictures, not one stamp"
+        message = f"{named}: {n_frames} pictures in one file, not one stamp"
         raise InputError(message)
     planes[:, outside] = np.nan
     names = COLOURS if len(planes) == 3 else ("grey",)

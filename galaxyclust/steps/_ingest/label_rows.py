@@ -12,7 +12,7 @@ from galaxyclust.positions import text_of
 from galaxyclust.types import IntArray
 
 _FILES = ("file", "filename", "file_name", "file_loc", "path", "image", "asset_id", "id")
-_ENOUGH = 0.5  # of the stamps a column must name that is not called as those above
+_ENOUGH = 0.5  # of the stamps a column of another name must name, and differ in its rows
 
 
 def rows_of(
@@ -44,9 +44,12 @@ def rows_of(
     for name in candidates:
         if table[name].ndim > 1 or table[name].dtype.kind not in "SUOiu":
             continue
-        rows = _matched(text_of(table[name]), path, refs=refs, ids=ids)
+        values, known = text_of(table[name]), name.lower() in _FILES
+        if not known and len(set(values)) < _ENOUGH * len(values):
+            continue  # as votes do, which are numbers too
+        rows = _matched(values, path, refs=refs, ids=ids)
         n_found = int((rows >= 0).sum())
-        least = 1 if name.lower() in _FILES else _ENOUGH * min(len(refs), len(table))
+        least = 1 if known else _ENOUGH * min(len(refs), len(table))
         if n_found >= max(least, 1) and n_found > (best >= 0).sum():
             best, by = rows, name
     if not by:

@@ -38,6 +38,7 @@ from galaxyclust.types import Stamps
 
 _LOGGER = logging.getLogger(__name__)
 _MOST_OF_SHARD = 1024
+_FEW_PIXELS = 3.0  # of a semi-major axis (one sigma), below which shapes are mostly pixels
 
 
 def ingest_stamps(
@@ -218,7 +219,21 @@ def _complete(
     found = flags.count(columns["flags"])
     said = ", ".join(f"{number} {name}" for name, number in found.items())
     notes = [f"{len(columns['x'])} sources{f' ({said})' if said else ''}"]
-    return [*notes, *_of_other_sizes(columns, layout)]
+    return [*notes, *_of_other_sizes(columns, layout), *_of_small(columns, layout)]
+
+
+def _of_small(columns: dict[str, npt.NDArray[Any]], layout: Layout) -> list[str]:
+    """Return what to do where averaging has left little of most galaxies."""
+    axes = columns["semi_major_axis"]
+    axis = float(np.median(axes[np.isfinite(axes)])) if np.isfinite(axes).any() else np.nan
+    if layout.factor == 1 or not axis < _FEW_PIXELS:
+        return []
+    side = max(32, 16 * int(np.ceil(axis * layout.factor)))
+    said = (
+        f"galaxies are small in their frames (semi-major axis {axis:.1f} pixels after "
+        f"averaging); --size {side} crops instead"
+    )
+    return [said]
 
 
 def _of_other_sizes(columns: dict[str, npt.NDArray[Any]], layout: Layout) -> list[str]:

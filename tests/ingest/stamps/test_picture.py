@@ -140,7 +140,7 @@ def test_a_grey_picture_of_16_bits_keeps_them(picture):
 def test_an_animation_is_no_stamp(tmp_path):
     frames = [Image.fromarray(np.full((9, 9, 3), k, np.uint8)) for k in (1, 200)]
     frames[0].save(tmp_path / "a.png", save_all=True, append_images=frames[1:])
-    with pytest.raises(InputError, match="an animation of 2 pictures"):
+    with pytest.raises(InputError, match="2 pictures in one file, not one stamp"):
         read_file(tmp_path / "a.png")
 
 

@@ -163,3 +163,15 @@ def test_a_picture_of_another_size_is_said_and_not_cut(run, folder):
         "1 stamps of 150 pixels: cropped or padded around the middle, 1 averaged by up to "
         "4 so that none is cut"
     )
+
+
+def test_galaxies_that_averaging_leaves_few_pixels_of_are_said_so(tmp_path, run):
+    y, x = np.indices((256, 256)) - 128
+    noise = np.random.default_rng(0).normal(20, 1, (4, 256, 256))
+    pixels = noise + 200 * np.exp(-(x**2 + y**2) / (2 * 2.5**2))
+    np.save(tmp_path / "small.npy", pixels.astype(np.float32))
+    made = run(tmp_path / "small.npy", settings=StampSettings(axes="nhw"))
+    assert "small in their frames" in made.notes[-1]
+    assert made.notes[-1].endswith("--size 48 crops instead")
+    cropped = run(tmp_path / "small.npy", settings=StampSettings(axes="nhw", size=48))
+    assert "small" not in cropped.notes[-1]
