@@ -44,6 +44,32 @@ def check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
         raise SettingError(message)
 
 
+def check_multiple(method: Any, name: str, step: int, *, called: str = "") -> None:
+    """Refuse a setting that is not a multiple of ``step``, with the nearest that is.
+
+    Parameters
+    ----------
+    method
+        What has the setting as an attribute.
+    name
+        The setting.
+    step
+        What it must be a multiple of.
+    called
+        How ``step`` is to be named before its value, as in ``2**depth = ``.
+
+    Raises
+    ------
+    SettingError
+        If it is none.
+    """
+    value = getattr(method, name)
+    if value % step:
+        nearest = max(1, round(value / step)) * step
+        message = f"{name} = {value} is no multiple of {called}{step}; use {nearest}"
+        raise SettingError(message)
+
+
 def check_rows(rows: IntArray, stamps: StampReader, *, fewest: int = 0) -> None:
     """Refuse rows that are too few, out of order or not there.
 

@@ -1,5 +1,6 @@
 """An untrained descriptor: how strongly the light of each ring varies around it."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from galaxyclust.embed.checks import check_limits, check_rows
+from galaxyclust.embed.checks import check_limits, check_multiple, check_rows
 from galaxyclust.embed.polar import Rings
 from galaxyclust.embed.prepared import Prepared
 from galaxyclust.errors import SettingError
@@ -48,18 +49,15 @@ class PolarPower(Prepared):
     def __post_init__(self) -> None:
         super().__post_init__()
         check_limits(self, LIMITS)
-        if self.n_angles % 4 or self.n_angles < 2 * self.n_orders:
-            message = (
-                f"n_angles = {self.n_angles}: it is a multiple of 4, and at least twice "
-                f"n_orders = {self.n_orders}"
+        for name, step, of in (("n_angles", 4, "n_orders"), ("input_size", 2, "n_rings")):
+            check_multiple(self, name, step)
+            value, least = (
+                getattr(self, name),
+                step * math.ceil(2 * getattr(self, of) / step),
             )
-            raise SettingError(message)
-        if self.input_size % 2 or self.n_rings > self.input_size // 2:
-            message = (
-                f"input_size = {self.input_size}: it is even, and at least twice "
-                f"n_rings = {self.n_rings}"
-            )
-            raise SettingError(message)
+            if value < least:
+                message = f"{name} = {value} is less than twice {of}; use {least} or more"
+                raise SettingError(message)
 
     def fit(self, stamps: StampReader, *, rows: IntArray) -> Trained:
         """Return what is to be known of the stamps of ``rows``; nothing is learned.

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from galaxyclust.embed.checks import check_choice, check_limits, check_rows
+from galaxyclust.embed.checks import check_choice, check_limits, check_multiple, check_rows
 from galaxyclust.errors import InputError, SettingError
 
 
@@ -20,6 +20,16 @@ def test_a_setting_at_its_limits_is_taken():
 def test_a_choice_that_is_none_is_refused_with_the_choices():
     with pytest.raises(SettingError, match="pose = 'up'; choose from left, right"):
         check_choice("pose", "up", ("left", "right"))
+
+
+def test_what_is_no_multiple_is_refused_with_the_nearest():
+    method = SimpleNamespace(size=60, small=3)
+    check_multiple(method, "size", 4)
+    with pytest.raises(SettingError, match=r"size = 60 is no multiple of 16; use 64"):
+        check_multiple(method, "size", 16)
+    words = r"small = 3 is no multiple of 2\*\*depth = 8; use 8"
+    with pytest.raises(SettingError, match=words):
+        check_multiple(method, "small", 8, called="2**depth = ")
 
 
 def test_too_few_rows_are_refused_with_their_number(galaxies, reader):

@@ -52,10 +52,14 @@ def test_any_angle_changes_little():
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"n_angles": 50}, "n_angles = 50: it is a multiple of 4"),
-        ({"n_angles": 8, "n_orders": 8}, "at least twice n_orders = 8"),
-        ({"input_size": 17}, "input_size = 17: it is even"),
-        ({"n_rings": 40}, "at least twice n_rings = 40"),
+        ({"n_angles": 50}, "n_angles = 50 is no multiple of 4; use 48"),
+        (
+            {"n_angles": 8, "n_orders": 8},
+            "less than twice n_orders; use 16",
+        ),
+        ({"n_angles": 8, "n_orders": 5}, "less than twice n_orders; use 12"),
+        ({"input_size": 17}, "input_size = 17 is no multiple of 2; use 16"),
+        ({"n_rings": 40}, "input_size = 64 is less than twice n_rings; use 80"),
     ],
 )
 def test_settings_that_cannot_work_are_refused(settings, words):

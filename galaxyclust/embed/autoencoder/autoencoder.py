@@ -13,7 +13,7 @@ from galaxyclust.embed.autoencoder.metric import drawing_metric
 from galaxyclust.embed.autoencoder.network import Network, Shape
 from galaxyclust.embed.autoencoder.objective import Objective
 from galaxyclust.embed.batch import Inputs
-from galaxyclust.embed.checks import check_limits
+from galaxyclust.embed.checks import check_limits, check_multiple
 from galaxyclust.embed.device import channels_last, device_of
 from galaxyclust.embed.inputs import Preparation
 from galaxyclust.embed.learner import Learner
@@ -90,14 +90,7 @@ class Autoencoder(Learner[Network, Inputs]):
                 f"kernel_size = {self.kernel_size} is even; use {self.kernel_size + 1}"
             )
             raise SettingError(message)
-        step = 2**self.depth
-        if self.input_size % step:
-            nearest = max(1, round(self.input_size / step)) * step
-            message = (
-                f"input_size = {self.input_size} is no multiple of 2**depth = {step}; "
-                f"use {nearest}"
-            )
-            raise SettingError(message)
+        check_multiple(self, "input_size", 2**self.depth, called="2**depth = ")
 
     def reconstruct(
         self, weights: Arrays, stamps: StampReader, *, rows: IntArray

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from galaxyclust.embed.checks import check_choice, check_limits
+from galaxyclust.embed.contrast import psf
 from galaxyclust.embed.contrast.augment import Augmentation, Views
 from galaxyclust.embed.contrast.encoder import NETWORKS, Plan, folded, parted
 from galaxyclust.embed.contrast.light import (
@@ -21,7 +22,6 @@ from galaxyclust.embed.contrast.light import (
 )
 from galaxyclust.embed.contrast.network import Network
 from galaxyclust.embed.contrast.objective import Objective
-from galaxyclust.embed.contrast.psf import FWHM_PER_SIGMA, NONE, survey_psfs
 from galaxyclust.embed.device import autocast, device_of
 from galaxyclust.embed.inputs import Preparation
 from galaxyclust.embed.learner import Learner
@@ -197,24 +197,16 @@ class Contrastive(Learner[Network, Light]):
 
     def known_of(self, stamps: StampReader, rows: IntArray) -> dict[str, npt.NDArray[Any]]:
         """Return what must be known of the stamps of ``rows`` to see others alike."""
-        psfs = self.psfs(stamps, rows).numpy()
-        fwhm = np.quantile(psfs, [0, 0.5, 1]) * FWHM_PER_SIGMA if len(psfs) else psfs
-        return super().known_of(stamps, rows) | {PSF_FWHM: fwhm.astype(np.float32)}
+        fwhm = psf.fwhm_range(self.psfs(stamps, rows))
+        return super().known_of(stamps, rows) | {PSF_FWHM: fwhm}
 
     def remarks(self, weights: Arrays) -> tuple[str, ...]:
-        """Return which PSFs the views of the training were seen under, where it varied."""
-        fwhm = np.asarray(weights.get(PSF_FWHM, ()))
-        if not len(fwhm):
-            return ()
-        return (
-            "views seen under PSFs of the survey: FWHM "
-            + ", ".join(f"{value:.2f}" for value in fwhm)
-            + " arcsec (least, median, largest)",
-        )
+        """Return which PSFs the views of the training were seen under, if they varied."""
+        return psf.in_words(np.asarray(weights.get(PSF_FWHM, ())))
 
     def psfs(self, stamps: StampReader, rows: IntArray) -> Tensor:
         """Return the widths of the PSFs that views are seen under, if that is asked for."""
-        return survey_psfs(stamps, rows) if self.survey_psf else NONE
+        return psf.survey_psfs(stamps, rows) if self.survey_psf else psf.NONE
 
     def plain(self, light: Light, seen: Preparation) -> Tensor:
         """Return the view as it is, in its standard pose where there is one."""

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -42,6 +43,21 @@ def survey_psfs(stamps: StampReader, rows: IntArray) -> Tensor:
     if not len(sigma) or sigma[-1] <= (1 + ALIKE) * sigma[0]:
         return NONE
     return sigma
+
+
+def fwhm_range(psfs: Tensor) -> npt.NDArray[np.float32]:
+    """Return least, median and largest FWHM in arcsec of (k,) sigmas; nothing of none."""
+    sigmas = psfs.numpy()
+    found = np.quantile(sigmas, [0, 0.5, 1]) * FWHM_PER_SIGMA if len(sigmas) else sigmas
+    return found.astype(np.float32)
+
+
+def in_words(fwhm: npt.NDArray[np.float32]) -> tuple[str, ...]:
+    """Return what `fwhm_range` found as a line; none where it found nothing."""
+    if not len(fwhm):
+        return ()
+    widths = f"FWHM {', '.join(f'{value:.2f}' for value in fwhm)} arcsec"
+    return (f"views seen under PSFs of the survey: {widths} (least, median, largest)",)
 
 
 def missing_blur(own: Tensor, wanted: Tensor) -> Tensor:

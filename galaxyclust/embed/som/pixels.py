@@ -8,7 +8,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from galaxyclust.embed.checks import check_limits, check_rows
+from galaxyclust.embed.checks import check_limits, check_multiple, check_rows
 from galaxyclust.embed.device import choose_device
 from galaxyclust.embed.polar import Rings, samples, spectrum
 from galaxyclust.embed.pose import standard_pose
@@ -24,7 +24,6 @@ from galaxyclust.embed.som.batch import (
 )
 from galaxyclust.embed.som.settings import MapSettings
 from galaxyclust.embed.som.turned import align, distances, turned
-from galaxyclust.errors import SettingError
 from galaxyclust.types import Arrays, FloatArray, IntArray, StampReader, Trained
 
 BLOCK = 256  # galaxies compared with the neurons at once
@@ -63,12 +62,8 @@ class PixelSom(Prepared, MapSettings):
         MapSettings.__post_init__(self)
         Prepared.__post_init__(self)
         check_limits(self, LIMITS)
-        for name, step in (("n_angles", 4), ("input_size", 2)):
-            value = getattr(self, name)
-            if value % step:
-                nearest = step * round(value / step)
-                message = f"{name} = {value} is no multiple of {step}; use {nearest}"
-                raise SettingError(message)
+        check_multiple(self, "n_angles", 4)
+        check_multiple(self, "input_size", 2)
 
     def fit(self, stamps: StampReader, *, rows: IntArray) -> Trained:
         """Train the map on the stamps of ``rows``.

@@ -1,16 +1,14 @@
 """Embed the stamps of a catalog with what an embedder learns of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.catalog.history import Step
 from galaxyclust.embed import DEFAULT, METHODS
 from galaxyclust.methods import build
 from galaxyclust.steps._embed.columns import Made, derived, derived_names, remarks
 from galaxyclust.steps._embed.doubts import warn_of_few
-from galaxyclust.steps._embed.source import input_of, prepared, rows_to_embed
+from galaxyclust.steps._embed.source import prepared, rows_to_embed
 from galaxyclust.steps._embed.training import (
     CURVE,
     clear_finished,
@@ -19,7 +17,7 @@ from galaxyclust.steps._embed.training import (
     kept_at,
     started_from,
 )
-from galaxyclust.steps._embed.write import Embedded, planned, summary, write
+from galaxyclust.steps._embed.write import Embedded, planned, recorded, summary, write
 from galaxyclust.steps._names import check_columns, check_free
 
 
@@ -96,13 +94,12 @@ def embed(  # noqa: PLR0913 (each is an option of the command)
         return planned(catalog, name, rows)
     vectors = embedder.embed(trained.weights, data, rows=rows)
     curve = {f"{CURVE}{key}": values for key, values in trained.learning_curve.items()}
-    step = Step(
-        name="embed",
-        output=name,
-        inputs=(input_of(embedder), *([f"weights of {start_from}"] if start_from else [])),
+    step = recorded(
+        embedder,
+        name=name,
         method=method,
-        settings=asdict(embedder) | {"include": list(include)},
-        seed=getattr(embedder, "seed", None),
+        sources=[f"weights of {start_from}"] if start_from else [],
+        include=include,
         notes=(summary(vectors), *remarks(embedder, trained.weights)),
     )
     model = dict(trained.weights) | curve

@@ -2,22 +2,20 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.catalog.history import Step
 from galaxyclust.embed import METHODS
 from galaxyclust.errors import InputError, SettingError
 from galaxyclust.methods import build
 from galaxyclust.steps._embed.columns import Made, derived, derived_names
-from galaxyclust.steps._embed.source import input_of, prepared, reads, rows_to_embed
+from galaxyclust.steps._embed.source import prepared, reads, rows_to_embed
 from galaxyclust.steps._embed.training import (
     settings_anywhere,
     trained_model,
     weights_of,
 )
-from galaxyclust.steps._embed.write import Embedded, planned, summary, write
+from galaxyclust.steps._embed.write import Embedded, planned, recorded, summary, write
 from galaxyclust.steps._names import check_columns, check_free
 
 _LOGGER = logging.getLogger(__name__)
@@ -72,13 +70,12 @@ def embed_from(
     model = other.model(model_name)
     learned = weights_of(other, model_name)
     vectors = embedder.embed(learned, data, rows=rows)
-    step = Step(
-        name="embed",
-        output=name,
-        inputs=(input_of(embedder), f"{source} ({other.uuid})"),
+    step = recorded(
+        embedder,
+        name=name,
         method=known["method"],
-        settings=asdict(embedder) | {"include": list(include)},
-        seed=getattr(embedder, "seed", None),
+        sources=[f"{source} ({other.uuid})"],
+        include=include,
         notes=(*notes, summary(vectors)),
     )
     columns = derived(embedder, learned, vectors)

@@ -1,7 +1,7 @@
 """How far an embedding moves when a galaxy is seen otherwise, and whether labels stay."""
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,7 @@ from galaxyclust.progress import track
 from galaxyclust.steps._embed.source import reads
 from galaxyclust.steps._embed.training import settings_anywhere
 from galaxyclust.steps._names import check_made
-from galaxyclust.types import IntArray, StampReader
+from galaxyclust.types import Arrays, FloatArray, IntArray, StampReader
 
 N_GALAXIES, N_CLUSTERS, REDUCE = 500, 8, REDUCTION
 
@@ -117,9 +117,7 @@ def invariance(
     known = vectors[rows].astype(np.float64)
     rng = np.random.default_rng(seed)
     chosen = np.sort(rng.choice(len(rows), min(n_galaxies, len(rows)), replace=False))
-    reduced = parse(REDUCE).fit(known)
-    n_clusters = min(n_clusters, len(np.unique(reduced.vectors, axis=0)))
-    found = KMeans(n_clusters=n_clusters, seed=seed).fit(reduced.vectors)
+    clusters = _Clusters.found_in(known, n_clusters=n_clusters, seed=seed)
     nearest = nearest_other(known, chosen)
     findings = []
     for name, how in track(
@@ -127,20 +125,38 @@ def invariance(
     ):
         stamps = Perturbed(catalog.stamps(), name, seed=seed)
         after = embedded(catalog, embedding, stamps, rows=rows[chosen])
-        label = squared_distances(
-            apply(np.nan_to_num(after), reduced.arrays), found.model["centre"]
-        ).argmin(axis=1)
-        kept = label == found.label[chosen]
+        kept = clusters.of(after) == clusters.label[chosen]
         change = moved(known[chosen], after, nearest, kept=kept)
         findings.append(Finding(name=name, meaning=how.meaning, **change._asdict()))
     return Invariance(
         catalog=str(catalog.path),
         embedding=embedding,
         n_galaxies=len(chosen),
-        n_clusters=n_clusters,
+        n_clusters=len(clusters.centre),
         seed=seed,
         findings=tuple(findings),
     )
+
+
+class _Clusters(NamedTuple):
+    """The k-means of an embedding whose labels are to stay."""
+
+    label: IntArray  # (n,) of the vectors that it was found in
+    centre: npt.NDArray[np.float64]  # (k, d) in reduced dimensions
+    reduction: Arrays
+
+    @classmethod
+    def found_in(cls, vectors: FloatArray, *, n_clusters: int, seed: int) -> "_Clusters":
+        """Return clusters of (n, D) vectors; fewer where fewer vectors differ."""
+        reduced = parse(REDUCE).fit(vectors)
+        k = min(n_clusters, len(np.unique(reduced.vectors, axis=0)))
+        found = KMeans(n_clusters=k, seed=seed).fit(reduced.vectors)
+        return cls(found.label, found.model["centre"], reduced.arrays)
+
+    def of(self, vectors: npt.NDArray[np.float32]) -> IntArray:
+        """Return the label of each of other (m, D) vectors."""
+        reduced = apply(np.nan_to_num(vectors), self.reduction)
+        return np.asarray(squared_distances(reduced, self.centre).argmin(axis=1))
 
 
 def embedded(

@@ -1,6 +1,8 @@
 """An embedding becomes a part of its catalog."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +12,7 @@ from galaxyclust.catalog.history import Step
 from galaxyclust.show.project import project
 from galaxyclust.steps._embed.columns import Made, spread
 from galaxyclust.steps._embed.doubts import warn_of_one_point, warn_of_stale
+from galaxyclust.steps._embed.source import input_of
 from galaxyclust.types import IntArray
 
 
@@ -38,16 +41,56 @@ class Embedded:
     notes: tuple[str, ...] = ()
 
 
+def recorded(
+    embedder: Any,
+    *,
+    name: str,
+    method: str,
+    sources: Sequence[str],
+    include: Sequence[str],
+    notes: Sequence[str],
+) -> Step:
+    """Return the line of history of an embedding.
+
+    Parameters
+    ----------
+    embedder
+        With its settings.
+    name
+        Of the embedding.
+    method
+        Name of the embedder.
+    sources
+        What went in besides what the embedder reads of the catalog.
+    include
+        Flags whose sources were embedded although they are set aside.
+    notes
+        What a user should know.
+    """
+    return Step(
+        name="embed",
+        output=name,
+        inputs=(input_of(embedder), *sources),
+        method=method,
+        settings=asdict(embedder) | {"include": list(include)},
+        seed=getattr(embedder, "seed", None),
+        notes=tuple(notes),
+    )
+
+
 def planned(catalog: Catalog, name: str, rows: IntArray) -> Embedded:
+    """Return what a dry run says, and processes that write nothing."""
     left_out = catalog.n_rows - len(rows)
     return Embedded(name=name, n_rows=len(rows), n_left_out=left_out, n_dim=0)
 
 
 def summary(vectors: npt.NDArray[np.float32]) -> str:
+    """Return how many sources were embedded in how many dimensions."""
     return f"{len(vectors)} sources embedded in {vectors.shape[1]} dimensions"
 
 
 def write(catalog: Catalog, step: Step, made: Made, *, overwrite: bool) -> Embedded:
+    """Write an embedding, its map for the eye, its columns and its model to the catalog."""
     n_rows, vectors = catalog.n_rows, made.vectors
     projection = project(vectors, seed=step.seed or 0)
     settings = {key: value for key, value in step.settings.items() if key != "include"}
