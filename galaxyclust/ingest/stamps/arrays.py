@@ -24,6 +24,7 @@ from galaxyclust.types import ArrayFile, ArrayKind
 
 _BLOCK = 32 * 2**20  # bytes in memory at a time
 _LOOKED_AT = 16  # stamps from which it is told whether they are pictures
+_BRIGHT = 200  # of 255, which some pixel of a few pictures reaches
 _IMAGES = (
     "images", "image_array", "image_flux", "image", "stamps", "cutouts", "x", "data",
 )  # fmt: skip
@@ -51,6 +52,8 @@ class ArrayStack:
         Names of the arrays beside it that have a value a stamp, by column.
     classes
         Name of the array of what numbered labels stand for; empty where there is none.
+    calibrated
+        Whether it is known that these are no pictures; else the numbers tell.
     """
 
     file: ArrayFile
@@ -59,6 +62,7 @@ class ArrayStack:
     bands: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     classes: str = ""
+    calibrated: bool = False
     named: bool = False
     _block: npt.NDArray[Any] = field(default_factory=lambda: np.empty(0), repr=False)
     _start: int = -1
@@ -83,7 +87,8 @@ class ArrayStack:
         """Return one."""
         planes = np.asarray(self._planes_of(number), np.float32)
         if self._unit is None:
-            self._unit = _unit_of_picture(self._rows(slice(0, _LOOKED_AT)))
+            first = slice(0, 0 if self.calibrated else _LOOKED_AT)
+            self._unit = _unit_of_picture(self._rows(first))
         bands = self.bands
         if not self._unit:
             bands = bands or numbered(len(planes))
@@ -257,7 +262,8 @@ def _columns(name: str, values: npt.NDArray[Any]) -> dict[str, npt.NDArray[Any]]
             for key, made in _columns(field, part).items()
         }
     if values.dtype.kind in "SUO":
-        return {name: texts(values)} if values.ndim == 1 else {}
+        plain = values.ndim == 1 and all(isinstance(v, (str, bytes)) for v in values)
+        return {name: texts(values)} if plain else {}
     if values.ndim == 2 and (values.shape[1] == 1 or _alike(values)):
         values = values[:, 0]  # MedMNIST's (n, 1), or one value a band
     if values.ndim == 1:
@@ -275,24 +281,27 @@ def _alike(values: npt.NDArray[Any]) -> bool:
 def _unit_of_picture(block: npt.NDArray[Any]) -> float:
     """Return what turns pixels to those of an 8-bit picture; 0 where they are none.
 
-    Networks are given pictures as 0 to 255 or as these over 255.
+    Networks are given pictures as 0 to 255 or as these over 255. Whole numbers may be
+    counts as well, so they must reach what counts of faint sources do not, or be in three
+    colours.
 
     >>> _unit_of_picture(np.arange(12.0).reshape(1, 1, 3, 4) / 255)
     255.0
-    >>> _unit_of_picture(np.linspace(0, 1, 12).reshape(1, 1, 3, 4) ** 2)
+    >>> _unit_of_picture(np.arange(12).reshape(1, 1, 3, 4))
     0.0
     """
+    if not block.size or not np.isfinite(block).all():
+        return 0.0
     if block.dtype == np.uint8:
         return 1.0
-    if block.dtype.kind != "f" or not block.size or not np.isfinite(block).all():
+    least, most = block.min(), block.max()
+    if least < 0 or most == 0 or most > 255:
         return 0.0
-    if block.min() < 0 or block.max() == 0:
-        return 0.0
-    for unit, most in ((255.0, 1.0), (1.0, 255.0)):
-        steps = block * unit
-        if block.max() <= most and np.abs(steps - np.rint(steps)).max() < 1e-2:
-            return unit
-    return 0.0
+    if most <= 1:
+        steps = block * 255.0
+        return 255.0 if np.abs(steps - np.rint(steps)).max() < 1e-2 else 0.0
+    is_picture = block.shape[1] == 3 or most >= _BRIGHT
+    return 1.0 if is_picture and np.array_equal(block, np.rint(block)) else 0.0
 
 
 def stacked(tables: list[Table]) -> Table:

@@ -1,7 +1,7 @@
 """Many stamps in one FITS file: a cube of them, a stamp an HDU, or a column of a table."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -167,7 +167,8 @@ def open_fits(
             return [Folder(paths=(path,))]
         if len(chosen) > 1 and all(len(hdus[number].shape) < 4 for number in chosen):
             return [FitsStamps(path=path, hdus=hdus, numbers=tuple(chosen))]
-    return [*find_stacks(FitsArrays(path=path), array=array, order=order)]
+    stacks = find_stacks(FitsArrays(path=path), array=array, order=order)
+    return [replace(stack, calibrated=True) for stack in stacks]
 
 
 def _is_one_stamp(hdu: Any) -> bool:

@@ -66,7 +66,11 @@ def join(
     columns["id"], columns["field"] = unique_ids(ids), np.full(len(refs), "")
     adding = _Adding(columns, own, [], [])
     if labels is not None:
-        rows = _rows(source, labels, entries, refs=refs, ids=ids, notes=adding.notes)
+        if source.named or find_id(known) or len(labels.table) != len(source):
+            rows, by = rows_of(labels.table, labels.path, refs=refs, ids=ids)
+        else:  # nothing tells them apart but their order
+            rows, by = entries, ""
+        adding.say_joined(labels, rows, by)
         adding.put(labels.table, rows, leave_out={"file"})
         adding.say_renamed(labels)
         adding.say_hidden(known, labels)
@@ -92,29 +96,6 @@ def _ids(known: Table, entries: IntArray, refs: Sequence[Ref]) -> list[str]:
     return [text or stem for text, stem in zip(texts, stems, strict=True)]
 
 
-def _rows(
-    source: StampSource,
-    labels: Labels,
-    entries: IntArray,
-    *,
-    refs: Sequence[Ref],
-    ids: Sequence[str],
-    notes: list[str],
-) -> IntArray:
-    """Return the row of the user's table for each stamp, and say how many there are."""
-    said, n_rows = labels.path.name, len(labels.table)
-    if not source.named and n_rows == len(source):
-        rows, by = entries, "in order"
-    else:
-        rows, column = rows_of(labels.table, labels.path, refs=refs, ids=ids)
-        by = f"by {column}"
-    n_found = int((rows >= 0).sum())
-    notes.append(f"{said}: {n_found} of {n_rows} rows joined to a stamp {by}")
-    if n_found < len(rows):
-        notes.append(f"{len(rows) - n_found} stamps have no row in {said}")
-    return rows
-
-
 class _Adding(NamedTuple):
     """Columns that labels are added to, and what came of it."""
 
@@ -131,10 +112,21 @@ class _Adding(NamedTuple):
         for name in table.colnames:
             if name in {*leave_out, *placed, "id"} or table[name].ndim > 1:
                 continue
-            written = listed(name) if name in self.own else safe(name)
+            written = listed(name) if safe(name) in self.own else safe(name)
+            while written in self.names:  # two names may be alike once they are plain
+                written += "_"
             self.columns[written] = aligned(table[name], rows)
-            if written not in self.names:
-                self.names.append(written)
+            self.names.append(written)
+
+    def say_joined(self, labels: Labels, rows: IntArray, by: str) -> None:
+        """Say how many rows of the user's were joined, and by which column."""
+        said, n_found = labels.path.name, int((rows >= 0).sum())
+        how = f"by {by}" if by else "in order"
+        self.notes.append(
+            f"{said}: {n_found} of {len(labels.table)} rows joined to a stamp {how}"
+        )
+        if n_found < len(rows):
+            self.notes.append(f"{len(rows) - n_found} stamps have no row in {said}")
 
     def say_hidden(self, known: Table, labels: Labels) -> None:
         """Say of which columns the user's go before the source's own."""
@@ -146,7 +138,9 @@ class _Adding(NamedTuple):
     def say_renamed(self, labels: Labels) -> None:
         """Say which columns of the user's stand under another name."""
         said, given = labels.path.name, labels.table.colnames
-        taken = [name for name in given if name in self.own and listed(name) in self.names]
+        taken = [
+            name for name in given if safe(name) in self.own and listed(name) in self.names
+        ]
         if taken:
             self.notes.append(
                 f"{said}: {', '.join(taken)} stand as "

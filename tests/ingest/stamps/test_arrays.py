@@ -107,6 +107,13 @@ def test_pictures_as_floats_are_pictures_again(over):
     assert found.pixels == pytest.approx(one({"images": whole}).read(3).pixels, abs=1e-3)
 
 
+def test_small_whole_numbers_of_one_band_are_counts():
+    counts = np.random.default_rng(0).poisson(9.0, (9, 16, 16)).astype(np.float32)
+    assert one({"data": counts}).read(0).calibrated
+    grey = np.random.default_rng(0).integers(0, 256, (9, 16, 16))
+    assert not one({"data": grey}).read(0).calibrated
+
+
 def test_other_floats_are_calibrated_and_rows_stay_as_they_are():
     pixels = np.random.default_rng(0).normal(size=(9, 16, 16)).astype(">f4")
     found = one({"data": pixels}).read(4)

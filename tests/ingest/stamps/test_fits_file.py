@@ -42,6 +42,11 @@ def test_four_axes_are_stamps_of_several_bands(opened):
     assert found.read(0).bands == ("band1", "band2")
 
 
+def test_bytes_in_fits_are_no_picture(opened):
+    (found,) = opened(fits.ImageHDU(np.full((12, 16, 16), 200, np.uint8)))
+    assert found.read(0).calibrated
+
+
 def test_an_image_a_stamp_has_its_name_its_bands_and_its_row(opened):
     hdus = [fits.ImageHDU(plane, fits.Header({"BANDS": "gr"}), name=f"S{k}")
             for k, plane in enumerate(PIXELS)]  # fmt: skip

@@ -123,3 +123,20 @@ def test_stamps_without_names_take_rows_in_order():
     found, said = joined("s-0", "s-1", table={"T": [5, 6]}, named=False)
     assert found["T"].tolist() == [5, 6]
     assert said.notes == ["labels.csv: 2 of 2 rows joined to a stamp in order"]
+
+
+def test_stamps_with_ids_never_take_rows_in_order():
+    known, table = {"object_id": ["p", "q"]}, {"object_id": ["q", "p"], "T": [6, 5]}
+    found, _ = joined("s-0", "s-1", table=table, known=known, named=False)
+    assert found["T"].tolist() == [5, 6]
+    with pytest.raises(InputError, match="no row fits a stamp"):
+        joined("s-0", "s-1", table={"T": [6, 5]}, known=known, named=False)
+
+
+def test_names_that_become_those_of_others_overwrite_nothing():
+    table = {"id": ["a"], "x ": [1.0], "p(a)": [2.0], "p[a]": [3.0]}
+    table["pixel scale arcsec"] = [4.0]
+    found, _ = joined("a.jpg", table=table)
+    assert found["x_"].tolist() == [1]
+    assert (found["p_a_"][0], found["p_a__"][0]) == (2, 3)
+    assert found["listed_pixel_scale_arcsec"].tolist() == [4]
