@@ -1,18 +1,21 @@
 import pytest
 import torch
+from torch import nn
 
 from galaxyclust.embed.device import (
     autocast,
     channels_last,
     choose_device,
     computes_in_bf16,
+    device_of,
     reproducible,
 )
 from galaxyclust.errors import SettingError
 
 
-def test_auto_is_a_device_that_exists():
-    kind = "cuda" if torch.cuda.is_available() else "cpu"
+@pytest.mark.parametrize(("there", "kind"), [(True, "cuda"), (False, "cpu")])
+def test_auto_is_a_graphics_card_where_there_is_one(monkeypatch, there, kind):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: there)
     assert choose_device("auto").type == kind
 
 
@@ -37,10 +40,30 @@ def test_bf16_computes_in_bf16_and_fp32_does_not():
         assert (ones @ ones).dtype == torch.float32
 
 
-def test_auto_computes_in_bf16_only_where_the_device_does():
+@pytest.mark.parametrize(
+    ("instructions", "expected"),
+    [
+        ({"avx512_bf16": True, "amx_bf16": False}, torch.bfloat16),
+        ({"avx512_bf16": False, "amx_bf16": True}, torch.bfloat16),
+        ({"avx512_bf16": False, "avx2": True}, torch.float32),
+    ],
+)
+def test_auto_computes_in_bf16_only_where_the_processor_has_instructions_for_it(
+    monkeypatch, instructions, expected
+):
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: instructions, raising=False)
     cpu, ones = torch.device("cpu"), torch.ones(2, 2)
     with autocast("auto", cpu):
-        assert ((ones @ ones).dtype == torch.bfloat16) == computes_in_bf16(cpu)
+        assert (ones @ ones).dtype == expected
+
+
+def test_an_older_torch_that_cannot_tell_computes_in_fp32(monkeypatch):
+    monkeypatch.delattr(torch.cpu, "get_capabilities", raising=False)
+    assert not computes_in_bf16(torch.device("cpu"))
+
+
+def test_a_network_is_where_its_weights_are():
+    assert device_of(nn.Linear(2, 2, device="meta")) == torch.device("meta")
 
 
 def test_channels_last_changes_the_layout_and_no_number():

@@ -1,4 +1,3 @@
-import dataclasses
 import subprocess
 import sys
 
@@ -32,14 +31,6 @@ def without_light(stamps):
     stamps.mask[9] = 1
     stamps.sky_sigma[10], stamps.sky_sigma[11] = 0.0, np.nan
     return stamps
-
-
-@pytest.mark.parametrize("name", METHODS)
-def test_every_setting_is_documented(name):
-    described = methods.describe(METHODS, name)
-    assert all(setting.meaning for setting in described)
-    fields = {field.name for field in dataclasses.fields(methods.find(METHODS, name))}
-    assert {setting.name for setting in described} == fields
 
 
 def test_naming_the_embedders_does_not_load_torch():
