@@ -4,6 +4,7 @@ Only what is asked for is resampled: a stamp, an aperture's surroundings, a tile
 a mosaic.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -95,6 +96,8 @@ class BandView:
         Sky level that was subtracted.
     sigma
         Sky noise.
+    gain
+        Electrons per image unit; NaN where unknown.
     origin
         (y, x) of the first pixel in the band's image.
     pixel_map
@@ -112,6 +115,7 @@ class BandView:
     level: npt.NDArray[np.float32]
     sigma: npt.NDArray[np.float32]
     origin: tuple[int, int]
+    gain: float = math.nan
     pixel_map: PixelMap | None = None
     coefficients: npt.NDArray[np.float32] | None = None
     share: npt.NDArray[np.float32] | None = None

@@ -1,7 +1,7 @@
 """The sky: its level and noise over an image."""
 
 import warnings
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,7 @@ from photutils.background import (
     MADStdBackgroundRMS,
     SExtractorBackground,
 )
+from scipy import ndimage
 
 from galaxyclust.errors import InputError
 from galaxyclust.types import BoolArray
@@ -71,6 +72,12 @@ def estimate(image: npt.NDArray[np.float32], mask: BoolArray, *, box_size: int =
         except ValueError:  # every box is too full: one value for all is what is left
             return _flat(image, mask, clip)
     return Sky(sky.level, _positive(sky.sigma))
+
+
+def bright(sn: npt.NDArray[Any], mask: BoolArray) -> BoolArray:
+    """Return where sources are, from pixels over their noise, with what surrounds them."""
+    found = ndimage.gaussian_filter(np.where(mask, 0, sn), 1.5) > 1.0
+    return np.asarray(ndimage.binary_dilation(ndimage.binary_opening(found), iterations=4))
 
 
 def _flat(image: npt.NDArray[np.float32], mask: BoolArray, clip: SigmaClip) -> Sky:

@@ -5,14 +5,14 @@ a source belongs to the tile in whose core its centroid lies.
 """
 
 import logging
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
 from galaxyclust.errors import InputError
 from galaxyclust.ingest import sky
@@ -20,6 +20,7 @@ from galaxyclust.ingest.align import BandView, PixelMap, spline
 from galaxyclust.ingest.blank import no_data
 from galaxyclust.ingest.fields import Field
 from galaxyclust.ingest.images import ImageFile, Window
+from galaxyclust.ingest.noise import Noise, without_photons
 from galaxyclust.types import BoolArray
 
 _LOGGER = logging.getLogger(__name__)
@@ -181,25 +182,30 @@ def _view(
     if mask.all():
         return None
     level, sigma = _sky(pixels, mask, settings)
+    noise = Noise(sigma)
     if extra.weight is not None:
         kind = settings.weight_kind or extra.weight_kind or "ivar"
-        measured = sigma
-        sigma, bad = _stated_noise(
+        stated, bad = _stated_noise(
             image, extra.weight, section, kind=kind, measured=(sigma, mask)
         )
         mask |= bad
         if mask.all():
             _LOGGER.warning("%s: its weight image leaves no valid pixels", image.path)
             return None
+        noise = Noise(stated)
         if extra.own_light:
-            bright = _bright((pixels - level) / np.maximum(measured, 1e-30), mask)
-            sigma = _of_sky(sigma, bright, mask, box=settings.sky_box)
+            noise = without_photons(
+                stated, pixels - level, mask, measured=sigma, box_size=settings.sky_box
+            )
     clean = pixels - level if settings.subtract_sky else pixels
+    # of a surface brightness each pixel of the reference counts as so many of its own
+    area = pixel_map.area if pixel_map is not None and image.per_area else 1.0
     return BandView(
         image=clean,
         mask=mask,
         level=level if settings.subtract_sky else np.zeros_like(level),
-        sigma=sigma,
+        sigma=noise.sigma,
+        gain=area * (image.gain if math.isfinite(image.gain) else noise.gain),
         origin=(section.y0, section.x0),
         pixel_map=pixel_map,
         coefficients=None if pixel_map is None else spline(clean, mask),
@@ -270,31 +276,11 @@ def _sky(
     """Return the sky, measured a second time without the sources seen on the first."""
     first = sky.estimate(pixels, mask, box_size=settings.sky_box)
     level = first.level if settings.subtract_sky else 0 * first.level
-    bright = _bright((pixels - first.level) / np.maximum(first.sigma, 1e-30), mask)
+    bright = sky.bright((pixels - first.level) / np.maximum(first.sigma, 1e-30), mask)
     if np.mean(bright | mask) > 0.7:  # too crowded to leave anything: keep the first
         return sky.Sky(level, first.sigma)
     second = sky.estimate(pixels, mask | bright, box_size=settings.sky_box)
     return sky.Sky(second.level if settings.subtract_sky else level, second.sigma)
-
-
-def _bright(sn: npt.NDArray[Any], mask: BoolArray) -> BoolArray:
-    """Return where sources are, from pixels over their noise."""
-    bright = ndimage.gaussian_filter(np.where(mask, 0, sn), 1.5) > 1.0
-    return np.asarray(ndimage.binary_dilation(ndimage.binary_opening(bright), iterations=4))
-
-
-def _of_sky(
-    sigma: npt.NDArray[np.float32], bright: BoolArray, mask: BoolArray, *, box: int
-) -> npt.NDArray[np.float32]:
-    """Return noise without the photons of the sources: that of the sky around them.
-
-    Noise that grows with a galaxy's light would hide its core from detection, and dim it
-    where stamps are stretched by their noise.
-    """
-    if not bright.any() or (bright | mask).all():
-        return sigma
-    around = sky.estimate(sigma, bright | mask, box_size=box).level
-    return np.where(bright & ~mask, np.minimum(sigma, around), sigma)
 
 
 def same_pixels(first: ImageFile, second: ImageFile) -> bool:

@@ -124,9 +124,10 @@ def test_the_photons_of_a_source_are_no_noise_of_the_sky(field, image_file, gaus
     weight = image_file(1 + light, name="weight")
     found = field(light + gaussians([], noise=1.0))
     known = Companions(weight, weight_kind="variance", own_light=True)
-    sigma = read(found, companions=known).views["r"].sigma
-    assert sigma[40, 30] == pytest.approx(1, rel=0.05)
-    assert sigma[10, 10] == pytest.approx(1, rel=0.05)
+    view = read(found, companions=known).views["r"]
+    assert view.sigma[40, 30] == pytest.approx(1, rel=0.05)
+    assert view.sigma[10, 10] == pytest.approx(1, rel=0.05)
+    assert view.gain == pytest.approx(1, rel=0.05)
     without = known._replace(own_light=False)
     assert read(found, companions=without).views["r"].sigma[40, 30] > 20
 

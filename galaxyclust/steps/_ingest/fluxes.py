@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 
 from galaxyclust.features import photometry
-from galaxyclust.ingest.fields import Field
 from galaxyclust.ingest.images import Window
 from galaxyclust.ingest.tile import Tile
 from galaxyclust.steps._ingest.columns import Table
@@ -23,14 +22,11 @@ class Surroundings:
     ----------
     tile
         The tile.
-    field
-        The field it is a part of.
     segments
         Its segmentation map.
     """
 
     tile: Tile
-    field: Field
     segments: npt.NDArray[np.int32]
 
     def other_sources(self, found: photometry.Aperture, *, own: int) -> BoolArray:
@@ -68,7 +64,7 @@ def add_fluxes(
                 (pixels.mask > 0) | others[row],
                 found.weights,
                 sigma=float(sigma[row]),
-                gain=near.field.images[band].gain,
+                gain=view.gain,
             )
             if flux.missing <= 0.5:
                 table[f"flux_{band}"][row] = flux.flux

@@ -160,7 +160,7 @@ def shards(
             bands=bands,
             size=size,
         )
-        near = Surroundings(tile=tile, field=field, segments=sources.segments)
+        near = Surroundings(tile=tile, segments=sources.segments)
         add_fluxes(table, near, own=own, bands=bands)
         jacobian = _add_sky_frame(table, field)
         _add_stamp_columns(table, made, field, bands=bands)

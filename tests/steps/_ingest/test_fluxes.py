@@ -3,8 +3,7 @@ import pytest
 
 from galaxyclust.features import photometry
 from galaxyclust.ingest.align import BandView
-from galaxyclust.ingest.fields import Field
-from galaxyclust.ingest.images import ImageFile, Window
+from galaxyclust.ingest.images import Window
 from galaxyclust.ingest.tile import Tile, TileWindows
 from galaxyclust.steps._ingest.fluxes import Surroundings, add_fluxes
 
@@ -13,7 +12,7 @@ WHOLE = Window(100, 160, 200, 260)  # the tile begins at y = 100, x = 200
 
 
 @pytest.fixture
-def near(tmp_path):
+def near():
     """Return a function that makes the surroundings of a source at (230, 130)."""
 
     def made(*, mask=None, segments=None, gain=np.nan, second=True):
@@ -23,27 +22,18 @@ def near(tmp_path):
         mask = np.zeros(SHAPE, bool) if mask is None else mask
         segments = np.zeros(SHAPE, np.int32) if segments is None else segments
         segments[25:36, 25:36] = 1
-        path = tmp_path / "a.fits"
         bands = ("r", "g") if second else ("r",)
         views = {
             band: BandView(
                 image=image / (number + 1), mask=mask, level=0 * ones, sigma=ones,
-                origin=(100, 200),
+                origin=(100, 200), gain=gain,
             )
             for number, band in enumerate(bands)
-        }  # fmt: skip
-        images = {
-            band: ImageFile(
-                path=path, readable=path, hdu=0, shape=(400, 400), wcs=None, band=band,
-                gain=gain,
-            )
-            for band in bands
         }  # fmt: skip
         tile = Tile(
             windows=TileWindows(WHOLE, WHOLE), views=views, reference="r", saturated=mask
         )
-        field = Field(name="f", images=images, reference="r")
-        return Surroundings(tile=tile, field=field, segments=segments)
+        return Surroundings(tile=tile, segments=segments)
 
     return made
 
