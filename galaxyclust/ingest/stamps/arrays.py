@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from astropy.table import Table, vstack
+from astropy.table import Table
 
 from galaxyclust.errors import InputError
 from galaxyclust.ingest.stamps import axes
+from galaxyclust.ingest.stamps.eight_bits import unit_of_pictures
+from galaxyclust.ingest.stamps.label_arrays import columns_of, texts
 from galaxyclust.ingest.stamps.picture import COLOURS, numbered, without_padding
 from galaxyclust.ingest.stamps.source import (
     Picture,
@@ -24,14 +26,12 @@ from galaxyclust.types import ArrayFile, ArrayKind
 
 _BLOCK = 32 * 2**20  # bytes in memory at a time
 _LOOKED_AT = 16  # stamps from which it is told whether they are pictures
-_BRIGHT = 200  # of 255, which some pixel of a few pictures reaches
 _IMAGES = (
     "images", "image_array", "image_flux", "image", "stamps", "cutouts", "x", "data",
 )  # fmt: skip
 _SPLITS = ("train", "valid", "validation", "val", "test")
 _CLASSES = ("classes", "class_names", "label_names")
 _ANSWERS = ("ans", "answer", "label", "labels", "target", "targets", "y", "class")
-_MOST_COLUMNS = 64  # of a two-dimensional array of labels, as of votes
 
 
 @dataclass(kw_only=True)
@@ -52,8 +52,8 @@ class ArrayStack:
         Names of the arrays beside it that have a value a stamp, by column.
     classes
         Name of the array of what numbered labels stand for; empty where there is none.
-    calibrated
-        Whether it is known that these are no pictures; else the numbers tell.
+    unit
+        What turns pixels to those of an 8-bit picture; 0 where they are calibrated.
     """
 
     file: ArrayFile
@@ -62,11 +62,10 @@ class ArrayStack:
     bands: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     classes: str = ""
-    calibrated: bool = False
+    unit: float = 0.0
     named: bool = False
     _block: npt.NDArray[Any] = field(default_factory=lambda: np.empty(0), repr=False)
     _start: int = -1
-    _unit: float | None = None  # of pixels of a picture; 0 where they are calibrated
 
     def __len__(self) -> int:
         return axes.sizes(self.kind.shape, self.order)[0]
@@ -78,25 +77,23 @@ class ArrayStack:
 
     def ref(self, number: int) -> Ref:
         """Return the name of one: that of the file and its number."""
-        stem = self.file.path.name.split(".")[0]
-        width = len(str(max(len(self) - 1, 0)))
-        name = f"{stem}-{number:0{width}d}"
+        name = self.file.path.name.split(".")[0]
+        if "n" in self.order:
+            name += f"-{number:0{len(str(max(len(self) - 1, 0)))}d}"
+        else:
+            name += f"-{self.name.replace('/', '-')}"
         return Ref(name, f"{self.file.path}:{self.name}[{number}]")
 
     def read(self, number: int) -> Picture:
         """Return one."""
         planes = np.asarray(self._planes_of(number), np.float32)
-        if self._unit is None:
-            first = slice(0, 0 if self.calibrated else _LOOKED_AT)
-            self._unit = _unit_of_picture(self._rows(first))
-        bands = self.bands
-        if not self._unit:
-            bands = bands or numbered(len(planes))
+        if not self.unit:
+            bands = self.bands or numbered(len(planes))
             return Picture(without_padding(planes), bands, None, calibrated=True)
         given = {1: ("grey",), 3: COLOURS}.get(len(planes), numbered(len(planes)))
         # pictures count rows from the top, the sky from the bottom
-        upright = np.ascontiguousarray(planes[:, ::-1]) * np.float32(self._unit)
-        return Picture(upright, bands or given, None, calibrated=False)
+        upright = np.ascontiguousarray(planes[:, ::-1]) * np.float32(self.unit)
+        return Picture(upright, self.bands or given, None, calibrated=False)
 
     def _planes_of(self, number: int) -> npt.NDArray[Any]:
         n_rows, *sides = axes.sizes(self.kind.shape, self.order)
@@ -104,10 +101,11 @@ class ArrayStack:
         start = number - number % step
         if start != self._start:
             rows = slice(start, min(start + step, n_rows))
-            self._block, self._start = self._rows(rows), start
+            self._block, self._start = self.rows(rows), start
         return np.asarray(self._block[number - start])
 
-    def _rows(self, rows: slice) -> npt.NDArray[Any]:
+    def rows(self, rows: slice) -> npt.NDArray[Any]:
+        """Return some as (n, B, H, W), as they are in the file."""
         whole = slice(None) if "n" not in self.order else rows
         return axes.as_planes(self.file.read(self.name, whole), self.order)
 
@@ -115,7 +113,9 @@ class ArrayStack:
         """Return the arrays that have a value a stamp, as columns."""
         table = Table()
         for column, name in self.labels.items():
-            for key, values in _columns(column, self.file.read(name, slice(None))).items():
+            for key, values in columns_of(
+                column, self.file.read(name, slice(None))
+            ).items():
                 table[key] = values
         if self.classes:
             names = texts(self.file.read(self.classes, slice(None))).tolist()
@@ -130,7 +130,7 @@ class ArrayStack:
 
 
 def find_stacks(
-    file: ArrayFile, *, array: str | None, order: str | None
+    file: ArrayFile, *, array: str | None, order: str | None, pictures: bool = True
 ) -> list[ArrayStack]:
     """Return the stacks of stamps in a file: one, or those of train and test.
 
@@ -143,6 +143,8 @@ def find_stacks(
         name.
     order
         Of the axes; None finds out.
+    pictures
+        Whether they may be pictures, which their numbers tell.
 
     Raises
     ------
@@ -166,6 +168,10 @@ def find_stacks(
         stack = ArrayStack(file=file, name=name, order=found, bands=bands, labels=labels)
         stack.classes = _classes(kinds)
         stacks.append(stack)
+    if pictures:
+        share = slice(0, max(1, _LOOKED_AT // len(stacks)))
+        unit = unit_of_pictures([stack.rows(share) for stack in stacks[:_LOOKED_AT]])
+        return [replace(stack, unit=unit) for stack in stacks]
     return stacks
 
 
@@ -242,71 +248,3 @@ def _classes(kinds: Mapping[str, ArrayKind]) -> str:
         and len(kind.shape) == 1
     )
     return next(texts_of_classes, "")
-
-
-def texts(values: npt.NDArray[Any]) -> npt.NDArray[np.str_]:
-    """Return bytes or objects as texts."""
-    plain = [v.decode("utf-8", "replace") if isinstance(v, bytes) else str(v)
-             for v in values.ravel().tolist()]  # fmt: skip
-    return np.array(plain, dtype=np.str_).reshape(values.shape)
-
-
-def _columns(name: str, values: npt.NDArray[Any]) -> dict[str, npt.NDArray[Any]]:
-    """Return the columns that an array makes: one, or one each of its second axis."""
-    if values.dtype.names:
-        fields = {field: values[field] for field in values.dtype.names}
-        return {
-            key: made
-            for field, part in fields.items()
-            if part.ndim <= 2
-            for key, made in _columns(field, part).items()
-        }
-    if values.dtype.kind in "SUO":
-        plain = values.ndim == 1 and all(isinstance(v, (str, bytes)) for v in values)
-        return {name: texts(values)} if plain else {}
-    if values.ndim == 2 and (values.shape[1] == 1 or _alike(values)):
-        values = values[:, 0]  # MedMNIST's (n, 1), or one value a band
-    if values.ndim == 1:
-        return {name: values}
-    if not 0 < values.shape[1] <= _MOST_COLUMNS:
-        return {}
-    return {f"{name}_{k}": values[:, k] for k in range(values.shape[1])}
-
-
-def _alike(values: npt.NDArray[Any]) -> bool:
-    same: bool = values.dtype.kind == "f" and bool((values == values[:, :1]).all())
-    return same and values.size > 0
-
-
-def _unit_of_picture(block: npt.NDArray[Any]) -> float:
-    """Return what turns pixels to those of an 8-bit picture; 0 where they are none.
-
-    Networks are given pictures as 0 to 255 or as these over 255. Whole numbers may be
-    counts as well, so they must reach what counts of faint sources do not, or be in three
-    colours.
-
-    >>> _unit_of_picture(np.arange(12.0).reshape(1, 1, 3, 4) / 255)
-    255.0
-    >>> _unit_of_picture(np.arange(12).reshape(1, 1, 3, 4))
-    0.0
-    """
-    if not block.size or not np.isfinite(block).all():
-        return 0.0
-    if block.dtype == np.uint8:
-        return 1.0
-    least, most = block.min(), block.max()
-    if least < 0 or most == 0 or most > 255:
-        return 0.0
-    if most <= 1:
-        steps = block * 255.0
-        return 255.0 if np.abs(steps - np.rint(steps)).max() < 1e-2 else 0.0
-    is_picture = block.shape[1] == 3 or most >= _BRIGHT
-    return 1.0 if is_picture and np.array_equal(block, np.rint(block)) else 0.0
-
-
-def stacked(tables: list[Table]) -> Table:
-    """Return tables one below the other; what one lacks is masked."""
-    filled = [table for table in tables if table.colnames]
-    if len(filled) < len(tables) or not filled:
-        return Table()
-    return vstack(filled, join_type="outer", metadata_conflicts="silent")

@@ -9,7 +9,7 @@ from typing import Any
 
 from astropy.table import Table
 
-from galaxyclust.ingest.stamps.arrays import stacked
+from galaxyclust.ingest.stamps.label_arrays import stacked
 from galaxyclust.ingest.stamps.source import Picture, Ref, StampSource
 
 

@@ -1,7 +1,7 @@
 """Many stamps in one FITS file: a cube of them, a stamp an HDU, or a column of a table."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,9 @@ from astropy.table import Table
 from galaxyclust.errors import InputError
 from galaxyclust.ingest.images import joined, opened
 from galaxyclust.ingest.layouts import SCIENCE
-from galaxyclust.ingest.stamps.arrays import find_stacks, texts
+from galaxyclust.ingest.stamps.arrays import find_stacks
 from galaxyclust.ingest.stamps.folder import Folder
+from galaxyclust.ingest.stamps.label_arrays import texts
 from galaxyclust.ingest.stamps.picture import of_hdu
 from galaxyclust.ingest.stamps.source import Picture, Ref, StampSource, state_of
 from galaxyclust.types import ArrayKind
@@ -167,8 +168,8 @@ def open_fits(
             return [Folder(paths=(path,))]
         if len(chosen) > 1 and all(len(hdus[number].shape) < 4 for number in chosen):
             return [FitsStamps(path=path, hdus=hdus, numbers=tuple(chosen))]
-    stacks = find_stacks(FitsArrays(path=path), array=array, order=order)
-    return [replace(stack, calibrated=True) for stack in stacks]
+    file = FitsArrays(path=path)
+    return [*find_stacks(file, array=array, order=order, pictures=False)]
 
 
 def _is_one_stamp(hdu: Any) -> bool:

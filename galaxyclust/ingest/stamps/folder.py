@@ -72,7 +72,7 @@ def read_list(path: Path) -> list[Path]:
     Raises
     ------
     InputError
-        If it is no text, or names none.
+        If it is no text, or names none that is there.
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -83,7 +83,11 @@ def read_list(path: Path) -> list[Path]:
         )
         raise InputError(message) from error
     found = sorted(path.parent / line.strip() for line in lines if line.strip())
-    if not found:
-        message = f"{path}: names no files"
+    if not any(file.exists() for file in found):
+        first = f", first {found[0].name}" if found else ""
+        message = (
+            f"{path}: none of the {len(found)} files that it names is there{first}; a list "
+            "has a file name a line"
+        )
         raise InputError(message)
     return found

@@ -20,7 +20,7 @@ from galaxyclust.ingest.stamps.folder import Folder, find_stamps, read_list
 from galaxyclust.ingest.stamps.numpy_file import NumpyFile
 from galaxyclust.ingest.stamps.source import FITS, StampSource, is_stamp
 from galaxyclust.steps._ingest.catalog_stamps import CatalogStamps
-from galaxyclust.steps._ingest.ready_stamp import StampSettings
+from galaxyclust.steps._ingest.stamp_settings import StampSettings
 
 _CONTAINERS = (".h5", ".hdf5", ".parquet", ".npy", ".npz")
 _SPLIT = re.compile(r"(?<![a-z])(train|valid|validation|val|test)(?![a-z])")
@@ -89,6 +89,9 @@ def _in_file(path: Path, settings: StampSettings, stack: ExitStack) -> list[Stam
         raise InputError(message)
     with path.open("rb") as stream:
         start = stream.read(8)
+    if not start:
+        message = f"{path}: the file is empty"
+        raise InputError(message)
     opener = next(
         (found for magic, found in _BY_MAGIC.items() if start.startswith(magic)), None
     )
@@ -98,7 +101,7 @@ def _in_file(path: Path, settings: StampSettings, stack: ExitStack) -> list[Stam
         return _fits(path, settings, stack)
     if is_stamp(path.name):
         return [Folder(paths=(path,))]
-    if start and _is_tar(path):
+    if _is_tar(path):
         return _tar(path, settings, stack)
     if path.suffix.lower() in {".gz", ".bz2", ".xz", ".zst"}:
         message = f"{path}: a compressed file; unpack it first"

@@ -27,11 +27,11 @@ from galaxyclust.steps._ingest.labels import Labels, join
 from galaxyclust.steps._ingest.ready_stamp import (
     Layout,
     ReadyStamp,
-    StampSettings,
     find_layout,
     load,
     read,
 )
+from galaxyclust.steps._ingest.stamp_settings import StampSettings
 from galaxyclust.steps._ingest.survey import Skipped
 from galaxyclust.steps._measure.measure import measure_default
 from galaxyclust.types import Stamps

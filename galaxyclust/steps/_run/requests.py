@@ -15,8 +15,8 @@ from galaxyclust.ingest.settings import IngestSettings
 from galaxyclust.ingest.tile import TileSettings
 from galaxyclust.positions import Targets, read_targets, targets_in
 from galaxyclust.steps._ingest.images import Ingested, ingest
-from galaxyclust.steps._ingest.ready_stamp import StampSettings
 from galaxyclust.steps._ingest.readymade import ingest_stamps
+from galaxyclust.steps._ingest.stamp_settings import StampSettings
 
 WEIGHT_TYPES = ("ivar", "rms", "variance", "weight")
 

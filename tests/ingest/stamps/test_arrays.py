@@ -3,11 +3,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from astropy.table import Table
 
 from galaxyclust.errors import InputError
 from galaxyclust.ingest.stamps import arrays
-from galaxyclust.ingest.stamps.arrays import find_stacks, stacked
+from galaxyclust.ingest.stamps.arrays import find_stacks
 from galaxyclust.types import ArrayKind
 
 
@@ -114,6 +113,14 @@ def test_small_whole_numbers_of_one_band_are_counts():
     assert not one({"data": grey}).read(0).calibrated
 
 
+def test_an_array_a_stamp_is_named_by_it_and_all_are_pictures_or_none():
+    pixels = [np.full((16, 16), k, np.float32) for k in (9, 230)]
+    content = {f"gal{k}/image": plane for k, plane in enumerate(pixels)}
+    found = find_stacks(InMemory(content), array=None, order=None)
+    assert [stack.read(0).calibrated for stack in found] == [False, False]
+    assert found[1].ref(0).file == "set-gal1-image"
+
+
 def test_other_floats_are_calibrated_and_rows_stay_as_they_are():
     pixels = np.random.default_rng(0).normal(size=(9, 16, 16)).astype(">f4")
     found = one({"data": pixels}).read(4)
@@ -149,10 +156,3 @@ def test_what_holds_no_stamps_or_too_many_is_refused(*, content, asked, words):
         one(content, **asked)
     if "b" in content:
         assert len(one(content, array="b")) == 9
-
-
-def test_tables_go_below_one_another_and_need_all_parts():
-    one_, two = Table({"a": [1], "b": [2]}), Table({"a": [3]})
-    assert stacked([one_, two])["a"].tolist() == [1, 3]
-    assert stacked([one_, two])["b"].mask.tolist() == [False, True]
-    assert not stacked([one_, Table()]).colnames

@@ -16,6 +16,7 @@ def test_files_are_found_below_a_folder_and_sorted(tmp_path):
 
 def test_files_are_found_in_a_list_relative_to_it(tmp_path):
     (tmp_path / "list.txt").write_text("b.png\n\n a.png \n")
+    (tmp_path / "a.png").touch()
     assert read_list(tmp_path / "list.txt") == [tmp_path / "a.png", tmp_path / "b.png"]
 
 
@@ -25,9 +26,9 @@ def test_what_is_no_list_is_refused(tmp_path):
         InputError, match="neither a list of file names nor a file of stamps"
     ):
         read_list(tmp_path / "a.bin")
-    (tmp_path / "b.txt").write_text("\n")
-    with pytest.raises(InputError, match="names no files"):
-        read_list(tmp_path / "b.txt")
+    (tmp_path / "b.csv").write_text("file,label\na.png,round\n")
+    with pytest.raises(InputError, match=r"none of the 2 files .* first a\.png,round"):
+        read_list(tmp_path / "b.csv")
 
 
 def test_a_folder_gives_stamps_by_number_and_its_sub_folders_as_labels(tmp_path):

@@ -17,7 +17,7 @@ from galaxyclust.ingest.stamps.folder import Folder
 from galaxyclust.ingest.stamps.parquet import ParquetStamps
 from galaxyclust.steps._ingest.catalog_stamps import CatalogStamps
 from galaxyclust.steps._ingest.containers import opened_stamps
-from galaxyclust.steps._ingest.ready_stamp import StampSettings
+from galaxyclust.steps._ingest.stamp_settings import StampSettings
 
 PIXELS = np.random.default_rng(0).integers(0, 255, (12, 16, 16, 3), np.uint8)
 
@@ -111,6 +111,7 @@ def test_a_folder_of_files_of_stamps_is_one_set_with_its_splits(tmp_path):
         ("a.zip", b"PK\x03\x04junk", "the archive is truncated or damaged"),
         ("a.h5.gz", b"\x1f\x8b\x08\x00", "a compressed file; unpack it first"),
         ("a.bin", b"\xff\xfe\x00\x01", "neither a list of file names nor a file of stamps"),
+        ("a.npy", b"", "the file is empty"),
         ("gone", None, "no such folder or file"),
     ],
 )

@@ -3,10 +3,11 @@ import pytest
 from astropy.io import fits
 from PIL import Image
 
-from galaxyclust.errors import InputError, SettingError
+from galaxyclust.errors import InputError
 from galaxyclust.flags import Pixel, Source
 from galaxyclust.ingest.stamps.folder import Folder
-from galaxyclust.steps._ingest.ready_stamp import StampSettings, find_layout, read
+from galaxyclust.steps._ingest.ready_stamp import find_layout, read
+from galaxyclust.steps._ingest.stamp_settings import StampSettings
 
 SIZE = 64
 
@@ -181,11 +182,3 @@ def test_without_a_readable_file_there_is_no_layout(tmp_path):
     (tmp_path / "a.png").write_bytes(b"")
     with pytest.raises(InputError, match="no stamp can be used"):
         find_layout(Folder(paths=(tmp_path / "a.png",)), StampSettings())
-
-
-@pytest.mark.parametrize(
-    "setting", [{"size": 0}, {"size": 10**6}, {"bin_size": 0}, {"axes": "x"}]
-)
-def test_settings_that_cannot_work_are_refused(setting):
-    with pytest.raises(SettingError):
-        StampSettings(**setting)

@@ -9,7 +9,7 @@ from PIL import Image
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.errors import CatalogError, InputError
 from galaxyclust.steps import export, ingest_stamps
-from galaxyclust.steps._ingest.ready_stamp import StampSettings
+from galaxyclust.steps._ingest.stamp_settings import StampSettings
 
 
 @pytest.fixture
