@@ -41,6 +41,15 @@ def test_half_light_radius_hardly_depends_on_the_brightness():
     )
 
 
+def test_a_galaxy_fainter_than_the_noise_ends_at_a_quarter_of_its_peak():
+    image = gaussian(6.0, peak=1.0)
+    radius = half_light_radius(image, torch.ones_like(image), faintest=2.0)
+    # a Gaussian down to a quarter of its peak holds 3/4 of its light, and half of that
+    # lies within a radius of sigma sqrt(-2 log(1 - 3/8))
+    expected = 6.0 * np.sqrt(-2 * np.log(1 - 3 / 8))
+    assert radius.item() == pytest.approx(expected, rel=0.05)
+
+
 @pytest.mark.parametrize("usable", [0.0, 1.0])
 def test_a_stamp_without_light_has_half_its_side_as_radius(usable):
     image = torch.zeros(1, 32, 32)
@@ -53,6 +62,18 @@ def test_each_pixel_lies_in_one_annulus_but_the_corners_in_none():
     assert annuli.shape == (64, 4)
     assert annuli.sum(1).max() == 1
     assert annuli[0].sum() == 0
+
+
+@pytest.mark.parametrize("size", [8, 9])
+def test_annuli_lie_about_the_centre(size):
+    annuli = annulus_of_pixels(size).view(size, size, -1)
+    for axis in (0, 1):
+        assert torch.equal(annuli, annuli.flip(axis))
+    middle = annuli[size // 2, size // 2]
+    assert middle.argmax() == 0
+    # a ring of radius r holds some 2 pi r pixels
+    expected = 2 * np.pi * (torch.arange(annuli.shape[-1]) + 0.5)
+    np.testing.assert_allclose(annuli.sum((0, 1))[1:], expected[1:], rtol=0.35)
 
 
 def test_resampling_to_the_same_grid_changes_nothing():

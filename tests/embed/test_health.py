@@ -12,6 +12,7 @@ def features():
 
 def test_the_rank_counts_independent_directions(features):
     assert rank(features) == pytest.approx(6, rel=0.02)
+    assert rank(features + 100) == pytest.approx(6, rel=0.02)  # about their mean
     assert rank(features[:, :1] * torch.ones(6)) == pytest.approx(1)
     assert rank(torch.ones(5, 3)) == pytest.approx(1, abs=0.01)
 
@@ -84,9 +85,12 @@ def test_features_that_hardly_scatter_are_a_collapse():
     assert not collapsed(curve(*[4.0] * 4, spread=0.005))
 
 
-def test_a_handful_of_galaxies_says_nothing():
+def test_fewer_than_sixteen_galaxies_say_nothing():
     health, epochs = Health(), []
     for _ in range(12):
-        health.add(torch.ones(4, 4))
+        health.add(torch.ones(15, 4))
         epochs.append(health(epochs))
     assert epochs[-1]["feature_spread"] == pytest.approx(0)
+    health.add(torch.ones(16, 4))
+    with pytest.raises(TrainingError, match="collapsed"):
+        health(epochs)
