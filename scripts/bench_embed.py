@@ -5,8 +5,8 @@
 On simulated galaxies: the default network trained as the program does (bf16 where the
 processor computes in it, channels last) and in plain fp32, step by step in turns; the
 loss of both on galaxies held out; the part of the machine's own peak in 3 by 3
-convolutions that the training reaches; what random views cost; and stamps embedded a
-second, one view each and as the program embeds them.
+convolutions, in the numbers of the training, that it reaches; what random views cost; and
+stamps embedded a second, one view each and as the program embeds them.
 """
 
 import argparse
@@ -26,10 +26,11 @@ from galaxyclust.embed.contrast.encoder import folded
 from galaxyclust.embed.contrast.light import Light, LightPreparation
 from galaxyclust.embed.contrast.objective import Objective
 from galaxyclust.embed.contrast.vicreg import VICReg
-from galaxyclust.embed.device import channels_last
+from galaxyclust.embed.device import autocast, channels_last, computes_in_bf16
 from galaxyclust.types import Stamps
 
 BATCH, SIZE, BANDS = 256, 64, ("g", "r", "i")
+CPU = torch.device("cpu")
 
 
 def galaxies(n: int, seed: int = 0) -> Stamps:
@@ -158,17 +159,18 @@ def embed(method: VICReg, network: nn.Module) -> None:
     seen = method.preparation(picture=False)
     how, stamps = LightPreparation(seen=seen), galaxies(BATCH)
     image, encoder = (
-        channels_last(torch.randn(BATCH, 1, SIZE, SIZE)),
+        channels_last(torch.randn(BATCH, 1, method.input_size, method.input_size)),
         folded(network.encoder),
     )
     with torch.inference_mode():
-        exact = seconds(lambda: encoder(image))
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            half = seconds(lambda: encoder(image))
+        taken = {"fp32": seconds(lambda: encoder(image))}
+        if computes_in_bf16(CPU):
+            with autocast("bf16", CPU):
+                taken["bf16"] = seconds(lambda: encoder(image))
         prepared = seconds(lambda: how.inputs(stamps))
         whole = seconds(lambda: list(method.features(network, [how.inputs(stamps)], seen)))
-    print(f"embedding, one view: {BATCH / exact:,.0f} stamps/s in fp32")
-    print(f"  {BATCH / half:,.0f} in bf16")
+    for precision, one in taken.items():
+        print(f"embedding, one view: {BATCH / one:,.0f} stamps/s in {precision}")
     print(f"from stamps, four views in fp32 as embed does: {BATCH / whole:,.0f} stamps/s")
     print(f"  {100 * prepared / whole:.0f} % of it their preparation")
 
@@ -191,12 +193,13 @@ def main() -> None:
     drawn = seconds(lambda: views.view(light, angle, views.draw(BATCH, generator)))
     print(f"random views: {BATCH / drawn:,.0f} stamps/s")
     print(f"  {200 * drawn / step:.0f} % of a step")
-    image = channels_last(torch.randn(BATCH, 1, SIZE, SIZE))
+    image = torch.randn(1, 1, method.input_size, method.input_size)
     # backward takes twice the operations of forward
-    reached = 3 * 2 * BATCH * work_of(trained.network.encoder, image[:1]) / step
-    best = peak(torch.bfloat16)
+    reached = 3 * 2 * BATCH * work_of(trained.network.encoder, image) / step
+    dtype = torch.bfloat16 if computes_in_bf16(CPU) else torch.float32
+    best = peak(dtype)
     print(f"convolutions: {reached / 1e9:,.0f} GFLOP/s over the whole step")
-    print(f"  {100 * reached / best:.0f} % of {best / 1e9:,.0f}")
+    print(f"  {100 * reached / best:.0f} % of the {best / 1e9:,.0f} of {dtype}")
     embed(method, trained.network.eval())
 
 
