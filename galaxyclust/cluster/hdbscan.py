@@ -66,7 +66,7 @@ class HDBSCAN(Bounded):
     """
 
     # the more dimensions, the fewer rows are near enough to one another to be dense
-    AUTO: ClassVar = "sphere:8"
+    AUTO: ClassVar = "sphere:7"
     LEASTS: ClassVar = {
         "min_cluster_size": 2,
         "min_samples": 1,

@@ -192,7 +192,7 @@ def test_scales_are_those_of_the_whole_read_in_blocks(embedding, monkeypatch):
 
 
 def test_auto_is_what_the_clusterer_wants_where_it_says_so():
-    assert reduction_for(HDBSCAN(), "auto") == parse("sphere:8")
+    assert reduction_for(HDBSCAN(), "auto") == parse("sphere:7")
     assert reduction_for(KMeans(), "auto") == parse("auto")
     assert reduction_for(HDBSCAN(), "none") == parse("none")
     assert reduction_for(HDBSCAN(seed=3), "umap:4").umap.seed == 3
