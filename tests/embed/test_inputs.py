@@ -6,6 +6,7 @@ from galaxyclust.embed.inputs import (
     NOISE,
     Preparation,
     disc,
+    evenly_bright,
     is_picture,
     prepare,
     stretched,
@@ -110,3 +111,21 @@ def test_stamps_without_a_usable_pixel_are_no_picture(galaxies):
     stamps = galaxies(1)
     stamps.mask[:] = 1
     assert not is_picture(stamps)
+
+
+def test_without_a_frame_the_whole_stamp_is_seen(galaxies):
+    how = Preparation(size=32, stretch="linear", softening=1.0, frame=0, posed=False)
+    stamps = galaxies(1)
+    seen = prepare(stamps, how).image
+    whole = torch.from_numpy(stamps.image) * disc(32)
+    torch.testing.assert_close(seen * whole.amax() / seen.amax(), whole, rtol=0, atol=1e-3)
+
+
+def test_all_galaxies_are_evenly_bright_within_the_disc(galaxies):
+    stamps = galaxies(4)
+    scale = np.float32([1, 10, 0.1, 3])[:, None, None, None]
+    bright = evenly_bright(torch.from_numpy(stamps.image * scale))
+    level = bright.mean(1)[:, disc(32) > 0].square().mean(1).sqrt()
+    torch.testing.assert_close(level, torch.ones(4))
+    assert not bright[..., disc(32) == 0].any()
+    assert not evenly_bright(torch.zeros(1, 2, 8, 8)).any()

@@ -93,3 +93,11 @@ def test_axes_are_levelled_by_a_rotation():
 
 def test_level_axes_are_not_turned():
     assert torch.equal(levelled(torch.eye(3) + math.pi), torch.eye(3))
+
+
+@pytest.mark.parametrize(("apart", "kept"), [(0.01, 1), (0.3, 2)])
+def test_a_direction_in_which_features_hardly_vary_is_left_out(apart, kept):
+    first, second = torch.randn(2, 500, 1, generator=torch.Generator().manual_seed(0))
+    rows = torch.cat([first, first + apart * second], dim=1).double()
+    weight, _ = directions(rows, n_dim=2)
+    assert int(weight.any(1).sum()) == kept
