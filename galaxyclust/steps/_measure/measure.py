@@ -32,7 +32,7 @@ from galaxyclust.steps._measure.shape_table import (
 from galaxyclust.types import FloatArray
 
 _LOGGER = logging.getLogger(__name__)
-_ROWS = 2048  # stamps in memory at a time
+_MOST_ROWS, _MOST_PIXELS = 2048, 2**25  # of stamps in memory at a time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,8 +156,9 @@ def _by_rows(
 ) -> list[tuple[Measured, Place]]:
     """Measure all rows of one band, some at a time."""
     parts = []
-    for start in range(0, max(len(psf), 1), _ROWS):
-        rows = np.arange(start, min(start + _ROWS, len(psf)))
+    step = min(_MOST_ROWS, max(1, _MOST_PIXELS // reader.pixels_of_one))
+    for start in range(0, max(len(psf), 1), step):
+        rows = np.arange(start, min(start + step, len(psf)))
         planes, place = reader.read(rows)
         parts.append((shapes.measure(planes, psf_fwhm_pixels=psf[rows], rows=rows), place))
         progress.update(len(rows))

@@ -49,6 +49,11 @@ class PlaneReader:
         self._scale = catalog.column("pixel_scale_arcsec")
         self._position = np.stack([catalog.column("x"), catalog.column("y")], axis=1)
 
+    @property
+    def pixels_of_one(self) -> int:
+        """Pixels that are read for a source, in all bands."""
+        return len(self._stamps.bands) * self._stamps.size**2
+
     def read(self, rows: IntArray) -> tuple[Planes, Place]:
         """Return the planes of ``rows``, and where they lie."""
         stamps = self._stamps.read(rows)

@@ -164,6 +164,17 @@ def test_errors_come_from_draws_of_the_noise(fresh):
     assert fresh.history()[-1].seed == 2
 
 
+def test_large_stamps_are_measured_fewer_at_a_time_with_the_same_result(fresh, monkeypatch):
+    request = MeasureRequest(features=("basic",), n_resamplings=2)
+    steps.measure(fresh, request=request)
+    names = ("r50", "r50_error", "shape_flags", "x_asymmetry")
+    before = [fresh.column(name) for name in names]
+    monkeypatch.setattr("galaxyclust.steps._measure.measure._MOST_PIXELS", 10_000)
+    steps.measure(fresh, request=request, overwrite=True)
+    for name, values in zip(names, before, strict=True):
+        np.testing.assert_array_equal(fresh.column(name), values)
+
+
 def test_a_psf_makes_small_sources_unresolved(fresh):
     request = MeasureRequest(features=("basic",), psf_fwhm_arcsec=100.0)
     made = steps.measure(fresh, request=request)
