@@ -9,14 +9,8 @@ from galaxyclust.methods import build
 from galaxyclust.steps._embed.columns import Made, derived, derived_names, remarks
 from galaxyclust.steps._embed.doubts import warn_of_few
 from galaxyclust.steps._embed.source import prepared, rows_to_embed
-from galaxyclust.steps._embed.training import (
-    CURVE,
-    clear_finished,
-    fit,
-    is_first_process,
-    kept_at,
-    started_from,
-)
+from galaxyclust.steps._embed.trained import CURVE, started_from
+from galaxyclust.steps._embed.training import clear_finished, fit, is_first_process, kept_at
 from galaxyclust.steps._embed.write import Embedded, planned, recorded, summary, write
 from galaxyclust.steps._names import check_columns, check_free
 

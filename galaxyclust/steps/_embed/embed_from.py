@@ -10,11 +10,7 @@ from galaxyclust.errors import InputError, SettingError
 from galaxyclust.methods import build
 from galaxyclust.steps._embed.columns import Made, derived, derived_names
 from galaxyclust.steps._embed.source import prepared, reads, rows_to_embed
-from galaxyclust.steps._embed.training import (
-    settings_anywhere,
-    trained_model,
-    weights_of,
-)
+from galaxyclust.steps._embed.trained import settings_anywhere, trained_model, weights_of
 from galaxyclust.steps._embed.write import Embedded, planned, recorded, summary, write
 from galaxyclust.steps._names import check_columns, check_free
 

@@ -9,7 +9,7 @@ from galaxyclust.catalog.store import disk_errors, replacing
 from galaxyclust.embed import METHODS, WRITERS
 from galaxyclust.errors import CatalogError, SettingError
 from galaxyclust.methods import build, find
-from galaxyclust.steps._embed.training import weights_of
+from galaxyclust.steps._embed.trained import weights_of
 from galaxyclust.steps._names import check_made
 
 

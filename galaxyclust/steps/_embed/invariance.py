@@ -17,7 +17,7 @@ from galaxyclust.evaluate.perturb import PERTURBATIONS, Perturbed
 from galaxyclust.methods import build
 from galaxyclust.progress import track
 from galaxyclust.steps._embed.source import reads
-from galaxyclust.steps._embed.training import settings_anywhere
+from galaxyclust.steps._embed.trained import settings_anywhere
 from galaxyclust.steps._names import check_made
 from galaxyclust.types import Arrays, FloatArray, IntArray, StampReader
 

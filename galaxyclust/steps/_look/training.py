@@ -6,8 +6,8 @@ from galaxyclust.catalog.core import Catalog
 from galaxyclust.errors import CatalogError
 from galaxyclust.show.training import training
 from galaxyclust.steps import _figure
-from galaxyclust.steps._embed.training import CURVE
-from galaxyclust.steps._names import made_by
+from galaxyclust.steps._embed.trained import curve_in
+from galaxyclust.steps._names import check_made
 
 
 def show_training(catalog: Catalog, name: str, *, output: str | Path) -> Path:
@@ -35,18 +35,8 @@ def show_training(catalog: Catalog, name: str, *, output: str | Path) -> Path:
         If the format of the picture is unknown.
     """
     output = _figure.check(output)
-    known = made_by(catalog, "embed")
-    if name not in known:
-        have = ", ".join(known) or "none yet"
-        message = f"{catalog.path}: no trained embedding {name!r}; it has {have}"
-        raise CatalogError(message)
-    model = catalog.model(name)
-    curve = {
-        key.removeprefix(CURVE): values
-        for key, values in model.items()
-        if key.startswith(CURVE)
-    }
-    method = catalog.attributes("models", name)["method"]
+    method = check_made(catalog, name, step="embed")["method"]
+    curve = curve_in(catalog, name)
     if "validation_loss" not in curve:
         message = f"{catalog.path}: {name} is a {method}, which has no learning curve"
         raise CatalogError(message)

@@ -9,12 +9,7 @@ from galaxyclust.embed import train as training
 from galaxyclust.errors import CatalogError, SettingError
 from galaxyclust.methods import find
 from galaxyclust.steps._embed import embed as embedding
-from galaxyclust.steps._embed.training import (
-    kept_at,
-    started_from,
-    trained_model,
-    weights_of,
-)
+from galaxyclust.steps._embed.training import kept_at
 
 QUICK = {"n_epochs": 3, "width": 4, "depth": 2, "input_size": 16, "batch_size": 8,
          "device": "cpu", "n_projected": 8}  # fmt: skip
@@ -124,21 +119,6 @@ def test_a_training_started_from_another_keeps_its_settings_and_weights(fresh):
     assert f"weights of {source}" in fresh.history()[-1].inputs
     first, second = (fresh.model(name)["encoder.1.weight"] for name in ("ssl", "tuned"))
     np.testing.assert_allclose(second, first, atol=1e-6)
-
-
-def test_what_is_started_from_has_no_curve(survey):
-    method, settings, weights = started_from(f"{survey.path}:ae", {"n_epochs": 2})
-    assert method == "autoencoder"
-    assert settings["n_epochs"] == 2
-    assert not any(name.startswith("learning_curve") for name in weights)
-    assert list(weights) == list(weights_of(survey, "ae"))
-
-
-def test_a_source_must_be_a_catalog_and_a_name(survey):
-    with pytest.raises(SettingError, match="write CATALOG:NAME"):
-        trained_model("survey.h5")
-    with pytest.raises(CatalogError, match="not an embedding's model"):
-        trained_model(f"{survey.path}:km")
 
 
 def test_of_several_processes_one_writes(fresh, monkeypatch):

@@ -11,7 +11,7 @@ def test_a_learning_curve_is_drawn(surveyed, tmp_path):
 
 
 def test_what_was_not_trained_has_no_curve(survey, tmp_path):
-    with pytest.raises(CatalogError, match="no trained embedding 'no'; it has ae"):
+    with pytest.raises(CatalogError, match="no embedding 'no'; it has ae"):
         show_training(survey, "no", output=tmp_path / "a.png")
     steps.embed(survey, method="features")
     with pytest.raises(CatalogError, match="features is a features, which has no learning"):
