@@ -9,6 +9,22 @@ from torch import Tensor
 AT_ONCE = 1 << 18  # numbers in a block of correlations: it stays in the cache
 
 
+class Products(NamedTuple):
+    """Products of the spectra of galaxies and of neurons: (M, n, K), a wave each."""
+
+    real_real: Tensor
+    imag_imag: Tensor
+    imag_real: Tensor  # the galaxies' imaginary with the neurons' real parts
+    real_imag: Tensor
+
+
+class Table(NamedTuple):
+    """Each wave at the angles of half a turn: (A / 2 + 1, M)."""
+
+    cosines: Tensor
+    sines: Tensor
+
+
 class Turn(NamedTuple):
     """How a galaxy lies best on a neuron."""
 
@@ -36,49 +52,49 @@ def distances(galaxies: Tensor, neurons: Tensor, *, n_angles: int) -> Tensor:
     """
     n_rows = max(1, AT_ONCE // (len(neurons) * neurons.shape[2]))
     w_real, w_imag = by_wave(neurons)
-    even, odd = waves(n_angles, device=galaxies.device)
+    table = table_of(n_angles, device=galaxies.device)
     found = []
     for part in torch.split(galaxies, n_rows):
         x_real, x_imag = by_wave(part)
-        best = best_product(
-            (x_real @ w_real.mT, x_imag @ w_imag.mT),
-            (x_imag @ w_real.mT, x_real @ w_imag.mT),
-            (even, odd),
+        products = Products(
+            real_real=x_real @ w_real.mT,
+            imag_imag=x_imag @ w_imag.mT,
+            imag_real=x_imag @ w_real.mT,
+            real_imag=x_real @ w_imag.mT,
         )
+        best = best_product(products, table)
         found.append(best.view(len(part), len(neurons)))
-    squares = squared(galaxies)[:, None] + squared(neurons) - 2 * torch.cat(found)
+    squares = (
+        squared_length(galaxies)[:, None] + squared_length(neurons) - 2 * torch.cat(found)
+    )
     return squares.clamp(min=0).sqrt()
 
 
-def best_product(
-    real: tuple[Tensor, Tensor], imag: tuple[Tensor, Tensor], tables: tuple[Tensor, Tensor]
-) -> Tensor:
-    """Return the largest product over all turns of the plain and the mirrored galaxies.
-
-    Parameters
-    ----------
-    real
-        (M, n, K) products of the real parts, and of the imaginary parts.
-    imag
-        (M, n, K) the galaxies' imaginary with the neurons' real parts, and the reverse.
-    tables
-        Cosines and sines from `waves`.
-    """
-    even, odd = tables
-    first, second = (even @ part.flatten(1) for part in real)  # (A / 2 + 1, n K)
-    third, fourth = (odd @ part.flatten(1) for part in imag)
-    plain = (first + second + (third - fourth).abs()).amax(0)
-    return torch.maximum(plain, (first - second + (third + fourth).abs()).amax(0))
+def best_product(products: Products, table: Table) -> Tensor:
+    """Return (n K,) the largest product over all turns of plain and mirrored galaxies."""
+    real, imag = (
+        table.cosines @ part.flatten(1)  # (A / 2 + 1, n K)
+        for part in (products.real_real, products.imag_imag)
+    )
+    mixed, reverse = (
+        table.sines @ part.flatten(1) for part in (products.imag_real, products.real_imag)
+    )
+    # turned one way or the other: the sum of sines has one sign or the other
+    plain = (real + imag + (mixed - reverse).abs()).amax(0)
+    # mirrored: the galaxy's imaginary part has the other sign
+    mirrored = (real - imag + (mixed + reverse).abs()).amax(0)
+    return torch.maximum(plain, mirrored)
 
 
 def align(galaxies: Tensor, neurons: Tensor, *, n_angles: int) -> Turn:
     """Return how each galaxy (n, F, M) lies best on its own neuron (n, F, M)."""
     plain = (galaxies * neurons.conj()).sum(1)  # (n, M)
     mirrored = (galaxies.conj() * neurons.conj()).sum(1)
-    even, odd = waves(n_angles, device=galaxies.device)
+    table = table_of(n_angles, device=galaxies.device)
     products = []
     for product in (plain, mirrored):
-        cosines, sines = product.real @ even.T, product.imag @ odd.T  # (n, A / 2 + 1)
+        cosines = product.real @ table.cosines.T  # (n, A / 2 + 1)
+        sines = product.imag @ table.sines.T
         # turned by 0 to A / 2 steps, then by A / 2 - 1 to 1 steps the other way
         products += [cosines - sines, (cosines + sines)[:, 1:-1].flip(1)]
     best = torch.cat(products, 1).argmax(1)
@@ -93,11 +109,11 @@ def turned(galaxies: Tensor, turn: Turn, *, n_angles: int) -> Tensor:
     return plain * torch.polar(torch.ones_like(angle), angle)[:, None]
 
 
-def waves(n_angles: int, *, device: torch.device) -> tuple[Tensor, Tensor]:
-    """Return (A / 2 + 1, M) cosines and sines of each wave at half of the angles."""
+def table_of(n_angles: int, *, device: torch.device) -> Table:
+    """Return the waves of so many directions at the angles of half a turn."""
     number = torch.arange(n_angles // 2 + 1, device=device)
     angle = 2 * math.pi / n_angles * (number[:, None] * number % n_angles)
-    return angle.cos(), angle.sin()
+    return Table(angle.cos(), angle.sin())
 
 
 def by_wave(spectra: Tensor) -> tuple[Tensor, Tensor]:
@@ -106,6 +122,6 @@ def by_wave(spectra: Tensor) -> tuple[Tensor, Tensor]:
     return moved.real.contiguous(), moved.imag.contiguous()
 
 
-def squared(spectra: Tensor) -> Tensor:
+def squared_length(spectra: Tensor) -> Tensor:
     """Return (n,) squared lengths of (n, F, M)."""
     return torch.view_as_real(spectra).square().sum((1, 2, 3))
