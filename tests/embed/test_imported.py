@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 from galaxyclust.embed.architecture import new_encoder
 from galaxyclust.embed.imported import Imported
@@ -78,6 +78,14 @@ def test_files_that_are_not_there_or_something_else_are_refused(galaxies, reader
     path.write_bytes(b"nothing of the kind")
     with pytest.raises(InputError, match=r"a\.safetensors: not a safetensors file"):
         Imported(weights=str(path)).fit(stamps, rows=ROWS)
+
+
+def test_an_encoder_that_gives_no_finite_numbers_is_refused(saved, galaxies, reader):
+    broken = load_file(saved)
+    broken["conv1.weight"][:] = torch.nan
+    save_file(broken, saved)
+    with pytest.raises(InputError, match=r"theirs\.safetensors: gives values that are not"):
+        Imported(weights=str(saved), input_size=32).fit(reader(galaxies(3)), rows=ROWS)
 
 
 def test_other_bands_are_refused(saved, galaxies, reader):

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from galaxyclust import steps
+from galaxyclust.catalog.content import Content
+from galaxyclust.catalog.history import Step
 from galaxyclust.embed.autoencoder.autoencoder import Autoencoder
 from galaxyclust.embed.features import Features
 from galaxyclust.embed.som.som import Som
@@ -84,3 +86,10 @@ def test_a_catalog_with_all_rows_set_aside_is_refused_in_words(fresh, with_flags
     words = rf"all sources are set aside \({fresh.n_rows} low_sn\); --include FLAG"
     with pytest.raises(InputError, match=words):
         steps.embed(fresh)
+
+
+def test_what_no_source_has_a_value_of_is_refused(survey):
+    nothing = np.full_like(survey.embedding("ae"), np.nan)
+    survey.write(Content(embeddings={"none": nothing}), Step(name="embed", output="none"))
+    with pytest.raises(InputError, match="none: no source has a value"):
+        prepared(survey, Som(on="none"), np.arange(survey.n_rows))

@@ -9,7 +9,7 @@ from galaxyclust.embed import train as training
 from galaxyclust.errors import CatalogError, SettingError
 from galaxyclust.methods import find
 from galaxyclust.steps._embed import embed as embedding
-from galaxyclust.steps._embed.training import kept_at
+from galaxyclust.steps._embed.training import clear_finished, kept_at
 
 QUICK = {"n_epochs": 3, "width": 4, "depth": 2, "input_size": 16, "batch_size": 8,
          "device": "cpu", "n_projected": 8}  # fmt: skip
@@ -96,6 +96,13 @@ def test_a_state_of_a_training_that_would_replace_another_is_kept(fresh, request
     again = request.getfixturevalue("interrupted")
     steps.embed(again, method="polar", name="other")
     assert kept_at(again, "ssl").exists()
+
+
+def test_a_state_that_cannot_be_read_is_left_where_it_is(surveyed, fresh):
+    steps.embed_from(fresh, f"{surveyed.path}:ae", settings={"device": "cpu"})
+    kept_at(fresh, "ae").write_text("something else")
+    clear_finished(fresh)
+    assert kept_at(fresh, "ae").exists()
 
 
 def test_without_an_interrupted_training_there_is_nothing_to_resume(fresh):
