@@ -81,9 +81,9 @@ class Contrastive(Learner[Network, Light]):
         light smoothed by a Gaussian, so that arms and bars stand out from the core to the
         outskirts: sigma of that Gaussian, as a part of the side; 0 does not show it.
     bands
-        "mixed": the network sees one image, a mixture of the bands, in random parts when
-        training and in equal ones when embedding, and so knows nothing of colour; "kept":
-        it sees each band.
+        "mixed": the network sees one image, a mixture of the bands, and so knows nothing of
+        colour; the parts are random in training, and equal in embedding. "kept": it sees
+        each band.
     rotation
         Views: largest turn from the pose, either way, in degrees.
     mirror
@@ -95,9 +95,9 @@ class Contrastive(Learner[Network, Light]):
     blur
         Views: widest Gaussian that they are blurred with; sigma in pixels of the input.
     survey_psf
-        Views: whether they are also blurred to PSFs of the survey, each drawn as often as
-        galaxies were seen under it, where the catalog knows the widths and they differ;
-        only to wider ones than the galaxy's own.
+        Views: whether they are also blurred to other PSFs of the survey that are wider than
+        the galaxy's own, each as often as galaxies were seen under it; only where the
+        catalog knows the widths and they differ.
     noise
         Views: most noise added, in sky sigmas.
     dimming
@@ -105,7 +105,7 @@ class Contrastive(Learner[Network, Light]):
     colour
         Views: scatter of each band's brightness, in dex, where bands are kept.
     grey
-        Views: part of them without colour, where bands are kept.
+        Views: part of them that are shown without colour, where bands are kept.
     reddening
         Views: most dust between us and the galaxy, E(B-V) in magnitudes.
     neighbour
@@ -115,7 +115,8 @@ class Contrastive(Learner[Network, Light]):
         Most passes over the data. "auto": 80; of more than 10,000 galaxies fewer, so that
         as many are seen in all, but at least 20.
     batch_size
-        Galaxies in a step of the training, at most an eighth of all, and 32 at least.
+        Galaxies in a step of the training; fewer where there are few in all: an eighth of
+        them, but no fewer than 32.
     """
 
     INPUT: ClassVar[str] = INPUT
