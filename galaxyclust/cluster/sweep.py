@@ -159,14 +159,14 @@ def dbcv(vectors: FloatArray, label: IntArray) -> float:
 def recommend(points: Sequence[Point], setting: str) -> Advice:
     """Return the value to take: the most clusters that still come back.
 
-    Stable is a mean adjusted Rand index of at least 0.75, less its standard error. Among
-    values with as many clusters, the most stable is taken. Where nothing is stable, the
-    most stable value is named for what it is.
+    Stable is a mean adjusted Rand index of at least 0.75, whatever its error. Among values
+    with as many clusters, the most stable is taken. Where nothing is stable, the most
+    stable value is named for what it is.
     """
     parted = [point for point in points if point.n_clusters > 1]
     if not parted:
         return Advice(None, f"no value of {setting} parts the galaxies into clusters")
-    stable = [point for point in parted if point.stability + point.error >= STABLE]
+    stable = [point for point in parted if point.stability >= STABLE]
     if not stable:
         best = max(parted, key=lambda point: point.stability)
         return Advice(

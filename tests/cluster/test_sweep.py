@@ -56,6 +56,11 @@ def test_of_stable_values_the_one_with_most_clusters_is_taken():
     assert recommend(points, "min_cluster_size").value == 7
 
 
+def test_what_is_stable_within_its_error_alone_is_not_recommended():
+    points = [point(4, 4, 0.76), point(8, 8, 0.745)]  # both with an error of 0.01
+    assert recommend(points, "n_clusters").value == 4
+
+
 def test_without_clusters_nothing_is_recommended():
     advice = recommend([point(5, 0, 0.0), point(9, 1, 1.0)], "min_cluster_size")
     assert advice.value is None
