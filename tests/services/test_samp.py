@@ -1,5 +1,6 @@
 import sys
 import threading
+import time
 
 import pytest
 from astropy.table import Table as AstropyTable
@@ -33,7 +34,7 @@ def viewer(hub):
 
     def load(_key, _sender, identity, _mtype, parameters, _extra):
         client.taken.append((parameters, AstropyTable.read(parameters["url"])))
-        client.reply(identity, {"samp.status": "samp.ok", "samp.result": {}})
+        answer(client, identity, {"samp.status": "samp.ok", "samp.result": {}})
 
     client.bind_receive_call("table.load.votable", load)
     yield client
@@ -45,6 +46,15 @@ def table(tmp_path):
     path = tmp_path / "with space.vot"
     AstropyTable({"id": ["a", "b", "c"]}).write(path, format="votable")
     return Table(path, "survey", TABLE)
+
+
+def answer(client, identity, message):
+    """Answer a call, no sooner than a program would that loads a table.
+
+    pyvo's hub loses an answer that arrives before it has begun to wait for it.
+    """
+    time.sleep(0.3)
+    client.reply(identity, message)
 
 
 def pick(viewer, rows, *, table=TABLE, call=False):
@@ -101,7 +111,7 @@ def test_a_hub_without_programs_takes_nothing(hub, table):
 def test_the_words_of_a_program_that_cannot_load_it_are_passed_on(viewer, table):
     def refuse(_key, _sender, identity, *_):
         error = {"samp.errortxt": "too large"}
-        viewer.reply(identity, {"samp.status": "samp.error", "samp.error": error})
+        answer(viewer, identity, {"samp.status": "samp.error", "samp.error": error})
 
     viewer.bind_receive_call("table.load.votable", refuse)
     with (
