@@ -80,11 +80,11 @@ class GaussianMixtures(Bounded):
         Raises
         ------
         InputError
-            If a row is not finite, or there are fewer distinct rows than clusters.
+            If a row is not finite, or fewer distinct rows are drawn than clusters.
         """
         data = checked(embedding)
-        refuse_too_few(data, self.n_clusters or 1)
         drawn = data[sample(len(data), self.max_rows, seed=self.seed)]
+        refuse_too_few(drawn, self.n_clusters or 1)
         drawn = drawn if len(drawn) > 1 else np.repeat(drawn, 2, axis=0)
         with threadpool_limits(limits=1):
             found, tried = self._fitted(drawn)

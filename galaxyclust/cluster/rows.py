@@ -87,7 +87,7 @@ def refuse_too_few(data: npt.NDArray[np.float64], n_clusters: int) -> None:
         distinct = len(np.unique(data, axis=0))
     if distinct < n_clusters:
         message = (
-            f"{n_clusters} clusters asked for, but the embedding has only "
-            f"{distinct} distinct rows; set n_clusters to {distinct} or fewer"
+            f"{n_clusters} clusters asked for, of only {distinct} distinct rows; set "
+            f"n_clusters to {distinct} or fewer"
         )
         raise InputError(message)

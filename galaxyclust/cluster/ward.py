@@ -57,11 +57,11 @@ class Agglomerative(Bounded):
         Raises
         ------
         InputError
-            If a row is not finite, or there are fewer distinct rows than clusters.
+            If a row is not finite, or fewer distinct rows are drawn than clusters.
         """
         data = checked(embedding)
-        refuse_too_few(data, self.n_clusters)
         kept = data[sample(len(data), self.max_rows, seed=self.seed)]
+        refuse_too_few(kept, self.n_clusters)
         label = np.zeros(len(kept), np.int32)
         if self.n_clusters > 1:
             tree = hierarchy.linkage(kept, "ward")

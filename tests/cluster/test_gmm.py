@@ -73,6 +73,11 @@ def test_more_clusters_than_distinct_rows_are_refused():
         GaussianMixtures(n_clusters=3).fit(np.ones((30, 2)))
 
 
+def test_more_clusters_than_rows_that_may_be_drawn_are_refused():
+    with pytest.raises(InputError, match="only 2 distinct rows"):
+        GaussianMixtures(n_clusters=3, max_rows=2).fit(np.eye(9))
+
+
 def test_settings_that_cannot_work_are_refused():
     with pytest.raises(SettingError, match="most_clusters = 0 cannot work"):
         GaussianMixtures(most_clusters=0)

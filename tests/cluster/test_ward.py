@@ -52,6 +52,11 @@ def test_more_clusters_than_distinct_rows_are_refused():
         Agglomerative(n_clusters=2).fit(np.ones((30, 2)))
 
 
+def test_more_clusters_than_rows_that_may_be_drawn_are_refused():
+    with pytest.raises(InputError, match="only 2 distinct rows"):
+        Agglomerative(n_clusters=3, max_rows=2).fit(np.eye(9))
+
+
 def test_settings_that_cannot_work_are_refused():
     with pytest.raises(SettingError, match="max_rows = 1 cannot work"):
         Agglomerative(max_rows=1)
