@@ -4,12 +4,11 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy.spatial.distance import cdist
 
 from galaxyclust.types import FloatArray, IntArray
 
 Array = npt.NDArray[np.float64]
-_Group = tuple[tuple[int, ...], Array, int]  # labels, centre, members
-
 LEAST_WEIGHT = 1e-6  # of a member that is not sure at all
 
 
@@ -90,25 +89,18 @@ def tree(middle: Centres) -> tuple[Merge, ...]:
     Ward's rule (Ward 1963): those go together whose union widens least; the height is
     sqrt(2 a b / (a + b)) times the distance of the centres, of a and b members.
     """
-    groups: list[_Group] = [
-        ((int(k),), place, int(size)) for k, place, size in zip(*middle, strict=True)
-    ]
+    labels: list[tuple[int, ...]] = [(int(k),) for k in middle.label]
+    place, size = middle.place, middle.size
     merges = []
-    while len(groups) > 1:
-        height = {
-            (i, j): _ward(groups[i], groups[j])
-            for j in range(len(groups))
-            for i in range(j)
-        }
-        i, j = min(height, key=lambda pair: (height[pair], pair))
-        (first, place, a), (second, there, b) = groups[i], groups[j]
-        merges.append(Merge(first, second, height[i, j], a + b))
-        joined = (first + second, (a * place + b * there) / (a + b), a + b)
-        groups = [g for n, g in enumerate(groups) if n not in {i, j}]
-        groups.append(joined)
+    while len(labels) > 1:
+        a, b = size[:, None], size[None]
+        height = np.sqrt(2 * a * b / (a + b)) * cdist(place, place)
+        height[np.tril_indices(len(labels))] = np.inf
+        i, j = map(int, np.unravel_index(height.argmin(), height.shape))
+        both = int(size[i] + size[j])
+        merges.append(Merge(labels[i], labels[j], float(height[i, j]), both))
+        joined = (size[i] * place[i] + size[j] * place[j]) / both
+        kept = np.delete(np.arange(len(labels)), [i, j])
+        labels = [*(labels[n] for n in kept), labels[i] + labels[j]]
+        place, size = np.vstack([place[kept], joined]), np.append(size[kept], both)
     return tuple(merges)
-
-
-def _ward(one: _Group, other: _Group) -> float:
-    (_, place, a), (_, there, b) = one, other
-    return float(np.sqrt(2 * a * b / (a + b)) * np.linalg.norm(place - there))
