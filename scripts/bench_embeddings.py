@@ -27,15 +27,8 @@ from galaxyclust.errors import GalaxyclustError
 from galaxyclust.evaluate.bootstrap import Estimate
 from galaxyclust.methods import find
 from galaxyclust.steps import embed, evaluate
+from galaxyclust.steps._evaluate.evaluation import VECTORS
 
-COLUMNS = {
-    "knn": "kNN",
-    "linear": "linear",
-    "ARI4": "ARI, k = 4",
-    "NMI4": "NMI, k = 4",
-    "purity4": "purity, k = 4",
-    "purity8": "purity, k = 8",
-}
 PIXELS = {"pose": "as_seen", "frame": 0.0, "stretch": "asinh"}  # the stamp as it is
 
 Wanted = tuple[str, str, dict[str, Any]]
@@ -91,10 +84,10 @@ def main() -> None:
             print(
                 f"\n{path}: {found.n_rows} embedded, {sizes}; k-means on {asked.reduce}\n"
             )
-            print("| vectors | " + " | ".join(COLUMNS.values()) + " |")
-            print("|---" * (len(COLUMNS) + 1) + "|")
+            print("| vectors | " + " | ".join(VECTORS.values()) + " |")
+            print("|---" * (len(VECTORS) + 1) + "|")
             for name, scores in labels.vectors.items():
-                cells = (shown(scores[key]) for key in COLUMNS)
+                cells = (shown(scores[key]) for key in VECTORS)
                 print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
 
 

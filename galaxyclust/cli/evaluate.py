@@ -14,25 +14,15 @@ from galaxyclust.evaluate.audit import Verdict
 from galaxyclust.steps._embed.invariance import invariance as report
 from galaxyclust.steps._evaluate.audit import Audit
 from galaxyclust.steps._evaluate.evaluate import evaluate
-from galaxyclust.steps._evaluate.evaluation import AgainstLabels, AgainstNumbers, Evaluation
+from galaxyclust.steps._evaluate.evaluation import (
+    INDICES,
+    PROBES,
+    VECTORS,
+    AgainstLabels,
+    AgainstNumbers,
+    Evaluation,
+)
 from galaxyclust.steps._look.invariance import show_invariance
-
-_VECTORS = {
-    "knn": "kNN",
-    "linear": "linear",
-    "ARI4": "ARI k=4",
-    "NMI4": "NMI k=4",
-    "purity4": "purity k=4",
-    "purity8": "k=8",
-}
-_INDICES = {
-    "ARI": "ARI",
-    "AMI": "AMI",
-    "NMI": "NMI=V",
-    "purity": "purity",
-    "coverage": "coverage",
-    "accuracy": "accuracy",
-}
 
 
 @click.command(
@@ -103,7 +93,7 @@ def command(
     linear probe on held out galaxies, and what k-means with 4 and 8 clusters finds. Of
     clusterings: ARI, AMI, NMI, purity, coverage and the accuracy of the best pairing.
     Beside them what colour, ellipticity, measured shapes and random vectors reach. The
-    figure after +- is half a 95 % interval over galaxies; the one in brackets, of k-means,
+    figure after ± is half a 95 % interval over galaxies; the one in brackets, of k-means,
     is the scatter of ten seeds.
 
     With --invariance: stamps of some galaxies are turned, mirrored, shifted, made noisier,
@@ -189,34 +179,32 @@ def _labels(found: AgainstLabels) -> Iterator[str]:
     yield f"{found.name}: {sum(found.sizes.values())} labelled ({sizes})"
     yield from (f"  note: {note}" for note in found.notes)
     cells = {
-        name: [tables.figure(scores[key]) for key in _VECTORS]
+        name: [str(scores[key]) for key in VECTORS]
         for name, scores in found.vectors.items()
     }
-    yield from tables.lines(cells, head=["vectors", *_VECTORS.values()])
+    yield from tables.lines(cells, head=["vectors", *VECTORS.values()])
     if not found.clusterings:
         return
     cells = {
-        name: [tables.figure(scores[key]) for key in _INDICES]
+        name: [str(scores[key]) for key in INDICES]
         for name, scores in found.clusterings.items()
     }
     yield ""
-    yield from tables.lines(cells, head=["clustering", *_INDICES.values()])
+    yield from tables.lines(cells, head=["clustering", *INDICES])
     for name, table in found.tables.items():
         yield ""
-        head = [name, *("noise" if k < 0 else str(k) for k in table.clusters)]
         rows = zip(table.labels, table.counts, strict=True)
         counts = {label: [str(number) for number in row] for label, row in rows}
-        yield from tables.lines(counts, head=head)
+        yield from tables.lines(counts, head=[name, *table.heads])
 
 
 def _numbers(found: AgainstNumbers) -> Iterator[str]:
     yield ""
     yield f"{found.name}: rank correlation over {found.n_rows} galaxies"
     cells = {
-        name: [tables.figure(scores[key]) for key in ("knn", "linear")]
-        for name, scores in found.vectors.items()
+        name: [str(scores[key]) for key in PROBES] for name, scores in found.vectors.items()
     }
-    yield from tables.lines(cells, head=["vectors", "kNN", "linear"])
+    yield from tables.lines(cells, head=["vectors", *PROBES.values()])
 
 
 def _audit(found: Audit) -> Iterator[str]:
@@ -224,21 +212,17 @@ def _audit(found: Audit) -> Iterator[str]:
     of = [kind for kind, name in names.items() if name]
     yield ""
     yield f"audit of {' and '.join(names[kind] for kind in of)}: {found.n_rows} galaxies"
-    for linked, title in ((False, "must not matter"), (True, "may go with morphology")):
-        own = [one for one in found.findings if one.linked == linked]
+    for title, findings in found.groups.items():
         cells = {
             one.name: [*(_verdict(getattr(one, kind)) for kind in of), one.where]
-            for one in own
+            for one in findings
         }
         head = [title, *of, "in cluster" if found.clustering else ""]
-        if cells:
-            yield from tables.lines(cells, head=head, left=True)
+        yield from tables.lines(cells, head=head, left=True)
     if found.missing:
         missing = ", ".join(found.missing)
         yield f"not known, the same for all, or of too few galaxies: {missing}"
-    named = [one.name for one in found.named]
-    nothing = "nothing" if found.findings else f"not told by {found.n_rows} galaxies"
-    yield f"beyond chance: {', '.join(named) or nothing}"
+    yield f"beyond chance: {found.verdict}"
 
 
 def _verdict(found: Verdict | None) -> str:

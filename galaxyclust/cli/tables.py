@@ -2,21 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from galaxyclust.evaluate.bootstrap import Estimate
-
-
-def figure(estimate: Estimate) -> str:
-    """Return a figure with half of its 95 % interval, and its scatter if it has one.
-
-    >>> figure(Estimate(0.8434, 0.829, 0.857))
-    '0.843±0.014'
-    >>> figure(Estimate(0.8434, 0.829, 0.857, scatter=0.021))
-    '0.843±0.014 (0.021)'
-    """
-    half = (estimate.high - estimate.low) / 2
-    scatter = "" if estimate.scatter is None else f" ({estimate.scatter:.3f})"
-    return f"{estimate.value:.3f}±{half:.3f}{scatter}"
-
 
 def lines(
     rows: Mapping[str, Sequence[str]], *, head: Sequence[str], left: bool = False

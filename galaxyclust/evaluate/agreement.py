@@ -24,6 +24,11 @@ class Contingency(NamedTuple):
     labels: tuple[str, ...]
     clusters: tuple[int, ...]  # in order; -1, noise, is the first where there is any
 
+    @property
+    def heads(self) -> list[str]:
+        """Return the clusters as the heads of columns."""
+        return ["noise" if k == NOISE else str(k) for k in self.clusters]
+
 
 def contingency(truth: npt.NDArray[Any], found: IntArray) -> Contingency:
     """Return the contingency table of labels and clusters of the same rows.

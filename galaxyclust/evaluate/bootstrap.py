@@ -12,12 +12,27 @@ N_BOOT = 500
 
 
 class Estimate(NamedTuple):
-    """A figure and its interval (95 %) over galaxies."""
+    """A figure and its interval (95 %) over galaxies.
+
+    >>> f"{Estimate(0.8434, 0.829, 0.857):.2f}"  # with half of its interval
+    '0.84 ± 0.01'
+    >>> str(Estimate(0.8434, 0.829, 0.857, scatter=0.021))
+    '0.843 ± 0.014 (0.021)'
+    """
 
     value: float
     low: float
     high: float
     scatter: float | None = None  # standard deviation from seed to seed, of several
+
+    def __format__(self, spec: str) -> str:
+        """Return it with half of its interval, and its scatter if it has one."""
+        spec = spec or "z.3f"  # no -0.000
+        text = f"{self.value:{spec}} ± {(self.high - self.low) / 2:{spec}}"
+        return text if self.scatter is None else f"{text} ({self.scatter:{spec}})"
+
+    def __str__(self) -> str:
+        return format(self)
 
 
 def resampled(

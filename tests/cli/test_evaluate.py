@@ -23,7 +23,7 @@ def test_the_tables_hold_embedding_baselines_and_clusters(asked, capsys, tmp_pat
         assert words in said
     assert "\nclustering " in said
     assert "\nkm " in said
-    assert re.search(r"\nae .* 0\.\d{3}±0\.\d{3} \(0\.\d{3}\)", said)  # scatter of seeds
+    assert re.search(r"\nae .* 0\.\d{3} ± 0\.\d{3} \(0\.\d{3}\)", said)  # scatter of seeds
 
 
 def test_json_holds_every_figure_with_its_interval(asked, capsys):

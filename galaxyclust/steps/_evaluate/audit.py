@@ -43,6 +43,16 @@ class Audit:
     n_sample: int
 
     @property
+    def groups(self) -> dict[str, list[Finding]]:
+        """Return the findings by what it means that something is known, none empty."""
+        kinds = {"must not matter": False, "may go with morphology": True}
+        groups = {
+            kind: [one for one in self.findings if one.linked == linked]
+            for kind, linked in kinds.items()
+        }
+        return {kind: findings for kind, findings in groups.items() if findings}
+
+    @property
     def named(self) -> tuple[Finding, ...]:
         """Return the findings beyond chance."""
         return tuple(
@@ -50,6 +60,12 @@ class Audit:
             for one in self.findings
             if any(v and v.grade != CHANCE for v in (one.clusters, one.embedding))
         )
+
+    @property
+    def verdict(self) -> str:
+        """Return in words what is known beyond chance."""
+        nothing = "nothing" if self.findings else f"not told by {self.n_rows} galaxies"
+        return ", ".join(one.name for one in self.named) or nothing
 
 
 def audit(

@@ -12,6 +12,16 @@ from galaxyclust.steps._evaluate.audit import Audit
 
 Scores = dict[str, Estimate]
 
+# the figures that tables and pictures show, and what stands above them
+PROBES = {"knn": "kNN", "linear": "linear"}
+VECTORS = PROBES | {
+    "ARI4": "ARI, k = 4",
+    "NMI4": "NMI, k = 4",
+    "purity4": "purity, k = 4",
+    "purity8": "purity, k = 8",
+}
+INDICES = ("ARI", "AMI", "NMI", "purity", "coverage", "accuracy")
+
 
 @dataclass(frozen=True, kw_only=True)
 class AgainstLabels:

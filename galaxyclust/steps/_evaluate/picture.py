@@ -1,6 +1,6 @@
 """An evaluation as a picture: one panel for each audit, set of labels and clustering."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from matplotlib.figure import Figure
@@ -18,16 +18,14 @@ from galaxyclust.show.evaluation import (
     evaluation_page,
 )
 from galaxyclust.steps._evaluate.audit import Audit
-from galaxyclust.steps._evaluate.evaluation import AgainstLabels, AgainstNumbers, Evaluation
-
-_VECTORS = {
-    "knn": "kNN",
-    "linear": "linear",
-    "ARI4": "ARI, k = 4",
-    "NMI4": "NMI, k = 4",
-    "purity4": "purity, k = 4",
-}
-_INDICES = ("ARI", "AMI", "NMI", "purity", "coverage", "accuracy")
+from galaxyclust.steps._evaluate.evaluation import (
+    INDICES,
+    PROBES,
+    VECTORS,
+    AgainstLabels,
+    AgainstNumbers,
+    Evaluation,
+)
 
 
 def draw(found: Evaluation) -> Figure:
@@ -54,18 +52,14 @@ def panels(found: Evaluation) -> Iterator[Panel]:
 
 
 def _audit(found: Audit) -> AuditPanel:
-    headings = {False: "must not matter", True: "may go with morphology"}
-    groups = {
+    groups: dict[str, Sequence[Line]] = {
         heading: [
-            Line(one.name, _mark(one.clusters), _mark(one.embedding))
-            for one in found.findings
-            if one.linked == linked
+            Line(one.name, _mark(one.clusters), _mark(one.embedding)) for one in findings
         ]
-        for linked, heading in headings.items()
+        for heading, findings in found.groups.items()
     }
     what = " and ".join(name for name in (found.clustering, found.embedding) if name)
-    kept = {heading: lines for heading, lines in groups.items() if lines}
-    return AuditPanel(f"What {what} know beside morphology", dict(kept))
+    return AuditPanel(f"What {what} know beside morphology", groups)
 
 
 def _mark(found: Verdict | None) -> Mark | None:
@@ -76,18 +70,18 @@ def _mark(found: Verdict | None) -> Mark | None:
 
 def _labels(found: AgainstLabels, *, n_own: int, n_clusterings: int) -> Iterator[Panel]:
     title = f"{found.name}: {sum(found.sizes.values()):,} labelled galaxies"
-    yield _scores(title, found.vectors, _VECTORS, n_own=n_own)
+    yield _scores(title, found.vectors, VECTORS, n_own=n_own)
     if found.clusterings:
-        title, names = f"{found.name} and clusterings", {name: name for name in _INDICES}
+        title, names = f"{found.name} and clusterings", {name: name for name in INDICES}
         yield _scores(title, found.clusterings, names, n_own=n_clusterings)
     for name, table in found.tables.items():
-        clusters = ["noise" if k < 0 else str(k) for k in table.clusters]
-        yield CountPanel(f"{found.name} and {name}", table.counts, table.labels, clusters)
+        title = f"{found.name} and {name}"
+        yield CountPanel(title, table.counts, table.labels, table.heads)
 
 
 def _numbers(found: AgainstNumbers, *, n_own: int) -> ScorePanel:
     title = f"{found.name}: rank correlation over {found.n_rows:,} galaxies"
-    return _scores(title, found.vectors, {"knn": "kNN", "linear": "linear"}, n_own=n_own)
+    return _scores(title, found.vectors, PROBES, n_own=n_own)
 
 
 def _scores(

@@ -3,27 +3,18 @@
 import math
 
 from galaxyclust.evaluate.audit import CHANCE, Verdict
-from galaxyclust.evaluate.bootstrap import Estimate
 from galaxyclust.show.page import report as pages
 from galaxyclust.steps._cluster.sweep import Swept
 from galaxyclust.steps._evaluate.audit import Audit
-from galaxyclust.steps._evaluate.evaluation import AgainstLabels, AgainstNumbers, Evaluation
+from galaxyclust.steps._evaluate.evaluation import (
+    INDICES,
+    PROBES,
+    VECTORS,
+    AgainstLabels,
+    AgainstNumbers,
+    Evaluation,
+)
 
-_VECTORS = {
-    "knn": "kNN",
-    "linear": "linear",
-    "ARI4": "ARI, k = 4",
-    "NMI4": "NMI, k = 4",
-    "purity8": "purity, k = 8",
-}
-_INDICES = {
-    "ARI": "ARI",
-    "AMI": "AMI",
-    "NMI": "NMI",
-    "purity": "purity",
-    "coverage": "coverage",
-    "accuracy": "accuracy",
-}
 _EVALUATED = (
     "How well vectors and clusters agree with labels they never saw, with half of the 95 % "
     "interval. kNN and linear are cross-validated accuracies. The figure in brackets, of "
@@ -53,24 +44,21 @@ def evaluation_section(found: Evaluation) -> pages.Section:
 
 def audit_section(found: Audit) -> pages.Section:
     """Return the section on PSF, S/N, field and the like."""
-    nothing = "nothing" if found.findings else f"not told by {found.n_rows} galaxies"
-    named = ", ".join(one.name for one in found.named) or nothing
-    lines = [_AUDITED, f"Beyond chance: {named}."]
+    lines = [_AUDITED, f"Beyond chance: {found.verdict}."]
     if found.n_sample < found.n_rows:
         lines.append(f"Neighbourhoods are those of {found.n_sample:,} galaxies.")
     if found.missing:
         missing = ", ".join(found.missing)
         lines.append(f"Not known, the same for all, or of too few galaxies: {missing}.")
     tables = []
-    for linked, title in ((False, "must not matter"), (True, "may go with morphology")):
+    for title, findings in found.groups.items():
         rows = tuple(
             (one.name, _verdict(one.clusters), _verdict(one.embedding), one.where)
-            for one in found.findings
-            if one.linked == linked
+            for one in findings
         )
         head = ("quantity", found.clustering, found.embedding, "in cluster")
         tables.append(pages.Table(title, head, rows))
-    return pages.Section("audit", "Audit", tuple(lines), tuple(t for t in tables if t.rows))
+    return pages.Section("audit", "Audit", tuple(lines), tuple(tables))
 
 
 def sweep_section(found: Swept) -> pages.Section:
@@ -102,18 +90,17 @@ def _labels(found: AgainstLabels) -> list[pages.Table]:
     sizes = ", ".join(f"{name} {number:,}" for name, number in found.sizes.items())
     tables = []
     for kind, scores, columns in (
-        ("vectors", found.vectors, _VECTORS),
-        ("clustering", found.clusterings, _INDICES),
+        ("vectors", found.vectors, VECTORS),
+        ("clustering", found.clusterings, {name: name for name in INDICES}),
     ):
         rows = tuple(
-            (name, *(_figure(own[key]) if key in own else "" for key in columns))
-            for name, own in scores.items()
+            (name, *(str(own[key]) for key in columns)) for name, own in scores.items()
         )
         if rows:
             caption = f"{found.name}: {sizes}"
             tables.append(pages.Table(caption, (kind, *columns.values()), rows))
     for name, table in found.tables.items():
-        head = (found.name, *("noise" if k < 0 else str(k) for k in table.clusters))
+        head = (found.name, *table.heads)
         counts = tuple(
             (str(label), *(f"{number:,}" for number in row))
             for label, row in zip(table.labels, table.counts.tolist(), strict=True)
@@ -124,18 +111,11 @@ def _labels(found: AgainstLabels) -> list[pages.Table]:
 
 def _numbers(found: AgainstNumbers) -> pages.Table:
     rows = tuple(
-        (name, *(_figure(scores[key]) for key in ("knn", "linear")))
+        (name, *(str(scores[key]) for key in PROBES))
         for name, scores in found.vectors.items()
     )
     caption = f"{found.name}: rank correlation over {found.n_rows:,} galaxies"
-    return pages.Table(caption, ("vectors", "kNN", "linear"), rows)
-
-
-def _figure(found: Estimate) -> str:
-    """Return a figure with half of its interval, and its scatter over seeds, if any."""
-    value = round(found.value, 3) + 0.0  # no -0.000
-    scatter = "" if found.scatter is None else f" ({found.scatter:.3f})"
-    return f"{value:.3f} ± {(found.high - found.low) / 2:.3f}{scatter}"
+    return pages.Table(caption, ("vectors", *PROBES.values()), rows)
 
 
 def _verdict(found: Verdict | None) -> pages.Bar | str:

@@ -8,12 +8,17 @@ from galaxyclust.evaluate.bootstrap import Estimate
 from galaxyclust.evaluate.known import Known
 from galaxyclust.show.evaluation import AuditPanel, CountPanel, ScorePanel
 from galaxyclust.steps._evaluate.audit import Audit
-from galaxyclust.steps._evaluate.evaluation import AgainstLabels, AgainstNumbers, Evaluation
+from galaxyclust.steps._evaluate.evaluation import (
+    INDICES,
+    PROBES,
+    VECTORS,
+    AgainstLabels,
+    AgainstNumbers,
+    Evaluation,
+)
 from galaxyclust.steps._evaluate.picture import draw, panels
 
 ONE = Estimate(0.5, 0.4, 0.6)
-KEYS = ("knn", "linear", "ARI4", "NMI4", "purity4", "purity8")
-INDICES = ("ARI", "AMI", "NMI", "purity", "coverage", "accuracy")
 
 
 def evaluation():
@@ -21,12 +26,12 @@ def evaluation():
     labels = AgainstLabels(
         name="kind",
         sizes={"bulge": 1, "disc": 1},
-        vectors={"ae": dict.fromkeys(KEYS, ONE)},
+        vectors={"ae": dict.fromkeys(VECTORS, ONE)},
         clusterings={"km": dict.fromkeys(INDICES, ONE)},
         tables={"km": table},
     )
     numbers = AgainstNumbers(
-        name="t01", n_rows=2, vectors={"ae": dict.fromkeys(("knn", "linear"), ONE)}
+        name="t01", n_rows=2, vectors={"ae": dict.fromkeys(PROBES, ONE)}
     )
     verdict = Verdict(Known(0.2, 0.01, 0.001, 100), 0.01, "clear")
     audit = Audit(

@@ -11,7 +11,13 @@ from galaxyclust.evaluate.known import Known
 from galaxyclust.show.page.report import Bar
 from galaxyclust.steps._cluster.sweep import Swept
 from galaxyclust.steps._evaluate.audit import Audit
-from galaxyclust.steps._evaluate.evaluation import AgainstLabels, AgainstNumbers, Evaluation
+from galaxyclust.steps._evaluate.evaluation import (
+    INDICES,
+    VECTORS,
+    AgainstLabels,
+    AgainstNumbers,
+    Evaluation,
+)
 from galaxyclust.steps._look.report_checks import (
     audit_section,
     evaluation_section,
@@ -64,8 +70,10 @@ def test_figures_against_labels_come_with_half_of_their_interval_and_their_scatt
     labels = AgainstLabels(
         name="label",
         sizes={"round": 1531, "edge-on": 346},
-        vectors={"ae": {"knn": FIGURE, "ARI4": FIGURE._replace(scatter=0.0214)}},
-        clusterings={"km": {"ARI": FIGURE}},
+        vectors={
+            "ae": dict.fromkeys(VECTORS, FIGURE) | {"ARI4": FIGURE._replace(scatter=0.0214)}
+        },
+        clusterings={"km": dict.fromkeys(INDICES, FIGURE)},
         tables={"km": COUNTS},
         notes=("few edge-on galaxies",),
     )
@@ -88,8 +96,8 @@ def test_figures_against_labels_come_with_half_of_their_interval_and_their_scatt
     assert made.lines[-1] == "few edge-on galaxies"
     vectors, clusters, counts, numbers = made.tables
     assert vectors.caption == "label: round 1,531, edge-on 346"
-    scattered = "0.500 ± 0.100 (0.021)"
-    assert vectors.rows == (("ae", "0.500 ± 0.100", "", scattered, "", ""),)
+    figure, scattered = "0.500 ± 0.100", "0.500 ± 0.100 (0.021)"
+    assert vectors.rows == (("ae", figure, figure, scattered, figure, figure, figure),)
     assert clusters.rows[0][:2] == ("km", "0.500 ± 0.100")
     assert counts.head == ("label", "noise", "0")
     assert counts.rows == (("round", "1", "2"), ("edge-on", "3", "4"))
