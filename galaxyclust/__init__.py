@@ -6,24 +6,29 @@ from typing import TYPE_CHECKING, Any
 from galaxyclust import unified
 
 if TYPE_CHECKING:
-    from galaxyclust import steps
+    from galaxyclust import flags, steps
     from galaxyclust.catalog.core import Catalog
     from galaxyclust.errors import GalaxyclustError
 
 __version__ = "0.1.0"
 
-__all__ = ["Catalog", "GalaxyclustError", "steps"]
+__all__ = ["Catalog", "GalaxyclustError", "flags", "steps"]
+
+_HOMES = {"Catalog": "galaxyclust.catalog.core", "GalaxyclustError": "galaxyclust.errors"}
 
 unified.register()
 
 
+def __dir__() -> list[str]:
+    """Return what a notebook completes: what was not asked for yet, too."""
+    return __all__
+
+
 def __getattr__(name: str) -> Any:
     """Import a public name when first asked for, so that the package loads at once."""
-    if name == "Catalog":
-        return importlib.import_module("galaxyclust.catalog.core").Catalog
-    if name == "GalaxyclustError":
-        return importlib.import_module("galaxyclust.errors").GalaxyclustError
-    if name == "steps":
-        return importlib.import_module("galaxyclust.steps")
-    message = f"module 'galaxyclust' has no attribute {name!r}"
-    raise AttributeError(message)
+    if name not in __all__:
+        message = f"module 'galaxyclust' has no attribute {name!r}"
+        raise AttributeError(message)
+    if name in _HOMES:
+        return getattr(importlib.import_module(_HOMES[name]), name)
+    return importlib.import_module(f"galaxyclust.{name}")

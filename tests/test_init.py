@@ -1,7 +1,7 @@
 import pytest
 
 import galaxyclust
-from galaxyclust import steps
+from galaxyclust import flags, steps
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.errors import GalaxyclustError
 
@@ -19,15 +19,18 @@ def test_a_name_that_is_not_there_is_an_attribute_error(package):
         package.nothing  # noqa: B018
 
 
-def test_every_step_is_public():
-    made = {
-        "cluster", "demo", "embed", "embed_from", "export", "info", "ingest",
-        "ingest_stamps", "run", "show", "simulate",
-    }  # fmt: skip
-    assert made <= set(steps.__all__)
+@pytest.mark.parametrize(
+    ("name", "public"), [("galaxyclust", "Catalog steps"), ("galaxyclust.steps", "cluster")]
+)
+def test_a_notebook_completes_what_was_not_asked_for_yet(python, name, public):
+    code = f"import {name}; print(*(n for n in dir({name}) if n[0] != '_'))"
+    said = python("-c", code).stdout.split()
+    assert set(public.split()) <= set(said)
+    assert not {"Any", "importlib", "TYPE_CHECKING"} & set(said)
 
 
 def test_the_public_names_are_the_things_themselves():
     assert galaxyclust.Catalog is Catalog
     assert galaxyclust.GalaxyclustError is GalaxyclustError
+    assert galaxyclust.flags is flags
     assert galaxyclust.steps is steps
