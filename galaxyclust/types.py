@@ -13,6 +13,9 @@ BoolArray = npt.NDArray[np.bool_]
 MaskArray = npt.NDArray[np.uint8]
 Arrays = Mapping[str, npt.NDArray[Any]]
 
+NOISE = -1  # the label of a row in no cluster
+NOT_EMBEDDED = -2  # that of a row of the catalog that no clusterer saw
+
 
 class Stamps(NamedTuple):
     """A block of stamps: n sources, B bands, S by S pixels.
@@ -108,6 +111,23 @@ class Clustering(NamedTuple):
     outlier: npt.NDArray[np.float32]
     nearest: npt.NDArray[np.int32]
     model: dict[str, npt.NDArray[Any]]
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Members of each cluster, 0 first."""
+        return tuple(np.bincount(self.label[self.label >= 0]).tolist())
+
+    @property
+    def n_noise(self) -> int:
+        """Rows in no cluster."""
+        return int(np.sum(self.label == NOISE))
+
+    def of(self, rows: IntArray | slice) -> "Clustering":
+        """Return what is said of some rows, by the same model."""
+        return self._replace(**{key: getattr(self, key)[rows] for key in PER_ROW})
+
+
+PER_ROW = Clustering._fields[:-1]  # the arrays that have an entry for each row
 
 
 class Clusterer(Protocol):

@@ -12,13 +12,13 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from galaxyclust.cluster import ballot
 from galaxyclust.cluster.gmm import GaussianMixtures
 from galaxyclust.cluster.kmeans import KMeans, around, squared_distances, towards
-from galaxyclust.cluster.labels import NOISE, by_size
+from galaxyclust.cluster.labels import by_size
 from galaxyclust.cluster.neighbours import sample
 from galaxyclust.cluster.rows import Bounded, checked, refuse_too_few
 from galaxyclust.cluster.ward import Agglomerative
 from galaxyclust.errors import SettingError
 from galaxyclust.progress import track
-from galaxyclust.types import Arrays, Clustering, FloatArray
+from galaxyclust.types import NOISE, Arrays, Clustering, FloatArray
 
 Array = npt.NDArray[np.float64]
 MEMBERS = ("kmeans", "gmm", "ward")

@@ -3,9 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 
-from galaxyclust.cluster.labels import NOISE, by_size
+from galaxyclust.cluster.labels import by_size
 from galaxyclust.cluster.neighbours import nearest
-from galaxyclust.types import Arrays, Clustering
+from galaxyclust.types import NOISE, Arrays, Clustering
 
 Array = npt.NDArray[np.float64]
 NEIGHBOURS = 10  # of a new row, at least; the one it joins by is hardly ever farther

@@ -12,10 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from galaxyclust.cluster import METHODS
-from galaxyclust.cluster.labels import NOISE
 from galaxyclust.errors import InputError
 from galaxyclust.methods import build, describe
-from galaxyclust.types import Arrays, Clustering, FloatArray
+from galaxyclust.types import NOISE, Arrays, Clustering, FloatArray
 
 Edit = Mapping[str, Any]
 

@@ -11,11 +11,11 @@ import numpy.typing as npt
 from galaxyclust.cluster import density
 from galaxyclust.cluster.chance import beyond_chance
 from galaxyclust.cluster.condensed import describe
-from galaxyclust.cluster.labels import NOISE, by_size
+from galaxyclust.cluster.labels import by_size
 from galaxyclust.cluster.neighbours import nearest, sample
 from galaxyclust.cluster.rows import Bounded, checked
 from galaxyclust.errors import SettingError
-from galaxyclust.types import Arrays, Clustering, FloatArray, IntArray
+from galaxyclust.types import NOISE, PER_ROW, Arrays, Clustering, FloatArray, IntArray
 
 Array = npt.NDArray[np.float64]
 
@@ -23,7 +23,6 @@ SMALLEST = 5  # rows in the smallest cluster looked for when that is left to us
 USUAL = 10  # the same among some thousands
 NEIGHBOURS = 5
 FEW_COLUMNS = 5  # with fewer, the tips of the tree are mostly chance
-KEPT = ("label", "probability", "outlier", "nearest")  # of each row clustered
 MANY_ROWS = 50_000  # from here on starting other processes costs less than it saves
 
 
@@ -235,8 +234,7 @@ def all_noise(
             **used,
         },
     )
-    first = nothing._replace(**{k: getattr(nothing, k)[: len(kept)] for k in KEPT})
-    return nothing._replace(model=nothing.model | keep(kept, first))
+    return nothing._replace(model=nothing.model | keep(kept, nothing.of(slice(len(kept)))))
 
 
 def keep(kept: Array, found: Clustering) -> dict[str, npt.NDArray[Any]]:
@@ -244,7 +242,7 @@ def keep(kept: Array, found: Clustering) -> dict[str, npt.NDArray[Any]]:
     samples = int(found.model["min_samples"])
     core = nearest(kept, kept, samples + 1).distance[:, -1]
     arrays = {"kept": kept, "kept_core": core, "kept_density": found.model["density"]}
-    return arrays | {f"kept_{name}": getattr(found, name) for name in KEPT}
+    return arrays | {f"kept_{name}": getattr(found, name) for name in PER_ROW}
 
 
 def glosh(score: Array) -> npt.NDArray[np.float32]:

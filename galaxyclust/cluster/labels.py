@@ -5,9 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from galaxyclust.types import IntArray
-
-NOISE = -1
+from galaxyclust.types import NOISE, IntArray
 
 
 class Relabelled(NamedTuple):

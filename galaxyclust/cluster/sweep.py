@@ -15,7 +15,7 @@ from galaxyclust.cluster.neighbours import sample
 from galaxyclust.cluster.stability import Stability, stability
 from galaxyclust.errors import GalaxyclustError, SettingError
 from galaxyclust.progress import track
-from galaxyclust.types import Clusterer, FloatArray, IntArray
+from galaxyclust.types import Clusterer, Clustering, FloatArray, IntArray
 
 Array = npt.NDArray[np.float64]
 Again = tuple[FloatArray, Callable[[Clusterer], Clusterer]]
@@ -106,13 +106,13 @@ def sweep(
         changed = {setting: value}
         try:
             method = dataclasses.replace(clusterer, **changed)  # type: ignore[type-var]
-            label = method.fit(vectors).label
+            found = method.fit(vectors)
         except GalaxyclustError as error:  # more clusters than rows, say
             failure = error
             continue
         seen, behind = (vectors, method) if again is None else (again[0], again[1](method))
-        found = stability(seen, label, clusterer=behind, draws=draws, seed=seed)
-        points.append(_point(vectors, label, found, value=value, seed=seed))
+        back = stability(seen, found.label, clusterer=behind, draws=draws, seed=seed)
+        points.append(_point(vectors, found, back, value=value, seed=seed))
     if not points:
         message = f"no value of {setting} to try"
         raise failure or SettingError(message)
@@ -120,15 +120,16 @@ def sweep(
 
 
 def _point(
-    vectors: FloatArray, label: IntArray, again: Stability, *, value: int, seed: int
+    vectors: FloatArray, found: Clustering, back: Stability, *, value: int, seed: int
 ) -> Point:
+    label = found.label
     rows = sample(len(label), COMPARED, seed=seed)
     return Point(
         value=value,
-        sizes=tuple(int(n) for n in np.bincount(label[label >= 0])),
-        noise=float(np.mean(label < 0)),
-        stability=again.overall if label.max(initial=-1) > 0 else 0.0,
-        error=again.error,
+        sizes=found.sizes,
+        noise=found.n_noise / len(label),
+        stability=back.overall if len(found.sizes) > 1 else 0.0,
+        error=back.error,
         silhouette=silhouette(vectors[rows], label[rows]),
         dbcv=dbcv(vectors[rows], label[rows]),
     )

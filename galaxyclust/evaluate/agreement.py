@@ -9,11 +9,10 @@ from scipy.special import entr
 from sklearn.metrics.cluster import expected_mutual_information
 
 from galaxyclust.evaluate.bootstrap import N_BOOT, Estimate, interval, resampled
-from galaxyclust.types import FloatArray, IntArray
+from galaxyclust.types import NOISE, FloatArray, IntArray
 
 Array = npt.NDArray[np.float64]
 
-NOISE = -1
 CAN_BE_NEGATIVE = {"ARI", "AMI"}
 
 

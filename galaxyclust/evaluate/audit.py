@@ -10,7 +10,7 @@ import numpy.typing as npt
 from galaxyclust.evaluate.known import N_PERMUTATIONS, Known, by_clusters, by_neighbours
 from galaxyclust.evaluate.quantity import Quantity
 from galaxyclust.progress import bar
-from galaxyclust.types import FloatArray, IntArray
+from galaxyclust.types import NOISE, FloatArray, IntArray
 
 ALARM = 0.05  # how often a clean survey may raise an alarm, over all quantities
 # of a squared correlation: r = 0.1, 0.3, 0.5 (Cohen 1988, sec. 3.2)
@@ -73,7 +73,7 @@ def audit(
     tests: dict[tuple[int, str], Known] = {}
     with bar(quantities, description="auditing", unit="quantity") as items:
         for number, one in enumerate(items):
-            if label is not None and one.varies(label >= -1):
+            if label is not None and one.varies(label >= NOISE):
                 tests[number, "clusters"] = by_clusters(label, one, **how)
             if neighbours is not None and sample is not None:
                 part = replace(one, values=one.values[sample])

@@ -8,7 +8,7 @@ from scipy.stats import random_table
 
 from galaxyclust.evaluate.agreement import contingency, entropy, mutual_information
 from galaxyclust.evaluate.quantity import Quantity
-from galaxyclust.types import BoolArray, FloatArray, IntArray
+from galaxyclust.types import NOISE, BoolArray, FloatArray, IntArray
 
 Array = npt.NDArray[np.float64]
 
@@ -62,7 +62,7 @@ def by_clusters(
         Of these.
     """
     bins = quantity.bins()
-    own = (label >= -1) & (bins >= 0)
+    own = (label >= NOISE) & (bins >= 0)
     table = contingency(label[own], bins[own]).counts.astype(np.float64)
     if min(table.shape) < 2:
         return Known(0.0, 0.0, 1.0, int(own.sum()), 0.0)

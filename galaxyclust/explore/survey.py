@@ -12,7 +12,7 @@ from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.schema import describe
 from galaxyclust.errors import CatalogError
 from galaxyclust.steps._names import cluster_names, made_by
-from galaxyclust.types import BoolArray
+from galaxyclust.types import NOISE, BoolArray
 from galaxyclust.where import rows_where
 
 _MOST_KEPT = 200  # arrays
@@ -175,5 +175,5 @@ class Survey:
                 for k, size in enumerate(sizes)
                 if size
             ],
-            "noise": int(np.sum(label == -1)),
+            "noise": int(np.sum(label == NOISE)),
         }

@@ -6,10 +6,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from galaxyclust.types import FloatArray, IntArray
+from galaxyclust.types import NOISE, FloatArray, IntArray
 
-NOISE = -1
-NOT_EMBEDDED = -2
 MOST_CLUSTERS = 30
 WHY = {
     "typical": "most typical",

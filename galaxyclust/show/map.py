@@ -20,7 +20,7 @@ from galaxyclust.show.theme import (
     look,
     page,
 )
-from galaxyclust.types import FloatArray, IntArray
+from galaxyclust.types import NOISE, FloatArray, IntArray
 
 Array = npt.NDArray[np.float64]
 SIDE = 8.0  # inches
@@ -59,7 +59,7 @@ def projection_map(
 
 def draw_map(axes: Axes, projection: FloatArray, label: IntArray) -> None:
     """Draw the points of a projection and the numbers of the clusters onto axes."""
-    shown = np.isfinite(projection).all(axis=1) & (label >= -1)
+    shown = np.isfinite(projection).all(axis=1) & (label >= NOISE)
     points = np.asarray(projection, dtype=np.float64)[shown]
     label = np.asarray(label)[shown]
     frame(axes, points)

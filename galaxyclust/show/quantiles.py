@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import rankdata
 
-from galaxyclust.types import FloatArray, IntArray
+from galaxyclust.types import NOISE, FloatArray, IntArray
 
 Array = npt.NDArray[np.float64]
 PER_CENT = (5, 25, 50, 75, 95)
@@ -48,8 +48,8 @@ def distribution(values: FloatArray, label: IntArray) -> Distribution:
     >>> found.quantiles[:, 2].tolist(), round(found.apart, 2)
     ([1.5, 8.5], 0.8)
     """
-    clusters = np.unique(label[label >= -1])
-    clusters = np.concatenate([clusters[clusters >= 0], clusters[clusters == -1]])
+    clusters = np.unique(label[label >= NOISE])
+    clusters = np.concatenate([clusters[clusters >= 0], clusters[clusters == NOISE]])
     quantiles = np.full((len(clusters), len(PER_CENT)), np.nan)
     number = np.zeros(len(clusters), dtype=np.int64)
     finite = np.isfinite(values)

@@ -4,7 +4,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from galaxyclust.errors import InputError
-from galaxyclust.show.choose import NOISE, WHY, Choice, Strip
+from galaxyclust.show.choose import WHY, Choice, Strip
 from galaxyclust.show.colour import Picture
 from galaxyclust.show.theme import (
     HEAD,
@@ -21,6 +21,7 @@ from galaxyclust.show.theme import (
     share,
     write,
 )
+from galaxyclust.types import NOISE
 
 TITLE_WIDTH = 1.7  # inches
 STAMP = 0.84

@@ -9,6 +9,7 @@ from galaxyclust import flags
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.steps._measure.already import measured
 from galaxyclust.steps._names import made_by
+from galaxyclust.types import NOISE, NOT_EMBEDDED
 
 
 def info(catalog: Catalog, *, validate: bool = False) -> dict[str, Any]:
@@ -87,8 +88,8 @@ def _clustering(catalog: Catalog, name: str) -> dict[str, Any]:
         "method": about["method"],
         "embedding": about["embedding"],
         "sizes": [int(n) for n in np.bincount(label[label >= 0])],
-        "noise": int(np.sum(label == -1)),
-        "not_embedded": int(np.sum(label == -2)),
+        "noise": int(np.sum(label == NOISE)),
+        "not_embedded": int(np.sum(label == NOT_EMBEDDED)),
     }
 
 

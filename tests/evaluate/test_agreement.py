@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from galaxyclust.evaluate.agreement import NOISE, contingency, purity, scores
+from galaxyclust.evaluate.agreement import contingency, purity, scores
+from galaxyclust.types import NOISE
 
 GENERATOR = np.random.default_rng(0)
 TRUTH = GENERATOR.choice(["disc", "bulge", "edge-on"], size=300, p=[0.5, 0.3, 0.2])

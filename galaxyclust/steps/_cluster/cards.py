@@ -16,7 +16,7 @@ from galaxyclust.show.mean import mean_stamp
 from galaxyclust.show.quantiles import alike
 from galaxyclust.steps._cluster.space import Space, space_of
 from galaxyclust.steps._names import check_made
-from galaxyclust.types import BoolArray, Stamps
+from galaxyclust.types import NOISE, BoolArray, Stamps
 
 Table = Mapping[str, npt.NDArray[np.float64]]
 _MOST_STAMPS = 48  # in a mean stamp
@@ -163,7 +163,7 @@ def cards(
         cards=tuple(made),
         merges=tree(found.middle),
         n_rows=len(found.space.rows),
-        n_noise=int(np.sum(found.label == -1)),
+        n_noise=int(np.sum(found.label == NOISE)),
     )
 
 

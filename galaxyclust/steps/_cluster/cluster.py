@@ -16,12 +16,11 @@ from galaxyclust.cluster.stability import Stability
 from galaxyclust.cluster.stability import stability as stability_of
 from galaxyclust.errors import SettingError
 from galaxyclust.methods import build
-from galaxyclust.steps._cluster.neurons import carried, neurons_of
+from galaxyclust.steps._cluster.neurons import neurons_of
 from galaxyclust.steps._cluster.seen import Seen, see
 from galaxyclust.steps._names import check_free
-from galaxyclust.types import Clusterer, Clustering, IntArray
-
-NOT_EMBEDDED = -2
+from galaxyclust.steps._whole import whole
+from galaxyclust.types import PER_ROW, Clusterer, Clustering
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +127,7 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
     if neurons:
         used = neurons_of(catalog, embedding, features_weight=features_weight)
         seen = see(catalog, used.vectors, reduction=reduction)
-        found = carried(clusterer.fit(seen.vectors), used)
+        found = clusterer.fit(seen.vectors).of(used.of_row)
     else:
         seen = see(
             catalog, vectors[rows], reduction=reduction, rows=rows, weight=features_weight
@@ -137,8 +136,8 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
     again = _again(seen, found, clusterer, draws=stability)
     made = Clustered(
         name=name,
-        sizes=tuple(int(n) for n in np.bincount(found.label[found.label >= 0])),
-        n_noise=int(np.sum(found.label == -1)),
+        sizes=found.sizes,
+        n_noise=found.n_noise,
         n_not_embedded=left_out,
         stability=again.overall if again else None,
     )
@@ -156,9 +155,9 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
         notes=(_note(made),),
     )
     columns = columns_of(found, rows, name=name, n_rows=len(vectors))
-    columns |= _about_the_old(catalog, name) | _stability(
-        again, rows, name=name, n_rows=len(vectors)
-    )
+    columns |= _about_the_old(catalog, name)
+    if again is not None:
+        columns[f"{name}_stability"] = whole(again.row, rows, n_rows=len(vectors))
     content = Content(
         columns=columns,
         models={name: _model(seen, found) | _kept(again)},
@@ -184,17 +183,6 @@ def _about_the_old(catalog: Catalog, name: str) -> dict[str, npt.NDArray[Any]]:
         for kind, value in missing.items()
         if f"{name}_{kind}" in catalog.names("catalog")
     }
-
-
-def _stability(
-    again: Stability | None, rows: IntArray, *, name: str, n_rows: int
-) -> dict[str, npt.NDArray[Any]]:
-    """Return the column of stabilities, where they were asked for."""
-    if again is None:
-        return {}
-    column = np.full(n_rows, np.nan, np.float32)
-    column[rows] = again.row
-    return {f"{name}_stability": column}
 
 
 def _again(
@@ -232,11 +220,6 @@ def columns_of(
     found: Clustering, rows: npt.NDArray[np.intp], *, name: str, n_rows: int
 ) -> dict[str, npt.NDArray[Any]]:
     """Return the columns of a clustering of some of the rows; the others are missing."""
-    out: dict[str, npt.NDArray[Any]] = {}
-    for key in ("label", "probability", "outlier", "nearest"):
-        values = getattr(found, key)
-        missing: Any = NOT_EMBEDDED if values.dtype.kind == "i" else np.nan
-        column = np.full(n_rows, missing, values.dtype)
-        column[rows] = values
-        out[f"{name}_{key}"] = column
-    return out
+    return {
+        f"{name}_{key}": whole(getattr(found, key), rows, n_rows=n_rows) for key in PER_ROW
+    }

@@ -102,8 +102,8 @@ def cluster_from(
     catalog.write(content, step, overwrite=overwrite)
     return Clustered(
         name=name,
-        sizes=tuple(int(n) for n in np.bincount(found.label[found.label >= 0])),
-        n_noise=int(np.sum(found.label == -1)),
+        sizes=found.sizes,
+        n_noise=found.n_noise,
         n_not_embedded=n_rows - len(space.rows),
         notes=notes,
     )

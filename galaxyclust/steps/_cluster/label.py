@@ -14,7 +14,7 @@ from galaxyclust.cluster.edits import Edit, refuse_missing
 from galaxyclust.errors import InputError
 from galaxyclust.steps._cluster.space import space_of
 from galaxyclust.steps._names import check_made, cluster_names
-from galaxyclust.types import Clustering
+from galaxyclust.types import NOISE, PER_ROW, Clustering
 
 Names = Mapping[int, str]
 
@@ -163,17 +163,15 @@ class _Now:
 
 def _read(catalog: Catalog, clustering: str) -> _Now:
     about = check_made(catalog, clustering, step="cluster")
-    label, probability, outlier, nearest = (
-        catalog.column(f"{clustering}_{kind}")
-        for kind in ("label", "probability", "outlier", "nearest")
-    )
+    columns = {key: catalog.column(f"{clustering}_{key}") for key in PER_ROW}
+    found = Clustering(**columns, model=catalog.model(clustering))
     return _Now(
         name=clustering,
         about=about,
-        found=Clustering(label, probability, outlier, nearest, catalog.model(clustering)),
+        found=found,
         edits=tuple(about.get("edits", ())),
         names=cluster_names(about),
-        sizes=sizes_of(label),
+        sizes=sizes_of(found.label),
     )
 
 
@@ -239,24 +237,10 @@ def _edited(
     catalog: Catalog, now: _Now, edit: Edit, *, arrays: Mapping[str, npt.NDArray[Any]]
 ) -> Clustering:
     """Return the columns with one more edit made."""
-    rows = np.flatnonzero(now.found.label >= -1)
+    rows = np.flatnonzero(now.found.label >= NOISE)
     vectors = space_of(catalog, now.name).vectors if arrays else np.empty((len(rows), 0))
-    old = now.found
-    part = Clustering(
-        old.label[rows], old.probability[rows], old.outlier[rows], old.nearest[rows], {}
-    )
-    changed = edits.apply(part, vectors, edits=[edit], model=arrays)
-    return old._replace(
-        label=_put(old.label, rows, changed.label),
-        probability=_put(old.probability, rows, changed.probability),
-        nearest=_put(old.nearest, rows, changed.nearest),
-    )
-
-
-def _put(
-    column: npt.NDArray[Any], rows: npt.NDArray[np.intp], values: npt.NDArray[Any]
-) -> npt.NDArray[Any]:
-    """Return a column with other values in some rows."""
-    out = column.copy()
-    out[rows] = values
-    return out
+    changed = edits.apply(now.found.of(rows), vectors, edits=[edit], model=arrays)
+    columns = {key: getattr(now.found, key).copy() for key in PER_ROW}
+    for key, column in columns.items():
+        column[rows] = getattr(changed, key)
+    return now.found._replace(**columns)

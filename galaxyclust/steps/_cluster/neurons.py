@@ -7,7 +7,6 @@ import numpy.typing as npt
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.errors import CatalogError, SettingError
-from galaxyclust.types import Clustering
 
 
 class Neurons(NamedTuple):
@@ -50,13 +49,3 @@ def neurons_of(catalog: Catalog, embedding: str, *, features_weight: float) -> N
     neuron = catalog.column(f"{embedding}_neuron")
     hit, of_row = np.unique(neuron[neuron >= 0], return_inverse=True)
     return Neurons(apart[hit], of_row)
-
-
-def carried(found: Clustering, neurons: Neurons) -> Clustering:
-    """Return a clustering of neurons as one of galaxies: each has what its neuron has."""
-    return found._replace(
-        label=found.label[neurons.of_row],
-        probability=found.probability[neurons.of_row],
-        outlier=found.outlier[neurons.of_row],
-        nearest=found.nearest[neurons.of_row],
-    )

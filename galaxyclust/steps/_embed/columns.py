@@ -7,8 +7,6 @@ import numpy.typing as npt
 
 from galaxyclust.types import Arrays, IntArray
 
-NOT_EMBEDDED = -2
-
 
 class Made(NamedTuple):
     """An embedding of some rows, what goes with it, and what was learned."""
@@ -38,15 +36,3 @@ def remarks(embedder: Any, weights: Arrays) -> tuple[str, ...]:
     """Return what an embedder says of its own training, a line each."""
     said = getattr(embedder, "remarks", None)
     return tuple(said(weights)) if said else ()
-
-
-def spread(values: npt.NDArray[Any], rows: IntArray, *, n_rows: int) -> npt.NDArray[Any]:
-    """Return ``values`` in their rows; NaN, or -2 for whole numbers, in the others.
-
-    >>> spread(np.array([7, 8]), np.array([0, 2]), n_rows=3)
-    array([ 7, -2,  8])
-    """
-    missing: Any = NOT_EMBEDDED if values.dtype.kind == "i" else np.nan
-    out = np.full((n_rows, *values.shape[1:]), missing, values.dtype)
-    out[rows] = values
-    return out

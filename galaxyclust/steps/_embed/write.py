@@ -10,9 +10,10 @@ import numpy.typing as npt
 from galaxyclust.catalog.core import Catalog, Content
 from galaxyclust.catalog.history import Step
 from galaxyclust.show.project import project
-from galaxyclust.steps._embed.columns import Made, spread
+from galaxyclust.steps._embed.columns import Made
 from galaxyclust.steps._embed.doubts import warn_of_one_point, warn_of_stale
 from galaxyclust.steps._embed.source import input_of
+from galaxyclust.steps._whole import whole
 from galaxyclust.types import IntArray
 
 
@@ -102,11 +103,11 @@ def write(catalog: Catalog, step: Step, made: Made, *, overwrite: bool) -> Embed
     }
     content = Content(
         columns={
-            f"{step.output}_{key}": spread(values, made.rows, n_rows=n_rows)
+            f"{step.output}_{key}": whole(values, made.rows, n_rows=n_rows)
             for key, values in made.columns.items()
         },
-        embeddings={step.output: spread(vectors, made.rows, n_rows=n_rows)},
-        projections={step.output: spread(projection, made.rows, n_rows=n_rows)},
+        embeddings={step.output: whole(vectors, made.rows, n_rows=n_rows)},
+        projections={step.output: whole(projection, made.rows, n_rows=n_rows)},
         models={step.output: made.model},
         attributes=attributes,
     )

@@ -12,7 +12,7 @@ from galaxyclust.evaluate.audit import audit as audit_arrays
 from galaxyclust.evaluate.known import N_PERMUTATIONS
 from galaxyclust.steps._evaluate.confounders import confounders
 from galaxyclust.steps._search.space import nearest, search_space
-from galaxyclust.types import IntArray
+from galaxyclust.types import NOISE, IntArray
 
 SAMPLE = 10_000  # galaxies that neighbourhoods are looked at of
 N_NEIGHBORS = 10
@@ -106,7 +106,7 @@ def audit(
     if space is not None:
         rows: IntArray = space.rows
     else:
-        rows = np.flatnonzero(label >= -1) if label is not None else np.zeros(0, np.intp)
+        rows = np.flatnonzero(label >= NOISE) if label is not None else np.zeros(0, np.intp)
     if len(rows) <= N_NEIGHBORS:
         message = f"{catalog.path}: {len(rows)} galaxies to audit; too few"
         raise InputError(message)

@@ -11,12 +11,12 @@ from galaxyclust.cluster.kmeans import KMeans
 from galaxyclust.cluster.reduce import parse
 from galaxyclust.errors import InputError
 from galaxyclust.evaluate import agreement, probes
-from galaxyclust.evaluate.agreement import NOISE, Contingency
+from galaxyclust.evaluate.agreement import Contingency
 from galaxyclust.evaluate.kmeans_scores import kmeans_scores
 from galaxyclust.progress import bar
 from galaxyclust.steps._evaluate.evaluation import AgainstLabels, AgainstNumbers, Scores
 from galaxyclust.steps._evaluate.truth import Labels, Numbers
-from galaxyclust.types import FloatArray, IntArray
+from galaxyclust.types import NOISE, FloatArray, IntArray
 
 NUMBERS_OF_CLUSTERS = (4, 8)  # of the k-means that every embedding is compared by
 

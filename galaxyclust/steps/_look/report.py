@@ -14,7 +14,6 @@ from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.schema import describe
 from galaxyclust.catalog.store import disk_errors, replacing
 from galaxyclust.errors import CatalogError, InputError, SettingError
-from galaxyclust.show.choose import NOISE
 from galaxyclust.show.page import boxes, dots
 from galaxyclust.show.page import report as pages
 from galaxyclust.show.page.encode import data_uri, on_canvas, sheet
@@ -35,6 +34,7 @@ from galaxyclust.steps._look.report_checks import (
 from galaxyclust.steps._look.report_shown import Shown, find_clustering, read_shown
 from galaxyclust.steps._look.reproduce import run_file
 from galaxyclust.steps._pictures import pictures_of
+from galaxyclust.types import NOISE
 
 MOST_DOTS = 20_000  # of the map
 MOST_TO_POINT_AT = 1_500

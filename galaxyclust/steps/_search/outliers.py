@@ -15,6 +15,7 @@ from galaxyclust.steps._names import check_made
 from galaxyclust.steps._pictures import pictures_of
 from galaxyclust.steps._search import reasons as _reasons
 from galaxyclust.steps._search.space import SearchSpace, nearest, search_space
+from galaxyclust.steps._whole import whole
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,12 +146,15 @@ def outliers(  # noqa: PLR0913 (each is an option of the command)
     score = isolation(near)
     places = np.lexsort((space.rows, -score))[:n]
     found = _described(catalog, space, places, score=score, clustering=clustering)
-    whole = np.full(catalog.n_rows, np.nan)
-    whole[space.rows] = score
     drawn = None
     if target is not None:
         drawn = _draw(catalog, found, embedding=embedding, output=target)
-    return Outliers(embedding=embedding, found=found, score=whole, output=drawn)
+    return Outliers(
+        embedding=embedding,
+        found=found,
+        score=whole(score, space.rows, n_rows=catalog.n_rows),
+        output=drawn,
+    )
 
 
 def _described(

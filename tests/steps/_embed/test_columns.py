@@ -2,7 +2,7 @@ import numpy as np
 
 from galaxyclust.embed.autoencoder.autoencoder import Autoencoder
 from galaxyclust.embed.som.som import Som
-from galaxyclust.steps._embed.columns import derived, derived_names, remarks, spread
+from galaxyclust.steps._embed.columns import derived, derived_names, remarks
 
 
 def test_most_embedders_add_no_columns():
@@ -16,10 +16,3 @@ def test_a_map_adds_neuron_place_and_distance():
     found = derived(Som(), weights, np.array([[3, 1]], np.float32))
     assert tuple(found) == derived_names(Som()) == ("neuron", "x", "y", "distance")
     assert [values.tolist() for values in found.values()] == [[1], [1], [0], [1]]
-
-
-def test_rows_left_out_are_nan_or_minus_two():
-    rows = np.array([0, 2])
-    assert spread(np.array([7, 8]), rows, n_rows=3).tolist() == [7, -2, 8]
-    found = spread(np.ones((2, 2)), rows, n_rows=3)
-    assert np.isnan(found).tolist() == [[False] * 2, [True] * 2, [False] * 2]
