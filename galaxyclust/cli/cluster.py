@@ -80,7 +80,7 @@ Examples:
     "which to take.",
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path),
-              help="Picture of the sweep.")  # fmt: skip
+              help="Picture of the sweep (.png, .pdf, .svg, .jpg).")  # fmt: skip
 @SET
 @SEED
 @OVERWRITE

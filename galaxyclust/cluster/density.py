@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from galaxyclust.cluster.labels import by_size
 from galaxyclust.cluster.neighbours import nearest
-from galaxyclust.types import NOISE, Arrays, Clustering
+from galaxyclust.types import NOISE, Arrays, Clustering, IntArray
 
 Array = npt.NDArray[np.float64]
 NEIGHBOURS = 10  # of a new row, at least; the one it joins by is hardly ever farther
@@ -55,13 +55,16 @@ def predict(data: Array, model: Arrays) -> Clustering:
     new = ~same & (label >= 0)
     probability[new] = np.minimum(1, density[new] / peak[new])
     probability[label < 0] = 0
-    kept = model["kept_outlier"][by]
+    outlier = model["kept_outlier"][by]
+    towards = np.where(same, model["kept_nearest"][by], label)
     relative = np.minimum(1, density / model["kept_density"][by])
     return Clustering(
         label=label.astype(np.int32),
         probability=probability.astype(np.float32),
-        outlier=np.where(same, kept, 1 - (1 - kept) * relative).astype(np.float32),
-        nearest=_nearest(data, np.where(same, model["kept_nearest"][by], label), model),
+        outlier=np.where(same, outlier, 1 - (1 - outlier) * relative).astype(np.float32),
+        nearest=nearest_cluster(
+            data, towards, kept=model["kept"], kept_label=model["kept_label"]
+        ),
         model=dict(model),
     )
 
@@ -129,14 +132,13 @@ def _of(values: Array, label: npt.NDArray[np.int32], where: npt.NDArray[np.bool_
     return out
 
 
-def _nearest(
-    data: Array, label: npt.NDArray[np.int32], model: Arrays
+def nearest_cluster(
+    data: Array, label: IntArray, *, kept: Array, kept_label: IntArray
 ) -> npt.NDArray[np.int32]:
-    """Return ``label``, and for noise the cluster of the nearest clustered row."""
-    out = label.astype(np.int32)
-    members = model["kept_label"] >= 0
-    noise = np.flatnonzero(out < 0)
+    """Return ``label``, and for noise the cluster of the nearest kept row that has one."""
+    out = np.array(label, dtype=np.int32)
+    members, noise = kept_label >= 0, np.flatnonzero(out < 0)
     if members.any() and noise.size:
-        found = nearest(model["kept"][members], data[noise])
-        out[noise] = model["kept_label"][members][found.row[:, 0]]
+        found = nearest(kept[members], data[noise])
+        out[noise] = kept_label[members][found.row[:, 0]]
     return out

@@ -15,7 +15,7 @@ from galaxyclust.cluster.labels import by_size
 from galaxyclust.cluster.neighbours import nearest, sample
 from galaxyclust.cluster.rows import Bounded, checked
 from galaxyclust.errors import SettingError
-from galaxyclust.types import NOISE, PER_ROW, Arrays, Clustering, FloatArray, IntArray
+from galaxyclust.types import NOISE, PER_ROW, Arrays, Clustering, FloatArray
 
 Array = npt.NDArray[np.float64]
 
@@ -141,7 +141,9 @@ class HDBSCAN(Bounded):
             label=renamed.label,
             probability=found.probabilities_.astype(np.float32),
             outlier=glosh(found.outlier_scores_),
-            nearest=nearest_cluster(kept, renamed.label),
+            nearest=density.nearest_cluster(
+                kept, renamed.label, kept=kept, kept_label=renamed.label
+            ),
             model={**about, **used},
         )
         first = first._replace(model=first.model | keep(kept, first))
@@ -251,13 +253,3 @@ def glosh(score: Array) -> npt.NDArray[np.float32]:
     A score is NaN only beside identical rows, whose density is infinite: its limit is 1.
     """
     return np.clip(np.nan_to_num(score, nan=1.0), 0, 1).astype(np.float32)
-
-
-def nearest_cluster(data: Array, label: IntArray) -> npt.NDArray[np.int32]:
-    """Return ``label``, and for noise the label of the nearest row that has one."""
-    out = np.array(label, dtype=np.int32)
-    noise = label == NOISE
-    if noise.any() and not noise.all():
-        found = nearest(data[~noise], data[noise])
-        out[noise] = label[~noise][found.row[:, 0]]
-    return out

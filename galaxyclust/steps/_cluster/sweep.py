@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from matplotlib.figure import Figure
 
 from galaxyclust.catalog.core import Catalog, Content
 from galaxyclust.catalog.history import Step
-from galaxyclust.catalog.store import disk_errors, replacing
 from galaxyclust.cluster import METHODS, REDUCTION
 from galaxyclust.cluster import sweep as _sweep
 from galaxyclust.cluster.neighbours import sample
@@ -18,9 +18,9 @@ from galaxyclust.cluster.sweep import STABLE, Advice, Point
 from galaxyclust.errors import SettingError
 from galaxyclust.methods import build, describe
 from galaxyclust.show.sweep import Curves, sweep_picture
+from galaxyclust.steps import _figure
 from galaxyclust.steps._cluster.seen import see
 
-_FORMATS = {".png": "png", ".pdf": "pdf", ".svg": "svg"}
 _MOST_ROWS = 5_000
 _VALUES = {
     "n_clusters": (2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20),
@@ -81,7 +81,7 @@ def sweep(  # noqa: PLR0913 (each is an option of the command)
     draws
         Bootstrap draws at each value.
     output
-        Where to draw the curves: ``.png``, ``.pdf`` or ``.svg``; nowhere where None.
+        Picture of the curves; nothing is drawn where None.
     seed
         Of the draws, and of the rows taken of more than 5,000.
 
@@ -98,9 +98,7 @@ def sweep(  # noqa: PLR0913 (each is an option of the command)
     SettingError
         If the method has nothing to sweep, or a setting does not exist.
     """
-    if output is not None and Path(output).suffix.lower() not in _FORMATS:
-        message = f"{output}: unknown kind of picture; name it {', '.join(_FORMATS)}"
-        raise SettingError(message)
+    target = None if output is None else _figure.check(output)
     clusterer = build(METHODS, method, settings or {})
     setting = swept_setting(method)
     vectors = catalog.embedding(embedding)
@@ -128,9 +126,10 @@ def sweep(  # noqa: PLR0913 (each is an option of the command)
         advice=_sweep.recommend(points, setting),
         n_rows=len(rows),
     )
-    if output is not None:
+    if target is not None:
         title = f"{catalog.path.stem} · {method} on {embedding}"
-        _draw(made, Path(output), title=title, caption=f"{reduce}, {draws} draws a value")
+        caption = f"{reduce}, {draws} draws a value"
+        _figure.save(_draw(made, title=title, caption=caption), target)
     step = Step(
         name="sweep",
         output=embedding,
@@ -179,11 +178,11 @@ def swept_setting(method: str) -> str:
     raise SettingError(message)
 
 
-def _draw(made: Swept, output: Path, *, title: str, caption: str) -> None:
+def _draw(made: Swept, *, title: str, caption: str) -> Figure:
     def curve(name: str) -> Any:
         return np.array([getattr(point, name) for point in made.points], float)
 
-    figure = sweep_picture(
+    return sweep_picture(
         Curves(
             value=curve("value"),
             stability=curve("stability"),
@@ -199,9 +198,3 @@ def _draw(made: Swept, output: Path, *, title: str, caption: str) -> None:
         title=title,
         caption=f"{made.advice.reason}. {made.n_rows:,} galaxies, {caption}.",
     )
-    with disk_errors(output), replacing(output) as temporary:
-        figure.savefig(
-            temporary,
-            format=_FORMATS[output.suffix.lower()],
-            facecolor=figure.get_facecolor(),
-        )
