@@ -5,10 +5,11 @@ for a column's actual name.
 """
 
 import re
+from collections.abc import Iterable
 
 from galaxyclust.catalog.shape_columns import SHAPES, ColumnSpec
 
-__all__ = ["COLUMNS", "ColumnSpec", "describe"]
+__all__ = ["COLUMNS", "ColumnSpec", "describe", "quantity", "said_once"]
 
 COLUMNS = (
     ColumnSpec("id", "", "meta.id;meta.main", "Name of the source, unique in the catalog"),
@@ -112,6 +113,7 @@ _TEMPLATES = [
     for spec in COLUMNS
     if "{" in spec.name
 ]
+_LONGEST_FIRST = sorted(SHAPES, key=lambda spec: -len(spec.name))
 
 
 # where a source lies, how well it was seen, and what is no quantity at all
@@ -147,9 +149,42 @@ def describe(name: str) -> ColumnSpec | None:
     return _of_shape(name)
 
 
+def quantity(name: str) -> str:
+    """Return what a column is of, whatever its band and whether in pixels or arcsec.
+
+    A colour is of its two bands, and a column that the schema does not know of itself.
+
+    >>> [quantity(name) for name in ("r50", "r50_arcsec", "r50_arcsec_g", "sn_g", "my_own")]
+    ['r50', 'r50', 'r50', 'sn', 'my_own']
+    """
+    if name in _EXACT:
+        return name.removesuffix("_arcsec")
+    for pattern, spec in reversed(_TEMPLATES):
+        if pattern.fullmatch(name):
+            return spec.name.removesuffix("_{band}") if "{band}" in spec.name else name
+    for spec in _LONGEST_FIRST:
+        if name.startswith(f"{spec.name}_"):
+            return spec.name.removesuffix("_arcsec")
+    return name
+
+
+def said_once(names: Iterable[str]) -> list[str]:
+    """Return the names without those in pixels of what is there in arcsec.
+
+    >>> said_once(["r50", "r50_arcsec", "r20", "gini"])
+    ['r50_arcsec', 'r20', 'gini']
+    """
+    have = list(names)
+    stems = {name: quantity(name) for name in have}
+    twins = {
+        name: f"{stem}_arcsec{name.removeprefix(stem)}" for name, stem in stems.items()
+    }
+    return [name for name in have if twins[name] not in stems]
+
+
 def _of_shape(name: str) -> ColumnSpec | None:
     """Return the entry of a shape's error, or of a shape in another band."""
-    for spec in sorted(SHAPES, key=lambda spec: -len(spec.name)):
+    for spec in _LONGEST_FIRST:
         if name == f"{spec.name}_error":
             meaning = f"Error of {spec.name} from the noise of the sky"
             return ColumnSpec(name, spec.unit, f"stat.error;{spec.ucd}", meaning)

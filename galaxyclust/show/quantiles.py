@@ -11,7 +11,9 @@ from galaxyclust.types import NOISE, FloatArray, IntArray
 
 Array = npt.NDArray[np.float64]
 PER_CENT = (5, 25, 50, 75, 95)
-ALIKE = 0.98  # rank correlation of two quantities that say the same
+# rank correlation of two quantities that say the same: among 493 galaxies of three SDSS
+# fields r50 and r80 have 0.97, the semi-major axis and r50_ellip 0.91, r_max and it 0.87
+ALIKE = 0.9
 
 
 class Distribution(NamedTuple):
@@ -77,7 +79,11 @@ def _apart(values: FloatArray, label: IntArray) -> float:
 
 
 def most_apart(
-    found: Mapping[str, Distribution], values: Mapping[str, FloatArray], *, most: int
+    found: Mapping[str, Distribution],
+    values: Mapping[str, FloatArray],
+    *,
+    most: int,
+    of: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Return the names of the quantities that tell the clusters apart best.
 
@@ -92,13 +98,21 @@ def most_apart(
         (N,) the quantities themselves; some thousand rows are enough.
     most
         Names to return.
+    of
+        What each quantity is of, by name; of those that are of the same (in several
+        bands) only the first one counts, too. Where left out each is of itself.
     """
+    stems = of or {}
     usable = [name for name, entry in found.items() if entry.number.sum() > 0]
     chosen: list[str] = []
     for name in sorted(usable, key=lambda name: -found[name].apart):
         if len(chosen) == most:
             break
-        if not any(alike(values[name], values[other]) for other in chosen):
+        stem = stems.get(name, name)
+        if not any(
+            stem == stems.get(other, other) or alike(values[name], values[other])
+            for other in chosen
+        ):
             chosen.append(name)
     return chosen
 

@@ -52,3 +52,12 @@ def test_the_quantities_that_part_best_come_first_and_none_twice():
     found = {name: distribution(column, label) for name, column in values.items()}
     assert most_apart(found, values, most=5) == ["best", "noise", "constant"]
     assert most_apart(found, values, most=1) == ["best"]
+
+
+def test_a_quantity_of_two_bands_is_told_once():
+    label = np.repeat([0, 1], 50)
+    rng = np.random.default_rng(0)
+    values = {"n_g": label + rng.normal(size=100), "n_i": label + 2 * rng.normal(size=100)}
+    found = {name: distribution(column, label) for name, column in values.items()}
+    assert most_apart(found, values, most=2) == ["n_g", "n_i"]
+    assert most_apart(found, values, most=2, of={"n_g": "n", "n_i": "n"}) == ["n_g"]

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.catalog.schema import describe, says_of_galaxy
+from galaxyclust.catalog.schema import describe, quantity, said_once, says_of_galaxy
 from galaxyclust.cluster.differences import Difference, Spread, differences, spread
 from galaxyclust.cluster.members import Border, Centres, Merge, border, centres, tree
 from galaxyclust.show.choose import typicality
@@ -65,7 +65,7 @@ class Card:
         Median and spread of every feature of the catalog over the members.
     distinctive
         In what the cluster differs from the other clustered rows, clearest first; of
-        features that say the same (a radius in pixels and in arcsec) the clearest. Empty
+        features that say the same (one of two bands, or two radii) the clearest. Empty
         for fewer than `galaxyclust.cluster.differences.FEWEST` galaxies.
     neighbours
         The nearest clusters, nearest first.
@@ -193,7 +193,7 @@ class _Found(NamedTuple):
         first, second = sorted((one, other))
         if (first, second) not in self.told:
             some = slice(None, None, -(-len(self.label) // _ROWS_COMPARED) or 1)
-            self.told[first, second] = alike(
+            self.told[first, second] = quantity(first) == quantity(second) or alike(
                 self.features[first][some], self.features[second][some]
             )
         return self.told[first, second]
@@ -228,13 +228,16 @@ def _read(catalog: Catalog, clustering: str) -> _Found:
 
 
 def feature_names(catalog: Catalog) -> list[str]:
-    """Return the columns that are features: measured, and no place, error or label."""
+    """Return the columns that are features: measured, and no place, error or label.
+
+    Of lengths in pixels and in arcsec those in arcsec.
+    """
     names = []
     for name in catalog.names("catalog"):
         spec = describe(name)
         if spec is not None and spec.ucd and says_of_galaxy(spec):
             names.append(name)
-    return names
+    return said_once(names)
 
 
 def _card(found: _Found, label: int, *, n_members: int, n_neighbours: int) -> Card:

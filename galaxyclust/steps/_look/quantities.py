@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.catalog.schema import describe, says_of_galaxy
+from galaxyclust.catalog.schema import describe, quantity, said_once, says_of_galaxy
 from galaxyclust.errors import SettingError
 from galaxyclust.show.quantiles import Distribution, distribution, most_apart
 from galaxyclust.steps._names import made_by
@@ -14,7 +14,10 @@ _ENOUGH = 5000  # rows that tell whether two quantities rank galaxies alike
 
 
 def quantities(catalog: Catalog) -> dict[str, npt.NDArray[np.float64]]:
-    """Return the columns of numbers that are no names, places, errors or labels."""
+    """Return the columns of numbers that are no names, places, errors or labels.
+
+    Of lengths in pixels and in arcsec those in arcsec.
+    """
     found = {}
     clusterings = tuple(f"{name}_" for name in made_by(catalog, "cluster"))
     for name in catalog.names("catalog"):
@@ -24,7 +27,7 @@ def quantities(catalog: Catalog) -> dict[str, npt.NDArray[np.float64]]:
         column = catalog.column(name)
         if column.ndim == 1 and column.dtype.kind in "fiu":
             found[name] = column.astype(np.float64)
-    return found
+    return {name: found[name] for name in said_once(found)}
 
 
 def numbers(catalog: Catalog, name: str) -> FloatArray:
@@ -50,7 +53,8 @@ def most_telling(
     """Return the distributions of the quantities that tell the clusters apart best."""
     found = {name: distribution(column, label) for name, column in values.items()}
     thin = {name: column[:: 1 + len(column) // _ENOUGH] for name, column in values.items()}
-    return {name: found[name] for name in most_apart(found, thin, most=most)}
+    of = {name: quantity(name) for name in values}
+    return {name: found[name] for name in most_apart(found, thin, most=most, of=of)}
 
 
 def unit_of(name: str) -> str:

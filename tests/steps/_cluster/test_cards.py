@@ -84,6 +84,22 @@ def test_features_that_say_the_same_are_told_once(found):
     assert {"gini", "m20"} <= set(card.features)
 
 
+def test_a_shape_measured_in_two_bands_is_told_once(found):
+    other = found.column("gini") + np.random.default_rng(1).normal(size=found.n_rows)
+    step = Step(name="measure", output="catalog")
+    found.write(Content(columns={"gini_g": other}), step, overwrite=True)
+    card = steps.cards(found, clustering="k").cards[0]
+    told = [one.feature for one in card.distinctive]
+    assert len({"gini", "gini_g"} & set(told)) == 1
+    assert {"gini", "gini_g"} <= set(card.features)
+
+
+def test_lengths_are_told_on_the_sky(found):
+    names = feature_names(found)
+    assert "semi_major_axis_arcsec" in names
+    assert "semi_major_axis" not in names
+
+
 def test_a_profile_is_no_single_feature(found):
     profile = np.outer(found.column("gini"), np.ones(16)).astype(np.float32)
     step = Step(name="measure", output="catalog")

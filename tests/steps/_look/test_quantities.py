@@ -9,7 +9,8 @@ from galaxyclust.steps._look.quantities import most_telling, numbers, quantities
 
 def test_names_places_errors_and_labels_are_no_quantities(grouped):
     found = quantities(grouped)
-    assert {"ellipticity", "r50", "flux_r"} <= set(found)
+    assert {"ellipticity", "r50_arcsec", "flux_r"} <= set(found)
+    assert "r50" not in found  # the same in pixels
     no = {"id", "ra", "x", "flags", "flux_error_r", "km_label", "km_outlier", "sky_r"}
     assert not no & set(found)
 
