@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli.options import OVERWRITE, common, say
 from galaxyclust.steps._embed.export_model import export_model
+from galaxyclust.steps._names import catalog_and_name
 
 
 @click.command(
@@ -28,9 +28,6 @@ def command(source: str, *, output: Path, overwrite: bool) -> None:
     embedding of a prepared stamp. Settings, bands and the preparation of stamps are in
     the file's metadata. To embed a survey with it, embed --from takes the catalog itself.
     """
-    path, _, name = source.rpartition(":")
-    if not path or not name:
-        message = f"{source!r}: write CATALOG:NAME, as in survey.h5:ae"
-        raise click.UsageError(message)
-    export_model(Catalog(Path(path)), name=name, output=output, overwrite=overwrite)
+    catalog, name = catalog_and_name(source)
+    export_model(catalog, name=name, output=output, overwrite=overwrite)
     say(f"{source} written to {output}")

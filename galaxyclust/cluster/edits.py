@@ -14,6 +14,7 @@ import numpy.typing as npt
 from galaxyclust.cluster import METHODS
 from galaxyclust.errors import InputError
 from galaxyclust.methods import build, describe
+from galaxyclust.nested import part
 from galaxyclust.types import NOISE, Arrays, Clustering, FloatArray
 
 Edit = Mapping[str, Any]
@@ -109,14 +110,14 @@ def apply(
             continue
         rows = np.flatnonzero(nearest == edit["cluster"])
         if rows.size:
-            part = build(METHODS, edit["method"], edit["settings"]).predict(
-                vectors[rows], _arrays_of(model, n_splits)
+            parted = build(METHODS, edit["method"], edit["settings"]).predict(
+                vectors[rows], part(model, f"split{n_splits}")
             )
             inside = label[rows] >= 0
             names = np.array([*edit["into"], NOISE], np.int32)  # -1 picks the last
-            label[rows] = np.where(inside, names[part.label], NOISE)
-            nearest[rows] = names[part.nearest]
-            probability[rows] *= part.probability
+            label[rows] = np.where(inside, names[parted.label], NOISE)
+            nearest[rows] = names[parted.nearest]
+            probability[rows] *= parted.probability
         n_splits += 1
     return found._replace(label=label, nearest=nearest, probability=probability)
 
@@ -152,8 +153,3 @@ def refuse_missing(clusters: Iterable[int], present: Iterable[int]) -> None:
             have = ", ".join(map(str, known)) or "none"
             message = f"no cluster {cluster}; there are {have}"
             raise InputError(message)
-
-
-def _arrays_of(model: Arrays, number: int) -> dict[str, npt.NDArray[Any]]:
-    start = f"split{number}."
-    return {k.removeprefix(start): v for k, v in model.items() if k.startswith(start)}

@@ -5,7 +5,7 @@ from typing import Any
 
 from galaxyclust.catalog.content import check_name
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.errors import CatalogError
+from galaxyclust.errors import CatalogError, SettingError
 
 _KINDS = {"embed": "embedding", "cluster": "clustering"}
 
@@ -56,6 +56,23 @@ def cluster_names(about: Mapping[str, Any]) -> dict[int, str]:
     ({3: 'edge-on'}, {})
     """
     return {int(label): str(name) for label, name in about.get("names", {}).items()}
+
+
+def catalog_and_name(source: str) -> tuple[Catalog, str]:
+    """Return the catalog and the name in it that ``CATALOG:NAME`` says.
+
+    Raises
+    ------
+    CatalogError
+        If there is no such catalog.
+    SettingError
+        If it is not written so.
+    """
+    path, _, name = source.rpartition(":")
+    if not path or not name:
+        message = f"{source!r}: write CATALOG:NAME, as in survey.h5:ae"
+        raise SettingError(message)
+    return Catalog(path), name
 
 
 def check_free(catalog: Catalog, name: str, *, step: str, overwrite: bool) -> None:

@@ -6,6 +6,7 @@ import pytest
 from galaxyclust.cluster import edits
 from galaxyclust.cluster.kmeans import KMeans
 from galaxyclust.errors import InputError
+from galaxyclust.nested import joined
 
 
 @pytest.fixture
@@ -24,13 +25,13 @@ def test_edits_in_order_give_what_each_gave_alone(found):
         vectors[first.label == cluster], cluster, next_label=3, method="kmeans",
         settings={"n_clusters": 2},
     )  # fmt: skip
-    arrays = {f"split0.{key}": values for key, values in made.arrays.items()}
+    arrays = joined({"split0": made.arrays})
     after = edits.apply(first, vectors, edits=[made.edit], model=arrays)
     assert len(set(after.label[140:175])) == len(set(after.label[175:])) == 1
     assert set(after.label[140:]) == {cluster, 3}
-    joined = edits.merge([0, 3], set(after.label))
-    last = edits.apply(after, vectors, edits=[joined], model={})
-    both = edits.apply(first, vectors, edits=[made.edit, joined], model=arrays)
+    merged = edits.merge([0, 3], set(after.label))
+    last = edits.apply(after, vectors, edits=[merged], model={})
+    both = edits.apply(first, vectors, edits=[made.edit, merged], model=arrays)
     assert np.array_equal(last.label, both.label)
     assert 3 not in both.label
 
@@ -42,7 +43,7 @@ def test_noise_goes_to_the_nearest_part_but_stays_noise(found):
         vectors[first.label == cluster], cluster, next_label=3, method="kmeans",
         settings={"n_clusters": 2},
     )  # fmt: skip
-    arrays = {f"split0.{key}": values for key, values in made.arrays.items()}
+    arrays = joined({"split0": made.arrays})
     noise = first._replace(label=np.full_like(first.label, -1))
     after = edits.apply(noise, vectors, edits=[made.edit], model=arrays)
     assert set(after.label) == {-1}

@@ -16,6 +16,7 @@ from galaxyclust.cluster.stability import Stability
 from galaxyclust.cluster.stability import stability as stability_of
 from galaxyclust.errors import SettingError
 from galaxyclust.methods import build
+from galaxyclust.nested import joined
 from galaxyclust.steps._cluster.neurons import neurons_of
 from galaxyclust.steps._cluster.seen import Seen, see
 from galaxyclust.steps._names import check_free
@@ -160,7 +161,7 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
         columns[f"{name}_stability"] = whole(again.row, rows, n_rows=len(vectors))
     content = Content(
         columns=columns,
-        models={name: _model(seen, found) | _kept(again)},
+        models={name: _model(seen, found, again)},
         attributes={
             "step": "cluster",
             "method": method,
@@ -195,25 +196,25 @@ def _again(
     return stability_of(seen.redrawn, found.label, clusterer=behind, draws=draws)
 
 
-def _kept(again: Stability | None) -> dict[str, npt.NDArray[Any]]:
-    """Return the stability of the clusters and of the draws, as arrays of the model."""
-    if again is None:
-        return {}
-    return {"stability.cluster": again.cluster, "stability.ari": again.ari}
-
-
 def _note(made: Clustered) -> str:
     sizes = f" of {', '.join(map(str, made.sizes))}" if made.sizes else ""
     told = "" if made.stability is None else f"; stability {made.stability:.2f}"
     return f"{len(made.sizes)} clusters{sizes}; {made.n_noise} noise{told}"
 
 
-def _model(seen: Seen, found: Clustering) -> dict[str, npt.NDArray[Any]]:
-    """Return what is needed to put further rows into the same clusters."""
-    model = {f"reduction.{key}": value for key, value in seen.reduced.arrays.items()}
-    model |= {f"region.{key}": value for key, value in region(seen.plain).items()}
-    model |= {f"features.{key}": value for key, value in seen.fused.arrays.items()}
-    return model | {f"clusterer.{key}": value for key, value in found.model.items()}
+def _model(
+    seen: Seen, found: Clustering, again: Stability | None
+) -> dict[str, npt.NDArray[Any]]:
+    """Return what puts further rows into these clusters, and how stable they are."""
+    parts = {
+        "reduction": seen.reduced.arrays,
+        "region": region(seen.plain),
+        "features": seen.fused.arrays,
+        "clusterer": found.model,
+    }
+    if again is not None:
+        parts["stability"] = {"cluster": again.cluster, "ari": again.ari}
+    return joined(parts)
 
 
 def columns_of(

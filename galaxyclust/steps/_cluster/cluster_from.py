@@ -1,7 +1,6 @@
 """Put a catalog's galaxies into the clusters of another one."""
 
 import logging
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,16 +9,17 @@ from galaxyclust.catalog.core import Catalog, Content
 from galaxyclust.catalog.history import Step
 from galaxyclust.cluster import METHODS, edits
 from galaxyclust.cluster.drift import Drift, drift
-from galaxyclust.errors import InputError, SettingError
+from galaxyclust.errors import InputError
 from galaxyclust.methods import build
+from galaxyclust.nested import part
 from galaxyclust.steps._cluster.cluster import Clustered, columns_of
 from galaxyclust.steps._cluster.label import name_column
-from galaxyclust.steps._cluster.space import Space, part, space_of
-from galaxyclust.steps._names import check_free, check_made
+from galaxyclust.steps._cluster.space import Space, space_of
+from galaxyclust.steps._embed.trained import weights_of
+from galaxyclust.steps._names import catalog_and_name, check_free, check_made
 from galaxyclust.types import Clustering
 
 _LOGGER = logging.getLogger(__name__)
-_CURVE = "learning_curve."
 
 
 def cluster_from(
@@ -67,7 +67,7 @@ def cluster_from(
     SettingError
         If ``source`` is not of the form CATALOG:NAME.
     """
-    other, clustering = _parted(source)
+    other, clustering = catalog_and_name(source)
     about = check_made(other, clustering, step="cluster")
     if about.get("neurons"):
         message = f"{source}: a clustering of a map's neurons labels no other galaxies"
@@ -107,15 +107,6 @@ def cluster_from(
         n_not_embedded=n_rows - len(space.rows),
         notes=notes,
     )
-
-
-def _parted(source: str) -> tuple[Catalog, str]:
-    """Return the catalog and the name of the clustering that ``CATALOG:NAME`` says."""
-    path, _, name = source.rpartition(":")
-    if not path or not name:
-        message = f"{source!r}: write CATALOG:NAME, as in survey.h5:h"
-        raise SettingError(message)
-    return Catalog(Path(path)), name
 
 
 def _notes(catalog: Catalog, space: Space, source: str, *, moved: Drift) -> tuple[str, ...]:
@@ -160,7 +151,4 @@ def check_same_model(other: Catalog, catalog: Catalog, *, there: str, here: str)
 
 def _learned(catalog: Catalog, name: str) -> dict[str, Any]:
     """Return the arrays of the model behind an embedding; none where it has no model."""
-    if name not in catalog.names("models"):
-        return {}
-    model = catalog.model(name)
-    return {key: values for key, values in model.items() if not key.startswith(_CURVE)}
+    return weights_of(catalog, name) if name in catalog.names("models") else {}

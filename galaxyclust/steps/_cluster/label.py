@@ -12,6 +12,7 @@ from galaxyclust.catalog.history import Step
 from galaxyclust.cluster import edits
 from galaxyclust.cluster.edits import Edit, refuse_missing
 from galaxyclust.errors import InputError
+from galaxyclust.nested import joined
 from galaxyclust.steps._cluster.space import space_of
 from galaxyclust.steps._names import check_made, cluster_names
 from galaxyclust.types import NOISE, PER_ROW, Clustering
@@ -206,10 +207,9 @@ def _write(
     names = now.names if names is None else names
     found, model = now.found, dict(now.found.model)
     if edit:
-        own = {f"split0.{key}": values for key, values in (arrays or {}).items()}
-        found = _edited(catalog, now, edit, arrays=own)
+        found = _edited(catalog, now, edit, arrays=joined({"split0": arrays or {}}))
         number = sum(one["kind"] == "split" for one in now.edits)
-        model |= {f"split{number}.{key}": values for key, values in (arrays or {}).items()}
+        model |= joined({f"split{number}": arrays or {}})
     sizes = sizes_of(found.label)
     if not sizes:
         message = f"{catalog.path}: nothing would be left in a cluster of {now.name}"

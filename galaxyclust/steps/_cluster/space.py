@@ -1,6 +1,6 @@
 """The space a clustering was made in: reduced vectors, shapes beside them, and its rows."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -8,9 +8,9 @@ import numpy.typing as npt
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cluster import reduce
 from galaxyclust.errors import InputError
+from galaxyclust.nested import part
 from galaxyclust.steps._cluster.fuse import beside
 from galaxyclust.steps._names import check_made
-from galaxyclust.types import Arrays
 
 
 class Space(NamedTuple):
@@ -19,12 +19,6 @@ class Space(NamedTuple):
     vectors: npt.NDArray[np.float64]  # (n, k)
     rows: npt.NDArray[np.intp]  # (n,) their rows in the catalog
     straight: npt.NDArray[np.float64]  # (n, k) before they got unit length or a layout
-
-
-def part(model: Arrays, prefix: str) -> dict[str, npt.NDArray[Any]]:
-    """Return the arrays of a model whose names begin with ``prefix`` and a full stop."""
-    start = f"{prefix}."
-    return {k.removeprefix(start): v for k, v in model.items() if k.startswith(start)}
 
 
 def space_of(

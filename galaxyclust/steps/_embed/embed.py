@@ -6,6 +6,7 @@ from typing import Any
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.embed import DEFAULT, METHODS
 from galaxyclust.methods import build
+from galaxyclust.nested import joined
 from galaxyclust.steps._embed.columns import Made, derived, derived_names, remarks
 from galaxyclust.steps._embed.doubts import warn_of_few
 from galaxyclust.steps._embed.source import prepared, rows_to_embed
@@ -87,7 +88,7 @@ def embed(  # noqa: PLR0913 (each is an option of the command)
     if not is_first_process():
         return planned(catalog, name, rows)
     vectors = embedder.embed(trained.weights, data, rows=rows)
-    curve = {f"{CURVE}{key}": values for key, values in trained.learning_curve.items()}
+    curve = joined({CURVE: trained.learning_curve})
     step = recorded(
         embedder,
         name=name,

@@ -1,44 +1,35 @@
 """A trained model that a catalog holds: its weights, its curve, its settings used here."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy.typing as npt
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.errors import CatalogError, SettingError
+from galaxyclust.nested import part, without
+from galaxyclust.steps._names import catalog_and_name, check_made
 
-CURVE = "learning_curve."  # prefix of the learning curve's columns among a model's arrays
+CURVE = "learning_curve"  # what its columns are called among the arrays of a model
 
 
 def trained_model(source: str) -> tuple[Catalog, str]:
-    """Return the catalog and the name of the model that ``CATALOG:NAME`` says.
+    """Return the catalog and the name of the embedding that ``CATALOG:NAME`` says.
 
     Raises
     ------
     CatalogError
-        If there is no such model, or it is none of an embedding.
+        If there is no such embedding.
     SettingError
         If it is not written so.
     """
-    path, _, name = source.rpartition(":")
-    if not path or not name:
-        message = f"{source!r}: write CATALOG:NAME, as in survey.h5:ae"
-        raise SettingError(message)
-    other = Catalog(Path(path))
-    if other.attributes("models", name).get("step") != "embed":
-        message = (
-            f"{source}: not an embedding's model; embed --from takes one made by embed"
-        )
-        raise CatalogError(message)
+    other, name = catalog_and_name(source)
+    check_made(other, name, step="embed")
     return other, name
 
 
 def weights_of(catalog: Catalog, name: str) -> dict[str, Any]:
     """Return what a model has learned, without the curve of how it learned it."""
-    model = catalog.model(name)
-    return {key: value for key, value in model.items() if not key.startswith(CURVE)}
+    return without(catalog.model(name), CURVE)
 
 
 def settings_anywhere(known: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,8 +67,4 @@ def started_from(
 
 def curve_in(catalog: Catalog, name: str) -> dict[str, npt.NDArray[Any]]:
     """Return the learning curve of a model by column; none where it did not train."""
-    return {
-        key.removeprefix(CURVE): values
-        for key, values in catalog.model(name).items()
-        if key.startswith(CURVE)
-    }
+    return part(catalog.model(name), CURVE)

@@ -30,12 +30,7 @@ def test_what_another_catalog_learned_gives_the_same_vectors_as_the_training(
         ("{0}", SettingError, "write CATALOG:NAME, as in survey.h5:ae"),
         (":ae", SettingError, "write CATALOG:NAME"),
         ("{0}:", SettingError, "write CATALOG:NAME"),
-        (
-            "{0}:km",
-            CatalogError,
-            "not an embedding's model; embed --from",
-        ),
-        ("{0}:nope", CatalogError, "no model 'nope'; it has ae, km"),
+        ("{0}:km", CatalogError, "no embedding 'km'; it has ae"),
         ("no.h5:ae", CatalogError, r"no\.h5: no such file"),
     ],
 )

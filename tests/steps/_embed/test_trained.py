@@ -23,7 +23,7 @@ def test_what_is_started_from_has_no_curve(survey):
 def test_a_source_must_be_a_catalog_and_a_name(survey):
     with pytest.raises(SettingError, match="write CATALOG:NAME"):
         trained_model("survey.h5")
-    with pytest.raises(CatalogError, match="not an embedding's model"):
+    with pytest.raises(CatalogError, match="no embedding 'km'; it has ae"):
         trained_model(f"{survey.path}:km")
 
 
