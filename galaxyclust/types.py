@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import Any, ClassVar, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -131,7 +131,12 @@ PER_ROW = Clustering._fields[:-1]  # the arrays that have an entry for each row
 
 
 class Clusterer(Protocol):
-    """Whatever finds clusters in vectors, and puts further vectors into them."""
+    """Whatever finds clusters in vectors, and puts further vectors into them.
+
+    A dataclass, whose fields are its settings.
+    """
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
 
     def fit(self, embedding: FloatArray) -> Clustering:
         """Return the cluster of each row of (N, D) finite vectors."""

@@ -14,7 +14,8 @@ from galaxyclust.cluster.gmm import GaussianMixtures
 from galaxyclust.cluster.kmeans import KMeans, around, squared_distances, towards
 from galaxyclust.cluster.labels import by_size
 from galaxyclust.cluster.neighbours import sample
-from galaxyclust.cluster.rows import Bounded, checked, refuse_too_few
+from galaxyclust.cluster.rows import checked, refuse_too_few
+from galaxyclust.cluster.settings import Bounded
 from galaxyclust.cluster.ward import Agglomerative
 from galaxyclust.errors import SettingError
 from galaxyclust.progress import track

@@ -13,7 +13,8 @@ from galaxyclust.cluster.chance import beyond_chance
 from galaxyclust.cluster.condensed import describe
 from galaxyclust.cluster.labels import by_size
 from galaxyclust.cluster.neighbours import nearest, sample
-from galaxyclust.cluster.rows import Bounded, checked
+from galaxyclust.cluster.rows import checked
+from galaxyclust.cluster.settings import Bounded
 from galaxyclust.errors import SettingError
 from galaxyclust.types import NOISE, PER_ROW, Arrays, Clustering, FloatArray
 

@@ -11,7 +11,8 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from galaxyclust.cluster.labels import by_size
 from galaxyclust.cluster.neighbours import sample
-from galaxyclust.cluster.rows import Bounded, checked, refuse_too_few
+from galaxyclust.cluster.rows import checked, refuse_too_few
+from galaxyclust.cluster.settings import Bounded
 from galaxyclust.types import Arrays, Clustering, FloatArray, IntArray
 
 Array = npt.NDArray[np.float64]

@@ -1,13 +1,9 @@
 """What every clusterer asks of the rows it is given."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import ClassVar
-
 import numpy as np
 import numpy.typing as npt
 
-from galaxyclust.errors import InputError, SettingError
+from galaxyclust.errors import InputError
 from galaxyclust.types import FloatArray
 
 SHOWN = 5  # rows named in a refusal
@@ -54,21 +50,6 @@ def checked(embedding: FloatArray) -> npt.NDArray[np.float64]:
         message = f"{len(bad)} of {n_rows} rows hold NaN or infinity: rows {first}{more}"
         raise InputError(message)
     return np.asarray(embedding, dtype=np.float64)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bounded:
-    """A method whose settings have least values that work, by name in ``LEASTS``."""
-
-    LEASTS: ClassVar[Mapping[str, int]] = {}
-
-    def __post_init__(self) -> None:
-        """Refuse settings below these; None is let through."""
-        for name, least in self.LEASTS.items():
-            value = getattr(self, name)
-            if value is not None and value < least:
-                message = f"{name} = {value} cannot work; it is {least} or more"
-                raise SettingError(message)
 
 
 def refuse_too_few(data: npt.NDArray[np.float64], n_clusters: int) -> None:

@@ -1,6 +1,5 @@
 """Would the clusters come back? Cluster again on bootstrap draws and compare."""
 
-import dataclasses
 from typing import NamedTuple
 
 import numpy as np
@@ -8,6 +7,7 @@ import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 from sklearn.metrics import adjusted_rand_score
 
+from galaxyclust.cluster.settings import seeded
 from galaxyclust.errors import GalaxyclustError
 from galaxyclust.progress import track
 from galaxyclust.types import Clusterer, FloatArray, IntArray
@@ -29,12 +29,9 @@ class Stability(NamedTuple):
 
     @property
     def error(self) -> float:
-        """Return the standard error of the mean."""
-        return (
-            float(self.ari.std(ddof=1) / np.sqrt(len(self.ari)))
-            if len(self.ari) > 1
-            else 0.0
-        )
+        """Return the standard error of the mean; NaN of one draw."""
+        n = len(self.ari)
+        return float(self.ari.std(ddof=1) / np.sqrt(n)) if n > 1 else np.nan
 
 
 def stability(
@@ -70,10 +67,11 @@ def stability(
     again = np.zeros(n_rows)
     jaccard = np.zeros((draws, n_clusters))
     ari = np.zeros(draws)
+    first = getattr(clusterer, "seed", 0) + 1
     for draw in track(range(draws), description="bootstraps", unit="draw"):
         generator = np.random.default_rng([seed, draw])
         rows = np.unique(generator.integers(n_rows, size=n_rows))
-        found = _drawn(vectors, rows, reseeded(clusterer, draw + 1))
+        found = _drawn(vectors, rows, seeded(clusterer, first + draw))
         matched, jaccard[draw] = match(label, found)
         again += matched == np.where(label < 0, -1, label)
         ari[draw] = agreement(label, found)
@@ -88,14 +86,6 @@ def _drawn(vectors: FloatArray, rows: IntArray, clusterer: Clusterer) -> IntArra
     except GalaxyclustError:  # fewer distinct rows than clusters, or than the smallest one
         return np.full(len(vectors), -1)
     return clusterer.predict(vectors, model).label
-
-
-def reseeded(clusterer: Clusterer, number: int) -> Clusterer:
-    """Return a clusterer with another seed, where it has one."""
-    if not hasattr(clusterer, "seed"):
-        return clusterer
-    changed = {"seed": clusterer.seed + number}
-    return dataclasses.replace(clusterer, **changed)  # type: ignore[type-var]
 
 
 def agreement(label: IntArray, other: IntArray) -> float:
@@ -131,7 +121,7 @@ def match(label: IntArray, other: IntArray) -> tuple[IntArray, Array]:
     here = np.bincount(label[label >= 0], minlength=n_here)
     there = np.bincount(other[other >= 0], minlength=n_there)
     either = here[:, None] + there[None] - shared
-    mine, theirs = linear_sum_assignment(-shared)
+    mine, theirs = linear_sum_assignment(shared, maximize=True)
     number = np.full(n_there + 1, -2)
     number[theirs] = mine
     number[-1] = -1  # what is noise picks the last

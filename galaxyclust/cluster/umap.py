@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from galaxyclust.cluster.neighbours import nearest, sample
-from galaxyclust.cluster.rows import Bounded
+from galaxyclust.cluster.settings import Bounded, seeded
 from galaxyclust.errors import InputError, SettingError
 from galaxyclust.types import Arrays, Clusterer, Clustering, FloatArray
 
@@ -169,10 +169,7 @@ class LaidOut:
         return np.hstack([laid_out, data[:, self.n_columns :]])
 
     def _clusterer(self) -> Clusterer:
-        if not hasattr(self.clusterer, "seed"):
-            return self.clusterer
-        changed: Any = {"seed": self.seed}
-        return dataclasses.replace(self.clusterer, **changed)  # type: ignore[type-var]
+        return seeded(self.clusterer, self.seed)
 
 
 def _library() -> Any:

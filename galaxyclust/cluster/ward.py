@@ -10,7 +10,8 @@ from scipy.cluster import hierarchy
 from galaxyclust.cluster.kmeans import around, squared_distances, towards
 from galaxyclust.cluster.labels import by_size
 from galaxyclust.cluster.neighbours import nearest, sample
-from galaxyclust.cluster.rows import Bounded, checked, refuse_too_few
+from galaxyclust.cluster.rows import checked, refuse_too_few
+from galaxyclust.cluster.settings import Bounded
 from galaxyclust.types import Arrays, Clustering, FloatArray
 
 

@@ -76,13 +76,6 @@ def test_each_bootstrap_draw_is_laid_out_anew(rows, mirrored):
     assert [settings["random_state"] for settings in mirrored] == [1, 2, 3]
 
 
-def test_a_clusterer_without_a_seed_is_taken_as_it_is(rows, mirrored):
-    fixed = SimpleNamespace(fit=KMeans(n_clusters=2).fit)
-    found = LaidOut(layout=Umap(n_components=2), clusterer=fixed, n_columns=6).fit(rows)
-    assert found.label.max() == 1
-    assert len(mirrored) == 1
-
-
 def test_too_few_rows_and_too_many_dimensions_are_refused(rows):
     with pytest.raises(InputError, match="umap lays out 5 rows or more; there are 4"):
         Umap().fit(rows[:4])
