@@ -30,11 +30,7 @@ def isolation(found: Nearest) -> Array:
     numpy.ndarray
         (n,); all 1 where all rows are alike.
     """
-    number = np.arange(len(found.rows))[:, None]
-    others = np.where(found.rows == number, np.nan, found.distance)
-    # of twins one may not find itself; its farthest neighbour then is one too many
-    others[~np.isnan(others).any(axis=1), -1] = np.nan
-    mean = np.nanmean(others, axis=1)
+    mean = found.others().distance.mean(axis=1)
     usual = float(np.median(mean))
     if usual > 0:
         return np.asarray(mean / usual)

@@ -18,6 +18,16 @@ class Nearest(NamedTuple):
     rows: npt.NDArray[np.intp]  # (m, k)
     distance: npt.NDArray[np.float64]  # (m, k)
 
+    def others(self) -> "Nearest":
+        """Return the neighbours without the row itself, where rows are looked for by rows.
+
+        Of twins one may not find itself; its farthest neighbour then is one too many.
+        """
+        itself = self.rows == np.arange(len(self.rows))[:, None]
+        itself[~itself.any(axis=1), -1] = True
+        shape = len(self.rows), -1
+        return Nearest(*(values[~itself].reshape(shape) for values in self))
+
 
 def checked(vectors: FloatArray, points: FloatArray, k: int) -> tuple[Vectors, Vectors]:
     """Return both in single precision, contiguous and centred, or refuse them.

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from galaxyclust.errors import InputError
-from galaxyclust.search.nearest import checked, ranked
+from galaxyclust.search.nearest import Nearest, checked, ranked
 
 
 def test_proposed_rows_are_put_in_order_and_ties_go_by_row():
@@ -30,3 +30,10 @@ def test_both_are_centred_on_the_rows():
 def test_what_cannot_be_looked_for_is_refused(points, k, words):
     with pytest.raises(InputError, match=words):
         checked(np.zeros((3, 2)), points, k)
+
+
+def test_a_row_is_not_among_its_others_and_twins_have_as_many():
+    rows = np.array([[0, 1, 2], [0, 2, 1], [0, 1, 3], [3, 0, 1]])
+    found = Nearest(rows, rows / 2).others()
+    assert found.rows.tolist() == [[1, 2], [0, 2], [0, 1], [0, 1]]
+    assert (found.distance == found.rows / 2).all()

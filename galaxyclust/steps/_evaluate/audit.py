@@ -117,7 +117,7 @@ def audit(
     neighbours = None
     if space is not None:
         near = nearest(space.vectors[sample], space.vectors[sample], k=N_NEIGHBORS + 1)
-        neighbours = _others(near.rows)
+        neighbours = near.others().rows
     found = audit_arrays(
         looked_at.quantities,
         label=None if label is None else label[rows],
@@ -134,12 +134,3 @@ def audit(
         n_rows=len(rows),
         n_sample=size,
     )
-
-
-def _others(rows: IntArray) -> IntArray:
-    """Return the neighbours of each row without itself, (n, k - 1)."""
-    itself = rows == np.arange(len(rows))[:, None]
-    # a twin may stand in its place; then the farthest goes
-    itself[~itself.any(axis=1), -1] = True
-    found: IntArray = rows[~itself].reshape(len(rows), -1)
-    return found

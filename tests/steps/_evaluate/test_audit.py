@@ -46,11 +46,6 @@ def test_the_same_seed_finds_the_same(planted):
     assert first == again
 
 
-def test_twins_have_as_many_neighbours_as_others():
-    rows = np.array([[0, 1, 2], [0, 2, 1], [0, 1, 3], [3, 0, 1]])
-    assert _audit._others(rows).tolist() == [[1, 2], [0, 2], [0, 1], [0, 1]]
-
-
 def test_too_few_galaxies_and_unknown_names_are_refused(surveyed, monkeypatch):
     with pytest.raises(CatalogError, match="no column 'no_label'"):
         audit(surveyed, clustering="no")
