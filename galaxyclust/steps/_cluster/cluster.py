@@ -125,15 +125,11 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
     left_out = len(vectors) - len(rows)
     if dry_run:
         return Clustered(name=name, n_not_embedded=left_out)
+    given, of_row = vectors[rows], np.arange(len(rows))
     if neurons:
-        used = neurons_of(catalog, embedding, features_weight=features_weight)
-        seen = see(catalog, used.vectors, reduction=reduction)
-        found = clusterer.fit(seen.vectors).of(used.of_row)
-    else:
-        seen = see(
-            catalog, vectors[rows], reduction=reduction, rows=rows, weight=features_weight
-        )
-        found = clusterer.fit(seen.vectors)
+        given, of_row = neurons_of(catalog, embedding, features_weight=features_weight)
+    seen = see(catalog, given, rows, reduction=reduction, weight=features_weight)
+    found = clusterer.fit(seen.vectors).of(of_row)
     again = _again(seen, found, clusterer, draws=stability)
     made = Clustered(
         name=name,

@@ -44,9 +44,9 @@ class Seen(NamedTuple):
 def see(
     catalog: Catalog,
     given: FloatArray,
+    rows: IntArray,
     *,
     reduction: Reduction,
-    rows: IntArray | None = None,
     weight: float = 0.0,
 ) -> Seen:
     """Return vectors of an embedding as a clusterer is to see them.
@@ -57,17 +57,15 @@ def see(
         Where the measured shapes are.
     given
         (n, D) vectors.
+    rows
+        (n,) their rows in the catalog, where shapes are put beside them.
     reduction
         What is done to them.
-    rows
-        (n,) their rows in the catalog; None for vectors that are no galaxies.
     weight
         Of the shapes, as for `fuse`.
     """
     reduced = reduction.fit(given)
-    fused = Fused(reduced.vectors, (), {})
-    if rows is not None:
-        fused = fuse(catalog, reduced, rows, weight=weight)
+    fused = fuse(catalog, reduced, rows, weight=weight)
     shapes = fused.vectors[:, reduced.vectors.shape[1] :]
     plain = np.hstack([straight(given, reduced.arrays), shapes])
     return Seen(reduction, reduced, fused, plain)

@@ -107,8 +107,8 @@ def sweep(  # noqa: PLR0913 (each is an option of the command)
     seen = see(
         catalog,
         vectors[rows],
+        rows,
         reduction=reduction_for(clusterer, reduce),
-        rows=rows,
         weight=features_weight,
     )
     points = _sweep.sweep(

@@ -11,7 +11,7 @@ from galaxyclust.steps._cluster.seen import see
 
 def test_without_a_layout_the_same_vectors_are_drawn_from(surveyed):
     given = np.random.default_rng(0).normal(size=(40, 6)) * 3
-    seen = see(surveyed, given, reduction=parse("sphere:4"))
+    seen = see(surveyed, given, np.arange(40), reduction=parse("sphere:4"))
     clusterer = KMeans()
     assert seen.redrawn is seen.vectors
     assert seen.behind(clusterer) is clusterer
@@ -23,7 +23,7 @@ def test_with_a_layout_the_rows_before_it_are_drawn_from(surveyed, monkeypatch):
     monkeypatch.setattr(umap.Umap, "fit", lambda _, rows: {
         umap.KEPT: rows, umap.PLACES: rows[:, :2]})  # fmt: skip
     given = np.random.default_rng(0).normal(size=(40, 6)) * 3
-    seen = see(surveyed, given, reduction=parse("umap:2", seed=7))
+    seen = see(surveyed, given, np.arange(40), reduction=parse("umap:2", seed=7))
     assert seen.vectors.shape == (40, 2)
     assert seen.redrawn.shape == (40, 6)
     behind = seen.behind(KMeans())
