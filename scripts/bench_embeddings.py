@@ -77,7 +77,7 @@ def main() -> None:
         catalog = Catalog(path)
         names = [*asked.embedding, *embedded(catalog, methods)]
         found = evaluate(
-            catalog, embedding=names, labels=asked.label, audited=False, reduce=asked.reduce
+            catalog, embedding=names, labels=asked.label, audit=False, reduce=asked.reduce
         )
         for labels in found.labels:
             sizes = ", ".join(f"{label} {n}" for label, n in labels.sizes.items())

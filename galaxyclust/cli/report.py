@@ -54,7 +54,7 @@ def command(
         clustering=clustering,
         labels=labels,
         votes=votes,
-        audited=not no_audit,
+        audit=not no_audit,
         seed=seed,
         overwrite=overwrite,
     )

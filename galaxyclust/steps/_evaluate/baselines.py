@@ -11,7 +11,7 @@ from galaxyclust.types import FloatArray, IntArray
 Array = npt.NDArray[np.float64]
 
 
-def baselines(
+def baseline_vectors(
     catalog: Catalog, rows: IntArray, *, n_dim: int, seed: int = 0
 ) -> dict[str, Array]:
     """Return vectors by name, (n, D) each, as far as the catalog has what they need.

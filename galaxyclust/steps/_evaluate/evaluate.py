@@ -12,8 +12,9 @@ from galaxyclust.errors import InputError, SettingError
 from galaxyclust.evaluate.bootstrap import N_BOOT
 from galaxyclust.evaluate.kmeans_scores import N_SEEDS
 from galaxyclust.steps import _figure
-from galaxyclust.steps._evaluate.audit import Audit, audit
-from galaxyclust.steps._evaluate.baselines import baselines
+from galaxyclust.steps._evaluate.audit import Audit
+from galaxyclust.steps._evaluate.audit import audit as audit_one
+from galaxyclust.steps._evaluate.baselines import baseline_vectors
 from galaxyclust.steps._evaluate.compared import Compared
 from galaxyclust.steps._evaluate.evaluation import Evaluation
 from galaxyclust.steps._evaluate.picture import draw
@@ -29,8 +30,8 @@ def evaluate(  # noqa: PLR0913 (each is an option of the command)
     clustering: str | Sequence[str] = (),
     labels: str | Sequence[str] = (),
     votes: str | Sequence[str] = (),
-    baseline: bool = True,
-    audited: bool = True,
+    baselines: bool = True,
+    audit: bool = True,
     also: Sequence[str] = (),
     reduce: str = REDUCTION,
     n_boot: int = N_BOOT,
@@ -51,9 +52,9 @@ def evaluate(  # noqa: PLR0913 (each is an option of the command)
         Columns of labels.
     votes
         Columns to rank by, or rules ``NAME=CONDITION`` that make labels.
-    baseline
+    baselines
         Put beside them what colour, ellipticity, measured shapes and random vectors reach.
-    audited
+    audit
         Also look at what clusters and embeddings know of PSF, S/N, field and the like.
     also
         Further columns that the audit looks at.
@@ -89,9 +90,9 @@ def evaluate(  # noqa: PLR0913 (each is an option of the command)
     rows = _common_rows(catalog, vectors)
     own = {name: values[rows].astype(np.float64) for name, values in vectors.items()}
     simple: dict[str, FloatArray] = {}
-    if baseline:
+    if baselines:
         n_dim = min(values.shape[1] for values in own.values())
-        simple = dict(baselines(catalog, rows, n_dim=n_dim, seed=seed))
+        simple = dict(baseline_vectors(catalog, rows, n_dim=n_dim, seed=seed))
     compared = Compared(
         rows=rows,
         embeddings=own,
@@ -102,7 +103,7 @@ def evaluate(  # noqa: PLR0913 (each is an option of the command)
         seed=seed,
     )
     audits: tuple[Audit, ...] = ()
-    if audited:
+    if audit:
         audits = _audits(catalog, embeddings, clusterings, also=_names(also), seed=seed)
     made = Evaluation(
         catalog=str(catalog.path),
@@ -143,7 +144,7 @@ def _audits(
         left = [one for one in left if one != own]
     pairs += [(name, "") for name in left]
     return tuple(
-        audit(catalog, embedding=one, clustering=other, also=also, seed=seed)
+        audit_one(catalog, embedding=one, clustering=other, also=also, seed=seed)
         for one, other in pairs
     )
 

@@ -68,7 +68,7 @@ def report(  # noqa: PLR0913 (each is an option of the command)
     clustering: str | None = None,
     labels: Sequence[str] = (),
     votes: Sequence[str] = (),
-    audited: bool = True,
+    audit: bool = True,
     seed: int = 0,
     overwrite: bool = False,
 ) -> Reported:
@@ -87,7 +87,7 @@ def report(  # noqa: PLR0913 (each is an option of the command)
         Name of the clustering; the only one where None.
     labels, votes
         Columns to evaluate against, as `evaluate` takes them.
-    audited
+    audit
         Look for what must not drive the clusters, and say what was found.
     seed
         Of the samples.
@@ -109,7 +109,7 @@ def report(  # noqa: PLR0913 (each is an option of the command)
     output = Path(output)
     _check(output, overwrite=overwrite)
     shown = read_shown(catalog, find_clustering(catalog, clustering), seed=seed)
-    sections = _checks(shown, labels=labels, votes=votes, audited=audited, seed=seed)
+    sections = _checks(shown, labels=labels, votes=votes, audited=audit, seed=seed)
     text = pages.page(_gather(shown, sections, seed=seed))
     data = text.encode("utf-8")
     with disk_errors(output), replacing(output) as temporary:
@@ -221,7 +221,7 @@ def _checks(
         sections.append(sweep_section(swept))
     if labels or votes:
         found = evaluate(
-            shown.catalog, **asked, labels=labels, votes=votes, audited=False, seed=seed
+            shown.catalog, **asked, labels=labels, votes=votes, audit=False, seed=seed
         )
         sections.append(evaluation_section(found))
     if audited:

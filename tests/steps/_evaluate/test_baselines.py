@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
-from galaxyclust.steps._evaluate.baselines import baselines, filled_up
+from galaxyclust.steps._evaluate.baselines import baseline_vectors, filled_up
 
 
 def test_a_survey_with_two_bands_has_a_colour(fresh):
     rows = np.arange(fresh.n_rows)
-    found = baselines(fresh, rows, n_dim=5)
+    found = baseline_vectors(fresh, rows, n_dim=5)
     assert found["random"].shape == (fresh.n_rows, 5)
     ratio = fresh.column("flux_g") / fresh.column("flux_r")
     good = np.isfinite(np.log10(ratio, where=ratio > 0, out=np.full(len(ratio), np.nan)))

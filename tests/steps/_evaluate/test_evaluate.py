@@ -24,7 +24,7 @@ def test_every_figure_is_there_for_embedding_and_baselines(labelled):
 
 def test_an_embedding_that_holds_the_labels_beats_random_vectors(labelled):
     (found,) = steps.evaluate(
-        labelled, embedding="truth", labels="kind", audited=False
+        labelled, embedding="truth", labels="kind", audit=False
     ).labels
     assert found.vectors["truth"]["knn"].low > found.vectors["random"]["knn"].high
     assert found.vectors["truth"]["linear"].value == 1
@@ -42,7 +42,7 @@ def test_the_same_seed_gives_the_same_figures(labelled):
 
 def test_rare_labels_are_told_of_and_kept_in_the_table(labelled):
     (found,) = steps.evaluate(
-        labelled, embedding="ae", clustering="km", labels="rare", n_boot=5, audited=False
+        labelled, embedding="ae", clustering="km", labels="rare", n_boot=5, audit=False
     ).labels
     assert found.notes == ("labels too rare for the probes: odd",)
     assert found.tables["km"].labels == ("disc", "odd", "round")
@@ -69,4 +69,4 @@ def test_each_clustering_is_audited_with_its_embedding_and_the_rest_alone(labell
     found = steps.evaluate(labelled, embedding=["truth", "ae"], clustering="km")
     pairs = [(one.clustering, one.embedding) for one in found.audits]
     assert pairs == [("km", "ae"), ("", "truth")]
-    assert steps.evaluate(labelled, embedding="ae", audited=False).audits == ()
+    assert steps.evaluate(labelled, embedding="ae", audit=False).audits == ()

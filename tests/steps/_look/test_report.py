@@ -94,7 +94,7 @@ def test_names_differences_and_labels_stand_in_the_report(regrouped, tmp_path):
 
 
 def test_the_audit_can_be_left_out_and_too_few_galaxies_have_none(regrouped, tmp_path):
-    left = steps.report(regrouped, output=tmp_path / "a.html", audited=False)
+    left = steps.report(regrouped, output=tmp_path / "a.html", audit=False)
     assert 'id="audit"' not in left.output.read_text(encoding="utf-8")
     embedding = regrouped.embedding("ae")
     embedding[8:] = np.nan
@@ -116,7 +116,7 @@ def test_a_sweep_of_the_clustering_is_in_the_report_and_not_in_the_run_file(
     grouped, tmp_path
 ):
     steps.sweep(grouped, embedding="ae", method="kmeans", values=(2, 3), draws=1)
-    made = steps.report(grouped, output=tmp_path / "s.html", audited=False)
+    made = steps.report(grouped, output=tmp_path / "s.html", audit=False)
     text = made.output.read_text(encoding="utf-8")
     assert "Which number comes back" in text
     assert "then: sweep" not in text

@@ -228,7 +228,7 @@ def test_clusters_are_named_and_evaluated_as_the_file_says(survey, go):
     survey.write(Content(columns={"kind": label}), Step(name="test"))
     text = INGEST + '[[label]]\nclustering = "km"\nnames = { 0 = "round" }\n'
     text += '[[evaluate]]\nembedding = "ae"\nclustering = "km"\nlabels = "kind"\n'
-    text += 'baseline = false\noutput = "e.png"\njson = "e.json"\n'
+    text += 'baselines = false\noutput = "e.png"\njson = "e.json"\n'
     assert [done.outcome for done in go(text, dry_run=True)][1:] == ["would be done"] * 2
     named, evaluated = go(text)[1:]
     assert "0 round: " in named.outcome
