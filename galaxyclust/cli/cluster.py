@@ -18,6 +18,7 @@ from galaxyclust.cli.options import (
     settings_of,
 )
 from galaxyclust.cluster import METHODS, REDUCTION
+from galaxyclust.cluster.stability import DRAWS
 from galaxyclust.errors import SettingError
 from galaxyclust.methods import describe
 from galaxyclust.steps._cluster.cluster import Clustered, cluster
@@ -57,8 +58,9 @@ Examples:
     metavar="CATALOG:NAME",
     help="Label galaxies with the clusters of another catalog.",
 )
-@click.option("--stability", type=click.IntRange(min=0), default=0, metavar="N",
-              help="Cluster N bootstrap draws too: NAME_stability.")  # fmt: skip
+@click.option("--stability", type=click.IntRange(min=0), metavar="N",
+              help="Bootstrap draws to cluster again: does it come back?  [10 of up to "
+              "20,000 galaxies; 0 of more, and by consensus]")  # fmt: skip
 @click.option("--name", help="Name of the clustering.  [the method's]")
 @click.option("--reduce", default=REDUCTION, show_default=True,
               metavar="auto|sphere:N|pca:N|umap:N|none",
@@ -91,7 +93,7 @@ def command(
     *,
     embedding: str | None,
     source: str | None,
-    stability: int,
+    stability: int | None,
     method: str,
     name: str | None,
     reduce: str,
@@ -107,7 +109,8 @@ def command(
     """Cluster one of the catalog's embeddings; the labels become columns.
 
     NAME_label (0 is the largest cluster, -1 noise, -2 not embedded), NAME_probability,
-    NAME_outlier and NAME_nearest (the nearest cluster, also for noise). With --from the
+    NAME_outlier, NAME_nearest (the nearest cluster, also for noise) and NAME_stability (the
+    part of bootstrap draws that put the galaxy into the same cluster). With --from the
     galaxies get the labels of clusters found in another catalog, whose model their
     embedding must come from; those that were clustered there get their own labels back.
     """
@@ -140,7 +143,7 @@ def command(
             reduce=reduce,
             features_weight=features_weight,
             settings=settings,
-            draws=stability or 10,
+            draws=stability or DRAWS,
             output=output,
             seed=seed or 0,
         )
@@ -160,13 +163,8 @@ def command(
         dry_run=dry_run,
     )
     say(f"{catalog}: {outcome(made, f'{embedding} by {method}', dry_run=dry_run)}")
-    if dry_run:
-        return
-    if not made.sizes:
-        say(
-            "Nothing is denser than chance makes it. To part the continuum all the same: "
-            "--method kmeans."
-        )
+    for note in made.notes:
+        say(f"  {note}")
 
 
 def outcome(made: Clustered, what: str, *, dry_run: bool) -> str:

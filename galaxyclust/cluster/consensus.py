@@ -57,6 +57,7 @@ class Consensus(Bounded):
         Seed of all draws.
     """
 
+    REDRAWS: ClassVar = True  # its runs are draws, and their agreement is told of each row
     LEASTS: ClassVar = {
         "n_clusters": 1,
         "n_runs": 1,

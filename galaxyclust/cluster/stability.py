@@ -14,6 +14,10 @@ from galaxyclust.types import Clusterer, FloatArray, IntArray
 
 Array = npt.NDArray[np.float64]
 
+STABLE = 0.75  # as Hennig (2007) asks of a cluster's mean Jaccard index; here of the ARI
+DRAWS = 10  # the usual number
+MANY = 20_000  # rows beyond which draws take minutes, and are made if asked for
+
 
 class Stability(NamedTuple):
     """How much of a clustering comes back on other draws of the galaxies."""

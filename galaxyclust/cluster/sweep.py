@@ -12,14 +12,13 @@ from hdbscan.validity import validity_index
 from sklearn.metrics import silhouette_score
 
 from galaxyclust.cluster.neighbours import sample
-from galaxyclust.cluster.stability import Stability, stability
+from galaxyclust.cluster.stability import DRAWS, STABLE, Stability, stability
 from galaxyclust.errors import GalaxyclustError, SettingError
 from galaxyclust.progress import track
 from galaxyclust.types import Clusterer, Clustering, FloatArray, IntArray
 
 Array = npt.NDArray[np.float64]
 Again = tuple[FloatArray, Callable[[Clusterer], Clusterer]]
-STABLE = 0.75  # as Hennig (2007) asks of a cluster's mean Jaccard index; here of the ARI
 COMPARED = 1_500  # rows whose distances to one another are worked out
 
 
@@ -73,7 +72,7 @@ def sweep(
     setting: str,
     values: Sequence[int],
     again: Again | None = None,
-    draws: int = 10,
+    draws: int = DRAWS,
     seed: int = 0,
 ) -> tuple[Point, ...]:
     """Return what a clusterer finds at each value of a setting.

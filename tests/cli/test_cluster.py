@@ -1,3 +1,7 @@
+import numpy as np
+
+from galaxyclust.catalog.content import Content
+from galaxyclust.catalog.history import Step
 from galaxyclust.cli import answer
 
 
@@ -6,7 +10,7 @@ def test_cluster_says_the_sizes(survey, capsys):
     assert answer([*arguments, "--set", "n_clusters=3", "--seed", "2", "--name", "k3"]) == 0
     said = capsys.readouterr().out
     assert said.startswith(f"{survey.path}: k3: 3 clusters of ")
-    assert said.endswith("; 0 noise\n")
+    assert "; 0 noise; stability " in said
     assert survey.history()[-1].seed == 2
 
 
@@ -55,7 +59,7 @@ def test_no_cluster_at_all_comes_with_what_to_try(survey, capsys):
     assert answer([*arguments, "--set", f"min_cluster_size={survey.n_rows}"]) == 0
     said = capsys.readouterr().out
     assert "none: 0 clusters" in said
-    assert "--method kmeans" in said
+    assert "kmeans parts a continuum too" in said
 
 
 def test_clusters_of_another_catalog_are_taken(survey, capsys):
@@ -64,6 +68,18 @@ def test_clusters_of_another_catalog_are_taken(survey, capsys):
     assert "x would cluster" in capsys.readouterr().out
     assert answer(arguments) == 0
     assert "x: 2 clusters of " in capsys.readouterr().out
+
+
+def test_clusters_that_do_not_come_back_are_said_to_be_none(fresh, capsys):
+    vectors = np.random.default_rng(0).normal(size=(fresh.n_rows, 6)).astype(np.float32)
+    fresh.write(Content(embeddings={"e": vectors}), Step(name="embed", output="e"))
+    arguments = ["cluster", str(fresh.path), "--embedding", "e", "--method", "kmeans"]
+    assert answer([*arguments, "--set", "n_clusters=4"]) == 0
+    said = capsys.readouterr().out
+    assert "not stable (from 0.75 on it is): other draws" in said
+    assert "--sweep" in said
+    assert answer([*arguments, "--stability", "0", "--overwrite"]) == 0
+    assert "stab" not in capsys.readouterr().out
 
 
 def test_stability_is_told(survey, capsys):

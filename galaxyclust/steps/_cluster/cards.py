@@ -56,7 +56,7 @@ class Card:
     probability
         Median over the members; NaN where there is none.
     stability
-        Mean over the members of ``<clustering>_stability``; NaN where it was not asked for.
+        Mean over the members of ``<clustering>_stability``; NaN where no draws were made.
     exemplars
         Rows of the most typical members, the most typical first.
     borderline

@@ -12,7 +12,7 @@ from galaxyclust.catalog.history import Step
 from galaxyclust.cluster import METHODS, REDUCTION
 from galaxyclust.cluster.drift import region
 from galaxyclust.cluster.reduce import reduction_for
-from galaxyclust.cluster.stability import Stability
+from galaxyclust.cluster.stability import DRAWS, MANY, STABLE, Stability
 from galaxyclust.cluster.stability import stability as stability_of
 from galaxyclust.errors import SettingError
 from galaxyclust.methods import build
@@ -39,7 +39,7 @@ class Clustered:
     n_not_embedded
         Rows that the embedding leaves out.
     stability
-        Mean adjusted Rand index with bootstrap draws; None where it was not asked for.
+        Mean adjusted Rand index with bootstrap draws; None where none were made.
     notes
         What a user should know, a line each.
     """
@@ -62,7 +62,7 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
     features_weight: float = 0.0,
     neurons: bool = False,
     settings: Mapping[str, Any] | None = None,
-    stability: int = 0,
+    stability: int | None = None,
     overwrite: bool = False,
     dry_run: bool = False,
 ) -> Clustered:
@@ -91,7 +91,9 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
     settings
         Settings of the method, over its defaults.
     stability
-        Bootstrap draws to cluster again, for ``<name>_stability``; 0 for none.
+        Bootstrap draws to cluster again, for ``<name>_stability``; 0 for none. Where None,
+        10 of up to 20,000 galaxies; none of more, of neurons, and by ``consensus``, whose
+        probabilities come from draws already.
     overwrite
         Replace a clustering of that name.
     dry_run
@@ -130,13 +132,16 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
         given, of_row = neurons_of(catalog, embedding, features_weight=features_weight)
     seen = see(catalog, given, rows, reduction=reduction, weight=features_weight)
     found = clusterer.fit(seen.vectors).of(of_row)
-    again = _again(seen, found, clusterer, draws=stability)
+    draws = _draws(stability, clusterer, n_rows=0 if neurons else len(rows))
+    again = _again(seen, found, clusterer, draws=draws)
+    overall = again.overall if again else None
     made = Clustered(
         name=name,
         sizes=found.sizes,
         n_noise=found.n_noise,
         n_not_embedded=left_out,
-        stability=again.overall if again else None,
+        stability=overall,
+        notes=_doubts(found.sizes, overall),
     )
     step = Step(
         name="cluster",
@@ -146,7 +151,7 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
         settings=asdict(clusterer)
         | {"reduce": reduce, "reduction": asdict(reduction)}
         | {"features_weight": features_weight}
-        | {"features": list(seen.fused.columns), "stability": stability}
+        | {"features": list(seen.fused.columns), "stability": draws}
         | ({"neurons": True} if neurons else {}),
         seed=getattr(clusterer, "seed", None),
         notes=(_note(made),),
@@ -182,14 +187,35 @@ def _about_the_old(catalog: Catalog, name: str) -> dict[str, npt.NDArray[Any]]:
     }
 
 
+def _draws(asked: int | None, clusterer: Clusterer, *, n_rows: int) -> int:
+    """Return how many bootstrap draws of so many rows to make."""
+    if asked is not None:
+        return asked
+    told_already = getattr(clusterer, "REDRAWS", False)
+    return DRAWS if 0 < n_rows <= MANY and not told_already else 0
+
+
 def _again(
     seen: Seen, found: Clustering, clusterer: Clusterer, *, draws: int
 ) -> Stability | None:
-    """Return how far the clusters come back, where that was asked for."""
+    """Return how far the clusters come back, where draws are to be made."""
     if not draws:
         return None
     behind = seen.behind(clusterer)
     return stability_of(seen.redrawn, found.label, clusterer=behind, draws=draws)
+
+
+def _doubts(sizes: tuple[int, ...], stability: float | None) -> tuple[str, ...]:
+    """Return what to think of clusters that do not come back, or are none."""
+    if not sizes:
+        return ("nothing is denser than chance makes it; kmeans parts a continuum too",)
+    if stability is None or stability >= STABLE or len(sizes) < 2:
+        return ()
+    told = (
+        f"not stable (from {STABLE} on it is): other draws of these galaxies are parted "
+        "otherwise; --sweep tells which number of clusters comes back"
+    )
+    return (told,)
 
 
 def _note(made: Clustered) -> str:

@@ -14,7 +14,8 @@ from galaxyclust.cluster import METHODS, REDUCTION
 from galaxyclust.cluster import sweep as _sweep
 from galaxyclust.cluster.neighbours import sample
 from galaxyclust.cluster.reduce import reduction_for
-from galaxyclust.cluster.sweep import STABLE, Advice, Point
+from galaxyclust.cluster.stability import DRAWS, STABLE
+from galaxyclust.cluster.sweep import Advice, Point
 from galaxyclust.errors import SettingError
 from galaxyclust.methods import build, describe
 from galaxyclust.show.sweep import Curves, sweep_picture
@@ -59,7 +60,7 @@ def sweep(  # noqa: PLR0913 (each is an option of the command)
     reduce: str = REDUCTION,
     features_weight: float = 0.0,
     settings: Mapping[str, Any] | None = None,
-    draws: int = 10,
+    draws: int = DRAWS,
     output: str | Path | None = None,
     seed: int = 0,
 ) -> Swept:

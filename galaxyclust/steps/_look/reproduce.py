@@ -127,7 +127,7 @@ def _cluster(step: Step) -> Iterator[tuple[str, Any]]:
         settings.pop(follows, None)
     yield "with_features", settings.pop("features_weight", None) or None
     yield "neurons", settings.pop("neurons", None)
-    yield "stability", settings.pop("stability", None) or None
+    yield "stability", settings.pop("stability", None)
     yield "settings", _given(settings)
 
 

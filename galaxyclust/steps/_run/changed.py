@@ -79,7 +79,7 @@ def _cluster(entry: Entry) -> dict[str, Any]:
         "embedding": entry["embedding"],
         "reduce": entry.get("reduce", REDUCTION),
         "features_weight": entry.get("with_features", 0.0),
-        "stability": entry.get("stability", 0),
+        **({"stability": entry["stability"]} if "stability" in entry else {}),
     }
 
 

@@ -139,10 +139,13 @@ def _cluster(place: Place, entry: Entry) -> Done:
         features_weight=entry.get("with_features", 0.0),
         neurons=entry.get("neurons", False),
         settings=entry.get("settings", {}),
-        stability=entry.get("stability", 0),
+        stability=entry.get("stability"),
         overwrite=place.overwrite,
     )
-    return Done("cluster", name, f"{len(made.sizes)} clusters, {made.n_noise} noise")
+    found = f"{len(made.sizes)} clusters, {made.n_noise} noise"
+    if made.stability is not None:
+        found += f", stability {made.stability:.2f}"
+    return Done("cluster", name, "; ".join((found, *made.notes)))
 
 
 def crossmatch_request(entry: Entry, folder: Path) -> dict[str, Any]:

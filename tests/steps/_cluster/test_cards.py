@@ -47,7 +47,7 @@ def test_every_cluster_has_a_card_with_its_size_and_members(found):
         assert {label[row] for row in card.exemplars} == {card.label}
         assert {label[one.row] for one in card.borderline} == {card.label}
         assert 0 < card.probability <= 1
-        assert np.isnan(card.stability)
+        assert 0 < card.stability <= 1
         assert card.name == ""
 
 

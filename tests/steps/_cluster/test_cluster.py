@@ -68,6 +68,16 @@ def test_what_was_learned_and_how_is_kept(grouped):
     assert step.notes[0].startswith("2 clusters of ")
 
 
+def test_groups_that_are_apart_come_back_without_being_asked(grouped):
+    made = steps.cluster(
+        grouped, embedding="e", method="kmeans", reduce="none", settings={"n_clusters": 3}
+    )
+    assert made.stability > 0.75
+    assert made.notes == ()
+    assert grouped.history()[-1].settings["stability"] == 10
+    assert np.flatnonzero(np.isnan(grouped.column("kmeans_stability"))).tolist() == [2, 7]
+
+
 def test_the_same_seed_gives_the_same_labels(grouped):
     for name in ("a", "b"):
         steps.cluster(

@@ -104,7 +104,7 @@ def test_what_cannot_be_is_refused(survey, *, source, error, words):
         steps.cluster_from(survey, source.format(survey.path))
 
 
-def test_stability_is_a_column_and_goes_when_it_is_not_asked_again(old):
+def test_stability_is_a_column_and_goes_when_no_draws_are_made_again(old):
     settings = {"n_clusters": 3}
     made = steps.cluster(old, embedding="e", method="kmeans", name="c", settings=settings,
                          stability=4)  # fmt: skip
@@ -115,7 +115,7 @@ def test_stability_is_a_column_and_goes_when_it_is_not_asked_again(old):
     assert steps.cards(old, clustering="c").cards[0].stability > 0.5
     assert "stability 0." in old.history()[-1].notes[0] or made.stability == 1
     steps.cluster(old, embedding="e", method="kmeans", name="c", settings=settings,
-                  overwrite=True)  # fmt: skip
+                  stability=0, overwrite=True)  # fmt: skip
     assert np.isnan(old.column("c_stability")).all()
 
 
