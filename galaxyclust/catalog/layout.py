@@ -31,6 +31,9 @@ def reading_catalog(path: Path) -> Iterator[h5py.File]:
     CatalogError
         If it is missing or not finished, damaged, something else, or of a later version.
     """
+    if path.is_dir():
+        message = f"{path}: a folder, not a catalog; name the .h5 file of one"
+        raise CatalogError(message)
     folder = folder_of(path)
     if path.suffix == ".h5" and folder.is_dir() and not path.exists():
         n_rows = sum(_n_stamps(shard) for shard in files_in(folder))

@@ -15,16 +15,21 @@ from galaxyclust.steps._info import info
     epilog="""\b
 Examples:
   galaxyclust info survey.h5
+  galaxyclust info survey.h5 --columns
   galaxyclust info survey.h5 --validate
   galaxyclust info survey.h5 --json
 """
 )
 @CATALOG
+@click.option("--columns", is_flag=True, help="List the columns with unit and meaning.")
 @click.option("--validate", is_flag=True, help="Check every array and stamp (reads all).")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @common
-def command(catalog: Path, *, validate: bool, as_json: bool) -> None:
+def command(catalog: Path, *, columns: bool, validate: bool, as_json: bool) -> None:
     """Say what is in a catalog: sources, flags, embeddings, clusterings, history."""
+    if columns and not (validate or as_json):
+        click.echo("\n".join(_columns(Catalog(catalog))))
+        return
     found = info(Catalog(catalog), validate=validate)
     if as_json:
         click.echo(json.dumps(found, indent=2, default=str))
@@ -33,22 +38,32 @@ def command(catalog: Path, *, validate: bool, as_json: bool) -> None:
         click.echo(line)
 
 
+def _columns(catalog: Catalog) -> list[str]:
+    """Return a line a column: its name, its unit in brackets, what it means."""
+    table = catalog.table()
+    said = []
+    for name in table.colnames:
+        about = table[name].info
+        unit = f" [{about.unit}]" if about.unit else ""
+        said.append((f"{name}{unit}", about.description or ""))
+    wide = max(len(name) for name, _ in said)
+    return [f"{name:<{wide}}  {meaning}".rstrip() for name, meaning in said]
+
+
 def _lines(found: dict[str, Any]) -> list[str]:
     size = found["stamp_size"]
     lines = [
-        f"{found['path']}: {found['sources']} sources, {found['set_aside']} set aside",
+        f"{found['path']}: {found['sources']:,} sources, {found['set_aside']:,} set aside",
         f"  stamps     {size} x {size} pixels in {', '.join(found['bands'])}",
         *_fields(found["fields"]),
-        f"  columns    {len(found['columns'])}",
+        f"  columns    {len(found['columns'])} (--columns lists them)",
     ]
     lines += [f"  flag       {name}: {number}" for name, number in found["flags"].items()]
     for band, groups in found["shapes"].items():
         lines.append(f"  shapes     {band or 'reference band'}: {', '.join(groups)}")
     for band, flags in found["shape_flags"].items():
-        lines += [
-            f"  shape flag {name}: {number}{f' in {band}' if band else ''}"
-            for name, number in flags.items()
-        ]
+        told = ", ".join(f"{name} {number}" for name, number in flags.items()) or "none"
+        lines.append(f"  shape flags{f' in {band}' if band else ''}: {told}")
     for name, about in found["embeddings"].items():
         lines.append(
             f"  embedding  {name}: {about['method']}, {about['rows']} sources in "

@@ -83,11 +83,12 @@ def _embedding(catalog: Catalog, name: str) -> dict[str, Any]:
 
 def _clustering(catalog: Catalog, name: str) -> dict[str, Any]:
     label = catalog.column(f"{name}_label")
+    _, sizes = np.unique(label[label >= 0], return_counts=True)  # merged ones are gone
     about = catalog.attributes("models", name)
     return {
         "method": about["method"],
         "embedding": about["embedding"],
-        "sizes": [int(n) for n in np.bincount(label[label >= 0])],
+        "sizes": sizes.tolist(),
         "noise": int(np.sum(label == NOISE)),
         "not_embedded": int(np.sum(label == NOT_EMBEDDED)),
     }

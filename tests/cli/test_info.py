@@ -18,6 +18,22 @@ def test_info_says_what_is_there(surveyed, capsys):
     assert said.count("  history ") == 4  # ingest, measure, embed, cluster
 
 
+def test_columns_are_listed_with_unit_and_meaning(surveyed, capsys):
+    assert answer(["info", str(surveyed.path), "--columns"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(surveyed.names("catalog"))
+    (ra,) = (line for line in lines if line.startswith("ra [deg] "))
+    assert ra.endswith("Right ascension of the centroid, ICRS")
+
+
+def test_a_folder_is_refused_in_one_line(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert answer(["info", "."]) == 1
+    assert capsys.readouterr().err == (
+        "Error: .: a folder, not a catalog; name the .h5 file of one\n"
+    )
+
+
 def test_json_is_strict_json(surveyed, capsys):
     def refuse(constant):
         raise AssertionError(constant)
