@@ -66,7 +66,9 @@ def name_clusters(catalog: Catalog, *, clustering: str, names: Names) -> Labelle
     given = {int(label): str(name).strip() for label, name in names.items()}
     kept = {k: name for k, name in (now.names | given).items() if name}
     step = {"name": {str(k): name for k, name in given.items()}}
-    return _write(catalog, now, step, names=kept, changed=tuple(given))
+    note = ", ".join(f"{k} named {name!r}" if name else f"{k} without a name"
+                     for k, name in given.items())  # fmt: skip
+    return _write(catalog, now, step, note=note, names=kept, changed=tuple(given))
 
 
 def merge_clusters(
@@ -96,7 +98,10 @@ def merge_clusters(
     names = {k: name for k, name in now.names.items() if k not in edit["clusters"]}
     names |= {edit["into"]: named[0]} if named else {}
     step = {"merge": edit["clusters"]}
-    return _write(catalog, now, step, edit=edit, names=names, changed=(edit["into"],))
+    note = f"{', '.join(map(str, edit['clusters']))} merged into {edit['into']}"
+    return _write(
+        catalog, now, step, note=note, edit=edit, names=names, changed=(edit["into"],)
+    )
 
 
 def split_cluster(
@@ -147,7 +152,10 @@ def split_cluster(
     )
     changed = tuple(found.edit["into"])
     step = {"split": cluster, "method": method, "settings": chosen}
-    return _write(catalog, now, step, edit=found.edit, arrays=found.arrays, changed=changed)
+    note = f"{cluster} split into {', '.join(map(str, changed))}"
+    return _write(
+        catalog, now, step, note=note, edit=found.edit, arrays=found.arrays, changed=changed
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,6 +207,7 @@ def _write(
     now: _Now,
     settings: dict[str, Any],
     *,
+    note: str,
     edit: Edit | None = None,
     arrays: Mapping[str, npt.NDArray[Any]] | None = None,
     names: Names | None = None,
@@ -227,7 +236,11 @@ def _write(
         | {"edits": made, "names": {str(k): name for k, name in names.items()}},
     )
     step = Step(
-        name="label", output=now.name, inputs=(f"models/{now.name}",), settings=settings
+        name="label",
+        output=now.name,
+        inputs=(f"models/{now.name}",),
+        settings=settings,
+        notes=(note,),
     )
     catalog.write(content, step, overwrite=True)
     return Labelled(clustering=now.name, sizes=sizes, names=dict(names), changed=changed)

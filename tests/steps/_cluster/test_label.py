@@ -7,6 +7,7 @@ from galaxyclust import steps
 from galaxyclust.catalog.content import Content
 from galaxyclust.catalog.history import Step
 from galaxyclust.errors import CatalogError, InputError
+from galaxyclust.steps._info import info
 
 
 @pytest.fixture
@@ -39,6 +40,20 @@ def test_merged_clusters_have_the_lowest_label_and_the_others_keep_theirs(groupe
     assert np.array_equal(catalog.column("k_nearest"), after)
     assert made.sizes == {0: int(np.sum(after == 0)), 1: int(np.sum(after == 1))}
     assert made.changed == (0,)
+
+
+def test_the_history_says_what_was_done_and_merged_clusters_are_gone(grouped):
+    catalog, _ = grouped
+    steps.name_clusters(catalog, clustering="k", names={1: "round"})
+    steps.merge_clusters(catalog, clustering="k", clusters=[1, 2])
+    named, merged = catalog.history()[-2:]
+    assert named.notes == ("1 named 'round'",)
+    assert merged.notes == ("1, 2 merged into 1",)
+    sizes = info(catalog)["clusterings"]["k"]["sizes"]
+    assert len(sizes) == 2
+    assert 0 not in sizes
+    steps.split_cluster(catalog, clustering="k", cluster=1)
+    assert catalog.history()[-1].notes == ("1 split into 1, 3",)
 
 
 def test_a_split_parts_one_cluster_and_gives_labels_never_used(grouped):
