@@ -150,10 +150,8 @@ def where(label: IntArray, quantity: Quantity, *, enough: int = 10) -> str:
     low, high = int(np.argmin(medians)), int(np.argmax(medians))
     if medians[low] == medians[high]:
         return ""
-    return (
-        f"{clusters[low]} lowest ({_number(medians[low])}), "
-        f"{clusters[high]} highest ({_number(medians[high])})"
-    )
+    least, most = _told_apart(medians[low], medians[high])
+    return f"{clusters[low]} lowest ({least}), {clusters[high]} highest ({most})"
 
 
 def _most_of_one(label: IntArray, values: npt.NDArray[np.str_], clusters: IntArray) -> str:
@@ -172,6 +170,20 @@ def _most_of_one(label: IntArray, values: npt.NDArray[np.str_], clusters: IntArr
     )
 
 
-def _number(value: float) -> str:
-    """Return a median in three figures, a large one in all of its own."""
-    return f"{value:,.0f}" if 1000 <= abs(value) < 1e7 else f"{value:.3g}"
+def _told_apart(low: float, high: float) -> tuple[str, str]:
+    """Return two medians in three figures, or in as many as tell them apart.
+
+    >>> _told_apart(1.1, 1.2), _told_apart(0.022811, 0.022838), _told_apart(741.2, 1384.4)
+    (('1.1', '1.2'), ('0.02281', '0.02284'), ('741', '1,384'))
+    """
+    for figures in range(3, 17):
+        told = _number(low, figures), _number(high, figures)
+        if told[0] != told[1]:
+            break
+    return told
+
+
+def _number(value: float, figures: int) -> str:
+    """Return a median in some figures, a large one in all of its whole number."""
+    whole = figures <= 3 and 1000 <= abs(value) < 1e7
+    return f"{value:,.0f}" if whole else f"{value:,.{figures}g}"

@@ -1,5 +1,6 @@
 """The picture of an evaluation: what is known beside morphology, and how labels agree."""
 
+import textwrap
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -32,6 +33,7 @@ BELOW = 0.55
 CELL = 0.62
 CLUSTERS, EMBEDDING = COLOURS[1], COLOURS[0]
 CHANCE = "chance"
+_LETTERS = 130  # that a line across the page has room for
 _TICKS = (0.0, 0.01, 0.09, 0.25, 0.49, 1.0)
 _GRADES = ((0.01, "weak"), (0.09, "clear"), (0.25, "strong"))
 _SHADES = LinearSegmentedColormap.from_list("shades", [PANEL, COLOURS[0]])
@@ -86,7 +88,14 @@ class CountPanel(NamedTuple):
     clusters: Sequence[str]
 
 
-Panel = AuditPanel | ScorePanel | CountPanel
+class NotePanel(NamedTuple):
+    """Words, where there is nothing to draw."""
+
+    title: str
+    text: str
+
+
+Panel = AuditPanel | ScorePanel | CountPanel | NotePanel
 
 
 def evaluation_page(panels: Sequence[Panel], *, title: str, caption: str) -> Figure:
@@ -109,6 +118,8 @@ def evaluation_page(panels: Sequence[Panel], *, title: str, caption: str) -> Fig
             _draw_audit(figure, panel, top=top + TITLE)
         elif isinstance(panel, ScorePanel):
             _draw_scores(figure, panel, top=top + TITLE)
+        elif isinstance(panel, NotePanel):
+            write(figure, (MARGIN, top + TITLE), _wrapped(panel.text), color=QUIET)
         else:
             _draw_counts(figure, panel, top=top + TITLE)
         top += height
@@ -122,7 +133,13 @@ def _height(panel: Panel) -> float:
         return TITLE + LINE * (lines + 1) + 2 * BELOW
     if isinstance(panel, ScorePanel):
         return TITLE + LINE * (len(panel.names) + 1) + BELOW
+    if isinstance(panel, NotePanel):
+        return TITLE + LINE * len(_wrapped(panel.text).splitlines()) + BELOW
     return TITLE + CELL * len(panel.labels) + 2 * BELOW
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, _LETTERS)
 
 
 def _axes(figure: Figure, box: Box) -> Axes:
@@ -145,15 +162,23 @@ def _draw_audit(figure: Figure, panel: AuditPanel, *, top: float) -> None:
         axes.text(np.sqrt(share) + 0.006, -0.6, name, color=QUIET, fontsize=8, va="bottom")
     for number, (name, line) in enumerate(rows):
         style = {"color": QUIET, "style": "italic"} if line is None else {"color": TEXT}
-        place = (MARGIN, box.top + (number + 0.3) * LINE)
-        write(figure, place, name, fontsize=9, **style)
+        place = (MARGIN, box.top + (number + 0.5) * LINE)
+        write(figure, place, name, fontsize=9, va="center", **style)
         if line is not None:
-            _draw_mark(axes, line.clusters, number - 0.16, colour=CLUSTERS)
-            _draw_mark(axes, line.embedding, number + 0.16, colour=EMBEDDING)
+            apart = 0.16 if line.clusters and line.embedding else 0.0
+            _draw_mark(axes, line.clusters, number - apart, colour=CLUSTERS)
+            _draw_mark(axes, line.embedding, number + apart, colour=EMBEDDING)
     left, width = box.left, box.width
-    for x, colour, name in ((0.62, CLUSTERS, "clusters"), (0.74, EMBEDDING, "embedding")):
-        write(figure, (left + x * width, top), f"●  {name}", color=colour, fontsize=9)
-    write(figure, (left + 0.88 * width, top), "○  chance", color=QUIET, fontsize=9)
+    lines = [line for _, line in rows if line is not None]
+    told = [("○  chance", QUIET, 0.09)]
+    if any(line.embedding for line in lines):
+        told.append(("●  embedding", EMBEDDING, 0.13))
+    if any(line.clusters for line in lines):
+        told.append(("●  clusters", CLUSTERS, 0.12))
+    x = 1.0
+    for words, colour, room in told:
+        x -= room
+        write(figure, (left + x * width, top), words, color=colour, fontsize=9)
     below = box.top + box.height + 0.28
     text = "share of the quantity that is known; the grey bar is what chance alone gives"
     write(figure, (left, below), text, color=QUIET, fontsize=8.5)
@@ -178,9 +203,9 @@ def _draw_scores(figure: Figure, panel: ScorePanel, *, top: float) -> None:
     gap = 0.18
     width = (room - gap * (n_columns - 1)) / n_columns
     for number, name in enumerate(panel.names):
-        place = (MARGIN, top + LINE + (number + 0.3) * LINE)
-        own = number < panel.n_own
-        write(figure, place, name, fontsize=9, color=TEXT if own else QUIET)
+        place = (MARGIN, top + LINE + (number + 0.5) * LINE)
+        colour = TEXT if number < panel.n_own else QUIET
+        write(figure, place, name, fontsize=9, va="center", color=colour)
     for i, (title, values) in enumerate(panel.columns.items()):
         left = MARGIN + NAMES + i * (width + gap)
         axes = _axes(figure, Box(left, top + LINE, width, LINE * n_rows))
@@ -220,8 +245,8 @@ def _draw_counts(figure: Figure, panel: CountPanel, *, top: float) -> None:
     axes.imshow(share, cmap=_SHADES, vmin=0, vmax=1, aspect="auto")
     axes.set_xticks(range(n_clusters), panel.clusters)
     for number, label in enumerate(panel.labels):
-        place = (MARGIN, box.top + (number + 0.36) * CELL)
-        write(figure, place, str(label)[:34], fontsize=9)
+        place = (MARGIN, box.top + (number + 0.5) * CELL)
+        write(figure, place, str(label)[:34], fontsize=9, va="center")
     size = 9 if n_clusters <= 16 else 6
     for (row, column), count in np.ndenumerate(panel.counts):
         colour = PAGE if share[row, column] > 0.55 else TEXT

@@ -63,3 +63,17 @@ def test_a_page_grows_with_its_panels():
     one = evaluation_page([SCORES], title="", caption="")
     more = evaluation_page([SCORES, COUNTS], title="", caption="")
     assert more.get_size_inches()[1] > one.get_size_inches()[1]
+
+
+def test_names_stand_at_the_height_of_what_they_name():
+    alone = AuditPanel("audit", {"heading": [Line("PSF", Mark(0.3, 0.01, "strong"), None)]})
+    figure = evaluation_page([alone], title="", caption="")
+    figure.canvas.draw()
+    (axes,) = figure.axes
+    (circle,) = (line for line in axes.lines if line.get_marker() == "o")
+    _, drawn = axes.transData.transform(circle.get_xydata()[0])
+    (name,) = (text for text in figure.texts if text.get_text() == "PSF")
+    written = name.get_window_extent()
+    assert abs((written.y0 + written.y1) / 2 - drawn) < 2  # pixels
+    assert "●  embedding" not in words(figure)  # nothing of it is drawn
+    assert "●  clusters" in words(figure)

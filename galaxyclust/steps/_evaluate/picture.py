@@ -13,10 +13,12 @@ from galaxyclust.show.evaluation import (
     Interval,
     Line,
     Mark,
+    NotePanel,
     Panel,
     ScorePanel,
     evaluation_page,
 )
+from galaxyclust.show.theme import counted
 from galaxyclust.steps._evaluate.audit import Audit
 from galaxyclust.steps._evaluate.evaluation import (
     INDICES,
@@ -27,6 +29,11 @@ from galaxyclust.steps._evaluate.evaluation import (
     Evaluation,
 )
 
+BARS = (
+    " Bars are 95 % intervals; beside the embedding stands what simpler vectors of the "
+    "same galaxies reach."
+)
+
 
 def draw(found: Evaluation) -> Figure:
     """Return the page of an evaluation."""
@@ -34,16 +41,14 @@ def draw(found: Evaluation) -> Figure:
     return evaluation_page(
         list(panels(found)),
         title=f"{Path(found.catalog).stem} · evaluation of {what}",
-        caption=f"{found.n_rows:,} galaxies. Bars are 95 % intervals; beside the embedding "
-        "stands what simpler vectors of the same galaxies reach.",
+        caption=f"{found.n_rows:,} galaxies.{BARS if found.labels or found.numbers else ''}",
     )
 
 
 def panels(found: Evaluation) -> Iterator[Panel]:
     """Yield what there is to draw: audits first, then labels and numbers."""
     for audit in found.audits:
-        if audit.findings:
-            yield _audit(audit)
+        yield _audit(audit) if audit.findings else _nothing(audit)
     n_own = len(found.embeddings)
     for labels in found.labels:
         yield from _labels(labels, n_own=n_own, n_clusterings=len(found.clusterings))
@@ -58,8 +63,22 @@ def _audit(found: Audit) -> AuditPanel:
         ]
         for heading, findings in found.groups.items()
     }
-    what = " and ".join(name for name in (found.clustering, found.embedding) if name)
-    return AuditPanel(f"What {what} know beside morphology", groups)
+    return AuditPanel(_title(found), groups)
+
+
+def _title(found: Audit) -> str:
+    names = [name for name in (found.clustering, found.embedding) if name]
+    return (
+        f"What {' and '.join(names)} {'know' if names[1:] else 'knows'} beside morphology"
+    )
+
+
+def _nothing(found: Audit) -> NotePanel:
+    text = (
+        f"Not told by {counted(found.n_rows, 'galaxy')}: every quantity is unknown, the "
+        f"same for all, or known of too few ({', '.join(found.missing)})."
+    )
+    return NotePanel(_title(found), text)
 
 
 def _mark(found: Verdict | None) -> Mark | None:

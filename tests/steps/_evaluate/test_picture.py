@@ -6,7 +6,7 @@ from galaxyclust.evaluate.agreement import contingency
 from galaxyclust.evaluate.audit import Finding, Verdict
 from galaxyclust.evaluate.bootstrap import Estimate
 from galaxyclust.evaluate.known import Known
-from galaxyclust.show.evaluation import AuditPanel, CountPanel, ScorePanel
+from galaxyclust.show.evaluation import AuditPanel, CountPanel, NotePanel, ScorePanel
 from galaxyclust.steps._evaluate.audit import Audit
 from galaxyclust.steps._evaluate.evaluation import (
     INDICES,
@@ -74,12 +74,16 @@ def test_there_is_a_panel_for_each_thing_found():
     assert list(numbers.columns) == ["kNN", "linear"]
 
 
-def test_an_audit_that_found_nothing_to_look_at_has_no_panel():
+def test_an_audit_that_found_nothing_to_look_at_says_so():
     found = evaluation()
-    empty = replace(found.audits[0], findings=())
-    assert not any(
-        isinstance(p, AuditPanel) for p in panels(replace(found, audits=(empty,)))
-    )
+    empty = replace(found.audits[0], findings=(), missing=("PSF", "field"), n_rows=16)
+    note, *_ = panels(replace(found, audits=(empty,)))
+    assert isinstance(note, NotePanel)
+    assert note.text.startswith("Not told by 16 galaxies: ")
+    assert "(PSF, field)" in note.text
+    said = [text.get_text() for text in draw(replace(found, audits=(empty,))).texts]
+    assert note.title in said
+    assert any("Not told by 16 galaxies" in text for text in said)
 
 
 def test_the_page_is_named_after_survey_and_clusters():
