@@ -68,7 +68,7 @@ def name_clusters(catalog: Catalog, *, clustering: str, names: Names) -> Labelle
     step = {"name": {str(k): name for k, name in given.items()}}
     note = ", ".join(f"{k} named {name!r}" if name else f"{k} without a name"
                      for k, name in given.items())  # fmt: skip
-    return _write(catalog, now, step, note=note, names=kept, changed=tuple(given))
+    return _write(catalog, now, _step(now, step, note), names=kept, changed=tuple(given))
 
 
 def merge_clusters(
@@ -100,7 +100,12 @@ def merge_clusters(
     step = {"merge": edit["clusters"]}
     note = f"{', '.join(map(str, edit['clusters']))} merged into {edit['into']}"
     return _write(
-        catalog, now, step, note=note, edit=edit, names=names, changed=(edit["into"],)
+        catalog,
+        now,
+        _step(now, step, note),
+        edit=edit,
+        names=names,
+        changed=(edit["into"],),
     )
 
 
@@ -154,7 +159,12 @@ def split_cluster(
     step = {"split": cluster, "method": method, "settings": chosen}
     note = f"{cluster} split into {', '.join(map(str, changed))}"
     return _write(
-        catalog, now, step, note=note, edit=found.edit, arrays=found.arrays, changed=changed
+        catalog,
+        now,
+        _step(now, step, note),
+        edit=found.edit,
+        arrays=found.arrays,
+        changed=changed,
     )
 
 
@@ -202,12 +212,19 @@ def name_column(label: npt.NDArray[Any], names: Names) -> npt.NDArray[np.str_]:
     return out.astype(np.str_)
 
 
+def _step(now: _Now, settings: dict[str, Any], note: str) -> Step:
+    """Return the step of the history, with what was done in words."""
+    inputs = (f"models/{now.name}",)
+    return Step(
+        name="label", output=now.name, inputs=inputs, settings=settings, notes=(note,)
+    )
+
+
 def _write(
     catalog: Catalog,
     now: _Now,
-    settings: dict[str, Any],
+    step: Step,
     *,
-    note: str,
     edit: Edit | None = None,
     arrays: Mapping[str, npt.NDArray[Any]] | None = None,
     names: Names | None = None,
@@ -234,13 +251,6 @@ def _write(
         models={now.name: model},
         attributes=now.about
         | {"edits": made, "names": {str(k): name for k, name in names.items()}},
-    )
-    step = Step(
-        name="label",
-        output=now.name,
-        inputs=(f"models/{now.name}",),
-        settings=settings,
-        notes=(note,),
     )
     catalog.write(content, step, overwrite=True)
     return Labelled(clustering=now.name, sizes=sizes, names=dict(names), changed=changed)

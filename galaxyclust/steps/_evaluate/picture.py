@@ -38,10 +38,11 @@ BARS = (
 def draw(found: Evaluation) -> Figure:
     """Return the page of an evaluation."""
     what = ", ".join([*found.clusterings, *found.embeddings])
+    bars = BARS if found.labels or found.numbers else ""
     return evaluation_page(
         list(panels(found)),
         title=f"{Path(found.catalog).stem} · evaluation of {what}",
-        caption=f"{found.n_rows:,} galaxies.{BARS if found.labels or found.numbers else ''}",
+        caption=f"{found.n_rows:,} galaxies.{bars}",
     )
 
 

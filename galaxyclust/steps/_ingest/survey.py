@@ -16,6 +16,7 @@ from galaxyclust.ingest.settings import IngestSettings, band_named, size_in_pixe
 from galaxyclust.ingest.tile import Companions
 from galaxyclust.ingest.unpack import unpack
 from galaxyclust.progress import track
+from galaxyclust.show.theme import counted
 from galaxyclust.steps._ingest import companions
 
 _LOGGER = logging.getLogger(__name__)
@@ -184,10 +185,10 @@ def pixel_scale(found: Field) -> float:
 def describe(survey: Survey) -> tuple[str, ...]:
     """Return what the headers tell about the survey, for the user and the history."""
     reference = choose_reference(survey.bands, survey.settings.reference)
-    bands = ", ".join(survey.bands)
+    bands, fields = ", ".join(survey.bands), counted(len(survey.fields), "field")
     notes = [
         (
-            f"{len(survey.fields)} field(s) in {bands}; reference band {reference}; "
+            f"{fields} in {bands}; reference band {reference}; "
             f"stamps of {survey.size} pixels"
         ),
         *_missing(survey),

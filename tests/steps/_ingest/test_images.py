@@ -140,7 +140,7 @@ def test_an_interrupted_ingest_resumes_and_says_so(write, run, tmp_path, *, capl
 def test_a_dry_run_writes_nothing(write, run, tmp_path):
     made = run(write(), dry_run=True)
     assert made.catalog is None
-    assert "1 field(s) in r" in made.notes[0]
+    assert "1 field in r" in made.notes[0]
     assert not (tmp_path / "survey.h5").exists()
 
 

@@ -131,7 +131,7 @@ def test_what_the_headers_lack_is_described(survey):
         )
     )
     text = "\n".join(notes)
-    assert notes[0].startswith("2 field(s) in g, r; reference band r; stamps of 16 pixels")
+    assert notes[0].startswith("2 fields in g, r; reference band r; stamps of 16 pixels")
     assert "b-r: no image in g" in text
     assert "no zero point known in g" in text
     assert "image units differ: adu, njy" in text
