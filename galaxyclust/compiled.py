@@ -18,6 +18,9 @@ _LOGGER = logging.getLogger(__name__)
 def compiled(function: Function) -> Function:
     """Compile ``function`` with numba, once for all: the machine code is kept on disk.
 
+    Where neither the package's folder nor the user's cache can be written it is compiled in
+    every process. It is never put where others can write: who reads it runs it.
+
     Kernels let go of Python's lock, so threads that each take a part of the rows use all
     cores. Division by zero gives infinity or NaN as in numpy, and sums keep their order,
     so the same input gives the same bits whatever the number of threads.
@@ -36,8 +39,14 @@ def summed(function: Function) -> Function:
 
 
 def _kernel(function: Function, **options: Any) -> Function:
-    decorate = numba.njit(cache=True, nogil=True, error_model="numpy", **options)
-    made = decorate(function)
+    decorate = functools.partial(numba.njit, nogil=True, error_model="numpy", **options)
+    try:
+        made = decorate(cache=True)(function)
+    except RuntimeError as error:  # neither the package's folder nor the user's cache
+        if "cannot cache" not in str(error):
+            raise
+        TELLER.often = True
+        made = decorate(cache=False)(function)
     # numba makes machine code anew when the function's own file has changed, though it
     # holds the code of all kernels that the function calls: those are of the same folder
     file = getattr(getattr(made, "_cache", None), "_cache_file", None)
@@ -60,19 +69,28 @@ def _stamp(folder: Path) -> str:
     return total.hexdigest()
 
 
+OFTEN = (
+    "each time: no folder to keep it in can be written; NUMBA_CACHE_DIR, in the "
+    "environment, names one"
+)
+
+
 class Teller(event.Listener):
     """Says, once, that kernels are being compiled: the first use takes a minute."""
 
     def __init__(self) -> None:
         self.told = False
+        self.often = False  # no folder can be written to keep the code in
 
     def on_start(self, event: event.Event) -> None:
         """Say it when numba makes machine code, not when it finds some on disk."""
         del event
         if not self.told:
             self.told = True
+            how_often = OFTEN if self.often else "once"
             _LOGGER.info(
-                "compiling numerical code for this machine; it takes up to a minute, once"
+                "compiling numerical code for this machine; it takes up to a minute, %s",
+                how_often,
             )
 
     def on_end(self, event: event.Event) -> None:

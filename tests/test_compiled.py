@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numba.core.caching import CompileResultCacheImpl
 
 import galaxyclust.compiled as compiled_module
 from galaxyclust import match
@@ -49,6 +50,16 @@ def test_the_first_kernel_that_is_compiled_says_so_once(monkeypatch, caplog):
     assert caplog.messages == [
         "compiling numerical code for this machine; it takes up to a minute, once"
     ]
+
+
+def test_where_nothing_can_be_written_kernels_are_compiled_each_time(monkeypatch, caplog):
+    monkeypatch.setattr(CompileResultCacheImpl, "_locator_classes", [])
+    monkeypatch.setattr(TELLER, "told", False)
+    monkeypatch.setattr(TELLER, "often", False)
+    with caplog.at_level("INFO", logger="galaxyclust"):
+        assert compiled(total_of_ratios)(np.ones(3), np.ones(3)) == 3
+    (said,) = caplog.messages
+    assert "each time: no folder to keep it in can be written; NUMBA_CACHE_DIR" in said
 
 
 def test_machine_code_is_outdated_by_a_change_in_any_kernel_beside_it(monkeypatch):
