@@ -6,7 +6,6 @@ from typing import Any
 import click
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.cli import tables
 from galaxyclust.cli.options import (
     CATALOG,
     DRY_RUN,
@@ -23,7 +22,7 @@ from galaxyclust.errors import SettingError
 from galaxyclust.methods import describe
 from galaxyclust.steps._cluster.cluster import Clustered, cluster
 from galaxyclust.steps._cluster.cluster_from import cluster_from
-from galaxyclust.steps._cluster.sweep import Swept, sweep
+from galaxyclust.steps._cluster.sweep import sweep
 from galaxyclust.steps._run.requests import pairs
 
 # of measured shapes: the largest that costs clusters little (docs/clusters.md)
@@ -147,7 +146,7 @@ def command(
             output=output,
             seed=seed or 0,
         )
-        click.echo("\n".join(sweep_lines(tried)))
+        click.echo(str(tried))
         return
     made = cluster(
         survey,
@@ -194,20 +193,3 @@ def whole_numbers(text: str) -> tuple[int, ...]:
     except ValueError:
         message = f"--sweep {text}: write whole numbers with commas, as in 5,10,20"
         raise SettingError(message) from None
-
-
-def sweep_lines(tried: Swept) -> list[str]:
-    """Return what a sweep found, as lines."""
-    rows = {
-        str(point.value): [
-            str(point.n_clusters),
-            f"{point.stability:.2f}±{point.error:.2f}",
-            f"{point.silhouette:.2f}",
-            f"{point.dbcv:.2f}",
-            f"{100 * point.noise:.0f} %",
-            ", ".join(map(str, point.sizes[:5])) + (" ..." if point.sizes[5:] else ""),
-        ]
-        for point in tried.points
-    }
-    head = (tried.setting, "clusters", "stability", "silhouette", "DBCV", "noise", "sizes")
-    return [*tables.lines(rows, head=head), f"{tried.advice.reason}"]

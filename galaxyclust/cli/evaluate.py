@@ -1,27 +1,15 @@
 """``galaxyclust evaluate``."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.cli import tables
 from galaxyclust.cli.options import CATALOG, common, say
 from galaxyclust.cluster import REDUCTION
-from galaxyclust.evaluate.audit import Verdict
 from galaxyclust.steps._embed.invariance import invariance as report
-from galaxyclust.steps._evaluate.audit import Audit
 from galaxyclust.steps._evaluate.evaluate import evaluate
-from galaxyclust.steps._evaluate.evaluation import (
-    INDICES,
-    PROBES,
-    VECTORS,
-    AgainstLabels,
-    AgainstNumbers,
-    Evaluation,
-)
 from galaxyclust.steps._look.invariance import show_invariance
 
 
@@ -121,8 +109,7 @@ def command(
     if as_json:
         click.echo(json.dumps(found.as_dict(), indent=2))
         return
-    for line in _lines(found):
-        say(line)
+    say(str(found))
     if output is not None:
         say(f"drawn in {output}")
 
@@ -149,82 +136,4 @@ def _invariance(
         click.echo(json.dumps([one.as_dict() for one in found], indent=2))
         return
     for one in found:
-        say(f"{one.catalog}: {one.embedding}, {one.n_galaxies} galaxies changed")
-        cells = {
-            f"{way.name} {way.meaning}": [
-                f"{way.median:.3g}",
-                f"{way.percentile90:.3g}",
-                f"{100 * way.kept:.1f} %",
-            ]
-            for way in one.findings
-        }
-        head = ["moves by, in distances to the nearest", "median", "90 %", "label kept"]
-        for line in tables.lines(cells, head=head):
-            say(line)
-
-
-def _lines(found: Evaluation) -> Iterator[str]:
-    yield f"{found.catalog}: {found.n_rows} galaxies in {', '.join(found.embeddings)}"
-    for labels in found.labels:
-        yield from _labels(labels)
-    for numbers in found.numbers:
-        yield from _numbers(numbers)
-    for audit in found.audits:
-        yield from _audit(audit)
-
-
-def _labels(found: AgainstLabels) -> Iterator[str]:
-    sizes = ", ".join(f"{name} {number}" for name, number in found.sizes.items())
-    yield ""
-    yield f"{found.name}: {sum(found.sizes.values())} labelled ({sizes})"
-    yield from (f"  note: {note}" for note in found.notes)
-    cells = {
-        name: [str(scores[key]) for key in VECTORS]
-        for name, scores in found.vectors.items()
-    }
-    yield from tables.lines(cells, head=["vectors", *VECTORS.values()])
-    if not found.clusterings:
-        return
-    cells = {
-        name: [str(scores[key]) for key in INDICES]
-        for name, scores in found.clusterings.items()
-    }
-    yield ""
-    yield from tables.lines(cells, head=["clustering", *INDICES])
-    for name, table in found.tables.items():
-        yield ""
-        rows = zip(table.labels, table.counts, strict=True)
-        counts = {label: [str(number) for number in row] for label, row in rows}
-        yield from tables.lines(counts, head=[name, *table.heads])
-
-
-def _numbers(found: AgainstNumbers) -> Iterator[str]:
-    yield ""
-    yield f"{found.name}: rank correlation over {found.n_rows} galaxies"
-    cells = {
-        name: [str(scores[key]) for key in PROBES] for name, scores in found.vectors.items()
-    }
-    yield from tables.lines(cells, head=["vectors", *PROBES.values()])
-
-
-def _audit(found: Audit) -> Iterator[str]:
-    names = {"clusters": found.clustering, "embedding": found.embedding}
-    of = [kind for kind, name in names.items() if name]
-    yield ""
-    yield f"audit of {' and '.join(names[kind] for kind in of)}: {found.n_rows} galaxies"
-    for title, findings in found.groups.items():
-        cells = {
-            one.name: [*(_verdict(getattr(one, kind)) for kind in of), one.where]
-            for one in findings
-        }
-        head = [title, *of, "in cluster" if found.clustering else ""]
-        yield from tables.lines(cells, head=head, left=True)
-    if found.missing:
-        missing = ", ".join(found.missing)
-        yield f"not known, the same for all, or of too few galaxies: {missing}"
-    yield f"beyond chance: {found.verdict}"
-
-
-def _verdict(found: Verdict | None) -> str:
-    """Return how much is known, and what to call it."""
-    return f"{100 * found.known.share:5.1f} % {found.grade}" if found else ""
+        say(str(one))

@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.cli import tables
 from galaxyclust.cli.options import CATALOG, common, say
 from galaxyclust.steps._search.neighbors import neighbors
+from galaxyclust.steps._text import table
 
 
 @click.command(
@@ -72,7 +72,6 @@ def command(
             made.ids, made.distance, made.relative, strict=True
         )
     }
-    for line in tables.lines(cells, head=["id", "distance", "of the median"]):
-        say(line)
+    say(table(cells, head=["id", "distance", "of the median"]))
     if made.output:
         say(f"drawn in {made.output}")

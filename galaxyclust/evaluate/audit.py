@@ -25,6 +25,10 @@ class Verdict(NamedTuple):
     p_all: float  # p, given how many quantities were looked at (Holm 1979)
     grade: str  # chance, trace, weak, clear or strong
 
+    def __str__(self) -> str:
+        """Return how much is known, and what to call it."""
+        return f"{100 * self.known.share:5.1f} % {self.grade}"
+
 
 class Finding(NamedTuple):
     """One quantity of an audit."""

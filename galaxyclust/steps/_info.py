@@ -1,6 +1,5 @@
 """What is in a catalog, for a person and for a machine."""
 
-import math
 from typing import Any
 
 import numpy as np
@@ -9,6 +8,7 @@ from galaxyclust import flags
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.steps._measure.already import measured
 from galaxyclust.steps._names import made_by
+from galaxyclust.steps._plain import plain
 from galaxyclust.types import NOISE, NOT_EMBEDDED
 
 
@@ -38,7 +38,7 @@ def info(catalog: Catalog, *, validate: bool = False) -> dict[str, Any]:
         "sources": catalog.n_rows,
         "bands": list(stamps.bands),
         "stamp_size": stamps.size,
-        "fields": [_finite(entry) for entry in stamps.fields],
+        "fields": [plain(entry) for entry in stamps.fields],
         "set_aside": int(np.sum((source_flags & int(flags.SET_ASIDE)) != 0)),
         "flags": flags.count(source_flags),
         "shapes": _shapes(catalog),
@@ -92,12 +92,3 @@ def _clustering(catalog: Catalog, name: str) -> dict[str, Any]:
         "noise": int(np.sum(label == NOISE)),
         "not_embedded": int(np.sum(label == NOT_EMBEDDED)),
     }
-
-
-def _finite(value: Any) -> Any:
-    """Return plain values with None for what JSON has no number for."""
-    if isinstance(value, dict):
-        return {key: _finite(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_finite(part) for part in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value

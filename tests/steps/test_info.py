@@ -4,7 +4,6 @@ import pytest
 
 from galaxyclust import steps
 from galaxyclust.errors import CatalogError
-from galaxyclust.steps._info import _finite
 
 
 def test_info_is_plain_values_of_all_that_is_there(surveyed):
@@ -36,10 +35,3 @@ def test_info_needs_no_stamps_but_validating_does(fresh):
         CatalogError, match=r"survey\.stamps: no such folder; .* keep a catalog"
     ):
         steps.info(fresh, validate=True)
-
-
-def test_what_json_has_no_number_for_is_none():
-    assert _finite({"a": [float("nan"), 1.5, "x"], "b": float("inf")}) == {
-        "a": [None, 1.5, "x"],
-        "b": None,
-    }

@@ -20,6 +20,7 @@ from galaxyclust.types import NOISE, BoolArray, Stamps
 
 Table = Mapping[str, npt.NDArray[np.float64]]
 _MOST_STAMPS = 48  # in a mean stamp
+_TOLD = 4  # differences that a card says in words
 _ROWS_COMPARED = 2_000  # at most, to see whether two features say the same
 
 
@@ -39,7 +40,7 @@ class Neighbour(NamedTuple):
     differences: tuple[Difference, ...]  # this one's values against the neighbour's
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Card:
     """What is to be known of one cluster.
 
@@ -85,7 +86,22 @@ class Card:
     features: Mapping[str, Spread]
     distinctive: tuple[Difference, ...]
     neighbours: tuple[Neighbour, ...]
-    mean_stamp: Stamps | None = field(default=None, repr=False, compare=False)
+    mean_stamp: Stamps | None = field(default=None, compare=False)
+
+    def __repr__(self) -> str:
+        name = f" {self.name!r}" if self.name else ""
+        head = f"{self.label}{name}: {self.size} ({100 * self.share:.0f} %)"
+        for word in ("probability", "stability"):
+            value = getattr(self, word)
+            head += "" if np.isnan(value) else f", {word} {value:.2f}"
+        told = [f"{one} ({one.shift:+.1f} sigma)" for one in self.distinctive[:_TOLD]]
+        missing = "too few galaxies to tell" if self.too_few else "nothing measured"
+        lines = [head, f"  differs from all in  {'; '.join(told) or missing}"]
+        for near in self.neighbours[:1]:
+            told = [f"{one} ({one.shift:+.1f})" for one in near.differences[:_TOLD]]
+            from_near = f"  and from {near.label} in"
+            lines.append(f"{from_near:<23}{'; '.join(told) or missing}")
+        return "\n".join(lines)
 
     @property
     def too_few(self) -> bool:
@@ -93,7 +109,7 @@ class Card:
         return not self.distinctive and any(one.n for one in self.features.values())
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Cards:
     """The cards of a clustering, and the tree its clusters stand in.
 
@@ -116,6 +132,24 @@ class Cards:
     merges: tuple[Merge, ...]
     n_rows: int
     n_noise: int
+
+    def __repr__(self) -> str:
+        return "\n".join([self.head, *map(repr, self.cards), *self.merging])
+
+    @property
+    def head(self) -> str:
+        """Return how many clusters there are, of how many sources."""
+        what = f"{self.clustering}: {len(self.cards)} clusters of {self.n_rows} sources"
+        return f"{what}, {self.n_noise} noise"
+
+    @property
+    def merging(self) -> list[str]:
+        """Return the tree as lines, the first merge first."""
+        lines = ["merging, the nearest first:"] if self.merges else []
+        for merge in self.merges:
+            groups = ("+".join(map(str, group)) for group in (merge.first, merge.second))
+            lines.append(f"  {merge.height:8.2f}  {' with '.join(groups)}")
+        return lines
 
 
 def cards(

@@ -21,6 +21,7 @@ from galaxyclust.methods import build, describe
 from galaxyclust.show.sweep import Curves, sweep_picture
 from galaxyclust.steps import _figure
 from galaxyclust.steps._cluster.seen import see
+from galaxyclust.steps._text import table
 
 _MOST_ROWS = 5_000
 _VALUES = {
@@ -29,7 +30,7 @@ _VALUES = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Swept:
     """What a sweep found.
 
@@ -49,6 +50,21 @@ class Swept:
     points: tuple[Point, ...]
     advice: Advice
     n_rows: int
+
+    def __repr__(self) -> str:
+        cells = {
+            str(point.value): [
+                str(point.n_clusters),
+                f"{point.stability:.2f} ± {point.error:.2f}",
+                f"{point.silhouette:.2f}",
+                f"{point.dbcv:.2f}",
+                f"{100 * point.noise:.0f} %",
+                ", ".join(map(str, point.sizes[:5])) + (" ..." if point.sizes[5:] else ""),
+            ]
+            for point in self.points
+        }
+        head = [self.setting, "clusters", "stability", "silhouette", "DBCV", "noise"]
+        return f"{table(cells, head=[*head, 'sizes'])}\n{self.advice.reason}"
 
 
 def sweep(  # noqa: PLR0913 (each is an option of the command)

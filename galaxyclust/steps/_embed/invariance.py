@@ -19,6 +19,7 @@ from galaxyclust.progress import track
 from galaxyclust.steps._embed.source import reads
 from galaxyclust.steps._embed.trained import settings_anywhere
 from galaxyclust.steps._names import check_made
+from galaxyclust.steps._text import table
 from galaxyclust.types import Arrays, FloatArray, IntArray, StampReader
 
 N_GALAXIES, N_CLUSTERS, REDUCE = 500, 8, REDUCTION
@@ -47,7 +48,7 @@ class Finding:
     kept: float
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Invariance:
     """How far one embedding depends on what is no morphology.
 
@@ -71,6 +72,19 @@ class Invariance:
     n_clusters: int
     seed: int
     findings: tuple[Finding, ...]
+
+    def __repr__(self) -> str:
+        cells = {
+            f"{way.name} {way.meaning}": [
+                f"{way.median:.3g}",
+                f"{way.percentile90:.3g}",
+                f"{100 * way.kept:.1f} %",
+            ]
+            for way in self.findings
+        }
+        head = ["moves by, in distances to the nearest", "median", "90 %", "label kept"]
+        what = f"{self.catalog}: {self.embedding}, {self.n_galaxies} galaxies changed"
+        return f"{what}\n{table(cells, head=head)}"
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values, for JSON."""

@@ -12,13 +12,14 @@ from galaxyclust.evaluate.audit import audit as audit_arrays
 from galaxyclust.evaluate.known import N_PERMUTATIONS
 from galaxyclust.steps._evaluate.confounders import confounders
 from galaxyclust.steps._search.space import nearest, search_space
+from galaxyclust.steps._text import table
 from galaxyclust.types import NOISE, IntArray
 
 SAMPLE = 10_000  # galaxies that neighbourhoods are looked at of
 N_NEIGHBORS = 10
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Audit:
     """What a clustering and an embedding know beside morphology.
 
@@ -41,6 +42,22 @@ class Audit:
     missing: tuple[str, ...]
     n_rows: int
     n_sample: int
+
+    def __repr__(self) -> str:
+        names = {"clusters": self.clustering, "embedding": self.embedding}
+        of = [kind for kind, name in names.items() if name]
+        lines = [f"audit of {' and '.join(names[k] for k in of)}: {self.n_rows} galaxies"]
+        for title, findings in self.groups.items():
+            cells = {
+                one.name: [*(str(getattr(one, kind) or "") for kind in of), one.where]
+                for one in findings
+            }
+            head = [title, *of, "in cluster" if self.clustering else ""]
+            lines.append(table(cells, head=head, left=True))
+        if self.missing:
+            missing = ", ".join(self.missing)
+            lines.append(f"not known, the same for all, or of too few galaxies: {missing}")
+        return "\n".join([*lines, f"beyond chance: {self.verdict}"])
 
     @property
     def groups(self) -> dict[str, list[Finding]]:

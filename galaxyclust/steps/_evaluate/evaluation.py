@@ -1,14 +1,14 @@
 """What an evaluation found: figures with their intervals, ready to print, draw or keep."""
 
-import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
-
-import numpy as np
 
 from galaxyclust.evaluate.agreement import Contingency
 from galaxyclust.evaluate.bootstrap import Estimate
 from galaxyclust.steps._evaluate.audit import Audit
+from galaxyclust.steps._plain import plain
+from galaxyclust.steps._text import table
 
 Scores = dict[str, Estimate]
 
@@ -23,7 +23,7 @@ VECTORS = PROBES | {
 INDICES = ("ARI", "AMI", "NMI", "purity", "coverage", "accuracy")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class AgainstLabels:
     """How far embeddings and clusterings agree with labels.
 
@@ -53,8 +53,22 @@ class AgainstLabels:
     tables: dict[str, Contingency] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{name} {number}" for name, number in self.sizes.items())
+        head = [f"{self.name}: {sum(self.sizes.values())} labelled ({sizes})"]
+        head += [f"  note: {note}" for note in self.notes]
+        parts = ["\n".join([*head, _scores("vectors", self.vectors, VECTORS)])]
+        if self.clusterings:
+            heads = {name: name for name in INDICES}
+            parts.append(_scores("clustering", self.clusterings, heads))
+        for name, counted in self.tables.items():
+            rows = zip(counted.labels, counted.counts, strict=True)
+            cells = {label: [str(number) for number in row] for label, row in rows}
+            parts.append(table(cells, head=[name, *counted.heads]))
+        return "\n\n".join(parts)
 
-@dataclass(frozen=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True, repr=False)
 class AgainstNumbers:
     """How well embeddings rank galaxies by a number, such as a vote fraction.
 
@@ -72,8 +86,12 @@ class AgainstNumbers:
     n_rows: int
     vectors: dict[str, Scores] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        head = f"{self.name}: rank correlation over {self.n_rows} galaxies"
+        return f"{head}\n{_scores('vectors', self.vectors, PROBES)}"
 
-@dataclass(frozen=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Evaluation:
     """What an evaluation found.
 
@@ -110,21 +128,17 @@ class Evaluation:
     numbers: tuple[AgainstNumbers, ...] = ()
     audits: tuple[Audit, ...] = ()
 
+    def __repr__(self) -> str:
+        head = f"{self.catalog}: {self.n_rows} galaxies in {', '.join(self.embeddings)}"
+        parts = (*self.labels, *self.numbers, *self.audits)
+        return "\n\n".join([head, *map(repr, parts)])
+
     def as_dict(self) -> dict[str, Any]:
         """Return all of it as plain values, for JSON."""
         return {key: plain(value) for key, value in asdict(self).items()}
 
 
-def plain(value: Any) -> Any:
-    """Return dicts, lists and numbers only, None for what JSON has no number for."""
-    if hasattr(value, "_asdict"):
-        value = value._asdict()
-    if isinstance(value, dict):
-        return {str(key): plain(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(part) for part in value]
-    if isinstance(value, np.ndarray | np.generic):
-        return plain(value.tolist())
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    return value
+def _scores(kind: str, scores: Mapping[str, Scores], heads: Mapping[str, str]) -> str:
+    """Return figures as a table, a row for each of a kind of things."""
+    cells = {name: [str(own[key]) for key in heads] for name, own in scores.items()}
+    return table(cells, head=[kind, *heads.values()])

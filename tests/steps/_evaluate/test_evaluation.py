@@ -2,8 +2,33 @@ import json
 
 import numpy as np
 
+from galaxyclust.evaluate.agreement import contingency
 from galaxyclust.evaluate.bootstrap import Estimate
-from galaxyclust.steps._evaluate.evaluation import AgainstLabels, Evaluation, plain
+from galaxyclust.steps._evaluate.evaluation import (
+    INDICES,
+    VECTORS,
+    AgainstLabels,
+    AgainstNumbers,
+    Evaluation,
+)
+
+
+def test_a_notebook_shows_an_evaluation_as_the_terminal_does():
+    figures = dict.fromkeys((*VECTORS, *INDICES), Estimate(0.5, 0.4, 0.6))
+    labels = AgainstLabels(
+        name="kind",
+        sizes={"disc": 3, "bulge": 1},
+        vectors={"ae": figures},
+        clusterings={"km": figures},
+        tables={"km": contingency(np.array(["disc", "bulge"]), np.array([-1, 0]))},
+        notes=("few",),
+    )
+    first, clusterings, counts = repr(labels).split("\n\n")
+    assert first.startswith("kind: 4 labelled (disc 3, bulge 1)\n  note: few\nvectors ")
+    assert "0.500 ± 0.100" in clusterings
+    assert counts.split() == ["km", "noise", "0", "bulge", "0", "1", "disc", "1", "0"]
+    numbers = AgainstNumbers(name="t01", n_rows=9, vectors={"ae": figures})
+    assert repr(numbers).startswith("t01: rank correlation over 9 galaxies\nvectors ")
 
 
 def test_an_evaluation_goes_through_json():
@@ -23,7 +48,3 @@ def test_an_evaluation_goes_through_json():
     again = json.loads(json.dumps(evaluation.as_dict(), allow_nan=False))
     knn = again["labels"][0]["vectors"]["ae"]["knn"]
     assert knn == {"value": 0.5, "low": 0.4, "high": None, "scatter": None}
-
-
-def test_arrays_become_lists():
-    assert plain({"a": np.arange(2), 1: np.float32(0.5)}) == {"a": [0, 1], "1": 0.5}

@@ -1,11 +1,11 @@
-from galaxyclust.cli import tables
+from galaxyclust.steps._text import table
 
 
 def test_cells_stand_beneath_their_heads():
-    made = tables.lines(
+    made = table(
         {"ae": ["0.8", "0.75"], "colour only": ["0.5", "1"]}, head=["", "kNN", "x"]
     )
-    assert made == [
+    assert made.splitlines() == [
         "             kNN     x",
         "ae           0.8  0.75",
         "colour only  0.5     1",
@@ -13,4 +13,4 @@ def test_cells_stand_beneath_their_heads():
 
 
 def test_words_stand_to_the_left():
-    assert tables.lines({"a": ["x"]}, head=["", "long"], left=True) == ["   long", "a  x"]
+    assert table({"a": ["x"]}, head=["", "long"], left=True) == "   long\na  x"

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 
-def lines(
+def table(
     rows: Mapping[str, Sequence[str]], *, head: Sequence[str], left: bool = False
-) -> list[str]:
-    """Return a table's lines.
+) -> str:
+    """Return a table as text.
 
     Parameters
     ----------
@@ -17,13 +17,13 @@ def lines(
     left
         Align cells to the left, as words are, not to the right as figures.
     """
-    table = [tuple(head), *((name, *cells) for name, cells in rows.items())]
-    widths = [max(len(cell) for cell in column) for column in zip(*table, strict=True)]
+    lines = [tuple(head), *((name, *cells) for name, cells in rows.items())]
+    widths = [max(len(cell) for cell in column) for column in zip(*lines, strict=True)]
     out = []
-    for name, *cells in table:
+    for name, *cells in lines:
         parts = [
             cell.ljust(width) if left else cell.rjust(width)
             for cell, width in zip(cells, widths[1:], strict=True)
         ]
         out.append("  ".join([name.ljust(widths[0]), *parts]).rstrip())
-    return out
+    return "\n".join(out)
