@@ -139,6 +139,28 @@ def test_any_two_columns_make_a_map(explored, grouped):
     window.until("!document.querySelector('.axes').hidden")
     window.until("document.getElementById('count').textContent.includes(arguments[0])",
                  f"of {grouped.n_rows}")  # fmt: skip
+    window.run(CHANGE, "axis-x", "magnitude_r")
+    window.run(CHANGE, "axis-y", "r50_arcsec")
+    plane = "(await import('/static/explore.js')).plane"
+    words = f"(async () => {{ const {{ x, y }} = {plane}.axes; return x + ', ' + y; }})()"
+    window.until(f"{words}.then((one) => one === arguments[0])",
+                 "magnitude_r [mag], r50_arcsec [arcsec]")  # fmt: skip
+    window.run(CHANGE, "map", "ae")
+    window.until(f"(async () => {plane}.axes === null)()")
+
+
+def test_the_numbers_of_an_axis_are_even_and_lie_inside(explored, grouped):
+    window = explored(grouped)
+    ticks = "(await import('/static/axes.js')).ticks"
+
+    def words(*asked):
+        found = window.run(f"(async () => {ticks}(...arguments))()", *asked)
+        return [one["words"] for one in found]
+
+    assert words(15.2, 24.1, 500) == ["16", "18", "20", "22", "24"]
+    assert words(-0.05, 0.11, 500) == ["-0.05", "0.00", "0.05", "0.10"]
+    assert words(0, 20_000, 300) == ["0", "10,000", "20,000"]
+    assert words(3, 3, 500) == []
 
 
 def test_all_of_it_works_with_keys_alone(explored, grouped, chain):

@@ -47,7 +47,7 @@ async function start() {
   const map = survey.opened.embedding ?? first?.embedding;
   fill($("map"), [...survey.maps, AXES], survey.maps.includes(map) ? map : survey.maps[0] ?? AXES);
   fill($("axis-x"), columns, columns.find((name) => name.startsWith("magnitude_")) ?? columns[0]);
-  fill($("axis-y"), columns, columns.find((name) => name.startsWith("r50")) ?? columns[1]);
+  fill($("axis-y"), columns, ["r50_arcsec", "r50"].find((name) => columns.includes(name)) ?? columns[1]);
   fill($("colour"), ["cluster", ...survey.columns.filter((one) => one.kind !== "other").map((one) => one.name)], named.length ? "cluster" : columns[0]);
   fill($("order"), ["as chosen at random", "catalog", ...columns.flatMap((name) => [`${name} ↑`, `${name} ↓`])], "as chosen at random");
   $("columns").replaceChildren(...survey.columns.map((one) => new Option(one.meaning, one.name)));
@@ -72,6 +72,11 @@ async function refresh(cluster) {
   document.body.dataset.version = survey.version;
 }
 
+function titled(name) {
+  const { unit } = survey.columns.find((one) => one.name === name) ?? {};
+  return unit ? `${name} [${unit}]` : name;
+}
+
 async function showMap() {
   const pairs = $("map").value === AXES, n = survey.rows;
   for (const label of document.querySelectorAll(".axes")) label.hidden = !pairs;
@@ -83,6 +88,7 @@ async function showMap() {
     for (let i = 0; i < n; i++) { x[i] = both[2 * i]; y[i] = both[2 * i + 1]; }
   }
   plane.even = !pairs;
+  plane.axes = pairs ? { x: titled($("axis-x").value), y: titled($("axis-y").value) } : null;
   plane.setPlaces(x, y);
   number();
   count();
@@ -189,6 +195,7 @@ async function choose(rows, label = null, { words = "", notes = [] } = {}) {
   plane.setChosen(chosen);
   const of = label === null ? "" : label < 0 ? " of noise" : ` of cluster ${label}`;
   $("chosen-title").textContent = words || (rows.length ? `${many(rows.length, "galaxy")}${of}` : "No galaxies chosen");
+  $("right").scrollTop = 0; // what was chosen stands above the galaxy looked at before
   edits.show(clustering, chosenCluster);
   if (words) { order = null; await gallery.setRows(rows, notes); return; } // look-alikes come in their own order
   order = Int32Array.from(rows);

@@ -1,6 +1,8 @@
 // The map: some hundred thousand dots painted into the pixels of a canvas. No WebGL, so it is
 // the same over a remote display, and quick enough: a million dots take some 50 ms.
 
+import { drawAxes } from "/static/axes.js";
+
 const NEAR = 14, CELLS = 256, MANY = 250000, STEP = 60;
 
 export class Plane extends EventTarget {
@@ -12,6 +14,7 @@ export class Plane extends EventTarget {
     this.colours = new Uint32Array(0);
     this.shown = this.chosen = null; // Uint8Array, or null for all and none
     this.numbers = [];
+    this.axes = null; // what x and y are, where they are two columns
     this.view = { x: 0, y: 0, scale: 1 };
     this.lassoing = false;
     this.path = null;
@@ -141,10 +144,11 @@ export class Plane extends EventTarget {
     this.over();
   }
 
-  // what lies over the dots: numbers, lasso, cross, ring
+  // what lies over the dots: axes, numbers, lasso, cross, ring
   over() {
     const { context: pen, ratio } = this, style = getComputedStyle(document.documentElement);
     const text = style.getPropertyValue("--text"), page = style.getPropertyValue("--page");
+    if (this.axes) drawAxes(pen, this, this.axes);
     pen.lineJoin = "round"; pen.textAlign = "center"; pen.textBaseline = "middle";
     pen.font = `700 ${15 * ratio}px system-ui, sans-serif`;
     for (const { x, y, words } of this.numbers) {
