@@ -66,7 +66,9 @@ def from_bytes(content: bytes, *, named: str) -> Picture:
             warnings.simplefilter("ignore")  # a large picture is refused by its sides
             n_frames = getattr(image, "n_frames", 1)
             checked_sides((image.height, image.width), named=named)
+            deep = _is_deep(image)
             planes, outside = _planes(image)
+            planes += _lower_bytes(content) / 256 if deep else 0
     except (
         OSError,
         SyntaxError,  # Pillow's, of a damaged PNG
@@ -102,6 +104,27 @@ def _planes(
     pixels = np.array(image.convert("RGBA" if alpha else "RGB"), np.float32)
     outside = pixels[..., 3] == 0 if alpha else np.zeros(pixels.shape[:2], bool)
     return np.moveaxis(pixels[..., :3], 2, 0).copy(), outside
+
+
+def _is_deep(image: Image.Image) -> bool:
+    """Return whether it is a PNG of 16 bits a colour, of which Pillow gives the upper 8."""
+    kinds = {str(tile[-1]) for tile in getattr(image, "tile", [])}
+    return image.format == "PNG" and bool(kinds) and kinds <= {"RGB;16B", "RGBA;16B"}
+
+
+def _lower_bytes(content: bytes) -> npt.NDArray[np.float32]:
+    """Return the lower 8 of the 16 bits of a PNG's colours.
+
+    A PNG has the upper byte first. Read as if the lower one came first, Pillow keeps the
+    lower one for the upper.
+    """
+    with Image.open(io.BytesIO(content)) as image:
+        tiles = image.tile
+        image.tile = [
+            tile._replace(args=str(tile.args).replace("16B", "16L")) for tile in tiles
+        ]
+        pixels = np.array(image, np.float32)
+    return np.moveaxis(pixels[..., :3], 2, 0)
 
 
 def _from_fits(path: Path, *, named: str) -> Picture:

@@ -1,3 +1,6 @@
+import struct
+import zlib
+
 import numpy as np
 import pytest
 from astropy.io import fits
@@ -33,6 +36,32 @@ def test_a_grey_picture_is_one_band(picture, kind):
     found = read_file(picture(np.full((10, 10), 200, kind)))
     assert found.bands == ("grey",)
     assert (found.pixels == 200).all()
+
+
+def png_of_16_bits(pixels):
+    """Return a PNG of numbers of 16 bits, (rows, columns, 3 or 4); Pillow writes none."""
+    rows, columns, colours = pixels.shape
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(
+            ">I", zlib.crc32(kind + data))  # fmt: skip
+
+    lines = b"".join(b"\0" + line.tobytes() for line in pixels.astype(">u2"))
+    kind = {3: 2, 4: 6}[colours]
+    head = struct.pack(">IIBBBBB", columns, rows, 16, kind, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        chunk(*one)
+        for one in ((b"IHDR", head), (b"IDAT", zlib.compress(lines)), (b"IEND", b""))
+    )
+
+
+@pytest.mark.parametrize("colours", [3, 4])
+def test_a_colour_png_of_16_bits_keeps_all_of_them_on_the_scale_of_eight(colours):
+    pixels = np.random.default_rng(0).integers(256, 65536, (10, 12, colours))
+    found = from_bytes(png_of_16_bits(pixels), named="a.png")
+    assert found.bands == ("red", "green", "blue")
+    expected = np.moveaxis(pixels[::-1, :, :3], 2, 0) / 256
+    np.testing.assert_array_equal(found.pixels, expected.astype(np.float32))
 
 
 def test_a_fits_stamp_has_its_filter_and_wcs(tmp_path, make_wcs):
