@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import StrMethodFormatter
+from matplotlib.ticker import NullFormatter, StrMethodFormatter
 
 from galaxyclust.show.paper import LINE, PAGE_WIDTH, TEXT, look, plain, sheet
 from galaxyclust.show.quantiles import Distribution
 
 ACROSS = 3
+LETTERS = 34  # of the size of a heading that a panel has room for
 WIDE_RANGE = 100.0  # a positive quantity that spans more has a logarithmic axis
 
 
@@ -47,17 +48,30 @@ def distributions(
     figure.suptitle(title, fontsize=9, color=TEXT, weight="bold")
     axes = figure.subplots(rows, across, squeeze=False).ravel().tolist()
     for place, (name, entry) in zip(axes, found.items(), strict=False):
-        unit = f" [{units[name]}]" if units.get(name) else ""
         draw_boxes(place, entry, names=names or {})
-        place.set_title(
-            f"{name}{unit}  ({100 * entry.apart:.0f} %)",
-            fontsize=7.5,
-            color=TEXT,
-            loc="left",
-        )
+        longest = max((len(called) for called in (names or {}).values()), default=0)
+        room = LETTERS - min(longest, 22)  # beside what clusters are called
+        words = heading(name, units.get(name, ""), entry.apart, most=room)
+        size = 7.5 * min(1.0, room / max(map(len, words.splitlines())))
+        place.set_title(words, fontsize=size, color=TEXT, loc="left")
     for place in axes[len(found) :]:
         place.set_visible(False)
     return figure
+
+
+def heading(name: str, unit: str, apart: float, *, most: int = LETTERS) -> str:
+    r"""Return what stands above a panel, on two lines where one has no room for it.
+
+    A unit that the name says is not said again.
+
+    >>> heading("r_kron", "pix", 0.5), heading("r50_arcsec", "arcsec", 0.5)
+    ('r_kron [pix]  (50 %)', 'r50_arcsec  (50 %)')
+    >>> heading("semi_major_axis_deconvolved", "pix", 0.5)
+    'semi_major_axis_deconvolved\n[pix]  (50 %)'
+    """
+    shown = f" [{unit}]" if unit and unit not in name else ""
+    words = f"{name}{shown}  ({100 * apart:.0f} %)"
+    return words if len(words) <= most else words.replace(" ", "\n", 1).replace("\n ", "\n")
 
 
 def draw_boxes(axes: Axes, found: Distribution, *, names: Mapping[int, str]) -> None:
@@ -80,8 +94,8 @@ def draw_boxes(axes: Axes, found: Distribution, *, names: Mapping[int, str]) -> 
     known = found.quantiles[np.isfinite(found.quantiles)]
     if known.size and known.min() > 0 and known.max() / known.min() > WIDE_RANGE:
         axes.set_xscale("log")
-    else:
-        axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
+        axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
 
 
 def ticks(labels: Sequence[int], names: Mapping[int, str]) -> list[str]:

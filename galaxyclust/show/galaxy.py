@@ -31,6 +31,7 @@ _KEY = 0.44  # beneath it
 _SIZE = 6.9  # points, of the numbers
 _LINE = 0.128  # inches
 _COLUMN = 1.92
+_LETTERS = 33  # of that size that a column has room for
 _BETWEEN = 0.2  # columns of numbers
 _FLAG = 0.15  # inches a line
 
@@ -114,15 +115,28 @@ def _draw_numbers(figure: Figure, found: list[Section], box: Box) -> None:
         for place, line in enumerate(lines):
             down = (place + 0.5) * _LINE
             title = not line.text
+            size = _SIZE + 0.5 if title else size_of_name(line)
             axes.text(
                 left, down, printable(line.label), color=TEXT if title else QUIET,
-                fontsize=_SIZE + 0.5 * title, weight="bold" if title else "normal",
+                fontsize=size, weight="bold" if title else "normal",
                 va="center", parse_math=False,
             )  # fmt: skip
             axes.text(
                 left + _COLUMN, down, printable(line.text), color=TEXT, fontsize=_SIZE,
                 ha="right", va="center", parse_math=False,
             )  # fmt: skip
+
+
+def size_of_name(line: _Line) -> float:
+    """Return the points at which a name does not reach the number beside it.
+
+    >>> size_of_name(_Line("gini", "0.5")) == _SIZE
+    True
+    >>> size_of_name(_Line("semi_major_axis_deconvolved", "7.800 ± 0.054 px")) < _SIZE
+    True
+    """
+    room = max(_LETTERS - len(line.text), 1)
+    return _SIZE * min(1.0, room / max(len(line.label), 1))
 
 
 def columns(found: list[Section], *, n_lines: int, n_columns: int) -> list[list[_Line]]:

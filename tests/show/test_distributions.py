@@ -1,5 +1,7 @@
 """Boxes of a figure stand where the quantiles are, and each cluster is named."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -57,3 +59,18 @@ def test_few_quantities_leave_no_empty_panels():
 
 def test_nothing_to_draw_is_still_a_page(rendered):
     assert rendered(distributions({}, units={}, title="")).size
+
+
+def test_long_headings_do_not_reach_the_next_panel():
+    found = distribution(np.arange(9.0), np.arange(9) % 2)
+    names = [f"semi_{k}_axis_deconvolved_error_i" for k in ("major", "minor", "other")]
+    made = distributions(
+        dict.fromkeys(names, found), units=dict.fromkeys(names, "pix"), title="",
+        names={0: "a name of some length"},
+    )  # fmt: skip
+    made.canvas.draw()
+    headings = [axes.get_title(loc="left") for axes in made.axes]
+    assert headings[0] == "semi_major_axis_deconvolved_error_i\n[pix]  (0 %)"
+    boxes = [axes._left_title.get_window_extent() for axes in made.axes]
+    assert all(one.x1 < other.x0 for one, other in pairwise(boxes))
+    assert boxes[-1].x1 < made.bbox.x1
