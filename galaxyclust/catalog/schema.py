@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from galaxyclust.catalog.shape_columns import SHAPES, ColumnSpec
 
-__all__ = ["COLUMNS", "ColumnSpec", "describe", "quantity", "said_once"]
+__all__ = ["COLUMNS", "MOMENTS", "ColumnSpec", "describe", "quantity", "said_once"]
 
 COLUMNS = (
     ColumnSpec("id", "", "meta.id;meta.main", "Name of the source, unique in the catalog"),
@@ -113,7 +113,14 @@ _TEMPLATES = [
     for spec in COLUMNS
     if "{" in spec.name
 ]
-_LONGEST_FIRST = sorted(SHAPES, key=lambda spec: -len(spec.name))
+# what is measured in other bands too, with errors: shapes, and the second moments
+MOMENTS = (
+    "n_pixels", "semi_major_axis", "semi_minor_axis", "ellipticity", "axis_ratio",
+    "theta_image",
+)  # fmt: skip
+_LONGEST_FIRST = sorted(
+    (*SHAPES, *(_EXACT[name] for name in MOMENTS)), key=lambda spec: -len(spec.name)
+)
 
 
 # where a source lies, how well it was seen, and what is no quantity at all
@@ -140,6 +147,8 @@ def describe(name: str) -> ColumnSpec | None:
     'Cluster, 0 the largest when it was made; -1 noise, -2 not embedded'
     >>> describe("gini_error_r").description
     'Error of gini from the noise of the sky'
+    >>> describe("semi_major_axis_g").unit
+    'pix'
     """
     if name in _EXACT:
         return _EXACT[name]

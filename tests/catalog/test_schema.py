@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from galaxyclust.catalog.schema import COLUMNS, describe
+from galaxyclust.catalog.schema import COLUMNS, MOMENTS, describe
 
 # Primary and secondary words of IVOA UCD1+ 1.5 that the catalog uses.
 UCD_WORDS = {
@@ -83,6 +83,13 @@ def test_a_shape_of_another_band_is_the_same_shape():
     assert describe("r50_ellip_arcsec_F160W") == plain._replace(
         name="r50_ellip_arcsec_F160W"
     )
+
+
+@pytest.mark.parametrize("name", MOMENTS)
+def test_moments_of_another_band_and_their_errors_have_entries(name):
+    assert describe(f"{name}_g") == describe(name)._replace(name=f"{name}_g")
+    assert describe(f"{name}_error").unit == describe(name).unit
+    assert describe(f"{name}_error_g").ucd == f"stat.error;{describe(name).ucd}"
 
 
 def test_the_error_of_a_shape_has_its_unit():

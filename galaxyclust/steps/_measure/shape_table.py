@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from galaxyclust.catalog.content import Column
 from galaxyclust.catalog.core import Catalog, Content
-from galaxyclust.catalog.schema import describe
+from galaxyclust.catalog.schema import MOMENTS, describe
 from galaxyclust.catalog.shape_columns import SHAPES
 from galaxyclust.features import orientation
 from galaxyclust.features.planes import Measured
@@ -18,11 +18,6 @@ from galaxyclust.steps._measure.planes import Place
 
 Table = dict[str, npt.NDArray[Any]]
 FLAGS = "shape_flags"
-# Detection measured these on the image, beyond the stamp's edge where need be.
-_OF_DETECTION = (
-    "n_pixels", "semi_major_axis", "semi_minor_axis", "ellipticity", "axis_ratio",
-    "theta_image",
-)  # fmt: skip
 _RADII = {
     spec.name.removesuffix("_arcsec") for spec in SHAPES if spec.name.endswith("_arcsec")
 }
@@ -45,7 +40,8 @@ def as_table(
                 table[name] = table[name] + place.corner[:, axis]
     table |= _on_sky(table, place)
     if not band:
-        table = {name: v for name, v in table.items() if name not in _OF_DETECTION}
+        # detection measured these on the image, beyond the stamp's edge where need be
+        table = {name: v for name, v in table.items() if name not in MOMENTS}
     suffix = f"_{band}" if band else ""
     table = {f"{name}{suffix}": values for name, values in table.items()}
     name = f"{FLAGS}{suffix}"
