@@ -149,9 +149,12 @@ def dbcv(vectors: FloatArray, label: IntArray) -> float:
         return np.nan
     number = np.full(int(label.max()) + 2, -1)
     number[kept] = np.arange(len(kept))
+    # it takes distances to the power of the dimensions: small and large ones overflow
+    data = np.asarray(vectors, np.float64)
+    data = data / (np.sqrt(data.var(axis=0).sum()) or 1.0)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        found = validity_index(np.asarray(vectors, np.float64), number[label])
+        found = validity_index(data, number[label])
     return float(found)
 
 

@@ -80,6 +80,13 @@ def test_validity_is_high_for_clear_groups_and_nan_for_one():
     assert np.isfinite(dbcv(rows, few))
 
 
+@pytest.mark.parametrize("scale", [1e-4, 1e4])
+def test_validity_does_not_depend_on_the_unit_even_in_many_dimensions(scale):
+    rows = np.random.default_rng(0).normal(size=(60, 128))
+    label = np.arange(60) % 3
+    assert dbcv(scale * rows, label) == pytest.approx(dbcv(rows, label), abs=1e-6)
+
+
 def test_values_that_all_fail_are_refused():
     with pytest.raises(InputError, match="only 3 distinct rows"):
         sweep(np.eye(3), KMeans(), setting="n_clusters", values=(7,), draws=1)
