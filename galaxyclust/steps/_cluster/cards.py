@@ -1,6 +1,7 @@
 """A card for every cluster: who is in it, what it is like, what it differs in."""
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.schema import describe, quantity, said_once, says_of_galaxy
 from galaxyclust.cluster.differences import Difference, Spread, differences, spread
 from galaxyclust.cluster.members import Border, Centres, Merge, border, centres, tree
-from galaxyclust.show.choose import typicality
+from galaxyclust.show.choose import best, typicality
 from galaxyclust.show.mean import mean_stamp
 from galaxyclust.show.quantiles import alike
 from galaxyclust.steps._cluster.space import Space, space_of
@@ -213,24 +214,16 @@ class _Found(NamedTuple):
     middle: Centres
     border: Border
     features: Table
-    told: dict[tuple[str, str], bool]  # whether two features say the same, once asked
+    same: Callable[[str, str], bool]  # whether two features say the same
 
     def differences(self, here: BoolArray, there: BoolArray) -> tuple[Difference, ...]:
         """Return the differences of two groups, no two of which say the same."""
         kept: list[Difference] = []
         for one in differences(self.features, here, there):
-            if not any(self._alike(one.feature, other.feature) for other in kept):
+            names = [sorted((one.feature, other.feature)) for other in kept]
+            if not any(self.same(first, second) for first, second in names):
                 kept.append(one)
         return tuple(kept)
-
-    def _alike(self, one: str, other: str) -> bool:
-        first, second = sorted((one, other))
-        if (first, second) not in self.told:
-            some = slice(None, None, -(-len(self.label) // _ROWS_COMPARED) or 1)
-            self.told[first, second] = quantity(first) == quantity(second) or alike(
-                self.features[first][some], self.features[second][some]
-            )
-        return self.told[first, second]
 
 
 def _read(catalog: Catalog, clustering: str) -> _Found:
@@ -244,6 +237,11 @@ def _read(catalog: Catalog, clustering: str) -> _Found:
     label = column("label", -1)
     probability = column("probability", np.nan).astype(np.float64)
     weight = np.nan_to_num(probability)
+    features = {
+        name: values[rows].astype(np.float64)
+        for name in feature_names(catalog)
+        if (values := catalog.column(name)).ndim == 1  # no profiles
+    }
     middle = centres(space.vectors, label, weight)
     return _Found(
         space=space,
@@ -254,11 +252,21 @@ def _read(catalog: Catalog, clustering: str) -> _Found:
         typical=typicality(space.vectors, label, weight),
         middle=middle,
         border=border(space.vectors, label, middle),
-        features={name: values[rows].astype(np.float64)
-                  for name in feature_names(catalog)
-                  if (values := catalog.column(name)).ndim == 1},  # no profiles
-        told={},
-    )  # fmt: skip
+        features=features,
+        same=_compared(features, step=-(-len(rows) // _ROWS_COMPARED) or 1),
+    )
+
+
+def _compared(features: Table, *, step: int) -> Callable[[str, str], bool]:
+    """Return whether two features say the same, kept as each cluster asks it again."""
+
+    @functools.cache
+    def same(one: str, other: str) -> bool:
+        return quantity(one) == quantity(other) or alike(
+            features[one][::step], features[other][::step]
+        )
+
+    return same
 
 
 def feature_names(catalog: Catalog) -> list[str]:
@@ -277,16 +285,15 @@ def feature_names(catalog: Catalog) -> list[str]:
 def _card(found: _Found, label: int, *, n_members: int, n_neighbours: int) -> Card:
     own = found.label == label
     members = np.flatnonzero(own)
-    ranked = members[np.argsort(-found.typical[members], kind="stable")]
-    names = found.names[members]
+    typical, _ = best(members, found.typical, n_members)
     return Card(
         label=label,
-        name=str(names[0]),
+        name=str(found.names[members[0]]),
         size=len(members),
         share=len(members) / len(own),
         probability=float(np.median(found.probability[members])),
         stability=float(np.mean(found.stability[members])),
-        exemplars=tuple(int(row) for row in found.space.rows[ranked[:n_members]]),
+        exemplars=tuple(found.space.rows[typical].tolist()),
         borderline=_borderline(found, members, n_members),
         features={name: spread(values[own]) for name, values in found.features.items()},
         distinctive=found.differences(own, ~own),
@@ -299,10 +306,10 @@ def _borderline(
 ) -> tuple[Borderline, ...]:
     margin, other = found.border
     known = members[np.isfinite(margin[members])]
-    ranked = known[np.argsort(margin[known], kind="stable")][:count]
+    nearest, _ = best(known, -margin, count)
     return tuple(
         Borderline(int(found.space.rows[n]), int(other[n]), float(margin[n]))
-        for n in ranked
+        for n in nearest
     )
 
 
@@ -324,8 +331,8 @@ def _neighbours(found: _Found, label: int, count: int) -> tuple[Neighbour, ...]:
 
 def _with_stamp(catalog: Catalog, found: _Found, card: Card) -> Card:
     members = np.flatnonzero(found.label == card.label)
-    ranked = members[np.argsort(-found.typical[members], kind="stable")]
-    rows = np.sort(found.space.rows[ranked[:_MOST_STAMPS]])
+    typical, _ = best(members, found.typical, _MOST_STAMPS)
+    rows = np.sort(found.space.rows[typical])
     have = catalog.names("catalog")
     unknown = np.full(len(rows), np.nan)
     mean = mean_stamp(
