@@ -1,6 +1,7 @@
 """What can be read off an embedding: nearest neighbours and linear probes, held out."""
 
 import warnings
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from galaxyclust.evaluate.bootstrap import N_BOOT, Estimate, interval, resampled
-from galaxyclust.types import FloatArray
+from galaxyclust.types import FloatArray, IntArray
 
 Array = npt.NDArray[np.float64]
 
@@ -76,7 +77,10 @@ def rank(
     """Return how well probes tell a number's rank: Spearman's correlation, held out.
 
     In 5 folds: the mean rank of the 10 nearest neighbours, and ridge regression of the rank
-    on standardised columns. The interval draws rows, with the ranks they have.
+    on standardised columns. Ranks are compared within each fold: the mean of all others,
+    which is the guess of vectors that know nothing, is the lower the higher those held
+    out, so that over all folds together they would be ranked the wrong way round. The
+    interval draws rows, with the ranks they have.
 
     Parameters
     ----------
@@ -95,18 +99,33 @@ def rank(
         "knn": KNeighborsRegressor(min(N_NEIGHBORS, smallest)),
         "linear": make_pipeline(StandardScaler(), RidgeCV(_PENALTIES)),
     }
+    held_out = [rows for _, rows in folds]
     ranks, found = rankdata(number), {}
+    truth = standard_ranks(number, held_out)
     for name, probe in probes.items():
-        guess = rankdata(cross_val_predict(probe, vectors, ranks, cv=folds))
+        guess = standard_ranks(cross_val_predict(probe, vectors, ranks, cv=folds), held_out)
         generator = np.random.default_rng(seed)
         draws = [
-            correlation(guess[rows], ranks[rows])
+            correlation(guess[rows], truth[rows])
             for rows in (
                 generator.integers(len(ranks), size=len(ranks)) for _ in range(n_boot)
             )
         ]
-        found[name] = interval(correlation(guess, ranks), np.array(draws), lowest=-1.0)
+        found[name] = interval(correlation(guess, truth), np.array(draws), lowest=-1.0)
     return Probes(**found)
+
+
+def standard_ranks(values: FloatArray, groups: Sequence[IntArray]) -> Array:
+    """Return the rank of each value in its group of rows, of mean 0 and variance 1.
+
+    >>> standard_ranks(np.array([5.0, 7.0, 1.0, 0.0]), [[0, 1], [2, 3]]).tolist()
+    [-1.0, 1.0, 1.0, -1.0]
+    """
+    out = np.zeros(len(values))
+    for rows in groups:
+        rank = rankdata(values[rows])
+        out[rows] = (rank - rank.mean()) / (rank.std() or 1.0)
+    return out
 
 
 def correlation(first: FloatArray, second: FloatArray) -> float:

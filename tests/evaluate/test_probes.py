@@ -53,6 +53,18 @@ def test_a_number_that_the_embedding_holds_is_ranked_and_noise_is_not(families):
     assert chance.knn.low < 0.1
 
 
+def test_vectors_that_know_nothing_rank_by_nothing_and_not_the_wrong_way_round():
+    found = []
+    for seed in range(30):
+        rows = np.random.default_rng(seed).normal(size=(100, 9))
+        found.append(rank(rows[:, 1:], rows[:, 0], n_boot=2, seed=seed))
+    knn, linear = np.mean([[one.value for one in probes] for probes in found], axis=0)
+    assert linear == pytest.approx(0, abs=0.06)  # its error is 0.02
+    assert knn == pytest.approx(0, abs=0.06)
+    constant = rank(np.ones((100, 2)), np.arange(100.0), n_boot=2)
+    assert constant.linear.value == constant.knn.value == 0
+
+
 def test_the_correlation_of_ranks_is_spearmans():
     first, second = np.random.default_rng(0).integers(8, size=(2, 50))
     found = correlation(rankdata(first), rankdata(second))
