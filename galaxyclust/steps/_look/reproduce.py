@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from galaxyclust import config
@@ -11,6 +12,7 @@ from galaxyclust.steps._tables import IN_MEMORY
 
 _TILE = {"sky_box": "sky_box", "subtract_sky": "subtract_sky",
          "weight_kind": "weight_type", "quality_bits": "mask_bits"}  # fmt: skip
+_ONCE = {"ingest", "measure"}  # sections of which a run file has one
 _DETECTION = ("threshold", "min_area", "deblend_contrast")
 
 
@@ -39,12 +41,34 @@ def run_file(history: Sequence[Step], *, output: str) -> str:
     reduce = "none"
     settings = { n_clusters = 8 }
     """
+    steps = _measured_once(history)
     parts = [
         _section(step, output)
-        for number, step in enumerate(history)
-        if _counts(step, history[number + 1 :])
+        for number, step in enumerate(steps)
+        if _counts(step, steps[number + 1 :])
     ]
     return "\n\n".join(parts)
+
+
+def _measured_once(history: Sequence[Step]) -> list[Step]:
+    """Return the history with all measurements as one step: a run file has one section.
+
+    What ingest measures by itself needs none.
+    """
+    measured = [step for step in history if step.name == "measure"]
+    settings: dict[str, Any] = {"features": [], "bands": [], "settings": {}}
+    for step in measured:
+        for band, groups in step.settings.get("features", {}).items():
+            settings["features"] += [g for g in groups if g not in settings["features"]]
+            settings["bands"] += [band] if band and band not in settings["bands"] else []
+        settings["settings"] |= step.settings.get("settings", {})
+        for key in ("psf_fwhm_arcsec", "n_resamplings"):
+            settings[key] = step.settings.get(key) or settings.get(key)
+    rest = [step for step in history if step.name != "measure"]
+    if len(measured) > 1:
+        last = replace(measured[-1], settings=settings)
+        rest.insert(history.index(measured[0]), last)
+    return rest
 
 
 def _counts(step: Step, later: Sequence[Step]) -> bool:
@@ -61,7 +85,7 @@ def _section(step: Step, output: str) -> str:
         return _comment(f"{step.name} {step.output}", step)
     known = config.SECTIONS[step.name]
     found = {key: value for key, value in entries(step) if value not in (None, {}, [], "")}
-    head = "[ingest]" if step.name == "ingest" else f"[[{step.name}]]"
+    head = f"[{step.name}]" if step.name in _ONCE else f"[[{step.name}]]"
     lines = [
         head,
         *(f"{key} = {toml(value)}" for key, value in found.items() if key in known),
@@ -102,6 +126,16 @@ def _ingest(step: Step) -> Iterator[tuple[str, Any]]:
         yield "psf_fwhm", settings.get("psf_fwhm_arcsec")
     yield from ((key, detection.get(key)) for key in _DETECTION)
     yield "zeropoints", settings.get("zeropoints")
+
+
+def _measure(step: Step) -> Iterator[tuple[str, Any]]:
+    settings = step.settings
+    psf = settings.get("psf_fwhm_arcsec")
+    yield "features", settings["features"]
+    yield "bands", settings["bands"]
+    yield "psf", f"{psf}arcsec" if psf else None
+    yield "errors", settings.get("n_resamplings") or None
+    yield "settings", {name: _given(own) for name, own in settings["settings"].items()}
 
 
 def _embed(step: Step) -> Iterator[tuple[str, Any]]:
@@ -157,6 +191,7 @@ def _label(step: Step) -> Iterator[tuple[str, Any]]:
 
 _ENTRIES = {
     "ingest": _ingest,
+    "measure": _measure,
     "embed": _embed,
     "cluster": _cluster,
     "label": _label,

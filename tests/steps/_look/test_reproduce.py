@@ -11,7 +11,8 @@ from galaxyclust import config, steps
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.history import Step
 from galaxyclust.steps._look.reproduce import run_file, toml
-from galaxyclust.steps._run.steps import TAKE, Place
+from galaxyclust.steps._measure.request import MeasureRequest
+from galaxyclust.steps._run.steps import TAKE, Place, measure_request
 
 PLAIN = st.recursive(
     st.booleans() | st.integers(-(2**60), 2**60) | st.floats() | st.text(),
@@ -38,6 +39,26 @@ def test_the_run_file_of_images_makes_the_same_columns(ingested, tmp_path):
     assert again.names("catalog") == ingested.names("catalog")
     for name in ("id", "ra", "ellipticity", "flux_r", "asymmetry"):
         assert np.array_equal(again.column(name), ingested.column(name))
+
+
+def test_what_ingest_measures_by_itself_has_no_section(ingested):
+    assert [step.name for step in ingested.history()] == ["ingest", "measure"]
+    assert "measure" not in run_file(ingested.history(), output="again.h5")
+
+
+def test_measurements_stand_in_it_as_one_section(fresh, tmp_path):
+    for request in (
+        MeasureRequest(features=("basic",), bands=("g",), settings={"basic.eta": 0.25}),
+        MeasureRequest(features=("mid",), n_resamplings=2),
+    ):
+        steps.measure(fresh, request=request, overwrite=True)
+    path = tmp_path / "again.toml"
+    path.write_text(run_file(fresh.history(), output="again.h5"), encoding="utf-8")
+    (entry,) = config.load(path)["measure"]
+    assert (entry["features"], entry["bands"]) == (["basic", "mid"], ["g"])
+    assert entry["errors"] == 2
+    assert entry["settings"]["basic"]["eta"] == 0.25
+    assert set(measure_request(entry).groups()) == {"basic", "mid"}
 
 
 def test_embedding_and_clustering_stand_in_it_with_every_setting(tmp_path):
