@@ -214,6 +214,15 @@ def reduction_for(clusterer: Any, text: str) -> Reduction:
     return parse(text, seed=getattr(clusterer, "seed", 0))
 
 
+def in_words(text: str) -> str:
+    """Return what was done to an embedding, behind its name; what is usual needs no word.
+
+    >>> in_words("auto"), in_words("none"), in_words("pca:16")
+    ('', '', ', reduced by pca:16')
+    """
+    return "" if text in {"auto", "none"} else f", reduced by {text}"
+
+
 def parse(text: str, *, seed: int = 0) -> Reduction:
     """Return the reduction that a user wrote.
 

@@ -13,7 +13,7 @@ from galaxyclust.catalog.history import Step
 from galaxyclust.cluster import METHODS, REDUCTION
 from galaxyclust.cluster import sweep as _sweep
 from galaxyclust.cluster.neighbours import sample
-from galaxyclust.cluster.reduce import reduction_for
+from galaxyclust.cluster.reduce import in_words, reduction_for
 from galaxyclust.cluster.stability import DRAWS, STABLE
 from galaxyclust.cluster.sweep import Advice, Point
 from galaxyclust.errors import SettingError
@@ -145,7 +145,7 @@ def sweep(  # noqa: PLR0913 (each is an option of the command)
     )
     if target is not None:
         title = f"{catalog.path.stem} · {method} on {embedding}"
-        caption = f"{reduce}, {draws} draws a value"
+        caption = f"{draws} draws a value{in_words(reduce)}"
         _figure.save(_draw(made, title=title, caption=caption), target)
     step = Step(
         name="sweep",

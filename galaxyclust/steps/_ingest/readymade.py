@@ -90,7 +90,8 @@ def ingest_stamps(
     with opened_stamps(Path(source), settings) as stamps:
         layout = find_layout(stamps, settings)
         known = stamps.table()
-        notes = [_described(stamps, layout, known.colnames)]
+        named = [*known.colnames, *(table.colnames if table is not None else ())]
+        notes = [_described(stamps, layout, list(dict.fromkeys(named)))]
         if dry_run:
             return Ingested(catalog=None, notes=tuple(notes))
         with build.building(Path(output), overwrite=overwrite) as builder:

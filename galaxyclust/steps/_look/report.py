@@ -13,6 +13,7 @@ import galaxyclust
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.schema import describe
 from galaxyclust.catalog.store import disk_errors, replacing
+from galaxyclust.cluster.reduce import in_words
 from galaxyclust.errors import CatalogError, InputError, SettingError
 from galaxyclust.show.page import boxes, dots
 from galaxyclust.show.page import report as pages
@@ -142,7 +143,7 @@ def _gather(
         clustering=shown.clustering,
         lead=(
             f"Clustering {shown.clustering!r}: {about['method']} on the embedding "
-            f"{about['embedding']!r} ({about['reduce']})."
+            f"{about['embedding']!r}{in_words(about['reduce'])}."
         ),
         numbers=words.numbers(
             said, shown.choice, n_noise=int(np.sum(shown.label == NOISE))

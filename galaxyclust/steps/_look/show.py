@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from galaxyclust.catalog.core import Catalog
+from galaxyclust.cluster.reduce import in_words
 from galaxyclust.show import picture
 from galaxyclust.show.choose import Counts
 from galaxyclust.steps import _figure
@@ -58,6 +59,7 @@ def show(
         choice=choice,
         pictures=pictures_of(catalog, choice.rows, whole=whole),
         title=f"{catalog.path.stem} · {clustering}",
-        caption=f"{about['method']} on the embedding {embedding!r}, {about['reduce']}",
+        caption=f"{about['method']} on the embedding {embedding!r}"
+        + in_words(about["reduce"]),
     )
     return _figure.save(figure, output)
