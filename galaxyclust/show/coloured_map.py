@@ -2,11 +2,13 @@
 
 import numpy as np
 import numpy.typing as npt
+from matplotlib.colors import LogNorm, Normalize
 from matplotlib.figure import Figure
-from matplotlib.ticker import StrMethodFormatter
+from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 
 from galaxyclust.show.map import frame, weight
 from galaxyclust.show.paper import LINE, NOISE_COLOUR, RAMP, TEXT, sheet
+from galaxyclust.show.wide import is_wide
 from galaxyclust.types import FloatArray
 
 SHOWN = (1, 99)  # per cent of the values that take the whole ramp
@@ -23,7 +25,8 @@ def coloured_map(
     projection
         (N, 2); rows that are not finite are left out.
     values
-        (N,) each, by what stands above its map. Missing ones are grey.
+        (N,) each, by what stands above its map. Missing ones are grey; of those of which
+        a few are far above the rest (`galaxyclust.show.wide`) the logarithm has the ramp.
     title
         The survey and the embedding.
 
@@ -51,13 +54,13 @@ def coloured_map(
             *points[~known].T, s=0.3 * area, c=NOISE_COLOUR, linewidths=0, alpha=0.4
         )
         low, high = ends(own[known])
+        wide = is_wide(own[known])
         drawn = axes.scatter(
             *points[known].T,
             s=0.3 * area,
             c=own[known],
             cmap=RAMP,
-            vmin=low,
-            vmax=high,
+            norm=(LogNorm if wide else Normalize)(low, high, clip=True),
             linewidths=0,
             alpha=alpha,
             rasterized=True,
@@ -67,7 +70,10 @@ def coloured_map(
         bar = figure.colorbar(drawn, ax=axes, shrink=0.9, aspect=26, pad=0.02)
         bar.outline.set_visible(False)
         bar.ax.tick_params(labelsize=7, colors=TEXT)
+        if wide:
+            bar.ax.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
         bar.ax.yaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
+        bar.ax.yaxis.set_minor_formatter(NullFormatter())
     for axes in places[len(values) :]:
         axes.set_visible(False)
     return figure

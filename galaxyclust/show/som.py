@@ -23,6 +23,7 @@ from galaxyclust.show.theme import (
     page,
     write,
 )
+from galaxyclust.show.wide import is_wide
 from galaxyclust.types import FloatArray, IntArray
 
 SIDE = 8.9  # inches of the map of neurons
@@ -103,12 +104,14 @@ def draw_plane(
 ) -> None:
     """Draw a small map, each neuron coloured by a value, with its colour bar beneath."""
     left, top = at
-    write(figure, (left, top), name, color=QUIET)
+    known = np.isfinite(values)
+    wide = is_wide(np.asarray(values[known], np.float64))
+    write(figure, (left, top), f"{name}, logarithmic" if wide else name, color=QUIET)
     axes = bare_axes(figure, Box(left, top + TITLE, PLANE, PLANE), colour=PANEL)
     frame(axes, drawn)
-    known = np.isfinite(values)
     low, high = (values[known].min(), values[known].max()) if known.any() else (0.0, 1.0)
-    colour = colormaps["viridis"]((values[known] - low) / max(high - low, 1e-12))
+    scaled = np.log(values[known] / low) if wide else values[known] - low
+    colour = colormaps["viridis"](scaled / max(np.max(scaled, initial=0.0), 1e-12))
     cells = drawn.position[known][:, None] + outline(hexagonal=drawn.hexagonal)
     axes.add_collection(PolyCollection(list(cells), facecolors=colour, linewidths=0))
     below = top + TITLE + PLANE + 0.06

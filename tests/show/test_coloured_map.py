@@ -36,3 +36,13 @@ def test_a_third_map_begins_a_row_and_no_value_is_still_a_map(rendered):
     assert [axes.get_visible() for axes in made.axes[:4]] == [True, True, True, False]
     assert rendered(made).size
     assert rendered(coloured_map(np.zeros((0, 2)), {"a": np.zeros(0)}, title="")).size
+
+
+def test_a_few_that_are_far_above_all_do_not_take_the_ramp():
+    places = np.random.default_rng(0).normal(size=(500, 2))
+    values = np.append(np.geomspace(10, 30, 480), np.geomspace(300, 3000, 20))
+    (_, drawn) = coloured_map(places, {"sn": values}, title="").axes[0].collections
+    share = drawn.norm(30) - drawn.norm(10)
+    assert share > 0.15  # of the ramp; 0.01 if it were linear
+    (_, plain) = coloured_map(places, {"sn": values - 20}, title="").axes[0].collections
+    assert plain.norm(10) - plain.norm(0) < 0.01

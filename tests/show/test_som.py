@@ -31,6 +31,13 @@ def test_a_neuron_without_galaxies_stays_dark(rendered):
     ).mean()
 
 
+def test_a_plane_with_one_neuron_far_above_all_is_logarithmic(words, rendered):
+    planes = {"sn": np.array([10, 20, 30, 40, 1000, np.nan]), "x": np.arange(6.0)}
+    figure = som.picture(a_map(), planes, title="", caption="")
+    assert {"sn, logarithmic", "10", "x"} <= set(words(figure))
+    assert rendered(figure).size
+
+
 def test_a_plane_of_no_values_is_drawn_empty(rendered):
     figure = som.picture(a_map(), {"none": np.full(6, np.nan)}, title="", caption="")
     assert rendered(figure).size

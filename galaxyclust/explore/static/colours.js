@@ -23,16 +23,20 @@ export function ramp(part) {
   return packed(...RAMP[i].map((low, c) => Math.round(low + (RAMP[i + 1][c] - low) * (place - i))));
 }
 
+const WIDE = 30; // as galaxyclust/show/wide.py has it
+
 // The middle 98 per cent of a quantity take the whole ramp; what is missing has the colour of noise.
+// Of a positive quantity that spans much it is the logarithm.
 export function byNumber(values) {
   const finite = values.filter(Number.isFinite).sort();
   const at = (part) => finite[Math.round(part * (finite.length - 1))] ?? 0;
   const low = at(0.01), high = at(0.99), steps = Array.from({ length: 256 }, (_, i) => ramp(i / 255));
-  const noise = variable("--noise"), scale = high > low ? 255 / (high - low) : 0;
+  const wide = finite[0] > 0 && high > WIDE * low, of = wide ? Math.log : (value) => value;
+  const noise = variable("--noise"), first = of(low), scale = high > low ? 255 / (of(high) - first) : 0;
   const colours = new Uint32Array(values.length);
   for (let i = 0; i < values.length; i++) {
-    const step = Math.round((values[i] - low) * scale);
+    const step = Math.round((of(values[i]) - first) * scale);
     colours[i] = Number.isFinite(values[i]) ? steps[Math.min(Math.max(step, 0), 255)] : noise;
   }
-  return { colours, low, high };
+  return { colours, low, high, wide };
 }

@@ -155,9 +155,9 @@ async function colour() {
     plane.setColours(byCluster(new Int16Array(Uint8Array.from(atob(codes), (letter) => letter.charCodeAt(0)).buffer)));
     showCategories(legend, column, names);
   } else {
-    const { colours, low, high } = byNumber(await numbers("column", { name }));
+    const { colours, low, high, wide } = byNumber(await numbers("column", { name }));
     plane.setColours(colours);
-    showRamp(legend, column, [low, high]);
+    showRamp(legend, column, [low, high], wide);
   }
 }
 

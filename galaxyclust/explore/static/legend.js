@@ -26,12 +26,12 @@ export function showCategories(legend, column, names) {
   legend.replaceChildren(...heading(column), list);
 }
 
-export function showRamp(legend, column, ends) {
+export function showRamp(legend, column, ends, wide) {
   const bar = element("canvas"), below = element("div", "", "ends"), image = new ImageData(256, 1);
   bar.width = 256;
   bar.height = 1;
   new Uint32Array(image.data.buffer).set(byNumber(Float32Array.from({ length: 256 }, (_, i) => i)).colours);
   bar.getContext("2d").putImageData(image, 0, 0);
   for (const value of ends) below.append(element("span", Number(value.toPrecision(3)).toLocaleString("en", { maximumSignificantDigits: 3 })));
-  legend.replaceChildren(...heading(column), bar, below);
+  legend.replaceChildren(...heading(column), bar, below, ...(wide ? [element("p", "logarithmic", "quiet hint")] : []));
 }
