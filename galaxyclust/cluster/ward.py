@@ -66,6 +66,8 @@ class Agglomerative(Bounded):
         label = np.zeros(len(kept), np.int32)
         if self.n_clusters > 1:
             tree = hierarchy.linkage(kept, "ward")
+            # cut between merges, in their order: among equal heights there is no cut
+            tree[:, 2] = np.arange(len(tree))
             label = hierarchy.fcluster(tree, self.n_clusters, "maxclust")
         label = by_size(label).label
         centre = np.array([kept[label == k].mean(axis=0) for k in range(label.max() + 1)])

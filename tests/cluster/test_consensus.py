@@ -1,5 +1,7 @@
 """A consensus keeps what many clusterings agree on and rejects what they do not."""
 
+import itertools
+
 import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
@@ -69,6 +71,12 @@ def test_few_distinct_rows_are_clustered_or_refused():
     assert len(set(found.nearest)) == 3
     with pytest.raises(InputError, match="only 3 distinct rows"):
         Consensus(n_clusters=4).fit(rows)
+
+
+def test_ties_do_not_cost_clusters():
+    corners = np.array(list(itertools.product([0.0, 1.0], repeat=3)))
+    found = Consensus(n_clusters=7, n_runs=3, min_agreement=0).fit(corners)
+    assert len(found.sizes) == 7
 
 
 @pytest.mark.parametrize("clusterers", [("kmeans", "dbscan"), ()])

@@ -1,5 +1,7 @@
 """Ward's tree is that of scikit-learn, and further rows follow the nearest merged one."""
 
+import itertools
+
 import numpy as np
 import pytest
 from sklearn.cluster import AgglomerativeClustering
@@ -45,6 +47,12 @@ def test_of_many_rows_a_sample_is_merged(blobs):
 def test_as_many_clusters_as_rows_and_one_cluster_work():
     assert sorted(Agglomerative(n_clusters=3).fit(np.eye(3)).label) == [0, 1, 2]
     assert set(Agglomerative(n_clusters=1).fit(np.eye(3)).label) == {0}
+
+
+def test_ties_do_not_cost_clusters():
+    corners = np.array(list(itertools.product([0.0, 1.0], repeat=3)))
+    for n_clusters in range(1, 9):
+        assert len(Agglomerative(n_clusters=n_clusters).fit(corners).sizes) == n_clusters
 
 
 def test_more_clusters_than_distinct_rows_are_refused():
