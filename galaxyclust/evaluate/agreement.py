@@ -100,13 +100,13 @@ def purity(counts: FloatArray) -> Array:
     return _part(counts.max(axis=-2).sum(axis=-1), counts.sum(axis=(-2, -1)), whole=np.nan)
 
 
-def accuracy(counts: FloatArray) -> float:
-    """Return the share of rows in the cluster that stands for their label.
+def paired(counts: FloatArray) -> float:
+    """Return how many rows are in the cluster that stands for their label.
 
     Each cluster stands for one label at most, as the assignment of Kuhn (1955) pairs them
     best.
     """
-    return float(counts[linear_sum_assignment(counts, maximize=True)].sum() / counts.sum())
+    return float(counts[linear_sum_assignment(counts, maximize=True)].sum())
 
 
 def scores(
@@ -157,9 +157,6 @@ def _indices(counts: Array, clusters: tuple[int, ...], chance: float) -> dict[st
     labels, groups = entropy(counts.sum(axis=-1)), entropy(counts.sum(axis=-2))
     shared, mean = mutual_information(counts), (labels + groups) / 2
     total = counts.sum(axis=(-2, -1))
-    matched = [
-        accuracy(part) * part.sum() if part.sum() else 0.0 for part in inside
-    ] / total
     nmi = normalised_information(counts)
     return {
         "ARI": adjusted_rand(counts),
@@ -170,7 +167,7 @@ def _indices(counts: Array, clusters: tuple[int, ...], chance: float) -> dict[st
         "V": nmi,
         "purity": purity(inside),
         "coverage": inside.sum(axis=(-2, -1)) / total,
-        "accuracy": np.asarray(matched),
+        "accuracy": np.array([paired(table) for table in inside]) / total,
     }
 
 
