@@ -15,7 +15,7 @@ from galaxyclust.steps._look.quantities import (
     most_telling,
     numbers,
     quantities,
-    unit_of,
+    units_of,
 )
 from galaxyclust.steps._names import check_made, cluster_names
 
@@ -59,7 +59,7 @@ def show_quantities(
         found = most_telling(quantities(catalog), label, most=_MOST)
     figure = distributions(
         found,
-        units={name: unit_of(name) for name in found},
+        units=units_of(catalog, found),
         title=_title(catalog, clustering),
         names=cluster_names(about),
     )
@@ -134,8 +134,7 @@ def show_map(
         message = "a map needs a column to colour it by: --colour ellipticity"
         raise SettingError(message)
     values = {}
-    for column in colours:
-        unit = unit_of(column)
+    for column, unit in units_of(catalog, colours).items():
         values[f"{column} [{unit}]" if unit else column] = numbers(catalog, column)
     figure = coloured_map(catalog.projection(name), values, title=_title(catalog, name))
     return _figure.save(figure, output)

@@ -1,5 +1,7 @@
 """The columns of a catalog that say something about galaxies, by cluster."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 
@@ -57,11 +59,10 @@ def most_telling(
     return {name: found[name] for name in most_apart(found, thin, most=most, of=of)}
 
 
-def unit_of(name: str) -> str:
-    """Return the unit of a column as the schema knows it.
+def units_of(catalog: Catalog, names: Iterable[str]) -> dict[str, str]:
+    """Return the units of columns as the catalog has them; '' for none.
 
-    >>> unit_of("r50_arcsec"), unit_of("my_own")
-    ('arcsec', '')
+    Fluxes have the unit of their images, which the schema does not know.
     """
-    spec = describe(name)
-    return spec.unit if spec else ""
+    table = catalog.table(columns=list(names))
+    return {name: str(table[name].info.unit or "") for name in table.colnames}

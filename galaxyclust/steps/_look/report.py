@@ -25,7 +25,7 @@ from galaxyclust.steps._evaluate.audit import audit
 from galaxyclust.steps._evaluate.evaluate import evaluate
 from galaxyclust.steps._info import info
 from galaxyclust.steps._look import report_words as words
-from galaxyclust.steps._look.quantities import most_telling, quantities
+from galaxyclust.steps._look.quantities import most_telling, quantities, units_of
 from galaxyclust.steps._look.report_cards import cluster_cards, cluster_tree
 from galaxyclust.steps._look.report_checks import (
     audit_section,
@@ -134,6 +134,7 @@ def _gather(
     said = info(catalog)
     values = quantities(catalog)
     best = most_telling(values, shown.label, most=MOST_PLOTS)
+    units = units_of(catalog, best)
     history = catalog.history()
     page_map, hover = _map(shown, seed)
     labels = [strip.label for strip in shown.choice.strips]
@@ -154,7 +155,7 @@ def _gather(
         gallery_words=words.about_galleries(shown.choice),
         left_out=words.left_out(shown.choice),
         tree=cluster_tree(shown, found),
-        plots=tuple(_plot(name, found) for name, found in best.items()),
+        plots=tuple(_plot(name, found, units[name]) for name, found in best.items()),
         quantity_words=words.about_quantities(n_found=len(values), n_shown=len(best)),
         sections=sections,
         survey=words.survey_tables(said),
@@ -231,11 +232,11 @@ def _checks(
     return tuple(sections)
 
 
-def _plot(name: str, found: Distribution) -> boxes.Plot:
+def _plot(name: str, found: Distribution, unit: str) -> boxes.Plot:
     spec = describe(name)
     return boxes.plot(
         name,
         found,
-        unit=spec.unit if spec else "",
+        unit=unit,
         meaning=spec.description if spec else "",
     )

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -136,7 +137,7 @@ def survey_tables(said: dict[str, Any]) -> tuple[pages.Table, ...]:
             str(entry.get("name", "")),
             str(entry.get("reference", "")),
             number(float(entry.get("pixel_scale_arcsec") or np.nan)),
-            number(float(entry.get("psf_fwhm_pixels") or np.nan)),
+            _psf_width(entry),
         )
         for entry in said["fields"]
     )
@@ -151,7 +152,7 @@ def survey_tables(said: dict[str, Any]) -> tuple[pages.Table, ...]:
     tables = (
         pages.Table(
             "Fields",
-            ("field", "reference band", "arcsec a pixel", "PSF FWHM [pixels]"),
+            ("field", "reference band", "arcsec a pixel", "PSF FWHM"),
             fields,
         ),
         pages.Table("Flags", ("flag", "sources", "set aside", "meaning"), raised),
@@ -160,6 +161,14 @@ def survey_tables(said: dict[str, Any]) -> tuple[pages.Table, ...]:
         ),
     )
     return tuple(table for table in tables if table.rows)
+
+
+def _psf_width(field: Mapping[str, Any]) -> str:
+    """Return the width of point sources in a field, in arcsec where its scale is known."""
+    fwhm, scale = field.get("psf_fwhm_pixels"), field.get("pixel_scale_arcsec")
+    if not fwhm:
+        return number(math.nan)
+    return f"{number(fwhm * scale)} arcsec" if scale else f"{number(fwhm)} pixels"
 
 
 def record(step: Step) -> pages.Record:

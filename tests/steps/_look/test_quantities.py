@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from galaxyclust.errors import SettingError
-from galaxyclust.steps._look.quantities import most_telling, numbers, quantities
+from galaxyclust.steps._look.quantities import most_telling, numbers, quantities, units_of
 
 
 def test_names_places_errors_and_labels_are_no_quantities(grouped):
@@ -28,3 +28,10 @@ def test_a_column_of_vectors_or_of_words_is_no_column_of_numbers(grouped, monkey
     monkeypatch.setattr(type(grouped), "column", lambda *_: np.zeros((3, 4)))
     with pytest.raises(SettingError, match="'profile' is no column of numbers"):
         numbers(grouped, "profile")
+
+
+def test_units_are_those_of_the_catalog_fluxes_that_of_their_images(ingested):
+    found = units_of(ingested, ["r50_arcsec", "flux_r", "gini"])
+    flux = str(ingested.table(columns=["flux_r"])["flux_r"].unit)
+    assert found == {"r50_arcsec": "arcsec", "flux_r": flux, "gini": ""}
+    assert flux

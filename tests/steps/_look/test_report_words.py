@@ -37,3 +37,14 @@ def test_a_record_holds_every_setting():
     made = record(Step(name="cluster", output="km", settings={"n_clusters": 8, "é": "ü"}))
     assert '"n_clusters": 8' in made.record
     assert "ü" in made.record
+
+
+def test_the_width_of_the_psf_is_in_arcsec_where_the_scale_is_known():
+    known = {"name": "a", "reference": "r", "pixel_scale_arcsec": 0.4, "psf_fwhm_pixels": 3}
+    said = {
+        "fields": [known, known | {"pixel_scale_arcsec": None}, {"name": "c"}],
+        "flags": {},
+        "embeddings": {},
+    }
+    (fields,) = survey_tables(said)
+    assert [row[-1] for row in fields.rows] == ["1.2 arcsec", "3 pixels", "-"]
