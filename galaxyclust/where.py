@@ -242,7 +242,7 @@ class _Evaluator:
         name = self.source.quoted.get(node.id, node.id)
         if name not in self.names:
             close = difflib.get_close_matches(name, self.names, n=1, cutoff=0.5)
-            hint = f"did you mean {close[0]!r}?" if close else "info lists those there are"
+            hint = f"did you mean {close[0]!r}?" if close else "info --columns lists them"
             _refuse(f"unknown column {name!r}; {hint}")
         return np.asarray(self.read(name))
 

@@ -75,7 +75,7 @@ def test_a_condition_says_in_which_rows_it_holds(condition, expected):
     ("condition", "words"),
     [
         ("r50_arcsc > 2", "unknown column 'r50_arcsc'; did you mean 'r50_arcsec'"),
-        ("zzz > 2", "unknown column 'zzz'; info lists those there are"),
+        ("zzz > 2", "unknown column 'zzz'; info --columns lists them"),
         ("_class > 2", "unknown column '_class'"),
         ("class", "it gives no true or false"),
         ("id", "it gives no true or false"),

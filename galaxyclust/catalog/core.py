@@ -16,7 +16,7 @@ from galaxyclust.catalog.content import Column, Content, StampInfo
 from galaxyclust.catalog.history import Step
 from galaxyclust.catalog.reader import ShardReader
 from galaxyclust.catalog.table import make_table
-from galaxyclust.errors import CatalogError
+from galaxyclust.errors import CatalogError, those_there
 
 __all__ = ["Catalog", "Column", "Content", "StampInfo"]
 
@@ -128,8 +128,9 @@ class Catalog:
     def _member(self, file: h5py.File, group: str, name: str) -> Any:
         parent = store.member(file, group)
         if name not in parent:
-            have = ", ".join(parent) or "none yet"
-            message = f"{self.path}: no {_SINGULAR[group]} {name!r}; it has {have}"
+            lists = "info --columns" if group == "catalog" else ""
+            have = those_there(name, parent, lists=lists)
+            message = f"{self.path}: no {_SINGULAR[group]} {name!r}; {have}"
             raise CatalogError(message)
         return store.member(parent, name)
 

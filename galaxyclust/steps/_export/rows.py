@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.errors import CatalogError
+from galaxyclust.errors import CatalogError, those_there
 from galaxyclust.types import IntArray
 from galaxyclust.where import rows_where
 
@@ -64,8 +64,9 @@ def _chosen(catalog: Catalog, wanted: Sequence[str], *, group: str, what: str) -
     for pattern in wanted:
         found = [name for name in there if name == pattern or fnmatchcase(name, pattern)]
         if not found and pattern != "*":
-            have = ", ".join(there) or "none yet"
-            message = f"{catalog.path}: no {what} {pattern!r}; it has {have}"
+            lists = "info --columns" if what == "column" else ""
+            have = those_there(pattern, there, lists=lists)
+            message = f"{catalog.path}: no {what} {pattern!r}; {have}"
             raise CatalogError(message)
         out += found
     return list(dict.fromkeys(out))
