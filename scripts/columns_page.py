@@ -24,6 +24,7 @@ def page() -> str:
         "Fluxes and sky levels carry the unit of their image. Shapes of another band than",
         "the reference end in its name (`gini_g`), their errors in `_error` (`gini_error`,",
         "`gini_error_g`); [shapes.md](shapes.md) says how each is measured.",
+        "`galaxyclust info survey.h5 --columns` lists those of a catalog.",
         "",
         "| column | unit | meaning | UCD |",
         "|---|---|---|---|",
