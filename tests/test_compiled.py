@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numba
 import numpy as np
 import pytest
 from numba.core.caching import CompileResultCacheImpl
@@ -41,7 +42,9 @@ def test_a_kernel_that_may_add_in_any_order_gives_the_same_sum():
     assert summed(total_of_ratios)(a, b) == pytest.approx(total_of_ratios(a, b))
 
 
-def test_the_first_kernel_that_is_compiled_says_so_once(monkeypatch, caplog):
+def test_the_first_kernel_that_is_compiled_says_so_once(monkeypatch, caplog, tmp_path):
+    # what an earlier run of this test kept is not found there
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
     monkeypatch.setattr(TELLER, "told", False)
     with caplog.at_level("INFO", logger="galaxyclust"):
         for kernel in (lambda x: x + 1, lambda x: x + 2):
