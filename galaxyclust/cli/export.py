@@ -16,6 +16,7 @@ from galaxyclust.cli.options import (
     say,
     settings_of,
 )
+from galaxyclust.show.theme import counted
 from galaxyclust.steps._export.export import export
 from galaxyclust.steps._run.requests import pairs
 
@@ -77,6 +78,6 @@ def command(
         settings=pairs(changed, "--set"),
         overwrite=overwrite,
     )
-    say(f"{catalog}: {made.n_rows:,} rows written to {made.path}")
+    say(f"{catalog}: {made.path} written from {counted(made.n_rows, 'row')}")
     for note in made.notes:
-        say(note)
+        say(f"  {note}")

@@ -9,7 +9,7 @@ def test_export_writes_the_columns_asked_for(surveyed, capsys, tmp_path):
     arguments = ["export", str(surveyed.path), "-o", str(path), "--columns", "id,km_label"]
     assert answer([*arguments, "--embeddings", "ae"]) == 0
     assert capsys.readouterr().out == (
-        f"{surveyed.path}: {surveyed.n_rows} rows written to {path}\n"
+        f"{surveyed.path}: {path} written from {surveyed.n_rows} rows\n"
     )
     found = Table.read(path, format="ascii.csv")
     assert found.colnames == ["id", "km_label", *(f"embedding_ae_{k}" for k in range(4))]
@@ -57,7 +57,7 @@ def test_hats_is_a_folder_that_lsdb_opens(surveyed, capsys, tmp_path):
     arguments = ["export", str(surveyed.path), "-o", str(path), "--embeddings", "ae"]
     assert answer(arguments) == 0
     assert capsys.readouterr().out == (
-        f"{surveyed.path}: {surveyed.n_rows} rows written to {path}\n"
+        f"{surveyed.path}: {path} written from {surveyed.n_rows} rows\n"
     )
     found = lsdb.open_catalog(path).compute()
     assert set(found["id"]) == set(surveyed.column("id"))

@@ -13,6 +13,7 @@ from galaxyclust.cluster import REDUCTION
 from galaxyclust.embed import DEFAULT as DEFAULT_EMBEDDER
 from galaxyclust.errors import InputError
 from galaxyclust.match.settings import parse_radius
+from galaxyclust.show.theme import counted
 from galaxyclust.steps._cluster.cluster import cluster
 from galaxyclust.steps._embed.embed import embed
 from galaxyclust.steps._embed.embed_from import embed_from
@@ -226,7 +227,7 @@ def _export(place: Place, entry: Entry) -> Done:
     values = {key: value for key, value in entry.items() if key != "output"}
     output = place.folder / entry["output"]
     made = export(place.catalog, output, overwrite=True, **values)
-    outcome = "; ".join((f"{made.n_rows:,} rows written", *made.notes))
+    outcome = "; ".join((f"written from {counted(made.n_rows, 'row')}", *made.notes))
     return Done("export", str(made.path), outcome)
 
 

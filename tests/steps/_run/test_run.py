@@ -172,7 +172,7 @@ def test_pictures_and_exports_are_made_anew(go, survey):
     n_rows = np.count_nonzero(survey.column("km_label") == 0)
     for _ in range(2):
         outcomes = [done.outcome for done in go(text)]
-        assert outcomes == ["is there", "drawn", f"{n_rows} rows written"]
+        assert outcomes == ["is there", "drawn", f"written from {n_rows} rows"]
     lines = survey.path.with_name("a.csv").read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("id|embedding_ae_0")
     assert len(lines) == 1 + n_rows
