@@ -26,6 +26,7 @@ from galaxyclust.types import Arrays, IntArray, Session, StampReader, Trained
 
 FEWEST = 8  # rows that can be split, batched and learned from
 MANY = 10_000  # rows beyond which "auto" trains for fewer epochs
+SEEN = 100_000  # stamps that are seen in all epochs, where few are seen often
 FEWEST_TRAINING = 4  # rows that are left to train on
 LIMITS = {
     "batch_size": (4, 1_000_000),
@@ -56,7 +57,8 @@ class Learner(Posed, Generic[Net, Batch]):
     ----------
     n_epochs
         Most passes over the data. "auto": the method's usual number; of more than 10,000
-        stamps fewer, so that as many are seen in all, but at least a quarter of it.
+        stamps fewer, so that as many are seen in all, but at least a quarter of it; of a
+        few hundred as many more as pay.
     batch_size
         Stamps in a step of the training.
     learning_rate
@@ -78,6 +80,8 @@ class Learner(Posed, Generic[Net, Batch]):
 
     TRAINS: ClassVar[bool] = True  # it can be resumed, and started from weights
     USUAL_EPOCHS: ClassVar[int]  # of thousands of stamps
+    MOST_EPOCHS: ClassVar[int] = 1  # of few; the usual number where that is more
+    FEWEST_JUDGES: ClassVar[int] = 1  # held out stamps whose loss tells epochs apart
 
     n_epochs: int | Literal["auto"] = "auto"
     batch_size: int
@@ -140,7 +144,9 @@ class Learner(Posed, Generic[Net, Batch]):
         if self.n_epochs != "auto":
             return self.n_epochs
         usual = self.USUAL_EPOCHS
-        return math.ceil(usual * min(1, max(1 / 4, MANY / n_training)))
+        if n_training > MANY:
+            return math.ceil(usual * max(1 / 4, MANY / n_training))
+        return max(usual, min(self.MOST_EPOCHS, math.ceil(SEEN / n_training)))
 
     def rows_of_batch(self, n_training: int) -> int:
         """Return how many of the rows that are trained on go into a batch, at least."""
@@ -155,6 +161,7 @@ class Learner(Posed, Generic[Net, Batch]):
         out = held_out(len(rows), self.validation_fraction, generator)
         losses = self.losses(network, stamps, rows=rows, how=how, generator=generator)
         preparer, n_training = self.preparer(how), int((~out).sum())
+        judged = int(out.sum()) >= self.FEWEST_JUDGES
         return Epochs(
             n_training=n_training,
             training=partial(
@@ -166,6 +173,7 @@ class Learner(Posed, Generic[Net, Batch]):
             validation=Blocks(stamps, rows[out], how=preparer).in_order,
             validation_loss=losses.validation_loss,
             generator=generator,
+            judged=judged,
             health=losses.health,
         )
 

@@ -72,6 +72,7 @@ class Epochs(NamedTuple, Generic[Batch]):
     validation: Callable[[], Iterable[Batch]]
     validation_loss: Callable[[Batch], Tensor]
     generator: torch.Generator  # of all that is random in training
+    judged: bool = True  # whether the validation loss tells which epoch was best
     # columns of the learning curve on what the last validation saw, given the rows so far
     health: Callable[[Sequence[Row]], dict[str, float]] | None = None
 
@@ -85,6 +86,8 @@ def train(
     task: str = "",
 ) -> dict[str, npt.NDArray[Any]]:
     """Train ``network`` in place; it ends with the best weights it had.
+
+    Best are those of the lowest validation loss, or the last where that is no judge.
 
     Parameters
     ----------
@@ -177,7 +180,7 @@ class Loop(Generic[Batch]):
         if self.data.health:
             row |= self.data.health(self.curve)
         self.curve.append(row)
-        if validation_loss < self.best:
+        if validation_loss < self.best or not self.data.judged:
             self.best, self.best_epoch = validation_loss, len(self.curve)
             self.best_weights = copied(self.network)
 

@@ -21,6 +21,7 @@ from galaxyclust.steps._ingest.images import ingest
 from galaxyclust.steps._look.show import show
 
 BANDS = ("blue", "green", "red")
+EPOCHS = 80  # half of the usual number for so few galaxies: a demo is waited for
 # Of thousands of specks in the picture, those with enough pixels to have a shape.
 SETTINGS = IngestSettings(
     size=64,
@@ -75,8 +76,10 @@ def demo(
         f"galaxyclust ingest {names} -o survey.h5 {_OPTIONS}", _sources(made.notes)
     )
     catalog = Catalog(survey)
-    embedded = embed(catalog, name="ssl", settings={"seed": seed})
-    yield DemoStep("galaxyclust embed survey.h5 --name ssl", embedded.notes[0])
+    embedded = embed(catalog, name="ssl", settings={"seed": seed, "n_epochs": EPOCHS})
+    yield DemoStep(
+        f"galaxyclust embed survey.h5 --name ssl --set n_epochs={EPOCHS}", embedded.notes[0]
+    )
     for method, name, settings in CLUSTERINGS:
         seeded = {"seed": seed} if method == "kmeans" else {}
         found = cluster(
@@ -104,7 +107,8 @@ def demo(
 
 def _sizes(found: Clustered) -> str:
     sizes = ", ".join(map(str, found.sizes)) or "0"
-    return f"{len(found.sizes)} clusters of {sizes} galaxies; {found.n_noise} in none"
+    told = "" if found.stability is None else f"; stability {found.stability:.2f}"
+    return f"{len(found.sizes)} clusters of {sizes} galaxies; {found.n_noise} in none{told}"
 
 
 def _sources(notes: tuple[str, ...]) -> str:

@@ -34,10 +34,31 @@ def test_a_training_tells_of_its_epochs_bands_and_kind_of_stamps(name, galaxies,
 @every_method
 def test_many_galaxies_are_seen_in_fewer_epochs_but_at_least_a_quarter(name):
     usual, automatic = find(METHODS, name).USUAL_EPOCHS, method(name, n_epochs="auto")
-    assert [automatic.epochs_of(n) for n in (20, 10_000)] == [usual, usual]
+    assert [automatic.epochs_of(n) for n in (1_250, 10_000)] == [usual, usual]
     assert automatic.epochs_of(20_000) == usual / 2
     assert automatic.epochs_of(10_000_000) == -(-usual // 4)
     assert method(name, n_epochs=70).epochs_of(20_000) == 70
+
+
+@pytest.mark.parametrize(
+    ("name", "epochs"), [("vicreg", [200, 200, 100, 80]), ("autoencoder", 4 * [30])]
+)
+def test_few_galaxies_are_seen_more_often_by_contrast(name, epochs):
+    automatic = method(name, n_epochs="auto")
+    assert [automatic.epochs_of(n) for n in (20, 500, 1_000, 1_250)] == epochs
+
+
+@pytest.mark.parametrize(
+    ("name", "fraction", "judged"),
+    [("vicreg", 0.25, True), ("vicreg", 0.2, False), ("autoencoder", 0.02, True)],
+)
+def test_the_loss_of_few_galaxies_is_no_judge_of_contrast(
+    galaxies, reader, *, name, fraction, judged
+):
+    learner = method(name, validation_fraction=fraction)
+    stamps, rows = reader(galaxies(64)), np.arange(64)
+    network, how = learner.new_network(2), learner.preparation(picture=False)
+    assert learner.epochs(network, stamps, rows=rows, how=how).judged == judged
 
 
 def test_no_epochs_at_all_are_refused():

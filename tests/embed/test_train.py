@@ -70,6 +70,20 @@ def test_the_best_weights_are_kept(network):
     assert not network.training
 
 
+def test_the_last_weights_are_kept_where_too_few_judge(network):
+    seen, losses = [], iter(torch.tensor([1.0, 2.0, 3.0, 4.0]))
+
+    def validation_loss(_):
+        seen.append(network.weight.detach().clone())
+        return next(losses)
+
+    schedule = Schedule(n_epochs=4, learning_rate=0.1, weight_decay=0.0, patience=2)
+    few = data(network, validation_loss=validation_loss)._replace(judged=False)
+    curve = train(network, few, schedule=schedule)
+    assert len(curve["epoch"]) == 4
+    assert torch.equal(network.weight, seen[-1])
+
+
 @pytest.mark.parametrize("bad", [float("nan"), float("inf")])
 @pytest.mark.parametrize("part", ["training_loss", "validation_loss"])
 def test_a_loss_that_is_not_finite_ends_training_with_advice(network, part, bad):

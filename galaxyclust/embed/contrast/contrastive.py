@@ -23,6 +23,7 @@ from galaxyclust.embed.contrast.light import (
 from galaxyclust.embed.contrast.network import Network
 from galaxyclust.embed.contrast.objective import Objective
 from galaxyclust.embed.device import autocast, device_of
+from galaxyclust.embed.health import FEWEST_ROWS
 from galaxyclust.embed.inputs import Preparation
 from galaxyclust.embed.learner import Learner
 from galaxyclust.types import Arrays, IntArray, StampReader
@@ -113,7 +114,7 @@ class Contrastive(Learner[Network, Light]):
         in which there is the hole that masking one leaves.
     n_epochs
         Most passes over the data. "auto": 80; of more than 10,000 galaxies fewer, so that
-        as many are seen in all, but at least 20.
+        as many are seen in all, but at least 20; of fewer than 1,250 more, up to 200.
     batch_size
         Galaxies in a step of the training; fewer where there are few in all: an eighth of
         them, but no fewer than 32.
@@ -121,6 +122,8 @@ class Contrastive(Learner[Network, Light]):
 
     INPUT: ClassVar[str] = INPUT
     USUAL_EPOCHS: ClassVar[int] = 80
+    MOST_EPOCHS: ClassVar[int] = 200
+    FEWEST_JUDGES: ClassVar[int] = FEWEST_ROWS  # the loss is of their scatter too
 
     input_size: int = 48
     network: Literal["cnn", "resnet18", "resnet34"] = "cnn"
