@@ -13,6 +13,7 @@ from scipy import ndimage
 from galaxyclust.errors import SettingError
 from galaxyclust.ingest import crowd
 from galaxyclust.ingest.halo import outshone
+from galaxyclust.ingest.rejoin import rejoined
 from galaxyclust.types import BoolArray, FloatArray, IntArray
 
 _FWHM_TO_SIGMA = 1 / 2.3548
@@ -42,6 +43,9 @@ class Detection:
         Part of a blend's flux a peak must hold to be a source of its own.
     deblend_levels
         Brightness levels at which a blend is looked at.
+    deblend_saddle
+        Light between two peaks, over the fainter one, from which they are one source;
+        0.6 where they are of a large one (`galaxyclust.ingest.rejoin`).
     max_peaks
         A blend with more clear peaks is parted at every one of them: part of the flux of
         so many says nothing about a single source.
@@ -52,6 +56,7 @@ class Detection:
     kernel_fwhm: float = 2.0
     deblend_contrast: float = 0.002
     deblend_levels: int = 32
+    deblend_saddle: float = 0.85
     max_peaks: int = 100
 
     def __post_init__(self) -> None:
@@ -130,7 +135,15 @@ class Detection:
                     relabel=False,
                     progress_bar=False,
                 ).data
-            ).copy()
+            )
+            chosen = np.zeros(parents.max() + 1, bool)
+            chosen[few] = True
+            parted = chosen[parents]
+            labels = np.where(
+                parted,
+                rejoined(np.where(parted, labels, 0), smooth, share=self.deblend_saddle),
+                parents,
+            )
         boxes = ndimage.find_objects(parents)
         for label, parted in crowds.items():
             inside = parted > 0

@@ -3,6 +3,9 @@ import pytest
 
 from galaxyclust.errors import SettingError
 from galaxyclust.ingest.detect import Detection
+from galaxyclust.simulate.families import draw
+from galaxyclust.simulate.profiles import paste, render
+from galaxyclust.simulate.psf import Psf
 
 PLACES = [(15, 20), (45, 40), (30, 55)]  # x, y
 
@@ -85,6 +88,31 @@ def test_a_crowd_is_parted_at_its_peaks(gaussians):
     found = detect(image, max_peaks=10)
     at = {int(found.labels[y, x]) for x, y in places}
     assert len(at) == len(places)
+
+
+def galaxy(family, *, r50, seed):
+    """Return a galaxy of ten times the noise within its half-light radius, with noise."""
+    rng = np.random.default_rng(seed)
+    drawn = draw(family, r50=r50, rng=rng)
+    image = np.zeros((241, 241))
+    for part in drawn.components:
+        flux = 20 * np.pi * r50**2 * drawn.axis_ratio * part.share
+        paste(image, flux * render(part, half_limit=241), np.array([120, 120]))
+    return Psf(fwhm_pix=3.0).blur(image) + rng.normal(size=image.shape)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("family", ["elliptical", "disc", "spiral", "edge_on"])
+def test_a_large_galaxy_is_one_source(family, seed):
+    found = detect(galaxy(family, r50=20.0, seed=seed))
+    assert not found.blended[found.labels[120, 120] - 1]
+
+
+def test_a_star_on_a_large_galaxy_is_a_source_of_its_own(gaussians):
+    image = galaxy("disc", r50=20.0, seed=0)
+    image[70:134, 90:154] += gaussians([(52, 14)], flux=3000, width=1.3)
+    labels = detect(image).labels
+    assert labels[84, 142] not in {0, labels[120, 120]}
 
 
 def test_only_the_blend_asked_for_is_parted(gaussians):

@@ -11,11 +11,8 @@ from galaxyclust.types import BoolArray, FloatArray
 
 # A ready-made stamp is cut around its galaxy, so parts of it (arms, knots) are far more
 # likely than a neighbour to be what stands out faintly beside the centre.
-STAMP_DETECTION = Detection(deblend_contrast=0.05, deblend_levels=16)
+STAMP_DETECTION = Detection(deblend_contrast=0.05, deblend_levels=16, deblend_saddle=0.7)
 
-# Of 608 segments that touched the galaxy in 800 pictures of Galaxy Zoo 2 and EFIGI nearly
-# all above this were its arms, knots and ends; stars and companions lie below 0.6.
-_SADDLE = 0.7
 _EIGHT = np.ones((3, 3), bool)
 
 
@@ -80,40 +77,13 @@ def central_source(sn: FloatArray, mask: BoolArray, detection: Detection) -> Cen
     found = detection.detect(sn, mask, only_at=(middle, middle))
     label = _central_label(found)
     own = (found.labels == label) & (found.labels > 0)
-    if label and found.blended[label - 1]:
-        own = _with_its_parts(found.labels, own, detection.smooth(sn, mask))
     blended = bool(np.any(found.labels[_around(own)]))
     return CentralSource(own, (found.labels > 0) & ~own, blended)
-
-
-def _with_its_parts(
-    labels: npt.NDArray[np.int32], own: BoolArray, smooth: FloatArray
-) -> BoolArray:
-    """Return the galaxy with what was parted from it but is a part of it.
-
-    An arm, a knot or the end of a disc hardly stands out above the light between it and the
-    rest; a star or another galaxy does. So what touches the galaxy is its own where that
-    light is not far below the fainter of the two peaks.
-    """
-    own = own.copy()
-    while True:
-        others = np.unique(labels[_around(own)])
-        parts = [n for n in others[others > 0] if _is_part(labels == n, own, smooth)]
-        if not parts:
-            return own
-        own |= np.isin(labels, parts)
 
 
 def _around(own: BoolArray) -> BoolArray:
     """Return the pixels that touch a segment, diagonally too."""
     return np.asarray(ndimage.binary_dilation(own, _EIGHT) & ~own)
-
-
-def _is_part(other: BoolArray, own: BoolArray, smooth: FloatArray) -> bool:
-    """Return whether the light where two segments touch is near that of their peaks."""
-    beside = ndimage.maximum_filter(np.where(own, smooth, -np.inf), footprint=_EIGHT)
-    saddle = np.minimum(beside, smooth)[other].max()
-    return bool(saddle >= _SADDLE * min(smooth[own].max(), smooth[other].max()))
 
 
 def _central_label(found: Segmentation) -> int:
