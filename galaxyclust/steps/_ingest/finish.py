@@ -1,5 +1,6 @@
 """What can be said once all sources are known: magnitudes, stars, names, outcome."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy as np
 from galaxyclust import flags
 from galaxyclust.features.blends import taken_for_one
 from galaxyclust.flags import Source
+from galaxyclust.ingest.tile import TileSettings
 from galaxyclust.steps._ingest import columns as _columns
 from galaxyclust.steps._ingest.columns import Table
 from galaxyclust.steps._ingest.survey import Survey
@@ -49,6 +51,21 @@ def outcome(table: Table, fields: list[dict[str, Any]]) -> tuple[str, ...]:
     for found in fields:
         notes += _of_field(table, found)
     return tuple(notes)
+
+
+def of_sky(table: Table, settings: TileSettings) -> tuple[str, ...]:
+    """Return whether galaxies are so large that the sky holds some of their light."""
+    box = settings.sky_box
+    kept = (table["flags"] & int(flags.SET_ASIDE)) == 0
+    large = kept & (table["r_kron"] > box)
+    if not settings.subtract_sky or not large.any():
+        return ()
+    wanted = box * math.ceil(float(table["r_kron"][large].max()) / box)
+    said = (
+        f"the sky's boxes of {box} pixels are smaller than {int(large.sum())} of the "
+        f"galaxies: some of their light went with the sky (--sky-box {wanted} keeps it)"
+    )
+    return (said,)
 
 
 def _of_field(table: Table, found: dict[str, Any]) -> list[str]:

@@ -27,7 +27,7 @@ from galaxyclust.ingest.tile import Companions
 from galaxyclust.positions import Targets
 from galaxyclust.progress import track
 from galaxyclust.steps._ingest import columns as _columns
-from galaxyclust.steps._ingest.finish import complete, outcome
+from galaxyclust.steps._ingest.finish import complete, of_sky, outcome
 from galaxyclust.steps._ingest.listed import Listed, place
 from galaxyclust.steps._ingest.survey import (
     Inputs,
@@ -327,7 +327,7 @@ def _finish(
     found_notes: tuple[str, ...] = ("no sources found",)
     if len(table.get("field", ())):
         complete(table, survey, fields)
-        found_notes = outcome(table, fields)
+        found_notes = (*outcome(table, fields), *of_sky(table, survey.settings.tile))
     images = [image for found in survey.fields for image in found.images.values()]
     columns = _columns.as_columns(
         table,

@@ -4,7 +4,8 @@ from scipy.spatial import cKDTree
 
 from galaxyclust.flags import Source
 from galaxyclust.ingest.settings import IngestSettings
-from galaxyclust.steps._ingest.finish import complete, outcome
+from galaxyclust.ingest.tile import TileSettings
+from galaxyclust.steps._ingest.finish import complete, of_sky, outcome
 from galaxyclust.steps._ingest.survey import Survey
 
 N = 40
@@ -95,3 +96,21 @@ def test_a_crowded_field_says_how_many_sources_are_two_taken_for_one():
 def test_a_field_without_stars_is_said_to_be_one():
     notes = outcome(table(), [record(psf_fwhm_pixels=None)])
     assert any("no stars to measure the PSF on" in note for note in notes)
+
+
+def test_galaxies_larger_than_the_boxes_of_the_sky_are_told_with_a_box_that_holds_them():
+    radius = np.where(np.arange(N) < 3, [70.0, 90.0, 300.0, *np.ones(N - 3)], 1.0)
+    flags = np.where(np.arange(N) == 2, int(Source.POINT_LIKE), 0)
+    (note,) = of_sky(table(r_kron=radius, flags=flags), TileSettings(sky_box=64))
+    assert note.startswith(
+        "2 galaxies reach farther than a box of the sky's mesh, 64 pixels"
+    )
+    assert "--sky-box 128" in note
+
+
+@pytest.mark.parametrize(
+    "settings", [{"sky_box": 128}, {"sky_box": 64, "subtract_sky": False}]
+)
+def test_nothing_is_told_where_the_sky_holds_no_light_of_a_galaxy(settings):
+    rows = table(r_kron=np.full(N, 100.0), flags=np.zeros(N, np.int64))
+    assert of_sky(rows, TileSettings(**settings)) == ()
