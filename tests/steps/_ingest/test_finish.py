@@ -103,7 +103,7 @@ def test_galaxies_larger_than_the_boxes_of_the_sky_are_told_with_a_box_that_hold
     flags = np.where(np.arange(N) == 2, int(Source.POINT_LIKE), 0)
     (note,) = of_sky(table(r_kron=radius, flags=flags), TileSettings(sky_box=64))
     assert note.startswith(
-        "2 galaxies reach farther than a box of the sky's mesh, 64 pixels"
+        "the sky's boxes of 64 pixels are smaller than 2 of the galaxies"
     )
     assert "--sky-box 128" in note
 
