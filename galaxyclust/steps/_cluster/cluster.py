@@ -187,6 +187,16 @@ def _about_the_old(catalog: Catalog, name: str) -> dict[str, npt.NDArray[Any]]:
     }
 
 
+def overall_stability(catalog: Catalog, clustering: str) -> float | None:
+    """Return the mean adjusted Rand index of a clustering with its bootstrap draws.
+
+    None where none were made, or clusters were merged or split since.
+    """
+    ari = catalog.model(clustering).get("stability.ari")
+    edited = bool(catalog.attributes("models", clustering).get("edits"))
+    return None if ari is None or edited else float(np.mean(ari))
+
+
 def _draws(asked: int | None, clusterer: Clusterer, *, n_rows: int) -> int:
     """Return how many bootstrap draws of so many rows to make."""
     if asked is not None:

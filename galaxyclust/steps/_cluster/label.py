@@ -15,7 +15,7 @@ from galaxyclust.errors import InputError
 from galaxyclust.nested import joined
 from galaxyclust.steps._cluster.space import space_of
 from galaxyclust.steps._names import check_made, cluster_names
-from galaxyclust.types import NOISE, PER_ROW, Clustering
+from galaxyclust.types import NOISE, PER_ROW, Clustering, IntArray
 
 Names = Mapping[int, str]
 
@@ -245,6 +245,8 @@ def _write(
         for kind in ("label", "probability", "nearest")
     }
     columns[f"{now.name}_name"] = name_column(found.label, names)
+    if edit:
+        columns |= _still_stable(catalog, now, found.label, changed=changed)
     made = [*now.edits, edit] if edit else list(now.edits)
     content = Content(
         columns=columns,
@@ -254,6 +256,17 @@ def _write(
     )
     catalog.write(content, step, overwrite=True)
     return Labelled(clustering=now.name, sizes=sizes, names=dict(names), changed=changed)
+
+
+def _still_stable(
+    catalog: Catalog, now: _Now, label: IntArray, *, changed: tuple[int, ...]
+) -> dict[str, npt.NDArray[Any]]:
+    """Return the stabilities without those of clusters that no draw was compared with."""
+    name = f"{now.name}_stability"
+    if name not in catalog.names("catalog"):
+        return {}
+    gone = (label != now.found.label) | np.isin(label, changed)
+    return {name: np.where(gone, np.float32(np.nan), catalog.column(name))}
 
 
 def _edited(

@@ -20,6 +20,7 @@ from galaxyclust.show.page import report as pages
 from galaxyclust.show.page.encode import data_uri, on_canvas, sheet
 from galaxyclust.show.quantiles import Distribution
 from galaxyclust.steps._cluster.cards import cards
+from galaxyclust.steps._cluster.cluster import overall_stability
 from galaxyclust.steps._cluster.sweep import last_sweep
 from galaxyclust.steps._evaluate.audit import audit
 from galaxyclust.steps._evaluate.evaluate import evaluate
@@ -147,7 +148,10 @@ def _gather(
             f"{about['embedding']!r}{in_words(about['reduce'])}."
         ),
         numbers=words.numbers(
-            said, shown.choice, n_noise=int(np.sum(shown.label == NOISE))
+            said,
+            shown.choice,
+            n_noise=int(np.sum(shown.label == NOISE)),
+            stability=overall_stability(catalog, shown.clustering),
         ),
         map=page_map,
         hover=hover,

@@ -39,7 +39,7 @@ AGAIN = (
 
 
 def numbers(
-    said: dict[str, Any], choice: Choice, *, n_noise: int
+    said: dict[str, Any], choice: Choice, *, n_noise: int, stability: float | None
 ) -> tuple[pages.Fact, ...]:
     """Return the most important numbers of a survey.
 
@@ -51,12 +51,16 @@ def numbers(
         The galaxies shown.
     n_noise
         Galaxies in no cluster.
+    stability
+        Of the clustering; None where no draws were made, or a person changed it since.
     """
+    again = () if stability is None else (pages.Fact("stability", f"{stability:.2f}"),)
     return (
         pages.Fact("sources", f"{said['sources']:,}"),
         pages.Fact("clustered", f"{choice.n_rows:,}"),
         pages.Fact("clusters", f"{choice.n_clusters:,}"),
         pages.Fact("in none (noise)", f"{n_noise:,}"),
+        *again,
         pages.Fact("set aside", f"{said['set_aside']:,}"),
         pages.Fact("bands", ", ".join(said["bands"])),
     )

@@ -7,6 +7,7 @@ from galaxyclust import steps
 from galaxyclust.catalog.content import Content
 from galaxyclust.catalog.history import Step
 from galaxyclust.errors import CatalogError, InputError
+from galaxyclust.steps._cluster.cluster import overall_stability
 from galaxyclust.steps._info import info
 
 
@@ -40,6 +41,20 @@ def test_merged_clusters_have_the_lowest_label_and_the_others_keep_theirs(groupe
     assert np.array_equal(catalog.column("k_nearest"), after)
     assert made.sizes == {0: int(np.sum(after == 0)), 1: int(np.sum(after == 1))}
     assert made.changed == (0,)
+
+
+def test_stability_is_not_told_of_clusters_that_were_changed(grouped):
+    catalog, _ = grouped
+    before = catalog.column("k_stability")
+    assert overall_stability(catalog, "k") > 0.5
+    steps.name_clusters(catalog, clustering="k", names={1: "round"})
+    assert np.array_equal(catalog.column("k_stability"), before, equal_nan=True)
+    assert overall_stability(catalog, "k") > 0.5
+    steps.merge_clusters(catalog, clustering="k", clusters=[2, 0])
+    label, after = catalog.column("k_label"), catalog.column("k_stability")
+    assert np.isnan(after[label != 1]).all()
+    assert np.array_equal(after[label == 1], before[label == 1])
+    assert overall_stability(catalog, "k") is None
 
 
 def test_the_history_says_what_was_done_and_merged_clusters_are_gone(grouped):

@@ -24,6 +24,14 @@ def test_a_report_shows_every_cluster_with_its_galaxies(grouped, tmp_path):
     assert grouped.uuid in text
 
 
+def test_a_report_tells_how_far_the_clusters_come_back(grouped, tmp_path):
+    made = steps.report(grouped, clustering="km", output=tmp_path / "r.html")
+    text = re.sub(r"<[^>]+>", " ", made.output.read_text(encoding="utf-8"))
+    (note,) = grouped.last_step("cluster", "km").notes
+    told = note.rpartition("; stability ")[2]
+    assert re.search(rf"stability\s+{float(told):.2f}\s", text)
+
+
 def test_the_same_catalog_gives_the_same_page(grouped, tmp_path):
     texts = [
         steps.report(grouped, output=tmp_path / f"{i}.html").output.read_text("utf-8")
