@@ -17,6 +17,7 @@ from galaxyclust.types import Arrays, Clustering, FloatArray, IntArray
 
 Array = npt.NDArray[np.float64]
 START_ROWS = 20_000  # that starts are tried on
+LEAST_LOG_ODDS = 700.0  # beyond which a double is 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,10 +56,11 @@ class KMeans(Bounded):
         -------
         Clustering
             ``probability`` is the posterior of the row's own cluster if all clusters were
-            equally frequent, spherical Gaussians of one (the pooled) variance;
+            equally frequent Gaussians, as wide along the line between two centres as
+            clusters are there on average (`posterior`);
             ``outlier`` is 1 - (median distance of the cluster's members to their centre)
             / (distance of the row), and 0 for the inner half; ``nearest`` is ``label``.
-            ``model`` holds ``centre`` (k, D), ``variance`` (pooled, per dimension) and
+            ``model`` holds ``centre`` (k, D), ``variance`` (k, k) along these lines and
             ``median_distance`` (k,).
 
         Raises
@@ -117,12 +119,35 @@ def around(data: Array, centre: Array) -> dict[str, Array]:
     squared = squared_distances(data, centre)
     label = squared.argmin(axis=1)
     own = squared[np.arange(len(data)), label]
-    variance = own.sum() / (data.shape[1] * max(1, len(data) - len(centre)))
     return {
         "centre": centre,
-        "variance": np.array(variance),
+        "variance": between(data - centre[label], centre),
         "median_distance": medians(np.sqrt(own), label, len(centre)),
     }
+
+
+def between(residual: Array, centre: Array) -> Array:
+    """Return the variance of clusters along the line between each two of their centres.
+
+    Parameters
+    ----------
+    residual
+        (N, D) rows less their centre.
+    centre
+        (k, D) the centres.
+
+    Returns
+    -------
+    numpy.ndarray
+        (k, k) u' W u, with the pooled covariance W within clusters and the direction u
+        from one centre to the other; 0 on the diagonal.
+    """
+    within = residual.T @ residual / max(1, len(residual) - len(centre))
+    line = centre[:, None] - centre
+    squared = np.einsum("abi,abi->ab", line, line)
+    along = np.einsum("abi,ij,abj->ab", line, within, line, optimize=True)
+    variance: Array = np.divide(along, squared, out=np.zeros_like(along), where=squared > 0)
+    return variance
 
 
 def towards(squared: Array, label: npt.NDArray[np.int32], model: Arrays) -> Clustering:
@@ -140,7 +165,7 @@ def towards(squared: Array, label: npt.NDArray[np.int32], model: Arrays) -> Clus
     own = np.sqrt(squared[np.arange(len(label)), label])
     return Clustering(
         label=label,
-        probability=posterior(squared, float(model["variance"]), label),
+        probability=posterior(squared, model["variance"], label),
         outlier=beyond_median(own, model["median_distance"][label]),
         nearest=label.copy(),
         model=dict(model),
@@ -152,23 +177,29 @@ def squared_distances(data: Array, centre: Array) -> Array:
     return np.stack([np.square(data - point).sum(axis=1) for point in centre], axis=1)
 
 
-def posterior(squared: Array, variance: float, label: IntArray) -> npt.NDArray[np.float32]:
-    """Return the probability of each row's own cluster among equal spherical Gaussians.
+def posterior(squared: Array, variance: Array, label: IntArray) -> npt.NDArray[np.float32]:
+    """Return the probability of each row's own cluster among equally frequent Gaussians.
+
+    The odds of two clusters are those of two Gaussians as wide as clusters are along the
+    line between their centres. One width for all directions would make nearly every
+    row of many dimensions certain: clusters of a continuum lie side by side in the few
+    directions in which it is wide.
 
     Parameters
     ----------
     squared
         (N, k) squared distances to the centres.
     variance
-        Of each Gaussian, per dimension; 0 where every row sits on its centre.
+        (k, k) as `between` returns; 0 where every row sits on its centre.
     label
         (N,) the row's own cluster.
     """
     rows = np.arange(len(label))
-    if not variance > 0:
-        return np.ones(len(label), dtype=np.float32)
-    probability = softmax(-squared / (2 * variance), axis=1)[rows, label]
-    return np.asarray(probability, dtype=np.float32)
+    farther = squared - squared[rows, label][:, None]
+    wide = 2 * np.maximum(variance[label], np.finfo(float).tiny)
+    with np.errstate(over="ignore"):
+        odds = np.clip(-farther / wide, -LEAST_LOG_ODDS, LEAST_LOG_ODDS)
+    return np.asarray(softmax(odds, axis=1)[rows, label], dtype=np.float32)
 
 
 def medians(distance: Array, label: IntArray, n_clusters: int) -> Array:

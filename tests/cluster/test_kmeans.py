@@ -52,12 +52,24 @@ def test_centres_are_in_the_order_of_the_labels(blobs):
 
 def test_the_pooled_variance_of_unit_gaussians_is_one(blobs):
     found = KMeans(n_clusters=5).fit(blobs.embedding)
-    assert found.model["variance"] == pytest.approx(1.0, abs=0.06)
+    variance = found.model["variance"]
+    assert variance[~np.eye(5, dtype=bool)] == pytest.approx(1.0, abs=0.15)
 
 
 def test_a_row_half_way_between_two_centres_has_probability_one_half():
-    probability = posterior(np.array([[1.0, 1.0]]), 0.3, np.array([0]))
+    probability = posterior(np.ones((1, 2)), np.full((2, 2), 0.3), np.array([0]))
     assert probability[0] == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("n_more", [0, 60])
+def test_two_halves_of_a_continuum_are_as_unsure_in_many_dimensions_as_in_one(n_more):
+    rng = np.random.default_rng(0)
+    rows = np.column_stack([rng.normal(0, 1, 4000), rng.normal(0, 0.3, (4000, n_more))])
+    found = KMeans(n_clusters=2, n_init=3).fit(rows)
+    # the halves of a Gaussian: centres at ±sqrt(2/pi), variance 1 - 2/pi about them
+    odds = 2 * np.sqrt(2 / np.pi) * np.abs(rows[:, 0]) / (1 - 2 / np.pi)
+    assert found.probability == pytest.approx(1 / (1 + np.exp(-odds)), abs=0.1)
+    assert np.mean(found.probability < 0.9) == pytest.approx(0.38, abs=0.04)
 
 
 def test_probability_falls_towards_the_border_between_clusters():
