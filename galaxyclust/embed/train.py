@@ -234,10 +234,13 @@ class Loop(Generic[Batch]):
             name: parts["best"][name].to(value.device)
             for name, value in self.best_weights.items()
         }
+        weights = list(self.network.parameters())
         moments: dict[int, dict[str, Tensor]] = {}
         for name, value in parts["optimizer"].items():
             number, _, moment = name.partition(".")
-            moments.setdefault(int(number), {})[moment] = value
+            moments.setdefault(int(number), {})[moment] = laid_out(
+                value, weights[int(number)]
+            )
         self.optimizer.load_state_dict(self.optimizer.state_dict() | {"state": moments})
         self.data.generator.set_state(state.tensors["generator"])
         self.n_seen, self.best = state.about["n_seen"], state.about["best"]
@@ -278,6 +281,16 @@ def rate_at(part: float) -> float:
     if part < WARM_UP:
         return part / WARM_UP
     return 0.5 * (1 + math.cos(math.pi * (part - WARM_UP) / (1 - WARM_UP)))
+
+
+def laid_out(moment: Tensor, weight: Tensor) -> Tensor:
+    """Return a moment in memory as its weight is.
+
+    The fused optimizer goes through both as they lie, and files hold no order of channels.
+    """
+    if moment.shape != weight.shape:  # the number of steps
+        return moment
+    return torch.empty_like(weight, requires_grad=False).copy_(moment)
 
 
 def copied(network: nn.Module) -> dict[str, Tensor]:
