@@ -142,11 +142,56 @@ def test_any_two_columns_make_a_map(explored, grouped):
     window.run(CHANGE, "axis-x", "magnitude_r")
     window.run(CHANGE, "axis-y", "r50_arcsec")
     plane = "(await import('/static/explore.js')).plane"
-    words = f"(async () => {{ const {{ x, y }} = {plane}.axes; return x + ', ' + y; }})()"
+    words = (
+        f"(async () => {{ const a = {plane}.axes; return a && `${{a.x}}, ${{a.y}}`; }})()"
+    )
     window.until(f"{words}.then((one) => one === arguments[0])",
                  "magnitude_r [mag], r50_arcsec [arcsec]")  # fmt: skip
     window.run(CHANGE, "map", "ae")
     window.until(f"(async () => {plane}.axes === null)()")
+
+
+HOLD = (
+    "(() => { const real = window.fetch; window.held = []; window.fetch = (...given) => "
+    "String(given[0]).includes(arguments[0]) ? new Promise((free) => window.held.push("
+    "() => free(real(...given)))) : real(...given); })()"
+)
+FREE = (
+    "(async () => { window.held.forEach((free) => free()); "
+    "await new Promise((wait) => setTimeout(wait, 300)); return window.held.length; })()"
+)
+
+
+def test_an_answer_that_comes_late_does_not_replace_a_newer_map(explored, grouped):
+    window = explored(grouped)
+    window.run(HOLD, "name=r50_arcsec")
+    window.run(CHANGE, "map", "two columns")
+    window.run(CHANGE, "axis-x", "magnitude_r")
+    window.run(CHANGE, "axis-y", "r50_arcsec")
+    window.run(CHANGE, "map", "ae")
+    places = "Array.from((await import('/static/explore.js')).plane.x)"
+    shown = grouped.projection("ae")[:, 0]
+
+    def is_the_embedding():
+        drawn = window.run(f"(async () => {places})()")
+        return np.allclose(np.array(drawn, float), shown, atol=1e-6, equal_nan=True)
+
+    assert window.run(FREE) == 3
+    assert is_the_embedding()
+    assert window.run(
+        "(async () => (await import('/static/explore.js')).plane.axes === null)()"
+    )
+
+
+def test_an_answer_that_comes_late_does_not_replace_a_newer_colour(explored, grouped):
+    window = explored(grouped)
+    window.run(HOLD, "name=magnitude_r")
+    window.run(CHANGE, "colour", "magnitude_r")
+    window.run(CHANGE, "colour", "r50_arcsec")
+    window.until("!document.getElementById('legend').hidden")
+    window.until("document.getElementById('legend').textContent.includes('r50')")
+    assert window.run(FREE) == 1
+    assert "r50" in window.text("#legend")
 
 
 def test_the_numbers_of_an_axis_are_even_and_lie_inside(explored, grouped):

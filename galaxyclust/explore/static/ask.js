@@ -25,6 +25,14 @@ export async function tell(name, said) {
   return answered(await fetch(`/api/${name}`, { method: "POST", headers, body: JSON.stringify(said) }));
 }
 
+// Tells whether nobody has asked for the same thing since: an old answer may come after a newer one.
+const turns = new Map();
+export function turn(thing) {
+  const mine = Symbol(thing);
+  turns.set(thing, mine);
+  return () => turns.get(thing) === mine;
+}
+
 export function stampsAddress(rows, drawing) {
   return `/api/stamps?${new URLSearchParams({ rows: rows.join(","), ...drawing })}`;
 }

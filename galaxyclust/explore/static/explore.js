@@ -1,5 +1,5 @@
 // The page: what is chosen above and at the sides decides what map and gallery show.
-import { ask, knowToken, numbers, stampsAddress, tell } from "/static/ask.js";
+import { ask, knowToken, numbers, stampsAddress, tell, turn } from "/static/ask.js";
 import { byCluster, byNumber, lookOf, variable } from "/static/colours.js";
 import { Edits } from "/static/edits.js";
 import { Galaxy } from "/static/galaxy.js";
@@ -78,17 +78,18 @@ function titled(name) {
 }
 
 async function showMap() {
-  const pairs = $("map").value === AXES, n = survey.rows;
+  const pairs = $("map").value === AXES, n = survey.rows, newest = turn("map"), named = [$("axis-x").value, $("axis-y").value];
   for (const label of document.querySelectorAll(".axes")) label.hidden = !pairs;
   let x = new Float32Array(n), y = new Float32Array(n);
   if (pairs) {
-    [x, y] = await Promise.all([$("axis-x").value, $("axis-y").value].map((name) => numbers("column", { name })));
+    [x, y] = await Promise.all(named.map((name) => numbers("column", { name })));
   } else {
     const both = await numbers("places", { map: $("map").value });
     for (let i = 0; i < n; i++) { x[i] = both[2 * i]; y[i] = both[2 * i + 1]; }
   }
+  if (!newest()) return;
   plane.even = !pairs;
-  plane.axes = pairs ? { x: titled($("axis-x").value), y: titled($("axis-y").value) } : null;
+  plane.axes = pairs ? { x: titled(named[0]), y: titled(named[1]) } : null;
   plane.setPlaces(x, y);
   number();
   count();
@@ -112,8 +113,11 @@ function number() {
 }
 
 async function showClustering(name = $("clustering").value) {
-  clustering = survey.clusterings.find((one) => one.name === name) ?? null;
-  labels = clustering ? await numbers("column", { name: `${clustering.name}_label` }) : null;
+  const newest = turn("clustering"), found = survey.clusterings.find((one) => one.name === name) ?? null;
+  const given = found ? await numbers("column", { name: `${found.name}_label` }) : null;
+  if (!newest()) return;
+  clustering = found;
+  labels = given;
   gallery.look = (row) => (labels && labels[row] > -2 ? lookOf(labels[row]) : "");
   listClusters();
   edits.show(clustering, chosenCluster);
@@ -146,16 +150,18 @@ function chooseCluster(label) {
 // ---- colours
 
 async function colour() {
-  const name = $("colour").value, legend = $("legend");
+  const name = $("colour").value, legend = $("legend"), newest = turn("colour");
   legend.hidden = name === "cluster";
   if (name === "cluster") { plane.setColours(labels ? byCluster(labels) : new Uint32Array(survey.rows).fill(variable("--k0"))); return; }
   const column = survey.columns.find((one) => one.name === name);
   if (column.kind === "text") {
     const { names, codes } = await (await ask("column", { name })).json();
+    if (!newest()) return;
     plane.setColours(byCluster(new Int16Array(Uint8Array.from(atob(codes), (letter) => letter.charCodeAt(0)).buffer)));
     showCategories(legend, column, names);
   } else {
     const { colours, low, high, wide } = byNumber(await numbers("column", { name }));
+    if (!newest()) return;
     plane.setColours(colours);
     showRamp(legend, column, [low, high], wide);
   }
@@ -164,16 +170,16 @@ async function colour() {
 // ---- what is shown and chosen
 
 async function filter() {
-  const condition = $("condition").value.trim(), words = $("filter-words");
+  const condition = $("condition").value.trim(), words = $("filter-words"), newest = turn("filter");
   words.classList.remove("wrong");
   try {
-    shown = null;
-    if (condition) {
-      const bits = new Uint8Array(await (await ask("where", { condition })).arrayBuffer());
-      shown = Uint8Array.from({ length: survey.rows }, (_, i) => bits[i >> 3] >> (i & 7) & 1);
-    }
+    const bits = condition ? new Uint8Array(await (await ask("where", { condition })).arrayBuffer()) : null;
+    if (!newest()) return;
+    shown = bits && Uint8Array.from({ length: survey.rows }, (_, i) => bits[i >> 3] >> (i & 7) & 1);
     words.textContent = shown ? `${many(shown.reduce((sum, one) => sum + one, 0), "galaxy")}` : "";
   } catch (error) {
+    if (!newest()) return;
+    shown = null;
     words.textContent = error.message;
     words.classList.add("wrong");
   }
@@ -197,16 +203,17 @@ async function choose(rows, label = null, { words = "", notes = [] } = {}) {
   $("chosen-title").textContent = words || (rows.length ? `${many(rows.length, "galaxy")}${of}` : "No galaxies chosen");
   $("right").scrollTop = 0; // what was chosen stands above the galaxy looked at before
   edits.show(clustering, chosenCluster);
-  if (words) { order = null; await gallery.setRows(rows, notes); return; } // look-alikes come in their own order
+  if (words) { order = null; turn("gallery"); await gallery.setRows(rows, notes); return; } // look-alikes come in their own order
   order = Int32Array.from(rows);
   await arrange();
 }
 
 async function arrange() {
   if (!order) return;
-  const how = $("order").value, rows = order.slice(), column = how.slice(0, -2);
+  const newest = turn("gallery"), how = $("order").value, rows = order.slice(), column = how.slice(0, -2);
   if (how.endsWith("↑") || how.endsWith("↓")) {
     const values = await numbers("column", { name: column }), sign = how.endsWith("↑") ? 1 : -1;
+    if (!newest()) return;
     const last = (value) => (Number.isFinite(value) ? sign * value : Infinity);
     rows.sort((a, b) => last(values[a]) - last(values[b]) || a - b);
   } else if (how !== "catalog") shuffle(rows);

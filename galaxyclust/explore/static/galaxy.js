@@ -1,5 +1,5 @@
 // One galaxy: its picture, where else to see it, all of its values.
-import { ask, stampsAddress } from "/static/ask.js";
+import { ask, stampsAddress, turn } from "/static/ask.js";
 
 export class Galaxy extends EventTarget {
   constructor(element, say, embedding) {
@@ -11,8 +11,10 @@ export class Galaxy extends EventTarget {
   }
 
   async open(row) {
+    const newest = turn("galaxy"), at = (id) => this.element.querySelector(id);
     try {
-      const found = await (await ask("galaxy", { row })).json(), at = (id) => this.element.querySelector(id);
+      const found = await (await ask("galaxy", { row })).json();
+      if (!newest()) return;
       at("#galaxy-id").textContent = found.id;
       at("#portrait").src = stampsAddress([row], { size: 256 });
       at("#portrait").alt = found.id;
