@@ -14,6 +14,7 @@ from astropy.wcs import WCS
 from scipy import ndimage
 
 from galaxyclust.flags import Pixel
+from galaxyclust.ingest.celestial import to_pixels
 from galaxyclust.ingest.images import Window
 from galaxyclust.types import BoolArray, FloatArray, IntArray, MaskArray
 
@@ -49,7 +50,7 @@ class PixelMap:
         self.origin = (float(y[0]), float(x[0]))
         grid_y, grid_x = np.meshgrid(y, x, indexing="ij")
         sky = reference.pixel_to_world(grid_x, grid_y)
-        node_x, node_y = other.world_to_pixel(sky)
+        node_x, node_y = to_pixels(other, sky)
         self.node_y = np.asarray(node_y)
         self.node_x = np.asarray(node_x)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from galaxyclust.errors import InputError
+from galaxyclust.ingest.celestial import to_pixels
 from galaxyclust.ingest.images import ImageFile
 
 _PREFERRED = ("VIS", "r", "i", "g")  # Euclid's is the sharpest where it is there
@@ -148,7 +149,7 @@ def overlap(first: ImageFile, second: ImageFile) -> float:
     )
     sky = first.wcs.pixel_to_world(x.ravel(), y.ravel())
     try:
-        x2, y2 = second.wcs.world_to_pixel(sky)
+        x2, y2 = to_pixels(second.wcs, sky)
     except Exception:  # noqa: BLE001 (the other side of the sky has no pixel there)
         return 0.0
     inside = (x2 >= -0.5) & (x2 < second.shape[1] - 0.5)

@@ -3,7 +3,6 @@
 import contextlib
 import logging
 import math
-import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -19,11 +18,10 @@ from galaxyclust.errors import InputError
 from galaxyclust.ingest import bands, calibration, layouts
 from galaxyclust.ingest.afw import flux_of_magnitude_0
 from galaxyclust.ingest.calibration import Softening
+from galaxyclust.ingest.celestial import celestial
 from galaxyclust.ingest.planes import planes_of
 
 _LOGGER = logging.getLogger(__name__)
-
-_WCS_NUMBERS = re.compile(r"(CRVAL|CRPIX|CDELT|CROTA)\d|(CD|PC)\d_\d")
 
 
 class Window(NamedTuple):
@@ -235,6 +233,7 @@ def find_images(
             one = _described(
                 header,
                 path=path,
+                within=hdus,
                 readable=readable,
                 hdu=number,
                 shape=(int(shape[-2]), int(shape[-1])),
@@ -309,9 +308,11 @@ def joined(primary: fits.Header, header: fits.Header) -> fits.Header:
     return joined
 
 
-def _described(header: fits.Header, *, path: Path, **place: Any) -> ImageFile:
+def _described(
+    header: fits.Header, *, path: Path, within: fits.HDUList, **place: Any
+) -> ImageFile:
     """Return an image with the calibration that its header states."""
-    wcs = celestial(path, header)
+    wcs = celestial(path, header, within=within)
     if calibration.is_magnitude(header):
         message = (
             f"{path}: its pixels are magnitudes (BUNIT = {header['BUNIT']!r}), which do "
@@ -320,29 +321,3 @@ def _described(header: fits.Header, *, path: Path, **place: Any) -> ImageFile:
         raise InputError(message)
     found = calibration.calibration_of(header, pixel_sr=calibration.pixel_area_sr(wcs))
     return ImageFile(**place, path=path, wcs=wcs, **found._asdict())
-
-
-def celestial(path: Path, header: fits.Header) -> WCS | None:
-    """Return the celestial WCS of a header, or None where it has none.
-
-    Raises
-    ------
-    InputError
-        If a keyword of it is no number; astropy would read it as zero.
-    """
-    for key in header:
-        if _WCS_NUMBERS.fullmatch(key) and isinstance(header[key], str):
-            message = f"{path}: {key} = {header[key]!r} is not a number; mend the header"
-            raise InputError(message)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            wcs = WCS(header)
-            if not wcs.has_celestial:
-                return None
-            wcs = wcs.celestial
-            wcs.pixel_to_world_values(0.0, 0.0)
-    except Exception as error:
-        message = f"{path}: the WCS cannot be used ({str(error).splitlines()[0]})"
-        raise InputError(message) from error
-    return wcs

@@ -18,6 +18,7 @@ from galaxyclust.errors import InputError
 from galaxyclust.ingest import sky
 from galaxyclust.ingest.align import BandView, PixelMap, spline
 from galaxyclust.ingest.blank import no_data
+from galaxyclust.ingest.celestial import to_pixels
 from galaxyclust.ingest.fields import Field
 from galaxyclust.ingest.images import ImageFile, Window
 from galaxyclust.ingest.noise import Noise, without_photons
@@ -291,5 +292,5 @@ def same_pixels(first: ImageFile, second: ImageFile) -> bool:
         return False
     y = np.array([0.0, 0.0, first.shape[0], first.shape[0]])
     x = np.array([0.0, first.shape[1], 0.0, first.shape[1]])
-    x2, y2 = second.wcs.world_to_pixel(first.wcs.pixel_to_world(x, y))
+    x2, y2 = to_pixels(second.wcs, first.wcs.pixel_to_world(x, y))
     return bool(np.all(np.hypot(x2 - x, y2 - y) < 0.01))

@@ -5,7 +5,7 @@ import pytest
 from astropy.io import fits
 
 from galaxyclust.errors import InputError
-from galaxyclust.ingest.images import Window, celestial, find_images, opened
+from galaxyclust.ingest.images import Window, find_images, opened
 
 PIXELS = np.arange(30, dtype=np.float32).reshape(5, 6)
 
@@ -174,25 +174,6 @@ def test_an_unreadable_file_is_named_as_the_user_named_it(tmp_path):
         opened(tmp_path / "unpacked", named="a.fits.gz"),
     ):
         pass
-
-
-def test_a_header_without_positions_has_no_wcs(tmp_path):
-    assert celestial(tmp_path, fits.Header()) is None
-
-
-def test_a_wcs_key_of_text_is_refused(tmp_path, make_wcs):
-    header = make_wcs().to_header()
-    header["CRPIX2"] = "bad"
-    with pytest.raises(InputError, match="CRPIX2 = 'bad' is not a number"):
-        celestial(tmp_path, header)
-
-
-def test_a_wcs_that_cannot_work_is_refused_in_one_line(tmp_path, make_wcs):
-    header = make_wcs().to_header()
-    header["CDELT1"], header["CDELT2"] = 0.0, 0.0
-    with pytest.raises(InputError, match="the WCS cannot be used") as caught:
-        celestial(tmp_path, header)
-    assert "\n" not in str(caught.value)
 
 
 def test_a_window_is_clipped_to_the_image_and_may_be_empty():

@@ -13,7 +13,8 @@ from PIL import Image, UnidentifiedImageError
 from galaxyclust.errors import InputError
 from galaxyclust.ingest.bands import band_of
 from galaxyclust.ingest.blank import no_data
-from galaxyclust.ingest.images import celestial, joined, opened
+from galaxyclust.ingest.celestial import celestial
+from galaxyclust.ingest.images import joined, opened
 from galaxyclust.ingest.layouts import SCIENCE
 from galaxyclust.ingest.stamps.source import FITS, Picture, checked_sides
 

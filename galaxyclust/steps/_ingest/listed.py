@@ -9,6 +9,7 @@ from astropy.coordinates import SkyCoord
 from astropy.wcs import WCS
 
 from galaxyclust.errors import InputError
+from galaxyclust.ingest.celestial import to_pixels
 from galaxyclust.ingest.images import ImageFile, Window
 from galaxyclust.positions import Targets
 from galaxyclust.types import BoolArray, FloatArray
@@ -72,5 +73,5 @@ def _to_pixels(
     # a projection maps the other side of the sky back onto the image
     near = sky.separation(middle.icrs) < 30 * u.deg
     if near.any():
-        x[near], y[near] = wcs.world_to_pixel(sky[near])
+        x[near], y[near] = to_pixels(wcs, sky[near])
     return x, y

@@ -1,0 +1,66 @@
+"""Where the pixels of a FITS image are on the sky: its celestial WCS."""
+
+import re
+import warnings
+from pathlib import Path
+from typing import Any
+
+from astropy.coordinates import SkyCoord
+from astropy.io import fits
+from astropy.wcs import WCS
+
+from galaxyclust.errors import InputError
+
+_NUMBERS = re.compile(r"(CRVAL|CRPIX|CDELT|CROTA)\d|(CD|PC)\d_\d")
+
+
+def celestial(
+    path: Path, header: fits.Header, *, within: fits.HDUList | None = None
+) -> WCS | None:
+    """Return the celestial WCS of a header, or None where it has none.
+
+    Parameters
+    ----------
+    path
+        The file, for errors.
+    header
+        Header of the image.
+    within
+        The file's HDUs, in which the tables lie that distortions are looked up in (those
+        of Hubble's single exposures: ``CPDISj = 'Lookup'``, ``D2IMDISj``).
+
+    Raises
+    ------
+    InputError
+        If a keyword of it is no number, which astropy would read as zero, or the WCS
+        cannot work.
+    """
+    for key in header:
+        if _NUMBERS.fullmatch(key) and isinstance(header[key], str):
+            message = f"{path}: {key} = {header[key]!r} is not a number; mend the header"
+            raise InputError(message)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            wcs = WCS(header, within)
+            if not wcs.has_celestial:
+                return None
+            wcs = wcs.celestial
+            wcs.pixel_to_world_values(0.0, 0.0)
+    except Exception as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        message = f"{path}: the WCS cannot be used ({reason})"
+        raise InputError(message) from error
+    return wcs
+
+
+def to_pixels(wcs: WCS, sky: SkyCoord) -> tuple[Any, Any]:
+    """Return the 0-based pixels (x, y) of positions; anywhere outside for those far away.
+
+    A distortion is a polynomial that holds on its image alone. Beyond it its inverse is
+    not found, of which astropy warns, and what it gives instead lies far off.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*failed to converge")
+        x, y = wcs.world_to_pixel(sky)
+    return x, y
