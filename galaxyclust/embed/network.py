@@ -21,8 +21,11 @@ class EmbeddingNetwork(nn.Module):
 
     def embed(self, views: list[Tensor]) -> Tensor:
         """Return (n, n_dim), what the mean over views of (n, B, s, s) is embedded as."""
-        mean = torch.stack([self.encoder(view) for view in views]).mean(0)
-        return self.finished(mean)
+        return self.finished(self.encoded(views))
+
+    def encoded(self, views: list[Tensor]) -> Tensor:
+        """Return (n, F), the mean over views of (n, B, s, s) of what is encoded."""
+        return torch.stack([self.encoder(view) for view in views]).mean(0)
 
     def finished(self, encoded: Tensor) -> Tensor:
         """Return (n, n_dim) of what was encoded, (n, F)."""

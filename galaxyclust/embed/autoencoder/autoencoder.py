@@ -168,8 +168,8 @@ class Autoencoder(Learner[Network, Inputs]):
     ) -> Iterator[Tensor]:
         """Yield the vectors (n, n_dim) of each batch."""
         del how  # the batches are what the network sees
-        for vectors, _ in self.drawn(network, batches):
-            yield vectors
+        for encoded, _ in self.drawn(network, batches):
+            yield network.finished(encoded)
 
     def finish(
         self, network: Network, batches: Iterable[Inputs], *, how: Preparation
@@ -181,9 +181,9 @@ class Autoencoder(Learner[Network, Inputs]):
     def drawn(
         self, network: Network, batches: Iterable[Inputs]
     ) -> Iterator[tuple[Tensor, Tensor]]:
-        """Yield the vectors of each batch, and the stamps that they are of."""
+        """Yield what each batch is encoded as, before its metric, and the stamps."""
         for inputs in batches:
             with torch.inference_mode():
                 image = inputs.image.to(device_of(network))
-                vectors = network.embed(self.sides(image))
-            yield vectors, image
+                encoded = network.encoded(self.sides(image))
+            yield encoded, image

@@ -8,7 +8,7 @@ from scipy import ndimage
 
 from galaxyclust.embed.autoencoder.autoencoder import Autoencoder
 from galaxyclust.errors import InputError, SettingError
-from galaxyclust.types import Stamps
+from galaxyclust.types import Session, Stamps
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -132,6 +132,16 @@ def test_too_few_rows_are_refused(stamps, n_rows):
 def test_eight_rows_are_enough(stamps, validation_fraction):
     few = dataclasses.replace(TINY, n_epochs=1, validation_fraction=validation_fraction)
     assert len(few.fit(stamps, rows=ROWS[::3]).learning_curve["epoch"]) == 1
+
+
+def test_a_network_trained_further_keeps_the_scale_of_its_vectors(stamps, trained):
+    further = dataclasses.replace(TINY, n_epochs=1, learning_rate=1e-8)
+    session = Session(start_from=trained)
+    again = further.fit(stamps, rows=ROWS, session=session).weights
+    before = TINY.embed(trained, stamps, rows=ROWS)
+    after = further.embed(again, stamps, rows=ROWS)
+    # the running moments of its normalisations move a little in that epoch
+    assert after.std() == pytest.approx(before.std(), rel=0.1)
 
 
 def test_no_rows_embed_to_no_vectors(stamps, trained):
