@@ -7,7 +7,6 @@ import click
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli.options import CATALOG, common, say
 from galaxyclust.errors import InputError
-from galaxyclust.show.theme import counted
 from galaxyclust.steps._cluster.tag import tag
 
 
@@ -48,10 +47,7 @@ def command(
     """
     names = [*ids, *(ids_in(listed) if listed else ())]
     made = tag(Catalog(catalog), tag=word, ids=names, where=where, remove=remove)
-    say(
-        f"{catalog}: {counted(made.n_changed, 'galaxy')} changed, "
-        f"{made.n_tagged:,} have the tag {made.tag}"
-    )
+    say(f"{catalog}: {made.words}")
 
 
 def ids_in(path: Path) -> list[str]:

@@ -24,7 +24,7 @@ def test_ids_come_from_options_and_from_a_file(tagged, regrouped, tmp_path):
     chosen = tmp_path / "chosen #1.txt"
     chosen.write_text(f"{ids[3]}\n\n{ids[4]}\n", encoding="utf-8")
     said, tags = tagged("ring", "--id", "#1", "--ids", str(chosen))
-    assert "3 galaxies changed, 3 have the tag ring" in said
+    assert "3 sources changed, 3 have the tag ring" in said
     assert [row for row, text in enumerate(tags) if text == "ring"] == [1, 3, 4]
 
 
@@ -33,7 +33,7 @@ def test_a_condition_finds_what_is_tagged_and_takes_the_tag_away(tagged):
     _, tags = tagged("seen", "--where", "contains(tags, 'ring')")
     assert tags[1] == "ring seen"
     said, tags = tagged("ring", "--where", "km_label >= -2", "--remove")
-    assert "1 galaxy changed, 0 have the tag ring" in said
+    assert "1 source changed, 0 have the tag ring" in said
     assert tags[1] == "seen"
 
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from galaxyclust.catalog.core import Catalog, Content
 from galaxyclust.catalog.history import Step
 from galaxyclust.errors import CatalogError, InputError, SettingError
+from galaxyclust.show.theme import counted
 from galaxyclust.steps._export.rows import rows_of
 from galaxyclust.steps._find_rows import find_rows
 from galaxyclust.types import IntArray
@@ -35,6 +36,19 @@ class Tagged:
     tag: str
     n_changed: int
     n_tagged: int
+
+    @property
+    def words(self) -> str:
+        """What was done, as a person reads it.
+
+        >>> Tagged(tag="ring", n_changed=2, n_tagged=1).words
+        '2 sources changed, 1 has the tag ring'
+        """
+        have = "has" if self.n_tagged == 1 else "have"
+        return (
+            f"{counted(self.n_changed, 'source')} changed, "
+            f"{self.n_tagged:,} {have} the tag {self.tag}"
+        )
 
 
 def tag(
@@ -94,7 +108,7 @@ def tag(
         name="tag",
         output="tags",
         settings={"tag": tag, "remove": remove, **_chosen(ids, where)},
-        notes=(f"{made.n_changed} sources changed; {made.n_tagged} have the tag",),
+        notes=(made.words,),
     )
     content = Content(columns={"tags": tags.astype(np.str_)})
     catalog.write(content, step, overwrite=True)
