@@ -15,7 +15,7 @@ from galaxyclust.explore.exchange import asked, binary, rows_in
 from galaxyclust.explore.links import links
 from galaxyclust.explore.stamps import Drawing, Gallery
 from galaxyclust.explore.survey import Survey
-from galaxyclust.flags import decode
+from galaxyclust.flags import MEANING, SET_ASIDE, Source, decode
 from galaxyclust.show.page.words import number
 
 _LOOK_ALIKES, _ODD = 48, 96
@@ -83,6 +83,7 @@ class Answers:
             {
                 "row": row,
                 "id": self.survey.id(row),
+                "aside": self._aside(row),
                 "values": values,
                 "links": self._links(row),
             }
@@ -143,6 +144,14 @@ class Answers:
 
     def _rows(self, given: str) -> list[int]:
         return rows_in(given, n_rows=self.survey.catalog.n_rows)
+
+    def _aside(self, row: int) -> str:
+        """Return why a source is set aside; empty where it is not."""
+        if "flags" not in self.survey.columns():
+            return ""
+        found = Source(int(self.survey.column("flags")[row])) & SET_ASIDE
+        why = "; ".join(meaning for flag, meaning in MEANING.items() if flag & found)
+        return f"Set aside: {why}." if why else ""
 
     def _links(self, row: int) -> list[dict[str, str]]:
         if not {"ra", "dec"} <= set(self.survey.columns()):

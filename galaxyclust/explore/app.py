@@ -64,7 +64,9 @@ def make_app(
     routes = [Route("/", page_file("explore.html"))]
     # files are named here, once; no request can name another
     routes += [Route(f"/static/{name}", page_file(name)) for name in static_names()]
-    routes += [Route(f"/api/{name}", reading(answer)) for name, answer in asked.items()]
+    routes += [
+        Route(f"/api/{name}", reading(answer, survey)) for name, answer in asked.items()
+    ]
     routes += [
         Route(f"/api/{name}", writing(answer), methods=["POST"])
         for name, answer in told.items()

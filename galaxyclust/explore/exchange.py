@@ -2,14 +2,20 @@
 
 import json
 from collections.abc import Callable, Mapping
+from operator import index
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from galaxyclust.errors import GalaxyclustError, LockedError, SettingError
+from galaxyclust.errors import CatalogError, GalaxyclustError, LockedError, SettingError
+from galaxyclust.explore.survey import Survey
 
 _BINARY = "application/octet-stream"
+
+
+class StaleError(CatalogError):
+    """The page shows something that is no longer there."""
 
 
 def asked(request: Request, name: str) -> str:
@@ -58,8 +64,7 @@ def rows_in(given: str | list[int], *, n_rows: int) -> list[int]:
         If they are no rows of it, or none.
     """
     try:
-        parts = given.split(",") if isinstance(given, str) else given
-        rows = [int(part) for part in parts]
+        rows = [index(part) for part in _parts(given)]
     except (TypeError, ValueError):
         message = f"{given!r:.40} are no rows; write 1,2,3"
         raise SettingError(message) from None
@@ -70,6 +75,12 @@ def rows_in(given: str | list[int], *, n_rows: int) -> list[int]:
         message = f"rows are 0 to {n_rows - 1}"
         raise SettingError(message)
     return rows
+
+
+def _parts(given: str | list[int]) -> list[int]:
+    if isinstance(given, str):
+        return [int(part) for part in given.split(",")]
+    return given
 
 
 def parsed(body: bytes) -> dict[str, Any]:
@@ -101,11 +112,34 @@ def attachment(data: bytes, name: str) -> Response:
     return Response(data, media_type=_BINARY, headers=header)
 
 
-def reading(answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
+def refuse_another(survey: Survey, seen: str | None) -> None:
+    """Refuse a request about a survey that the file no longer holds: its rows are others.
+
+    Parameters
+    ----------
+    survey
+        The survey as it is now.
+    seen
+        The uuid of the one that the page shows; None where the request does not say.
+
+    Raises
+    ------
+    StaleError
+        If it is another one.
+    """
+    if seen is not None and seen != survey.uuid():
+        message = f"{survey.path} holds another survey by now; reload the page"
+        raise StaleError(message)
+
+
+def reading(
+    answer: Callable[[Request], Response], survey: Survey
+) -> Callable[[Request], Response]:
     """Return an endpoint whose refusals are one line for the page to show."""
 
     def endpoint(request: Request) -> Response:
         try:
+            refuse_another(survey, request.query_params.get("survey"))
             return answer(request)
         except GalaxyclustError as error:
             return refusal(error)
@@ -115,5 +149,5 @@ def reading(answer: Callable[[Request], Response]) -> Callable[[Request], Respon
 
 def refusal(error: GalaxyclustError) -> Response:
     """Return an error as the page shows it."""
-    status = 409 if isinstance(error, LockedError) else 400
+    status = 409 if isinstance(error, LockedError | StaleError) else 400
     return JSONResponse({"error": str(error)}, status_code=status)

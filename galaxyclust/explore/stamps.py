@@ -47,7 +47,8 @@ class Drawing(NamedTuple):
 class Gallery:
     """Draws galaxies of one catalog, and keeps the pictures that were drawn last.
 
-    Stamps never change, so what is kept stays right whatever is written to the catalog.
+    Stamps of a survey never change, so what is kept stays right whatever is written to the
+    catalog, until another survey takes its place.
 
     Parameters
     ----------
@@ -60,6 +61,7 @@ class Gallery:
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[Drawing, int], Picture] = OrderedDict()
         self._bytes = 0
+        self._survey = ""
 
     def draw(self, rows: list[int], drawing: Drawing) -> Sheet:
         """Return the pictures of some rows as one image of eight columns.
@@ -80,7 +82,11 @@ class Gallery:
         return sheet(np.stack(self._pictures(rows, drawing.checked())), columns=COLUMNS)
 
     def _pictures(self, rows: list[int], drawing: Drawing) -> list[Picture]:
+        survey = self.catalog.uuid
         with self._lock:
+            if survey != self._survey:
+                self._kept.clear()
+                self._bytes, self._survey = 0, survey
             found = {row: self._kept.get((drawing, row)) for row in rows}
         missing = np.array(sorted(row for row, kept in found.items() if kept is None))
         if missing.size:

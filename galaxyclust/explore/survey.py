@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,7 @@ import numpy.typing as npt
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.schema import describe
 from galaxyclust.errors import CatalogError
+from galaxyclust.flags import SET_ASIDE
 from galaxyclust.steps._names import cluster_names, made_by
 from galaxyclust.types import NOISE, BoolArray
 from galaxyclust.where import rows_where
@@ -50,8 +52,18 @@ class Survey:
         return self.catalog.path
 
     def version(self) -> str:
-        """Return a text that changes when the file does."""
-        state = self.path.stat()
+        """Return a text that changes when the file does.
+
+        Raises
+        ------
+        CatalogError
+            If the file is gone.
+        """
+        try:
+            state = self.path.stat()
+        except OSError as error:
+            message = f"{self.path}: {error.strerror}; was it moved or removed?"
+            raise CatalogError(message) from None
         return f"{state.st_mtime_ns:x}-{state.st_ino:x}-{state.st_size:x}"
 
     def kept(self, key: tuple[str, ...], make: Callable[[], Any]) -> Any:
@@ -66,6 +78,23 @@ class Survey:
         with self._lock:
             if version == self._version:
                 self._kept[key] = found
+        return found
+
+    def uuid(self) -> str:
+        """Return which survey this is: another one can take its place in the file."""
+        found: str = self.kept(("uuid",), lambda: self.catalog.uuid)
+        return found
+
+    def edition(self, clustering: str) -> str:
+        """Return a text that changes when a clustering's labels or names do."""
+
+        def make() -> str:
+            called = cluster_names(self.catalog.attributes("models", clustering))
+            names = repr(sorted(called.items())).encode()
+            label = self.column(f"{clustering}_label").tobytes()
+            return f"{crc32(label + names):08x}"
+
+        found: str = self.kept(("edition", clustering), make)
         return found
 
     def column(self, name: str) -> Array:
@@ -143,7 +172,9 @@ class Survey:
         stamps = catalog.stamp_info()
         return {
             "title": self.path.stem,
+            "uuid": self.uuid(),
             "rows": catalog.n_rows,
+            "set_aside": self._n_set_aside(),
             "bands": list(stamps.bands),
             "calibrated": stamps.calibrated,
             "maps": catalog.names("projections"),
@@ -151,6 +182,11 @@ class Survey:
             "columns": [self._describe(name) for name in self.columns()],
             "clusterings": [self._clustering(name) for name in made_by(catalog, "cluster")],
         }
+
+    def _n_set_aside(self) -> int:
+        if "flags" not in self.columns():
+            return 0
+        return int(np.count_nonzero(self.column("flags") & int(SET_ASIDE)))
 
     def _describe(self, name: str) -> dict[str, str]:
         values, spec = self.column(name), describe(name)
@@ -168,6 +204,7 @@ class Survey:
         called = cluster_names(about)
         return {
             "name": name,
+            "edition": self.edition(name),
             "method": about["method"],
             "embedding": about["embedding"],
             "clusters": [

@@ -1,6 +1,7 @@
 """What the page tells the server to do: save, send, tag, name, merge, split."""
 
 import tempfile
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,13 @@ from galaxyclust import steps
 from galaxyclust.catalog.export import FORMATS
 from galaxyclust.catalog.export import export as write_table
 from galaxyclust.errors import SettingError
-from galaxyclust.explore.exchange import attachment, rows_in, whole
+from galaxyclust.explore.exchange import (
+    StaleError,
+    attachment,
+    refuse_another,
+    rows_in,
+    whole,
+)
 from galaxyclust.explore.survey import Survey
 from galaxyclust.show.theme import counted
 from galaxyclust.steps._export.export import selected
@@ -24,6 +31,8 @@ _DOWNLOADS = ("csv", "fits", "ecsv", "votable", "parquet")
 class Wishes:
     """Does what the page tells of one survey; each method is one address.
 
+    What writes is done one at a time, so that two windows do not refuse each other.
+
     Parameters
     ----------
     survey
@@ -32,6 +41,7 @@ class Wishes:
 
     def __init__(self, survey: Survey) -> None:
         self.survey = survey
+        self._alone = threading.Lock()
 
     def export(self, request: Request, said: Mapping[str, Any]) -> Response:
         """Return some rows as a file to save."""
@@ -56,32 +66,31 @@ class Wishes:
         del request
         rows = np.array(self._rows(said))
         made = steps.samp(self.survey.catalog, rows=rows)
-        words = f"{counted(made.n_rows, 'galaxy')} sent to {', '.join(made.receivers)}"
+        words = f"{counted(made.n_rows, 'source')} sent to {', '.join(made.receivers)}"
         return JSONResponse({"words": words})
 
     def tag(self, request: Request, said: Mapping[str, Any]) -> Response:
         """Give a tag to some galaxies, or take it away."""
         del request
-        made = steps.tag(
-            self.survey.catalog,
-            ids=[self.survey.id(row) for row in self._rows(said)],
-            tag=str(said.get("tag", "")).strip(),
-            remove=bool(said.get("remove")),
-        )
-        words = (
-            f"{counted(made.n_changed, 'galaxy')} changed, {made.n_tagged:,} have the tag"
-        )
-        return JSONResponse({"words": words})
+        with self._alone:
+            made = steps.tag(
+                self.survey.catalog,
+                ids=[self.survey.id(row) for row in self._rows(said)],
+                tag=str(said.get("tag", "")).strip(),
+                remove=bool(said.get("remove")),
+            )
+        return JSONResponse({"words": made.words})
 
     def name(self, request: Request, said: Mapping[str, Any]) -> Response:
         """Give a cluster a name."""
         del request
         cluster = whole(said, "cluster")
-        made = steps.name_clusters(
-            self.survey.catalog,
-            clustering=str(said.get("clustering")),
-            names={cluster: str(said.get("name", ""))},
-        )
+        with self._alone:
+            made = steps.name_clusters(
+                self.survey.catalog,
+                clustering=self._clustering(said),
+                names={cluster: str(said.get("name", ""))},
+            )
         name = made.names.get(cluster)
         called = f"is called {name!r}" if name else "has no name"
         return JSONResponse({"words": f"cluster {cluster} {called}", "cluster": cluster})
@@ -90,9 +99,10 @@ class Wishes:
         """Make one cluster of two."""
         del request
         pair = [whole(said, "cluster"), whole(said, "other")]
-        made = steps.merge_clusters(
-            self.survey.catalog, clustering=str(said.get("clustering")), clusters=pair
-        )
+        with self._alone:
+            made = steps.merge_clusters(
+                self.survey.catalog, clustering=self._clustering(said), clusters=pair
+            )
         (into,) = made.changed
         words = f"clusters {pair[0]} and {pair[1]} are now cluster {into}"
         return JSONResponse({"words": words, "cluster": into})
@@ -101,15 +111,26 @@ class Wishes:
         """Cluster the members of one cluster anew."""
         del request
         cluster = whole(said, "cluster")
-        made = steps.split_cluster(
-            self.survey.catalog,
-            clustering=str(said.get("clustering")),
-            cluster=cluster,
-            into=whole(said, "into"),
-        )
+        with self._alone:
+            made = steps.split_cluster(
+                self.survey.catalog,
+                clustering=self._clustering(said),
+                cluster=cluster,
+                into=whole(said, "into"),
+            )
         parts = ", ".join(f"{k} ({made.sizes[k]:,})" for k in made.changed)
         words = f"cluster {cluster} is now {parts}"
         return JSONResponse({"words": words, "cluster": cluster})
 
+    def _clustering(self, said: Mapping[str, Any]) -> str:
+        """Return the clustering that is meant, or refuse one that is not as it was seen."""
+        refuse_another(self.survey, said.get("survey"))
+        name, seen = str(said.get("clustering")), said.get("edition")
+        if seen is not None and seen != self.survey.edition(name):
+            message = f"{name} was changed meanwhile; look at it as it is now, and repeat"
+            raise StaleError(message)
+        return name
+
     def _rows(self, said: Mapping[str, Any]) -> list[int]:
+        refuse_another(self.survey, said.get("survey"))
         return rows_in(said.get("rows", []), n_rows=self.survey.catalog.n_rows)

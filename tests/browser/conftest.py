@@ -58,6 +58,15 @@ class Window:
     def text(self, selector):
         return self.run("document.querySelector(arguments[0]).textContent", selector)
 
+    def change(self, name, value):
+        """Choose a value of a field, as a person does."""
+        self.run(
+            "(() => { const field = document.getElementById(arguments[0]); "
+            "field.value = arguments[1]; field.dispatchEvent(new Event('change')); })()",
+            name,
+            value,
+        )
+
     def until(self, script, *values, seconds=20):
         """Wait until a script gives something true, and return it."""
         end = time.monotonic() + seconds
@@ -110,26 +119,48 @@ def window(driver):
     assert foreign == []
 
 
-@pytest.fixture
-def explored(window):
-    """Return the window with a catalog's explorer, once its map is drawn."""
-    servers = []
+class Servers:
+    """The explorers of a test, each until it is ended."""
 
-    def opened(catalog, **first):
+    def __init__(self):
+        self.running = []
+
+    def start(self, catalog, **first):
+        """Serve a catalog, and return the address."""
         bound = listening(0)
         sock = bound.__enter__()
         known = Secrets(port=sock.getsockname()[1])
         server = make_server(make_app(catalog, known, opened=first))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
         thread.start()
-        servers.append((server, thread, bound))
-        window.open(known.address)
+        self.running.append((server, thread, bound))
+        return known.address
+
+    def end(self):
+        """End all of them."""
+        while self.running:
+            server, thread, bound = self.running.pop()
+            server.should_exit = True
+            thread.join(20)
+            bound.__exit__(None, None, None)
+
+
+@pytest.fixture
+def servers(window):
+    """Explorers, ended after the test, when nothing asks them any more."""
+    made = Servers()
+    yield made
+    window.driver.get("about:blank")
+    made.end()
+
+
+@pytest.fixture
+def explored(window, servers):
+    """Return the window with a catalog's explorer, once its map is drawn."""
+
+    def opened(catalog, **first):
+        window.open(servers.start(catalog, **first))
         window.until("document.body.dataset.ready === 'map'")
         return window
 
-    yield opened
-    window.driver.get("about:blank")
-    for server, thread, bound in servers:
-        server.should_exit = True
-        thread.join(20)
-        bound.__exit__(None, None, None)
+    return opened

@@ -8,7 +8,10 @@ import pytest
 from PIL import Image
 
 from galaxyclust import steps
+from galaxyclust.catalog.core import Content
+from galaxyclust.catalog.history import Step
 from galaxyclust.explore.answers import shown
+from galaxyclust.flags import MEANING, Source
 
 
 def test_the_page_learns_what_there_is_and_its_token(visit, grouped, known):
@@ -103,6 +106,15 @@ def test_a_wrong_question_is_one_line(client, path, words):
     assert answer.status_code == 400
     assert words in answer.json()["error"]
     assert "\n" not in answer.json()["error"]
+
+
+def test_a_source_that_is_set_aside_says_why(visit, regrouped):
+    flags = np.zeros(regrouped.n_rows, np.int64)
+    flags[0] = Source.POINT_LIKE | Source.BLENDED
+    regrouped.write(Content(columns={"flags": flags}), Step(name="edit"), overwrite=True)
+    client = visit(regrouped)
+    found = [client.get(f"/api/galaxy?row={row}").json()["aside"] for row in (0, 1)]
+    assert found == [f"Set aside: {MEANING[Source.POINT_LIKE]}.", ""]
 
 
 def test_names_that_try_to_be_markup_come_as_json(visit, hostile):

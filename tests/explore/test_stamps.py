@@ -1,11 +1,13 @@
 """Pictures for the gallery are drawn once, and again when they shall look otherwise."""
 
 import io
+import shutil
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from galaxyclust import steps
 from galaxyclust.errors import SettingError
 from galaxyclust.explore import stamps
 from galaxyclust.explore.stamps import Drawing, Gallery
@@ -70,3 +72,13 @@ def test_a_brighter_drawing_is_brighter_and_a_softer_one_shows_less_of_the_faint
 def test_what_cannot_be_drawn_is_refused(ingested, rows, *, drawing, words):
     with pytest.raises(SettingError, match=words):
         Gallery(ingested).draw(rows, drawing)
+
+
+def test_pictures_of_a_survey_that_was_replaced_are_not_shown(regrouped, tmp_path):
+    gallery = Gallery(regrouped)
+    before = pixels(gallery.draw([0], Drawing()))
+    steps.export(regrouped, tmp_path / "other.h5", where="km_label == 2")
+    shutil.copy(tmp_path / "other.h5", regrouped.path)
+    after = pixels(gallery.draw([0], Drawing()))
+    assert np.array_equal(after, pixels(Gallery(regrouped).draw([0], Drawing())))
+    assert not np.array_equal(after, before)

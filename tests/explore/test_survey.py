@@ -6,6 +6,7 @@ import pytest
 from galaxyclust import steps
 from galaxyclust.errors import CatalogError
 from galaxyclust.explore.survey import MOST_CATEGORIES, Survey
+from galaxyclust.flags import SET_ASIDE
 
 
 def test_an_array_is_read_once_until_the_catalog_changes(regrouped):
@@ -58,3 +59,16 @@ def test_texts_are_counted_and_the_rare_ones_put_together(regrouped):
 def test_a_condition_chooses_rows(grouped):
     found = Survey(grouped).where("km_label == 1 & ellipticity >= 0")
     assert np.array_equal(found, grouped.column("km_label") == 1)
+
+
+def test_a_catalog_that_is_gone_is_said(regrouped):
+    survey = Survey(regrouped)
+    survey.about()
+    regrouped.path.unlink()
+    with pytest.raises(CatalogError, match="No such file or directory; was it moved"):
+        survey.about()
+
+
+def test_sources_set_aside_are_counted(grouped):
+    aside = grouped.column("flags") & int(SET_ASIDE) != 0
+    assert Survey(grouped).about()["set_aside"] == aside.sum()

@@ -1,5 +1,7 @@
 """What the page tells the server is done, written down, and refused in one line."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from astropy.table import Table
@@ -34,14 +36,14 @@ def test_a_selection_is_sent_by_samp(client, grouped, monkeypatch):
 
     monkeypatch.setattr(steps, "samp", samp, raising=False)
     answer = client.post("/api/samp", json={"rows": [3, 1]})
-    assert answer.json() == {"words": "2 galaxies sent to topcat, aladin"}
+    assert answer.json() == {"words": "2 sources sent to topcat, aladin"}
     assert sent == [(grouped.path, [3, 1])]
 
 
 def test_a_tag_is_in_the_catalog_afterwards(visit, regrouped):
     client = visit(regrouped)
     answer = client.post("/api/tag", json={"rows": [0, 2], "tag": "merger"})
-    assert answer.json() == {"words": "2 galaxies changed, 2 have the tag"}
+    assert answer.json() == {"words": "2 sources changed, 2 have the tag merger"}
     assert regrouped.column("tags").tolist()[:3] == ["merger", "", "merger"]
     assert regrouped.history()[-1].name == "tag"
     client.post("/api/tag", json={"rows": [0], "tag": "merger", "remove": True})
@@ -88,6 +90,7 @@ def test_what_cannot_be_done_to_a_cluster_is_one_line(client, what, *, said, wor
         ({"rows": [0], "format": "exe"}, "format 'exe'; choose from ids, csv"),
         ({"rows": ["a"], "format": "csv"}, "are no rows"),
         ({"rows": 5, "format": "csv"}, "are no rows"),
+        ({"rows": [1.5], "format": "csv"}, "are no rows"),
         ([1], "must be a JSON object"),
     ],
 )
@@ -102,3 +105,33 @@ def test_while_another_process_writes_the_page_is_told(visit, regrouped):
         answer = visit(regrouped).post("/api/tag", json={"rows": [0], "tag": "a"})
     assert answer.status_code == 409
     assert "locked by" in answer.json()["error"]
+
+
+def test_two_windows_can_tag_at_the_same_time(visit, regrouped):
+    client = visit(regrouped)
+
+    def tag(row):
+        return client.post("/api/tag", json={"rows": [row], "tag": "seen"}).status_code
+
+    with ThreadPoolExecutor(4) as windows:
+        assert set(windows.map(tag, range(8))) == {200}
+    assert (regrouped.column("tags") == "seen").sum() == 8
+
+
+def test_a_clustering_that_is_not_as_it_was_seen_is_left_alone(visit, regrouped):
+    client = visit(regrouped)
+    (km,) = client.get("/api/about").json()["clusterings"]
+    seen = {"clustering": "km", "edition": km["edition"]}
+    assert client.post("/api/tag", json={"rows": [0], "tag": "a"}).status_code == 200
+    said = client.post("/api/name", json=seen | {"cluster": 0, "name": "round"})
+    assert said.status_code == 200
+    said = client.post("/api/merge", json=seen | {"cluster": 0, "other": 1})
+    assert said.status_code == 409
+    assert said.json()["error"].startswith("km was changed meanwhile")
+
+
+def test_rows_of_another_survey_are_not_tagged(visit, regrouped):
+    said = {"rows": [0], "tag": "a", "survey": "another"}
+    answer = visit(regrouped).post("/api/tag", json=said)
+    assert answer.status_code == 409
+    assert "holds another survey by now; reload the page" in answer.json()["error"]

@@ -1,19 +1,33 @@
 // Questions to the server. Every answer that is a refusal becomes an Error with its one line.
-let token = "";
+const known = { token: "", survey: "" };
 
-export function knowToken(given) { token = given; }
+// the session's token, and which survey the page shows: the file may come to hold another one
+export function know({ token, uuid }) { Object.assign(known, { token, survey: uuid }); }
+
+async function fetched(address, how) {
+  try {
+    return await fetch(address, how);
+  } catch {
+    throw new Error("No answer: the explorer has been ended. Start galaxyclust explore again.");
+  }
+}
 
 async function answered(response) {
   if (response.ok) return response;
   const text = await response.text();
   let line = text.trim();
   try { line = JSON.parse(text).error; } catch { /* it is plain text */ }
-  throw new Error(line || `the server answers ${response.status}`);
+  const error = new Error(line || `the server answers ${response.status}`);
+  error.stale = response.status === 409; // something else has changed the catalog, or is about to
+  throw error;
+}
+
+function about(values) {
+  return new URLSearchParams(known.survey ? { ...values, survey: known.survey } : values);
 }
 
 export async function ask(name, values = {}) {
-  const query = new URLSearchParams(values);
-  return answered(await fetch(`/api/${name}?${query}`));
+  return answered(await fetched(`/api/${name}?${about(values)}`));
 }
 
 export async function numbers(name, values) {
@@ -21,18 +35,32 @@ export async function numbers(name, values) {
 }
 
 export async function tell(name, said) {
-  const headers = { "content-type": "application/json", "x-galaxyclust-token": token };
-  return answered(await fetch(`/api/${name}`, { method: "POST", headers, body: JSON.stringify(said) }));
+  const headers = { "content-type": "application/json", "x-galaxyclust-token": known.token };
+  const body = JSON.stringify({ ...said, survey: known.survey });
+  return answered(await fetched(`/api/${name}`, { method: "POST", headers, body }));
 }
 
-// Tells whether nobody has asked for the same thing since: an old answer may come after a newer one.
+// An image of some galaxies, loaded. One that cannot be shown says why as other answers do.
+export async function picture(rows, drawing) {
+  const image = new Image();
+  image.src = `/api/stamps?${about({ rows: rows.join(","), ...drawing })}`;
+  try {
+    await image.decode();
+  } catch {
+    await answered(await fetched(image.src));
+    throw new Error("The picture cannot be shown.");
+  }
+  return image;
+}
+
+// Whether something is still as it is now. An old answer may come after a newer one: who asks takes a
+// turn, and drops the answer if somebody has taken one since.
 const turns = new Map();
-export function turn(thing) {
-  const mine = Symbol(thing);
-  turns.set(thing, mine);
-  return () => turns.get(thing) === mine;
+export function since(thing) {
+  const now = turns.get(thing);
+  return () => turns.get(thing) === now;
 }
-
-export function stampsAddress(rows, drawing) {
-  return `/api/stamps?${new URLSearchParams({ rows: rows.join(","), ...drawing })}`;
+export function turn(thing) {
+  turns.set(thing, Symbol(thing));
+  return since(thing);
 }

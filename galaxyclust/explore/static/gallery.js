@@ -1,12 +1,12 @@
 // The galaxies chosen: pages of pictures that the server draws, all of a page in one image.
-import { stampsAddress, ask } from "/static/ask.js";
+import { ask, picture, turn } from "/static/ask.js";
 
 const PAGE = 48, COLUMNS = 8;
 
 export class Gallery extends EventTarget {
   constructor(element, { before, after, page }) {
     super();
-    Object.assign(this, { element, before, after, page, rows: [], notes: [], first: 0, drawing: {}, look: () => "" });
+    Object.assign(this, { element, before, after, page, rows: [], notes: [], first: 0, current: -1, drawing: {}, look: () => "" });
     before.addEventListener("click", () => this.turn(-1));
     after.addEventListener("click", () => this.turn(1));
     element.addEventListener("keydown", (event) => this.key(event));
@@ -15,25 +15,43 @@ export class Gallery extends EventTarget {
   // notes, one a row, say why it is here
   setRows(rows, notes = []) { Object.assign(this, { rows, notes, first: 0 }); return this.draw(); }
   setDrawing(drawing) { this.drawing = drawing; return this.draw(); }
+
+  // row's galaxy is the one that is shown large
+  setCurrent(row) {
+    this.current = row;
+    for (const tile of this.tiles()) tile.setAttribute("aria-current", String(Number(tile.dataset.row) === row));
+  }
+
+  // look gives the class of a row's dot, its cluster's colour
+  setLook(look) {
+    this.look = look;
+    for (const tile of this.tiles()) tile.querySelector("i").className = look(Number(tile.dataset.row));
+  }
+
+  tiles() { return [...this.element.querySelectorAll("button")]; }
   turn(pages) { this.first = Math.max(0, Math.min(this.first + pages * PAGE, this.rows.length - 1)); return this.draw(); }
 
   async draw() {
-    const rows = this.rows.slice(this.first, this.first + PAGE), stamp = this.stamp = {};
+    const rows = this.rows.slice(this.first, this.first + PAGE), newest = turn("page");
     this.before.disabled = this.first === 0;
     this.after.disabled = this.first + PAGE >= this.rows.length;
     this.page.textContent = rows.length ? `${(this.first + 1).toLocaleString("en")}–${(this.first + rows.length).toLocaleString("en")} of ${this.rows.length.toLocaleString("en")}` : "";
-    if (!rows.length) { this.element.replaceChildren(); this.dispatchEvent(new Event("drawn")); return; }
+    if (!rows.length) {
+      this.element.classList.remove("loading");
+      this.element.replaceChildren();
+      return;
+    }
     this.element.classList.add("loading");
     try {
-      const sheet = new Image();
-      sheet.src = stampsAddress(rows, this.drawing);
-      const [ids] = await Promise.all([ask("names", { rows: rows.join(",") }).then((answer) => answer.json()), sheet.decode()]);
-      if (stamp !== this.stamp) return; // another page was asked for meanwhile
-      this.fill(rows, ids, sheet.src);
+      const named = ask("names", { rows: rows.join(",") }).then((answer) => answer.json());
+      const [ids, sheet] = await Promise.all([named, picture(rows, this.drawing)]);
+      if (newest()) this.fill(rows, ids, sheet.src);
     } catch (error) {
-      if (stamp === this.stamp) this.dispatchEvent(new CustomEvent("failed", { detail: error }));
+      if (!newest()) return;
+      this.element.replaceChildren(); // rather none than those of another choice
+      this.dispatchEvent(new CustomEvent("failed", { detail: error }));
     } finally {
-      if (stamp === this.stamp) this.element.classList.remove("loading");
+      if (newest()) this.element.classList.remove("loading");
     }
   }
 
@@ -44,6 +62,7 @@ export class Gallery extends EventTarget {
       item.setAttribute("role", "listitem");
       tile.type = "button"; tile.dataset.row = row; tile.title = note ? `${ids[i]}\n${note}` : ids[i];
       tile.setAttribute("aria-label", tile.title);
+      tile.setAttribute("aria-current", String(row === this.current));
       tile.tabIndex = i ? -1 : 0;
       tile.style.backgroundImage = `url("${address}")`;
       tile.style.backgroundSize = `${100 * across}% ${100 * down}%`;
@@ -55,12 +74,11 @@ export class Gallery extends EventTarget {
       item.append(tile);
       return item;
     }));
-    this.dispatchEvent(new Event("drawn"));
   }
 
   // arrow keys go from picture to picture, so that Tab passes the whole gallery in one step
   key(event) {
-    const tiles = [...this.element.querySelectorAll("button")], now = tiles.indexOf(document.activeElement);
+    const tiles = this.tiles(), now = tiles.indexOf(document.activeElement);
     if (now < 0) return;
     const across = tiles.filter((tile) => tile.offsetTop === tiles[0].offsetTop).length;
     const next = { ArrowRight: now + 1, ArrowLeft: now - 1, ArrowDown: now + across, ArrowUp: now - across, Home: 0, End: tiles.length - 1 }[event.key];
@@ -71,4 +89,3 @@ export class Gallery extends EventTarget {
     tiles[next].focus();
   }
 }
-
