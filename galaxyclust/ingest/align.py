@@ -143,6 +143,16 @@ class BandView:
             image[start:stop], mask[start:stop] = self._at(y, x)
         return Cut(image, mask)
 
+    def noise(self, window: Window) -> npt.NDArray[np.float32]:
+        """Return the sky noise of the pixels of a window of the reference image."""
+        noise = np.empty(window.shape, np.float32)
+        for start in range(0, window.shape[0], _CHUNK):
+            stop = min(start + _CHUNK, window.shape[0])
+            y, x = np.mgrid[window.y0 + start : window.y0 + stop, window.x0 : window.x1]
+            _, iy, ix = self._nearest(y, x)
+            noise[start:stop] = self.sigma[iy, ix] * self.flux_scale
+        return noise
+
     def stamps(self, y: IntArray, x: IntArray, *, size: int) -> Cut:
         """Return square stamps centred on reference pixels (y, x): (n, size, size)."""
         offset = np.arange(size) - size // 2

@@ -112,6 +112,12 @@ class ImageFile:
         pixels = np.ascontiguousarray(self._section(window), dtype=np.float32)
         return pixels if self.softening is None else self.softening.linear(pixels)
 
+    def read_weight(self, window: Window) -> npt.NDArray[np.float64]:
+        """Return the pixels of a weight: single precision holds no square of tiny units."""
+        if self.softening is not None:
+            return self.read(window).astype(np.float64)
+        return np.ascontiguousarray(self._section(window), dtype=np.float64)
+
     def read_bits(self, window: Window) -> npt.NDArray[np.int64]:
         """Return the pixels of a data-quality image; float32 would lose its high bits."""
         pixels = np.asarray(self._section(window))

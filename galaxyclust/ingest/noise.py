@@ -52,7 +52,7 @@ def without_photons(
     box_size
         Side of a box of the sky mesh.
     """
-    source = sky.bright(light / np.maximum(measured, 1e-30), mask) & ~mask
+    source = sky.bright(sky.over_noise(light, measured), mask) & ~mask
     if not source.any() or (source | mask).all():
         return Noise(stated)
     around = sky.estimate(stated, source | mask, box_size=box_size).level

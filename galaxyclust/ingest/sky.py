@@ -1,5 +1,6 @@
 """The sky: its level and noise over an image."""
 
+import math
 import warnings
 from typing import Any, NamedTuple
 
@@ -15,6 +16,8 @@ from scipy import ndimage
 
 from galaxyclust.errors import InputError
 from galaxyclust.types import BoolArray
+
+_ORDINARY = 30  # powers of two that most pixels may be from 1 before they are scaled
 
 
 class Sky(NamedTuple):
@@ -48,6 +51,19 @@ def estimate(image: npt.NDArray[np.float32], mask: BoolArray, *, box_size: int =
     if mask.all():
         message = "no valid pixels"
         raise InputError(message)
+    # single precision cannot hold the square of an image in W / (m2 Hz)
+    unit = np.float32(2.0 ** _power(image[~mask]))
+    level, sigma = _measured(image if unit == 1 else image / unit, mask, box_size)
+    return Sky(level * unit, _positive(sigma) * unit)
+
+
+def _power(pixels: npt.NDArray[np.float32]) -> int:
+    """Return the power of two that most pixels stay below; 0 for ordinary brightness."""
+    power = int(np.frexp(np.median(np.abs(pixels)))[1])
+    return power if abs(power) > _ORDINARY else 0
+
+
+def _measured(image: npt.NDArray[np.float32], mask: BoolArray, box_size: int) -> Sky:
     clip = SigmaClip(sigma=3.0, maxiters=10)
     box = max(8, min(box_size, min(image.shape) // 2))
     if min(image.shape) < 16 or np.count_nonzero(~mask) < 64:
@@ -66,12 +82,29 @@ def estimate(image: npt.NDArray[np.float32], mask: BoolArray, *, box_size: int =
                 bkg_estimator=SExtractorBackground(),
                 bkg_rms_estimator=MADStdBackgroundRMS(),
             )
-            sky = Sky(
+            return Sky(
                 found.background.astype(np.float32), found.background_rms.astype(np.float32)
             )
         except ValueError:  # every box is too full: one value for all is what is left
             return _flat(image, mask, clip)
-    return Sky(sky.level, _positive(sky.sigma))
+
+
+def over_noise(
+    light: npt.NDArray[np.float32], sigma: npt.NDArray[np.float32]
+) -> npt.NDArray[Any]:
+    """Return pixels over their noise, whatever the unit; an image without noise has all.
+
+    Parameters
+    ----------
+    light
+        Sky-subtracted pixels.
+    sigma
+        Noise of each; 0 only where an image has none at all.
+    """
+    if sigma.any():
+        return np.asarray(light / np.maximum(sigma, sigma[sigma > 0].min()))
+    largest = float(np.nanmax(np.abs(light), initial=0.0))
+    return np.asarray(light.astype(np.float64) / (1e-30 * largest if largest else 1.0))
 
 
 def bright(sn: npt.NDArray[Any], mask: BoolArray) -> BoolArray:
@@ -85,7 +118,7 @@ def _flat(image: npt.NDArray[np.float32], mask: BoolArray, clip: SigmaClip) -> S
     level = float(np.median(pixels))
     sigma = float(MADStdBackgroundRMS(sigma_clip=None)(pixels))
     full = np.full(image.shape, level, np.float32)
-    return Sky(full, _positive(np.full(image.shape, sigma, np.float32)))
+    return Sky(full, np.full(image.shape, sigma, np.float32))
 
 
 def _positive(sigma: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
@@ -96,7 +129,7 @@ def _positive(sigma: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
 
 
 def from_weight(
-    weight: npt.NDArray[np.float32], kind: str, measured: npt.NDArray[np.float32]
+    weight: npt.NDArray[np.floating[Any]], kind: str, measured: npt.NDArray[np.float32]
 ) -> tuple[npt.NDArray[np.float32], BoolArray]:
     """Return the noise that a weight image states, and which pixels it declares bad.
 
@@ -135,6 +168,7 @@ def disagreement(
     """Return the factor between the noise stated and the noise measured, 1 or more."""
     if mask.all():
         return 1.0
-    found = max(float(np.median(measured[~mask])), 1e-30)
-    ratio = float(np.median(stated[~mask])) / found
-    return max(ratio, 1 / max(ratio, 1e-30))
+    found, said = (float(np.median(sigma[~mask])) for sigma in (measured, stated))
+    if not (found > 0 and said > 0):
+        return math.inf if found != said else 1.0
+    return max(said / found, found / said)

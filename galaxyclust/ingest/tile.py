@@ -249,7 +249,7 @@ def _stated_noise(
     measured: tuple[npt.NDArray[np.float32], BoolArray],
 ) -> tuple[npt.NDArray[np.float32], BoolArray]:
     _require_shape(image, weight)
-    sigma, bad = sky.from_weight(weight.read(section), kind, measured[0])
+    sigma, bad = sky.from_weight(weight.read_weight(section), kind, measured[0])
     off = sky.disagreement(sigma, measured[0], bad | measured[1])
     if off > 5:
         _LOGGER.warning(
@@ -277,7 +277,7 @@ def _sky(
     """Return the sky, measured a second time without the sources seen on the first."""
     first = sky.estimate(pixels, mask, box_size=settings.sky_box)
     level = first.level if settings.subtract_sky else 0 * first.level
-    bright = sky.bright((pixels - first.level) / np.maximum(first.sigma, 1e-30), mask)
+    bright = sky.bright(sky.over_noise(pixels - first.level, first.sigma), mask)
     if np.mean(bright | mask) > 0.7:  # too crowded to leave anything: keep the first
         return sky.Sky(level, first.sigma)
     second = sky.estimate(pixels, mask | bright, box_size=settings.sky_box)

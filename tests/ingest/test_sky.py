@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from galaxyclust.errors import InputError
-from galaxyclust.ingest.sky import disagreement, estimate, from_weight
+from galaxyclust.ingest.sky import disagreement, estimate, from_weight, over_noise
 
 SHAPE = (256, 256)
 
@@ -73,6 +73,24 @@ def test_a_constant_image_has_no_noise_and_no_error():
     found = estimate(np.full(SHAPE, 5, np.float32), NOTHING)
     assert found.level == pytest.approx(5)
     assert (found.sigma == 0).all()
+
+
+@pytest.mark.parametrize("power", [-110, 60])
+def test_the_sky_does_not_depend_on_the_unit(noise, power):
+    unit = np.float32(2.0**power)
+    expected, found = estimate(noise, NOTHING), estimate(noise * unit, NOTHING)
+    np.testing.assert_allclose(found.level, expected.level * unit, rtol=1e-6)
+    np.testing.assert_allclose(found.sigma, expected.sigma * unit, rtol=1e-6)
+
+
+def test_pixels_over_their_noise_have_no_unit_and_stand_out_where_there_is_none(noise):
+    sigma = np.full(SHAPE, 2, np.float32)
+    tiny = np.float32(2.0**-110)
+    np.testing.assert_array_equal(
+        over_noise(noise * tiny, sigma * tiny), over_noise(noise, sigma)
+    )
+    assert (over_noise(noise * tiny, 0 * sigma) > 1e20).all()
+    assert not over_noise(0 * noise, 0 * sigma).any()
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from galaxyclust.catalog.shards import ShardContent, rows_of_one
 from galaxyclust.features import orientation, point_sources, wings
 from galaxyclust.features.measure import measure
 from galaxyclust.flags import Source
+from galaxyclust.ingest import sky
 from galaxyclust.ingest.cut import Cutouts, cut
 from galaxyclust.ingest.detect import Segmentation
 from galaxyclust.ingest.fields import Field
@@ -46,16 +47,16 @@ class Sources:
 def detection_image(tile: Tile, detect_on: str) -> tuple[FloatArray, BoolArray]:
     """Return the pixels over their noise in which sources are sought, and their mask."""
     reference = tile.views[tile.reference]
-    sn = reference.image / np.maximum(reference.sigma, 1e-30)
+    sn = sky.over_noise(reference.image, reference.sigma)
     if detect_on == "reference":
         return sn, reference.mask
     total = np.zeros(sn.shape)
     number = np.zeros(sn.shape)
     for view in tile.views.values():
         found = view.window(tile.windows.outer)
-        noise = float(np.median(view.sigma)) * view.flux_scale
         usable = found.mask == 0
-        total += np.where(usable, found.image / max(noise, 1e-30), 0)
+        noise = view.noise(tile.windows.outer)
+        total += np.where(usable, sky.over_noise(found.image, noise), 0)
         number += usable
     return total / np.sqrt(np.maximum(number, 1)), number == 0
 
@@ -186,13 +187,13 @@ def _add_sky_frame(table: Table, field: Field) -> npt.NDArray[np.float64]:
         jacobian = orientation.jacobian(wcs, x, y)
         table["ra"], table["dec"] = orientation.to_icrs(wcs, x, y)
     table["pixel_scale_arcsec"] = orientation.pixel_scale_arcsec(jacobian)
-    sky = orientation.on_sky(
+    ellipse = orientation.on_sky(
         table["semi_major_axis"],
         table["semi_minor_axis"],
         table["theta_image"],
         jacobians=jacobian,
     )
-    table.update(sky._asdict())
+    table.update(ellipse._asdict())
     return jacobian
 
 

@@ -604,6 +604,44 @@ def test_the_stack_finds_what_no_single_band_shows(write, run):
         assert np.hypot(*(found - place).T).min() < 1.5
 
 
+def test_the_stack_counts_each_pixel_by_its_own_noise(write, run):
+    rms = np.ones((128, 192), np.float32)
+    rms[:, 128:] = 6  # where fewer exposures overlap
+    paths = []
+    for seed, band in enumerate("gr"):
+        noise = np.random.default_rng(seed).normal(0, 1, rms.shape) * rms
+        image = (sky(rms.shape, noise=0) + noise).astype(np.float32)
+        paths.append(write(f"{band}_sci.fits", image, header(FILTER=band)))
+        write(f"{band}_rms.fits", rms)
+    tile = TileSettings(weight_kind="rms")
+    settings = IngestSettings(size=32, detect_on="stack", tile=tile)
+    made = run(*paths, companions={"weight": "sci=rms"}, settings=settings)
+    assert_found(made)
+    assert made.catalog.n_rows < 10
+
+
+@pytest.mark.parametrize("unit", [1e-33, 1e-20, 1e20])
+def test_a_catalog_does_not_depend_on_the_unit_of_its_image(write, run, unit):
+    plain = run(write()).catalog.table()
+    image = (sky().astype(np.float64) * unit).astype(np.float32)
+    found = run(write("unit.fits", image)).catalog
+    for name, scale in {"x": 1, "sn_r": 1, "flags": 1, "gini": 1, "flux_r": unit}.items():
+        np.testing.assert_allclose(
+            found.column(name) / scale, np.asarray(plain[name]), rtol=1e-4
+        )
+
+
+def test_a_variance_smaller_than_single_precision_holds_is_a_noise(write, run):
+    unit = 1e-25
+    image = write("sci.fits", (sky().astype(np.float64) * unit).astype(np.float32))
+    variance = write("var.fits", np.full((128, 128), unit**2))
+    settings = IngestSettings(size=32, tile=TileSettings(weight_kind="variance"))
+    made = run(image, companions={"weight": str(variance)}, settings=settings)
+    assert_found(made)
+    noise = made.catalog.column("sky_sigma_r")
+    np.testing.assert_allclose(noise, unit, rtol=1e-6)
+
+
 # --- listed positions
 
 
