@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -108,8 +109,13 @@ def half_width_of(image: Tensor, usable: Tensor, how: Preparation) -> Tensor:
     widest = image.shape[-1] / 2
     if not how.frame:
         return torch.full((len(image),), widest)
+    # a band without a pixel is dark, and would leave no pixel that all bands have
+    empty = usable.amax((2, 3), keepdim=True) == 0
+    part_seen = 1 - empty.float().mean(1)  # (n, 1, 1)
     radius = framing.half_light_radius(
-        image.mean(1), usable.amin(1), faintest=stretched_sky(how)
+        image.mean(1) / part_seen.clamp(min=1 / image.shape[1]),
+        torch.where(empty, 1.0, usable).amin(1),
+        faintest=stretched_sky(how),
     )
     return (how.frame * radius).clamp(min=framing.SMALLEST, max=widest)
 
@@ -135,10 +141,27 @@ def stretched(stamps: Stamps, how: Preparation) -> Tensor:
     """Return the stretched images, with what is likely there at masked pixels."""
     if how.stretch == "linear":
         # one scale for all bands: a picture's colours were balanced when it was made
-        shared = np.sqrt(np.mean(np.square(stamps.sky_sigma), axis=1, keepdims=True))
+        shared = shared_noise(stamps.sky_sigma)
         stamps = stamps._replace(sky_sigma=np.broadcast_to(shared, stamps.sky_sigma.shape))
     image = stretch.apply(stamps, name=how.stretch, softening=how.softening)
     return filled(torch.from_numpy(image), usable_pixels(stamps))
+
+
+def shared_noise(sky_sigma: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Return (n, 1) the root mean square of the noise in (n, B) bands.
+
+    Bands whose noise is unknown have no say; 0 where that of none is known.
+
+    >>> shared_noise(np.array([[3.0, 4.0, np.nan]], np.float32)).round(2)
+    array([[3.54]], dtype=float32)
+    """
+    known = np.isfinite(sky_sigma) & (sky_sigma > 0)
+    sigma = np.where(known, sky_sigma, np.float32(0))
+    # without their power of two, as single precision holds no squares of 1e-23 or 1e20
+    _, power = np.frexp(sigma.max(axis=1, keepdims=True))
+    squares = np.square(np.ldexp(sigma, -power)).sum(axis=1, keepdims=True)
+    n_known = known.sum(axis=1, keepdims=True).clip(min=1).astype(np.float32)
+    return np.asarray(np.ldexp(np.sqrt(squares / n_known), power), np.float32)
 
 
 def stretched_sky(how: Preparation) -> float:

@@ -7,10 +7,12 @@ from galaxyclust.embed.inputs import (
     Preparation,
     disc,
     evenly_bright,
+    half_width_of,
     is_picture,
     prepare,
     stretched,
     stretched_sky,
+    usable_pixels,
 )
 
 HOW = Preparation(size=16, stretch="asinh", softening=3.0, frame=2.5, posed=False)
@@ -63,6 +65,21 @@ def test_a_sky_sigma_that_cannot_be_gives_finite_inputs(galaxies, sigma, stretch
     stamps.sky_sigma[:, 0] = sigma
     how = Preparation(size=16, stretch=stretch, softening=3.0, frame=2.5, posed=False)
     assert torch.isfinite(prepare(stamps, how).image).all()
+
+
+def test_a_band_without_a_pixel_does_not_change_the_frame(galaxies):
+    stamps = galaxies(4, size=64, n_bands=3, noise=0)
+    stamps.image[:] = stamps.image[:, :1]
+    whole = seen_width(stamps)
+    stamps.image[:, 2] = np.nan
+    torch.testing.assert_close(seen_width(stamps), whole)
+    assert (whole < 32).all()
+
+
+def seen_width(stamps):
+    """Return half the side of what is seen of each galaxy."""
+    usable = usable_pixels(stamps).float()
+    return half_width_of(stretched(stamps, HOW), usable, HOW)
 
 
 def test_a_galaxy_looks_the_same_at_any_brightness_of_a_picture(galaxies):

@@ -65,8 +65,11 @@ class LightPreparation:
 
     @property
     def size(self) -> int:
-        """Pixels on a side of the framed light."""
-        return 2 * round(MARGIN * self.seen.size / 2)
+        """Pixels on a side of the framed light.
+
+        Odd where those of what is seen are, so that both have the same centre.
+        """
+        return self.seen.size + 2 * round((MARGIN - 1) * self.seen.size / 2)
 
     def read(self, stamps: StampReader, rows: IntArray) -> Light:
         """Return the framed light of sorted ``rows``, with its PSF where that is known."""

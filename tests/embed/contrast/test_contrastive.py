@@ -54,9 +54,11 @@ def test_the_same_seed_gives_the_same_weights(stamps):
         np.testing.assert_array_equal(value, second[key])
 
 
-@pytest.mark.parametrize("pose", ["standard", "as_seen"])
-def test_right_angled_turns_and_mirroring_do_not_move_an_embedding(pose, stamps, reader):
-    embedder = method(pose=pose)
+@pytest.mark.parametrize("settings", [{}, {"input_size": 33}, {"pose": "as_seen"}])
+def test_right_angled_turns_and_mirroring_do_not_move_an_embedding(
+    settings, stamps, reader
+):
+    embedder = method(**settings)
     weights = embedder.fit(stamps, rows=ROWS).weights
     as_seen = embedder.embed(weights, stamps, rows=ROWS[:5])
     for change in (lambda x: np.rot90(x, 1, (-2, -1)), lambda x: x[..., ::-1]):

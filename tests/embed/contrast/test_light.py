@@ -20,6 +20,21 @@ def test_light_is_kept_wider_than_it_is_seen(light, seen):
     assert light.image.shape == (6, 2, 40, 40)
 
 
+def test_light_has_the_centre_of_what_is_seen_of_it(seen):
+    for size in (8, 33, 48, 49, 64):
+        wide = LightPreparation(seen=dataclasses.replace(seen, size=size)).size
+        assert (wide - size) % 2 == 0
+
+
+def test_a_band_whose_noise_is_unknown_leaves_the_others_their_units(galaxies, seen):
+    stamps = galaxies(3, noise=0)
+    stamps.image[:, 1], stamps.sky_sigma[:] = np.nan, (0.01, np.nan)
+    one = stamps._replace(image=stamps.image[:, :1], mask=stamps.mask[:, :1])
+    one = one._replace(sky_sigma=stamps.sky_sigma[:, :1])
+    found, alone = (LightPreparation(seen=seen).inputs(part) for part in (stamps, one))
+    torch.testing.assert_close(found.image[:, :1], alone.image)
+
+
 def test_a_plain_view_is_what_the_autoencoder_is_shown(galaxies):
     how = Preparation(size=32, stretch="linear", softening=3.0, frame=2.5, posed=False)
     stamps = galaxies(6, noise=0)
@@ -34,9 +49,11 @@ def test_a_mixed_view_has_one_band(light, seen):
     assert view.shape == (6, 1, 32, 32)
 
 
-def test_light_is_in_units_of_the_sky_whatever_its_own(galaxies, seen):
+# erg/s/cm2/Hz, say, and what squares have no place for
+@pytest.mark.parametrize("unit", np.array([7, 1e-30, 1e30], np.float32))
+def test_light_is_in_units_of_the_sky_whatever_its_own(galaxies, seen, unit):
     stamps = galaxies(3, noise=0)
-    brighter = stamps._replace(image=stamps.image * 7, sky_sigma=stamps.sky_sigma * 7)
+    brighter = stamps._replace(image=stamps.image * unit, sky_sigma=stamps.sky_sigma * unit)
     how = LightPreparation(seen=seen)
     first, second = how.inputs(stamps), how.inputs(brighter)
     torch.testing.assert_close(first.image, second.image)
