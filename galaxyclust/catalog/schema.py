@@ -28,7 +28,7 @@ COLUMNS = (
     ColumnSpec("n_pixels", "", "meta.number;instr.pixel",
                "Pixels of its segment in the segmentation map"),
     ColumnSpec("masked_fraction", "", "stat.value;meta.code.qual",
-               "Part of its segment that is masked, 0 to 1"),
+               "Part of its pixels that is masked, 0 to 1, by what lies opposite its peak"),
     ColumnSpec("semi_major_axis", "pix", "phys.angSize.smajAxis",
                "Second-moment (1 sigma) semi-major axis a of its segment"),
     ColumnSpec("semi_minor_axis", "pix", "phys.angSize.sminAxis",

@@ -32,9 +32,9 @@ def measure(
     Returns
     -------
     dict
-        Arrays of n: ``x``, ``y`` (0-based), ``n_pixels``, ``masked_fraction``,
-        ``semi_major_axis``, ``semi_minor_axis`` (1 sigma), ``ellipticity``,
-        ``axis_ratio``, ``theta_image``, ``kron_radius``, ``r_kron`` (semi-major axis of
+        Arrays of n: ``x``, ``y`` (0-based), ``n_pixels``,
+        ``semi_major_axis``, ``semi_minor_axis`` (1 sigma), ``ellipticity``, ``axis_ratio``,
+        ``theta_image``, ``kron_radius``, ``r_kron`` (semi-major axis of
         the Kron aperture). NaN where a quantity has no value.
     """
     if not segments.any():
@@ -54,7 +54,6 @@ def measure(
             "x": found.x_centroid,
             "y": found.y_centroid,
             "n_pixels": found.segment_area.value,
-            "masked_fraction": 1 - found.area.value / found.segment_area.value,
             "semi_major_axis": a,
             "semi_minor_axis": b,
             "ellipticity": 1 - b / a,
@@ -68,6 +67,6 @@ def measure(
 
 
 _NAMES = (
-    "x", "y", "n_pixels", "masked_fraction", "semi_major_axis", "semi_minor_axis",
+    "x", "y", "n_pixels", "semi_major_axis", "semi_minor_axis",
     "ellipticity", "axis_ratio", "theta_image", "kron_radius", "r_kron",
 )  # fmt: skip

@@ -18,7 +18,7 @@ from galaxyclust.features.point_sources import (
 from galaxyclust.features.wings import ROUND, Wings, has_wings_of_a_star, star_of
 from galaxyclust.flags import Source
 from galaxyclust.positions import unique_ids
-from galaxyclust.types import BoolArray, FloatArray
+from galaxyclust.types import BoolArray, FloatArray, IntArray
 
 Table = dict[str, npt.NDArray[Any]]
 
@@ -83,30 +83,58 @@ def judge_point_sources(
         table["flags"][rows[star & judged]] |= int(Source.POINT_LIKE)
 
 
-def flag_duplicates(table: Table, *, radius_arcsec: float = 1.0) -> int:
-    """Flag sources seen again in another field, but where they are farthest from an edge.
+def flag_duplicates(table: Table) -> int:
+    """Flag sources seen again in another field, but where they are seen best.
+
+    Two rows are one source where each is the nearest of its field to the other, within 1
+    arcsec or one pixel: other sources may lie as near. Best is where it is not cut off, and
+    then where it is farthest from an edge.
+
+    Parameters
+    ----------
+    table
+        With ``field``, ``ra``, ``dec``, ``pixel_scale_arcsec``, ``depth`` and ``flags``,
+        to which `Source.DUPLICATE` is added.
 
     Returns
     -------
     int
         How many were flagged.
     """
-    if len(np.unique(table["field"])) < 2:
-        return 0
+    names, field = np.unique(table["field"], return_inverse=True)
     usable = np.flatnonzero(np.isfinite(table["ra"]) & np.isfinite(table["dec"]))
-    if not usable.size:
+    if len(names) < 2 or not usable.size:
         return 0
     sky = SkyCoord(table["ra"][usable] * u.deg, table["dec"][usable] * u.deg)
-    first, second, _, _ = search_around_sky(sky, sky, radius_arcsec * u.arcsec)
+    within = np.nan_to_num(np.maximum(table["pixel_scale_arcsec"], 1.0), nan=1.0)
+    farthest = float(within[usable].max()) * u.arcsec
+    first, second, separation, _ = search_around_sky(sky, sky, farthest)
     first, second = usable[first], usable[second]
-    other = table["field"][first] != table["field"][second]
-    first, second = first[other], second[other]
-    depth = table["depth"]
-    worse = (depth[first] < depth[second]) | (
-        (depth[first] == depth[second]) & (first > second)
+    apart = separation.to_value(u.arcsec)
+    near = (field[first] != field[second]) & (apart <= within[first])
+    first, second = _nearest_to_each_other(
+        first[near], second[near], apart=apart[near], field=field
     )
-    table["flags"][np.unique(first[worse])] |= int(Source.DUPLICATE)
-    return len(np.unique(first[worse]))
+    cut_off = (table["flags"] & int(Source.EDGE | Source.MASKED)) != 0
+    # the last of these only lets one of two equal ones stay
+    by = np.lexsort((-np.arange(len(cut_off)), table["depth"], ~cut_off))
+    rank = np.argsort(by)
+    worse = np.unique(first[rank[first] < rank[second]])
+    table["flags"][worse] |= int(Source.DUPLICATE)
+    return len(worse)
+
+
+def _nearest_to_each_other(
+    first: IntArray, second: IntArray, *, apart: FloatArray, field: IntArray
+) -> tuple[IntArray, IntArray]:
+    """Return those pairs of rows in which each is the nearest of its field to the other."""
+    toward = first * (field.max() + 1) + field[second]
+    order = np.lexsort((apart, toward))
+    _, nearest = np.unique(toward[order], return_index=True)
+    first, second = first[order[nearest]], second[order[nearest]]
+    number = len(field)
+    both = np.isin(first * number + second, second * number + first)
+    return first[both], second[both]
 
 
 def source_names(table: Table) -> npt.NDArray[np.str_]:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from galaxyclust.errors import InputError
 from galaxyclust.features import orientation, photometry
+from galaxyclust.features.masked import masked_fraction
 from galaxyclust.features.measure import measure
 from galaxyclust.flags import Pixel, Source
 from galaxyclust.ingest.detect import Detection
@@ -147,7 +148,9 @@ def read(
     outside = ~np.isfinite(image)
     found = _galaxy(image, outside, sigma, detection=settings.detection)
     blocked = found.neighbour | outside.any(axis=0)
-    row = _features(np.where(outside, 0, image).mean(axis=0), found, blocked)
+    mean = np.where(outside, 0, image).mean(axis=0)
+    row = _features(mean, found, blocked)
+    row["masked_fraction"] = _masked_fraction(mean, found, np.asarray(outside.any(axis=0)))
     row |= _fluxes(image, blocked, sigma, row=row, bands=layout.bands)
     row |= {"entry": number, "file": source.ref(number).file}
     row |= {"side": max(picture.pixels.shape[1:]), "factor": factor}
@@ -197,6 +200,15 @@ def _features(
         flag |= int(Source.TRUNCATED)
     row["flags"] = flag
     return row
+
+
+def _masked_fraction(
+    image: npt.NDArray[np.float32], found: CentralSource, outside: BoolArray
+) -> float:
+    if not found.own.any():
+        return float("nan")
+    own = found.own.astype(np.int32)
+    return float(masked_fraction(np.where(outside, 0, image), own, outside)[0])
 
 
 def _fluxes(

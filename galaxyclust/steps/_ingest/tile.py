@@ -10,6 +10,7 @@ from scipy import ndimage
 
 from galaxyclust.catalog.shards import ShardContent, rows_of_one
 from galaxyclust.features import orientation, point_sources, wings
+from galaxyclust.features.masked import masked_fraction
 from galaxyclust.features.measure import measure
 from galaxyclust.flags import Source
 from galaxyclust.ingest import sky
@@ -69,6 +70,9 @@ def find_sources(
     found = settings.detection.detect(sn, mask)
     reference = tile.views[tile.reference]
     features = measure(reference.image, found.labels, reference.mask)
+    features["masked_fraction"] = masked_fraction(
+        np.where(reference.mask, 0, reference.image), found.labels, reference.mask
+    )
     outer = tile.windows.outer
     features["x"], features["y"] = features["x"] + outer.x0, features["y"] + outer.y0
     shape = field.reference_image.shape

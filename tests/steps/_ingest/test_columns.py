@@ -94,6 +94,37 @@ def test_of_a_source_on_two_fields_the_one_nearer_the_edge_is_flagged():
     assert (rows["flags"] & int(Source.DUPLICATE) > 0).tolist() == [True, False, False]
 
 
+def test_of_a_source_on_two_fields_one_that_is_cut_off_is_flagged():
+    rows = table(
+        2,
+        field=np.array(["a", "b"]),
+        ra=np.full(2, 150.0),
+        depth=np.array([50.0, 5.0]),  # from the edge of the pixels, not of what was seen
+        flags=np.array([int(Source.MASKED), 0]),
+    )
+    assert _columns.flag_duplicates(rows) == 1
+    assert (rows["flags"] & int(Source.DUPLICATE) > 0).tolist() == [True, False]
+
+
+def test_a_source_that_only_one_field_shows_stays_beside_one_that_both_do():
+    rows = table(
+        3,
+        field=np.array(["a", "a", "b"]),
+        ra=150.0 + np.array([0.0, 0.6, 0.01]) / 3600,
+        depth=np.array([5.0, 5.0, 50.0]),
+        pixel_scale_arcsec=np.full(3, 0.03),
+    )
+    assert _columns.flag_duplicates(rows) == 1
+    assert (rows["flags"] & int(Source.DUPLICATE) > 0).tolist() == [True, False, False]
+
+
+def test_where_pixels_are_large_duplicates_are_those_within_one():
+    rows = table(2, field=np.array(["a", "b"]), ra=150.0 + np.array([0.0, 3.0]) / 3600)
+    assert _columns.flag_duplicates(rows) == 0
+    rows["pixel_scale_arcsec"][:] = 6.0
+    assert _columns.flag_duplicates(rows) == 1
+
+
 def test_neighbours_on_one_field_and_rows_without_a_position_are_no_duplicates():
     same = table(2, ra=np.full(2, 150.0))
     assert _columns.flag_duplicates(same) == 0

@@ -642,6 +642,17 @@ def test_a_variance_smaller_than_single_precision_holds_is_a_noise(write, run):
     np.testing.assert_allclose(noise, unit, rtol=1e-6)
 
 
+def test_a_galaxy_cut_by_a_gap_between_chips_is_set_aside(write, run):
+    image = sky()
+    image[:, 41:47] = np.nan  # PLACES[0] is at x = 40.3
+    catalog = run(write(image=image)).catalog
+    x, flag = catalog.column("x"), catalog.column("flags")
+    beside = (x > 35) & (x < 50) & (catalog.column("sn") > 10)
+    assert beside.any()
+    assert (flag[beside] & int(Source.MASKED)).all()
+    assert not (flag[(x > 60) & (catalog.column("sn") > 20)] & int(Source.MASKED)).any()
+
+
 # --- listed positions
 
 

@@ -1,0 +1,50 @@
+"""Which part of a source is masked, also where its segment ends at the mask."""
+
+import numpy as np
+import numpy.typing as npt
+from scipy import ndimage
+
+from galaxyclust.types import BoolArray, FloatArray
+
+
+def masked_fraction(
+    image: FloatArray, segments: npt.NDArray[np.int32], mask: BoolArray
+) -> FloatArray:
+    """Return which part of each source is masked, 0 to 1.
+
+    A segment ends where the mask begins, so a galaxy cut by a gap between chips has no
+    masked pixel in it. How far it went on is told by its other side: a masked pixel is a
+    source's, too, where the one opposite its peak is.
+
+    Parameters
+    ----------
+    image
+        Sky-subtracted pixels, 0 where masked.
+    segments
+        0 is sky, 1 to n the sources.
+    mask
+        True where a pixel must not be used.
+
+    Returns
+    -------
+    numpy.ndarray
+        (n,) masked pixels over all pixels of each source.
+    """
+    number = int(segments.max(initial=0))
+    if not mask.any():
+        return np.zeros(number)
+    pixels = np.flatnonzero(segments)
+    owner = segments.flat[pixels] - 1
+    light = ndimage.uniform_filter(image, 3).flat[pixels]  # one pixel of noise is no peak
+    order = np.lexsort((light, owner))
+    last = np.searchsorted(owner[order], np.arange(number), side="right") - 1
+    peak_y, peak_x = np.divmod(pixels[order[last]], segments.shape[1])
+    y, x = np.divmod(pixels, segments.shape[1])
+    y, x = 2 * peak_y[owner] - y, 2 * peak_x[owner] - x
+    beyond = (y >= 0) & (y < mask.shape[0]) & (x >= 0) & (x < mask.shape[1])
+    there = y[beyond], x[beyond]
+    beyond[beyond] = mask[there] & (segments[there] != owner[beyond] + 1)
+    own = np.bincount(owner, minlength=number)
+    lost = np.bincount(owner[mask.flat[pixels]], minlength=number)
+    gone = np.bincount(owner[beyond], minlength=number)
+    return np.asarray((lost + gone) / (own + gone))
