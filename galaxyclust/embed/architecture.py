@@ -50,6 +50,12 @@ def of_torchvision(name: str, n_bands: int) -> nn.Module:
         raise SettingError(message)
     network: nn.Module = models.get_model(name, weights=None)
     names = [key for key, part in network.named_modules() if isinstance(part, nn.Linear)]
+    if not names:
+        message = (
+            f"architecture: {name!r} ends in no linear layer that could be left out; "
+            "torchvision:resnet18 does"
+        )
+        raise SettingError(message)
     replace(network, names[-1], nn.Identity())
     first, convolution = next(
         (key, part) for key, part in network.named_modules() if isinstance(part, nn.Conv2d)

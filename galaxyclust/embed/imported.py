@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,7 @@ from galaxyclust.embed.checks import check_limits, check_rows
 from galaxyclust.embed.onnx_file import OnnxEncoder
 from galaxyclust.embed.prepared import Prepared
 from galaxyclust.embed.views import sides
-from galaxyclust.errors import InputError
+from galaxyclust.errors import InputError, SettingError
 from galaxyclust.types import Arrays, IntArray, StampReader, Trained
 
 Images = npt.NDArray[np.float32]
@@ -110,23 +109,36 @@ class Imported(Prepared):
 
     def encoder(self, weights: Arrays, *, n_bands: int) -> Encoder:
         """Return what makes (n, D) of (n, B, s, s)."""
-        content = np.asarray(weights.get(FILE, ())).astype(np.uint8).tobytes()
+        if FILE not in weights:
+            return self.of_network(new_encoder(self.architecture, n_bands, seed=self.seed))
+        content = np.asarray(weights[FILE]).astype(np.uint8).tobytes()
         source = Path(self.weights).name
-        if content and KINDS[int(weights[KIND])] == ".onnx":
+        if KINDS[int(weights[KIND])] == ".onnx":
             found = OnnxEncoder(content, source=source)
             found.check(n_bands=n_bands, size=self.input_size)
             return found
+        learned = tensors_of(content, source=source)
         network = new_encoder(self.architecture, n_bands, seed=self.seed)
-        if content:
-            put(network, tensors_of(content, source=source), source=source)
-        return partial(encoded, network)
+        put(network, learned, source=source)
+        return self.of_network(network)
 
+    def of_network(self, network: nn.Module) -> Encoder:
+        """Return what makes (n, D) of (n, B, s, s) by a network of the architecture."""
 
-def encoded(network: nn.Module, image: Images) -> Images:
-    """Return what a network makes of (n, B, s, s), as (n, D)."""
-    with torch.inference_mode():
-        # a copy: a network may work in place, and the same stamps are seen from other sides
-        return np.asarray(network(torch.from_numpy(image.copy())).flatten(1).numpy())
+        def encoded(image: Images) -> Images:
+            # a copy: a network may work in place, and these are seen from other sides too
+            stamps = torch.from_numpy(image.copy())
+            try:
+                with torch.inference_mode():
+                    return np.asarray(network(stamps).flatten(1).numpy())
+            except (AssertionError, RuntimeError) as error:
+                message = (
+                    f"input_size = {self.input_size}: {self.architecture} takes other "
+                    f"images, mostly of 224 pixels ({str(error).splitlines()[0]})"
+                )
+                raise SettingError(message) from error
+
+        return encoded
 
 
 def tensors_of(content: bytes, *, source: str) -> dict[str, Tensor]:

@@ -34,6 +34,7 @@ class OnnxEncoder:
         runtime = library("onnxruntime")
         options = runtime.SessionOptions()
         options.intra_op_num_threads = 1
+        options.log_severity_level = 4  # what goes wrong is raised, and said once
         try:
             self.session = runtime.InferenceSession(
                 content, options, providers=["CPUExecutionProvider"]
@@ -77,15 +78,39 @@ class OnnxEncoder:
                 raise SettingError(message)
 
     def __call__(self, image: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Return the first output for (n, B, s, s), as (n, D)."""
+        """Return the first output for (n, B, s, s), as (n, D).
+
+        Raises
+        ------
+        InputError
+            If it cannot be run on such images, or has no output an image.
+        """
         fixed = self.shape[0]
         at_once = fixed if isinstance(fixed, int) else len(image)
-        padded = np.concatenate([image, np.zeros_like(image[: -len(image) % at_once])])
-        found = [
-            self.session.run(None, {self.name: padded[first : first + at_once]})[0]
-            for first in range(0, len(padded), at_once)
-        ]
-        return np.concatenate(found)[: len(image)].reshape(len(image), -1)
+        spare = np.zeros((-len(image) % at_once, *image.shape[1:]), image.dtype)
+        parts = np.split(
+            np.concatenate([image, spare]), range(at_once, len(image), at_once)
+        )
+        found = np.concatenate([self.run(part) for part in parts])
+        return found[: len(image)].reshape(len(image), -1)
+
+    def run(self, image: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Return the first output for as many images as it takes at once."""
+        try:
+            found = np.asarray(self.session.run(None, {self.name: image})[0])
+        except Exception as error:
+            message = (
+                f"{self.source}: onnxruntime cannot run it on images of "
+                f"{image.shape[1:]}: {str(error).splitlines()[0]}"
+            )
+            raise InputError(message) from error
+        if found.shape[:1] != image.shape[:1]:
+            message = (
+                f"{self.source}: its output has shape {found.shape} for {len(image)} "
+                "images; an encoder has a row an image"
+            )
+            raise InputError(message)
+        return found
 
 
 def refuse_other_files(content: bytes, *, source: str) -> None:

@@ -46,6 +46,7 @@ def test_timm_is_asked_for_an_encoder_of_so_many_bands(monkeypatch):
         ("resnet18", "write torchvision:NAME or timm:NAME"),
         ("torchvision:", "write torchvision:NAME"),
         ("torchvision:galaxynet", "torchvision has no 'galaxynet'"),
+        ("torchvision:squeezenet1_1", "'squeezenet1_1' ends in no linear layer"),
     ],
 )
 def test_what_is_no_architecture_is_refused(name, words):

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
+from torch import nn
 
 from galaxyclust.embed.architecture import new_encoder
 from galaxyclust.embed.imported import Imported
-from galaxyclust.errors import InputError
+from galaxyclust.errors import InputError, SettingError
 
 ROWS = np.arange(3)
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -75,9 +76,16 @@ def test_files_that_are_not_there_or_something_else_are_refused(galaxies, reader
     with pytest.raises(InputError, match=r"no\.onnx: No such file"):
         Imported(weights=str(tmp_path / "no.onnx")).fit(stamps, rows=ROWS)
     path = tmp_path / "a.safetensors"
-    path.write_bytes(b"nothing of the kind")
-    with pytest.raises(InputError, match=r"a\.safetensors: not a safetensors file"):
-        Imported(weights=str(path)).fit(stamps, rows=ROWS)
+    for content in (b"nothing of the kind", b""):
+        path.write_bytes(content)
+        with pytest.raises(InputError, match=r"a\.safetensors: not a safetensors file"):
+            Imported(weights=str(path)).fit(stamps, rows=ROWS)
+
+
+def test_a_network_that_takes_other_images_is_refused():
+    encoder = Imported(input_size=32).of_network(nn.Conv2d(2, 1, 33))
+    with pytest.raises(SettingError, match=r"input_size = 32: torchvision:resnet18 takes"):
+        encoder(np.zeros((1, 2, 32, 32), np.float32))
 
 
 def test_an_encoder_that_gives_no_finite_numbers_is_refused(saved, galaxies, reader):

@@ -11,8 +11,8 @@ from galaxyclust.errors import InputError, SettingError
 onnx = pytest.importorskip("onnx")
 
 
-def mean_of_pixels(shape=("n", 2, "s", "s"), *, external=False):
-    """Return the bytes of an ONNX file that averages each band and adds one number."""
+def mean_of_pixels(shape=("n", 2, "s", "s"), *, over=(2, 3), external=False):
+    """Return the bytes of an ONNX file that averages over axes and adds one number."""
     helper = onnx.helper
     number = helper.make_tensor("one", 1, [1], [1.0])
     if external:
@@ -21,12 +21,12 @@ def mean_of_pixels(shape=("n", 2, "s", "s"), *, external=False):
         number.external_data.add(key="location", value="../../secret.bin")
     graph = helper.make_graph(
         [
-            helper.make_node("GlobalAveragePool", ["image"], ["mean"]),
+            helper.make_node("ReduceMean", ["image"], ["mean"], axes=over, keepdims=0),
             helper.make_node("Add", ["mean", "one"], ["out"]),
         ],
         "mean",
         [helper.make_tensor_value_info("image", 1, list(shape))],
-        [helper.make_tensor_value_info("out", 1, ["n", 2, 1, 1])],
+        [helper.make_tensor_value_info("out", 1, None)],
         [number],
     )
     opset = [helper.make_opsetid("", 17)]
@@ -34,11 +34,20 @@ def mean_of_pixels(shape=("n", 2, "s", "s"), *, external=False):
     return model.SerializeToString()
 
 
-@pytest.mark.parametrize("at_once", ["n", 1, 4])
+@pytest.mark.parametrize("at_once", ["n", 1, 4, 16])
 def test_it_is_run_on_as_many_images_as_it_takes_at_once(at_once):
     image = np.random.default_rng(0).normal(size=(6, 2, 5, 5)).astype(np.float32)
     encoder = OnnxEncoder(mean_of_pixels((at_once, 2, 5, 5)), source="a.onnx")
     np.testing.assert_allclose(encoder(image), image.mean((2, 3)) + 1, atol=1e-6)
+
+
+def test_an_encoder_that_fails_on_an_image_or_gives_no_row_for_it_is_refused(capfd):
+    image = np.zeros((3, 2, 5, 5), np.float32)
+    with pytest.raises(InputError, match=r"a\.onnx: onnxruntime cannot run it on images"):
+        OnnxEncoder(mean_of_pixels(("n", 2, 4, 4)), source="a.onnx")(image)
+    assert not capfd.readouterr().err
+    with pytest.raises(InputError, match=r"shape \(2,\) for 3 images"):
+        OnnxEncoder(mean_of_pixels(over=(0, 2, 3)), source="a.onnx")(image)
 
 
 def test_weights_in_other_files_are_refused():
