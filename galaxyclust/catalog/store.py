@@ -30,6 +30,9 @@ def locked(path: Path) -> Iterator[None]:
     CatalogError
         If the folder cannot be written to.
     """
+    if not path.parent.is_dir():  # it would be made, also where its name is a slip
+        message = f"{path}: cannot write in {path.parent}: there is no such folder"
+        raise CatalogError(message)
     name = path.with_name(f".{path.name}.lock")
     lock = filelock.FileLock(name)
     try:

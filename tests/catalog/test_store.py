@@ -246,3 +246,12 @@ def test_a_place_that_cannot_be_written_to_is_refused(tmp_path):
         locked(tmp_path / "file" / "a.h5"),
     ):
         pass
+
+
+def test_a_folder_that_is_not_there_is_refused_and_not_made(tmp_path):
+    with (
+        pytest.raises(CatalogError, match=r"cannot write in .*typo: there is no such"),
+        locked(tmp_path / "typo" / "a.h5"),
+    ):
+        pass
+    assert not (tmp_path / "typo").exists()
