@@ -1,6 +1,7 @@
 """``galaxyclust clusters``."""
 
 import json
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli.options import CATALOG, common
 from galaxyclust.steps._cluster.cards import Card, Cards, cards
 from galaxyclust.steps._plain import plain
+
+WIDTH, INDENT = 100, 23  # letters of a line, and where the words of a card begin
 
 
 @click.command(
@@ -39,19 +42,35 @@ def command(
         click.echo(json.dumps(as_values(made, wanted, list(ids)), indent=2))
         return
     click.echo(f"{catalog}: {made.head}")
-    for card in wanted:
-        click.echo(card_text(card, list(ids)))
-    if not only:
-        click.echo("\n".join(made.merging))
+    lines = [line for card in wanted for line in card_lines(card, list(ids))]
+    for line in [*lines, *(made.merging if not only else ())]:
+        click.echo(wrapped(line))
 
 
-def card_text(card: Card, ids: list[str]) -> str:
+def card_lines(card: Card, ids: list[str]) -> list[str]:
     """Return a card with the ids of its exemplars and borderline members."""
-    lines = [str(card)]
+    lines = str(card).splitlines()
     lines.append(f"  exemplars            {', '.join(ids[row] for row in card.exemplars)}")
     edge = [f"{ids[one.row]} (or {one.other})" for one in card.borderline]
     lines += [f"  borderline           {', '.join(edge)}"] if edge else []
-    return "\n".join(lines)
+    return lines
+
+
+def wrapped(line: str) -> str:
+    """Return a line on as many as it needs, the further ones below its words.
+
+    >>> print(wrapped("  exemplars            " + "J123456.78+012345.6, " * 4))
+      exemplars            J123456.78+012345.6, J123456.78+012345.6, J123456.78+012345.6,
+                           J123456.78+012345.6,
+    """
+    below = " " * INDENT if line.startswith("  ") else "  "
+    return textwrap.fill(
+        line,
+        WIDTH,
+        subsequent_indent=below,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def as_values(made: Cards, wanted: list[Card], ids: list[str]) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 import numpy as np
 import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
 from matplotlib.colors import LogNorm, Normalize
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
@@ -13,6 +15,7 @@ from galaxyclust.types import FloatArray
 
 SHOWN = (1, 99)  # per cent of the values that take the whole ramp
 HEIGHT = 3.15  # inches
+MANY_DECADES = 1e5  # a ramp as wide has ticks at powers of ten only
 
 
 def coloured_map(
@@ -66,17 +69,24 @@ def coloured_map(
             rasterized=True,
         )
         frame(axes, points)
-        axes.set_title(name, fontsize=7.5, color=TEXT, loc="left")
-        bar = figure.colorbar(drawn, ax=axes, shrink=0.9, aspect=26, pad=0.02)
-        bar.outline.set_visible(False)
-        bar.ax.tick_params(labelsize=7, colors=TEXT)
-        if wide:
-            bar.ax.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
-        bar.ax.yaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
-        bar.ax.yaxis.set_minor_formatter(NullFormatter())
+        words = name if known.any() else f"{name}: no values"
+        axes.set_title(words, fontsize=7.5, color=TEXT, loc="left")
+        if known.any():
+            _bar(figure, axes, drawn, in_decades=wide and high < MANY_DECADES * low)
     for axes in places[len(values) :]:
         axes.set_visible(False)
     return figure
+
+
+def _bar(figure: Figure, axes: Axes, drawn: PathCollection, *, in_decades: bool) -> None:
+    """Draw the ramp beside a map, with ticks between powers of ten where these are few."""
+    bar = figure.colorbar(drawn, ax=axes, shrink=0.9, aspect=26, pad=0.02)
+    bar.outline.set_visible(False)
+    bar.ax.tick_params(labelsize=7, colors=TEXT)
+    if in_decades:
+        bar.ax.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    bar.ax.yaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
+    bar.ax.yaxis.set_minor_formatter(NullFormatter())
 
 
 def ends(values: npt.NDArray[np.float64]) -> tuple[float, float]:

@@ -12,6 +12,7 @@ from galaxyclust.show.quantiles import Distribution
 
 ACROSS = 3
 LETTERS = 34  # of the size of a heading that a panel has room for
+TICK = 24  # letters that a cluster is called by beside an axis
 WIDE_RANGE = 100.0  # a positive quantity that spans more has a logarithmic axis
 
 
@@ -103,6 +104,11 @@ def ticks(labels: Sequence[int], names: Mapping[int, str]) -> list[str]:
 
     >>> ticks([0, 1, -1], {1: "edge-on"})
     ['0', '1 edge-on', 'noise']
+    >>> ticks([0], {0: "a name longer than anyone reads"})
+    ['0 a name longer than an…']
     """
-    called = {k: name.replace("$", r"\$") for k, name in names.items()}  # no formulas
-    return ["noise" if k < 0 else f"{k} {called.get(k, '')}".strip()[:24] for k in labels]
+    texts = ["noise" if k < 0 else f"{k} {names.get(k, '')}".strip() for k in labels]
+    short = [
+        text if len(text) <= TICK else f"{text[: TICK - 1].strip()}…" for text in texts
+    ]
+    return [text.replace("$", r"\$") for text in short]  # no formulas

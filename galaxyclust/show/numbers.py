@@ -204,5 +204,5 @@ def _with_error(value: float, error: float) -> str:
 
 
 def _short(text: str) -> str:
-    text = " ".join(text.split())
+    text = " ".join(text.split()) or NOTHING
     return text if len(text) <= _BREVITY else f"{text[: _BREVITY - 1]}…"

@@ -9,8 +9,9 @@ from galaxyclust import steps
 def report(window, tmp_path):
     """Return the window with a catalog's report."""
 
-    def opened(catalog):
-        made = steps.report(catalog, output=tmp_path / "a report #1 & more.html")
+    def opened(catalog, clustering="km"):
+        path = tmp_path / "a report #1 & more.html"
+        made = steps.report(catalog, clustering=clustering, output=path)
         window.open(made.output.as_uri())
         return window
 
@@ -84,3 +85,30 @@ def test_hostile_names_are_text_in_a_report(report, hostile):
     assert window.run("document.querySelectorAll('img:not([src^=data])').length") == 0
     shown = window.run("[...document.querySelectorAll('.tiles img')].map(i => i.alt)")
     assert set(hostile.column("id")[1:]) == set(shown)
+
+
+def test_the_map_is_no_taller_than_its_dots_beside_a_long_list(report, regrouped):
+    steps.cluster(regrouped, embedding="ae", method="kmeans", name="many", stability=0,
+                  settings={"n_clusters": 17, "n_init": 1})  # fmt: skip
+    names = dict.fromkeys(range(17), "as long a name as any " * 3)
+    steps.name_clusters(regrouped, clustering="many", names=names)
+    window = report(regrouped, clustering="many")
+    height = "document.querySelector(arguments[0]).getBoundingClientRect().height"
+    list_, plane, drawn = (window.run(height, f"#map {one}") for one in
+                           (".sizes", ".plane", ".plane svg"))  # fmt: skip
+    assert list_ > plane
+    assert plane == pytest.approx(drawn, abs=3)
+
+
+def test_boxes_of_a_row_begin_at_one_height(report, regrouped):
+    window = report(regrouped)
+    tops = window.run(
+        "[...document.querySelectorAll('.boxes figure')].map((one) => "
+        "[one.getBoundingClientRect().top, one.querySelector('svg')"
+        ".getBoundingClientRect().top].map(Math.round))"
+    )
+    boxes = {}
+    for figure, box in tops:
+        boxes.setdefault(figure, set()).add(box)
+    assert len(boxes) < len(tops)
+    assert all(len(one) == 1 for one in boxes.values())

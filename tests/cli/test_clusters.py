@@ -14,6 +14,7 @@ def test_every_cluster_is_told_of_and_what_merges_first(survey, capsys):
     assert "\n1 'discs': " in said
     assert said.count("  exemplars ") == said.count("  borderline ") == 2
     assert "0 with 1" in said
+    assert max(map(len, said.splitlines()[1:])) <= 100
 
 
 def test_one_cluster_alone_can_be_asked_for(survey, capsys):

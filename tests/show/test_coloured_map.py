@@ -46,3 +46,19 @@ def test_a_few_that_are_far_above_all_do_not_take_the_ramp():
     assert share > 0.15  # of the ramp; 0.01 if it were linear
     (_, plain) = coloured_map(places, {"sn": values - 20}, title="").axes[0].collections
     assert plain.norm(10) - plain.norm(0) < 0.01
+
+
+def test_a_quantity_without_values_has_no_ramp_and_says_so():
+    places = np.random.default_rng(0).normal(size=(20, 2))
+    made = coloured_map(places, {"sn": np.full(20, np.nan)}, title="t")
+    (panel,) = made.axes
+    assert panel.get_title(loc="left") == "sn: no values"
+
+
+def test_a_ramp_over_many_powers_of_ten_has_ticks():
+    places = np.random.default_rng(0).normal(size=(20, 2))
+    made = coloured_map(places, {"flux": np.geomspace(1e-30, 1e30, 20)}, title="t")
+    made.canvas.draw()
+    low, high = made.axes[1].get_ylim()
+    inside = [tick for tick in made.axes[1].get_yticks() if low <= tick <= high]
+    assert 3 < len(inside) < 20

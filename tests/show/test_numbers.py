@@ -46,7 +46,8 @@ def test_unknown_columns_come_last_and_vectors_not_at_all():
     ("value", "text"),
     [
         (True, "yes"), (np.False_, "no"), (1234567, "1,234,567"), (np.inf, NOTHING),
-        (b"ab\xff", "ab\ufffd"), ("a\nb", "a b"), (1.5e-19, "1.5e-19"),
+        (b"ab\xff", "ab\ufffd"), ("a\nb", "a b"), ("", NOTHING), (" ", NOTHING),
+        (1.5e-19, "1.5e-19"),
     ],
 )  # fmt: skip
 def test_a_value_is_written_by_its_kind(value, text):

@@ -12,6 +12,7 @@ from galaxyclust.types import IntArray
 SIDE = 1000.0
 CLEAR = 30.0  # the least distance of two numbers
 ABOVE = -28.0  # where the number of few galaxies stands; down is positive
+TOP = 26  # a number that stands on this line is not cut off above
 
 Places = npt.NDArray[np.float64]
 
@@ -41,7 +42,7 @@ def layers(places: Places, label: IntArray) -> list[Layer]:
         return []
     numbers = spread_out(beside(places, label, clusters, above=ABOVE), least=CLEAR)
     return [
-        Layer(k, look(k), dots(places[label == k]), round(x), round(y + 9))
+        Layer(k, look(k), dots(places[label == k]), round(x), max(round(y + 9), TOP))
         for k, (x, y) in zip(clusters, numbers.tolist(), strict=True)
     ]
 

@@ -15,6 +15,7 @@ from galaxyclust.cluster.members import Border, Centres, Merge, border, centres,
 from galaxyclust.show.choose import best, typicality
 from galaxyclust.show.mean import mean_stamp
 from galaxyclust.show.quantiles import alike
+from galaxyclust.show.theme import counted
 from galaxyclust.steps._cluster.space import Space, space_of
 from galaxyclust.steps._names import check_made
 from galaxyclust.types import NOISE, BoolArray, Stamps
@@ -140,8 +141,8 @@ class Cards:
     @property
     def head(self) -> str:
         """Return how many clusters there are, of how many sources."""
-        what = f"{self.clustering}: {len(self.cards)} clusters of {self.n_rows} sources"
-        return f"{what}, {self.n_noise} noise"
+        what = f"{counted(len(self.cards), 'cluster')} of {counted(self.n_rows, 'source')}"
+        return f"{self.clustering}: {what}, {self.n_noise:,} noise"
 
     @property
     def merging(self) -> list[str]:

@@ -134,7 +134,8 @@ def _gather(
     catalog, about = shown.catalog, shown.about
     said = info(catalog)
     values = quantities(catalog)
-    best = most_telling(values, shown.label, most=MOST_PLOTS)
+    several = shown.choice.n_clusters > 1  # or there is nothing to tell apart
+    best = most_telling(values, shown.label, most=MOST_PLOTS) if several else {}
     units = units_of(catalog, best)
     history = catalog.history()
     page_map, hover = _map(shown, seed)

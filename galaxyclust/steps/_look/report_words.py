@@ -54,7 +54,8 @@ def numbers(
     stability
         Of the clustering; None where no draws were made, or a person changed it since.
     """
-    again = () if stability is None else (pages.Fact("stability", f"{stability:.2f}"),)
+    stable = stability is not None and choice.n_clusters > 0
+    again = (pages.Fact("stability", f"{stability:.2f}"),) if stable else ()
     return (
         pages.Fact("sources", f"{said['sources']:,}"),
         pages.Fact("clustered", f"{choice.n_rows:,}"),

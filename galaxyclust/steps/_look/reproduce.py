@@ -13,6 +13,7 @@ from galaxyclust.steps._tables import IN_MEMORY
 _TILE = {"sky_box": "sky_box", "subtract_sky": "subtract_sky",
          "weight_kind": "weight_type", "quality_bits": "mask_bits"}  # fmt: skip
 _ONCE = {"ingest", "measure"}  # sections of which a run file has one
+_LONGEST = 100  # letters of a line that is not parted
 _DETECTION = ("threshold", "min_area", "deblend_contrast")
 
 
@@ -86,10 +87,9 @@ def _section(step: Step, output: str) -> str:
     known = config.SECTIONS[step.name]
     found = {key: value for key, value in entries(step) if value not in (None, {}, [], "")}
     head = f"[{step.name}]" if step.name in _ONCE else f"[[{step.name}]]"
-    lines = [
-        head,
-        *(f"{key} = {toml(value)}" for key, value in found.items() if key in known),
-    ]
+    own = {key: value for key, value in found.items() if key in known}
+    apart = {key: value for key, value in own.items() if _is_long_table(key, value)}
+    lines = [head, *(_line(key, own[key]) for key in own if key not in apart)]
     if step.name == "ingest":
         lines.insert(1, f"output = {toml(output)}")
         if step.method == "positions":
@@ -98,7 +98,26 @@ def _section(step: Step, output: str) -> str:
             )
     unknown = {key: value for key, value in found.items() if key not in known}
     lines += [f"# no key of a run file: {key} = {toml(unknown[key])}" for key in unknown]
+    for table, values in apart.items():  # last: what follows would belong to it
+        lines += [
+            "",
+            f"[{step.name}.{table}]",
+            *(_line(_key(k), v) for k, v in values.items()),
+        ]
     return "\n".join(lines)
+
+
+def _is_long_table(key: str, value: Any) -> bool:
+    return isinstance(value, Mapping) and len(f"{key} = {toml(value)}") > _LONGEST
+
+
+def _line(key: str, value: Any) -> str:
+    """Return an entry; a long list has a line for each of its parts."""
+    line = f"{key} = {toml(value)}"
+    if len(line) <= _LONGEST or not isinstance(value, list | tuple):
+        return line
+    parts = "".join(f"    {toml(part)},\n" for part in value)
+    return f"{key} = [\n{parts}]"
 
 
 def _comment(title: str, step: Step) -> str:

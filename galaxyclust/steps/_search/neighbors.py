@@ -113,7 +113,9 @@ def neighbors(
             message = f"{catalog.path}: {id!r} is not embedded in {embedding!r}"
             raise CatalogError(message)
         made = _find(catalog, space, space.vectors[place], n=n, itself=int(place[0]))
-        made = replace(made, query=str(id), embedding=embedding, row=row)
+        made = replace(
+            made, query=str(catalog.column("id")[row]), embedding=embedding, row=row
+        )
         own = pictures_of(catalog, np.array([row]))
         return made if target is None else _drawn(catalog, made, own, output=target)
     with _foreign.embedded(image, catalog, embedding) as (other, vector):
@@ -152,7 +154,8 @@ def _find(
 
 def _drawn(catalog: Catalog, made: Neighbors, own: Picture, *, output: Path) -> Neighbors:
     """Draw the galaxy and its look-alikes."""
-    words = [[Path(made.query).name, "looked for"]]
+    name_of_it = Path(made.query).name if made.row is None else made.query
+    words = [[name_of_it, "looked for"]]
     words += [
         [name, f"{share:.2f} of the median"]
         for name, share in zip(made.ids, made.relative, strict=True)
@@ -160,7 +163,7 @@ def _drawn(catalog: Catalog, made: Neighbors, own: Picture, *, output: Path) -> 
     figure = gallery(
         np.concatenate([own, pictures_of(catalog, made.rows)]),
         words,
-        title=f"{catalog.path.stem} · look-alikes of {Path(made.query).name}",
+        title=f"{catalog.path.stem} · look-alikes of {name_of_it}",
         caption=f"Nearest in the embedding {made.embedding!r}; distances as shares of "
         "that to the median galaxy.",
     )

@@ -24,6 +24,7 @@ def test_numbers_of_clusters_at_one_place_are_parted():
 def test_the_number_of_a_lone_galaxy_stands_above_it_and_hides_nothing():
     alone = layers(np.array([[100.0, 200.0], [800.0, 900.0]]), np.arange(2))
     assert [(one.x, one.y) for one in alone] == [(100, 181), (800, 881)]
+    assert layers(np.array([[100.0, 5.0]]), np.arange(1))[0].y > 20  # it is not cut off
     many = layers(np.full((9, 2), 300.0), np.zeros(9, int))
     assert (many[0].x, many[0].y) == (300, 309)
 

@@ -80,6 +80,7 @@ def test_what_is_empty_has_no_headline():
     assert "none of these" not in made()
     assert "Which clusters are alike" in made()
     assert "Which clusters are alike" not in made(tree=None)
+    assert "#quantities" not in made(plots=())
 
 
 def test_a_cell_with_a_measure_has_a_bar_as_long_as_it():

@@ -128,3 +128,10 @@ def test_a_sweep_of_the_clustering_is_in_the_report_and_not_in_the_run_file(
     text = made.output.read_text(encoding="utf-8")
     assert "Which number comes back" in text
     assert "then: sweep" not in text
+
+
+def test_one_cluster_alone_differs_from_none_in_nothing(regrouped, tmp_path):
+    steps.cluster(regrouped, embedding="ae", method="kmeans", name="all", stability=0,
+                  settings={"n_clusters": 1})  # fmt: skip
+    made = steps.report(regrouped, clustering="all", output=tmp_path / "r.html")
+    assert "Quantities by cluster" not in made.output.read_text(encoding="utf-8")

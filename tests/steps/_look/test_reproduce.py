@@ -157,3 +157,19 @@ def test_a_table_of_positions_is_asked_for():
 @pytest.mark.parametrize("value", [float("inf"), float("-inf")])
 def test_infinity_is_written_as_toml_wants_it(value):
     assert tomllib.loads(f"x = {toml(value)}")["x"] == value
+
+
+def test_long_settings_and_lists_have_a_line_each_and_say_the_same():
+    images = [f"a long folder/of images/frame-{i:05d}.fits" for i in range(4)]
+    settings = {f"setting_{i}": i / 7 for i in range(9)}
+    made = [
+        Step(name="ingest", method="detection", inputs=tuple(images)),
+        Step(name="embed", output="ssl", method="vicreg", settings=settings),
+        Step(name="cluster", output="km", inputs=("embeddings/ssl",), method="kmeans"),
+    ]
+    text = run_file(made, output="s.h5")
+    assert max(map(len, text.splitlines())) < 80
+    found = tomllib.loads(text)
+    assert found["ingest"]["images"] == images
+    assert found["embed"][0]["settings"] == settings
+    assert found["cluster"][0]["name"] == "km"

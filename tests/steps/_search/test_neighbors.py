@@ -26,6 +26,7 @@ def test_the_nearest_come_first_and_the_galaxy_itself_not_at_all(labelled, ids):
     assert labelled.column("id")[found.row] == ids[0]
     by_row = steps.neighbors(labelled, embedding="truth", id=f"#{found.row}", n=3)
     assert by_row.ids == found.ids
+    assert by_row.query == ids[0]
 
 
 def test_a_foreign_stamp_finds_galaxies_and_a_picture_shows_them(labelled, tmp_path):
