@@ -1,10 +1,16 @@
 """What an embedding says of each source beside its vector, as columns of the catalog."""
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from galaxyclust.catalog.core import Catalog
+from galaxyclust.embed import METHODS
+from galaxyclust.methods import find
+from galaxyclust.steps._names import made_by
+from galaxyclust.steps._whole import whole
 from galaxyclust.types import Arrays, IntArray
 
 
@@ -30,6 +36,31 @@ def derived(
         return {}
     found: dict[str, npt.NDArray[Any]] = embedder.derived(weights, vectors)
     return found
+
+
+def taken_back(
+    catalog: Catalog, name: str, *, kept: Collection[str]
+) -> dict[str, npt.NDArray[Any]]:
+    """Return, without a value, the columns of the embedding ``name`` that is replaced.
+
+    Parameters
+    ----------
+    catalog
+        The catalog; nothing is taken back where it has no such embedding.
+    name
+        Of the embedding.
+    kept
+        Ends of the names of columns that are made anew.
+    """
+    made = name in made_by(catalog, "embed")
+    method = catalog.attributes("models", name).get("method") if made else None
+    old = derived_names(find(METHODS, method)) if method in METHODS else ()
+    names = [f"{name}_{key}" for key in old if key not in kept]
+    rows = np.arange(0)
+    return {
+        name: whole(catalog.column(name)[rows], rows, n_rows=catalog.n_rows)
+        for name in names
+    }
 
 
 def remarks(embedder: Any, weights: Arrays) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.steps._names import made_by
 from galaxyclust.types import IntArray
 
 _LOGGER = logging.getLogger(__name__)
@@ -14,18 +13,28 @@ _FEW = 100  # sources, below which what a network learns is mostly chance
 
 
 def warn_of_stale(catalog: Catalog, name: str) -> None:
-    """Say which clusterings were made from the embedding that has just been replaced."""
-    stale = [
-        clustering
-        for clustering in made_by(catalog, "cluster")
-        if catalog.attributes("models", clustering).get("embedding") == name
-    ]
+    """Say which clusterings and maps were made of the embedding just replaced."""
+    stale = made_of(catalog, name)
     if stale:
+        one = len(stale) == 1
         _LOGGER.warning(
-            "%s of the embedding %s that was replaced; cluster again with --overwrite",
-            f"{', '.join(stale)} {'is' if len(stale) == 1 else 'are'} made",
+            "%s of the embedding %s that was replaced; make %s again with --overwrite",
+            f"{', '.join(stale)} {'is' if one else 'are'} made",
             name,
+            "it" if one else "them",
         )
+
+
+def made_of(catalog: Catalog, name: str) -> list[str]:
+    """Return the clusterings and maps made of an embedding, and those made of the maps."""
+    sources = {}
+    for other in catalog.names("models"):
+        about = catalog.attributes("models", other)
+        sources[other] = about.get("embedding") or about.get("settings", {}).get("on")
+    found = [name]
+    for source in found:  # which grows on the way
+        found += [key for key, of in sources.items() if of == source and key not in found]
+    return found[1:]
 
 
 def warn_of_few(rows: IntArray, name: str) -> None:

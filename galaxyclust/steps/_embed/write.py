@@ -10,7 +10,7 @@ import numpy.typing as npt
 from galaxyclust.catalog.core import Catalog, Content
 from galaxyclust.catalog.history import Step
 from galaxyclust.show.project import project
-from galaxyclust.steps._embed.columns import Made
+from galaxyclust.steps._embed.columns import Made, taken_back
 from galaxyclust.steps._embed.doubts import warn_of_one_point, warn_of_stale
 from galaxyclust.steps._embed.source import input_of
 from galaxyclust.steps._whole import whole
@@ -102,7 +102,8 @@ def write(catalog: Catalog, step: Step, made: Made, *, overwrite: bool) -> Embed
         "bands": list(catalog.stamp_info().bands),
     }
     content = Content(
-        columns={
+        columns=taken_back(catalog, step.output, kept=made.columns)
+        | {
             f"{step.output}_{key}": whole(values, made.rows, n_rows=n_rows)
             for key, values in made.columns.items()
         },

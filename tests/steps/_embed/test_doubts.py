@@ -14,7 +14,17 @@ FROM = {"settings": {"device": "cpu"}}
 def test_clusterings_of_a_replaced_embedding_are_named(survey, surveyed, caplog):
     with caplog.at_level(logging.WARNING, "galaxyclust"):
         steps.embed_from(survey, f"{surveyed.path}:ae", overwrite=True, **FROM)
-    assert "km is made of the embedding ae that was replaced; cluster again" in caplog.text
+    assert "km is made of the embedding ae that was replaced; make it again" in caplog.text
+
+
+def test_maps_of_a_replaced_embedding_are_named_with_their_clusterings(survey, caplog):
+    small = {"width": 2, "height": 2, "device": "cpu"}
+    steps.embed(survey, method="som", name="map", settings=small | {"on": "ae"})
+    two = {"n_clusters": 2}
+    steps.cluster(survey, embedding="map", method="kmeans", name="of_map", settings=two)
+    with caplog.at_level(logging.WARNING, "galaxyclust"):
+        steps.embed(survey, method="polar", name="ae", overwrite=True)
+    assert "km, map, of_map are made of the embedding ae that was replaced" in caplog.text
 
 
 @pytest.mark.parametrize(("number", "said"), [(99, True), (100, False)])

@@ -4,6 +4,7 @@ import numpy as np
 
 from galaxyclust import steps
 from galaxyclust.flags import Source
+from galaxyclust.types import NOT_EMBEDDED
 
 FROM = {"settings": {"device": "cpu"}}
 
@@ -19,3 +20,12 @@ def test_rows_set_aside_are_nan_and_the_others_as_they_were(surveyed, fresh, wit
     assert np.isnan(fresh.projection("ae")[[0, 3]]).all()
     kept = np.isfinite(found).all(axis=1)
     np.testing.assert_allclose(found[kept], surveyed.embedding("ae")[kept], atol=1e-5)
+
+
+def test_a_replaced_map_leaves_no_neurons_behind(regrouped):
+    small = {"width": 2, "height": 2, "device": "cpu", "on": "ae"}
+    steps.embed(regrouped, method="som", name="map", settings=small)
+    assert (regrouped.column("map_neuron") >= 0).any()
+    steps.embed(regrouped, method="polar", name="map", overwrite=True)
+    assert (regrouped.column("map_neuron") == NOT_EMBEDDED).all()
+    assert np.isnan(regrouped.column("map_distance")).all()
