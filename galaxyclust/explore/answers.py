@@ -57,7 +57,8 @@ class Answers:
             return binary(self.survey.numbers(name).tobytes())
         found = self.survey.categories(name)
         codes = base64.b64encode(found.codes.tobytes()).decode("ascii")
-        return JSONResponse({"names": found.names, "codes": codes})
+        rare = bool((found.codes < 0).any())
+        return JSONResponse({"names": found.names, "codes": codes, "rare": rare})
 
     def where(self, request: Request) -> Response:
         """Return in which rows a condition holds, one bit each."""

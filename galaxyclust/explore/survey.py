@@ -19,7 +19,7 @@ from galaxyclust.where import rows_where
 
 _MOST_KEPT = 200  # arrays
 _KINDS = {"b": "number", "i": "number", "u": "number", "f": "number", "U": "text"}
-MOST_CATEGORIES = 12
+MOST_CATEGORIES = 8  # as many colours as the page has; the others are grey together
 
 Array = npt.NDArray[Any]
 
@@ -27,8 +27,8 @@ Array = npt.NDArray[Any]
 class Categories(NamedTuple):
     """A column of texts as numbers: the most common ones, and the rest together."""
 
-    names: list[str]  # the last is "other" where there are more
-    codes: npt.NDArray[np.int16]  # (N,)
+    names: list[str]
+    codes: npt.NDArray[np.int16]  # (N,) -1 is a rarer one
 
 
 class Survey:
@@ -151,10 +151,8 @@ class Survey:
         rank = np.empty(len(order), np.int64)
         rank[order] = np.arange(len(order))
         names = [str(text) for text in texts[order][:MOST_CATEGORIES]]
-        if len(texts) > MOST_CATEGORIES:
-            names.append("other")
-        short = np.minimum(rank[codes], MOST_CATEGORIES).astype("<i2")
-        return Categories(names, short)
+        rank[rank >= MOST_CATEGORIES] = -1
+        return Categories(names, rank[codes].astype("<i2"))
 
     def where(self, condition: str) -> BoolArray:
         """Return in which rows a condition holds."""
@@ -188,12 +186,13 @@ class Survey:
             return 0
         return int(np.count_nonzero(self.column("flags") & int(SET_ASIDE)))
 
-    def _describe(self, name: str) -> dict[str, str]:
+    def _describe(self, name: str) -> dict[str, Any]:
         values, spec = self.column(name), describe(name)
         kind = _KINDS.get(values.dtype.kind, "other") if values.ndim == 1 else "other"
         return {
             "name": name,
             "kind": kind,
+            "known": kind != "number" or bool(np.isfinite(values).any()),
             "unit": spec.unit if spec else "",
             "meaning": spec.description if spec else "",
         }

@@ -3,6 +3,9 @@
 import numpy as np
 import pytest
 
+from galaxyclust.catalog.core import Content
+from galaxyclust.catalog.history import Step
+
 TILES = "[...document.querySelectorAll('#gallery button')]"
 
 
@@ -113,6 +116,44 @@ def test_colours_by_number_and_by_text_have_their_legend(explored, grouped):
         assert window.all(f"#legend {inside}")
 
 
+def test_legends_of_nothing_of_much_and_of_many_texts_are_true(explored, regrouped):
+    n = regrouped.n_rows
+    columns = {
+        "nothing": np.full(n, np.nan),
+        "wide": np.geomspace(1e-20, 1e20, n),
+        "kinds": np.array([f"kind {i % 20}" for i in range(n)]),
+    }
+    regrouped.write(Content(columns=columns), Step(name="edit"))
+    window = explored(regrouped)
+    for name, words in (("nothing", "No source has a value"), ("wide", "e+"),
+                        ("kinds", "others")):  # fmt: skip
+        window.change("colour", name)
+        window.until("document.getElementById('legend').textContent.includes(arguments[0])",
+                     words)  # fmt: skip
+    looks = window.run(
+        "[...document.querySelectorAll('#legend li i')].map(i => i.className)"
+    )
+    assert len(set(looks)) == len(looks) == min(n, 9)
+
+
+def test_a_card_with_a_long_name_lies_within_the_map(explored, regrouped):
+    ids = regrouped.column("id").astype("U200")
+    ids[1] = "x" * 180
+    regrouped.write(Content(columns={"id": ids}), Step(name="edit"), overwrite=True)
+    window = explored(regrouped)
+    window.run(
+        "(async () => { const { plane } = await import('/static/explore.js'); "
+        "plane.say('hover', { row: 1, x: 5000, y: 5000 }); })()"
+    )
+    window.until("!document.getElementById('tip').hidden")
+    inside = window.run(
+        "(([tip, map]) => tip.right <= map.right && tip.bottom <= map.bottom)"
+        "(['tip', 'middle'].map((id) => document.getElementById(id)"
+        ".getBoundingClientRect()))"
+    )
+    assert inside
+
+
 def test_look_alikes_and_the_oddest_galaxies_open_a_gallery(explored, grouped):
     window = explored(grouped)
     window.find("#odd").click()
@@ -176,6 +217,11 @@ def test_all_of_it_works_with_keys_alone(explored, grouped, chain):
     assert window.run("document.activeElement.dataset.row") != first
     chain(window).send_keys(Keys.ENTER).perform()
     window.until("!document.getElementById('galaxy').hidden")
+    opened = window.run("document.activeElement.dataset.row")
+    window.run("document.getElementById('close-galaxy').focus()")
+    chain(window).send_keys(Keys.ESCAPE).perform()
+    assert window.run("document.getElementById('galaxy').hidden")
+    assert window.run("document.activeElement.dataset.row") == opened
     window.run("document.getElementById('plane').focus()")
     chain(window).send_keys("?").perform()
     assert window.run("document.getElementById('keys').open")

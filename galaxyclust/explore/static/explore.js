@@ -9,6 +9,7 @@ import { showCategories, showRamp } from "/static/legend.js";
 import { ordered, orders, RANDOM } from "/static/order.js";
 import { Plane } from "/static/plane.js";
 import { download, send } from "/static/save.js";
+import { careful, many, say } from "/static/say.js";
 import { Tip } from "/static/tip.js";
 
 const $ = (id) => document.getElementById(id);
@@ -21,26 +22,8 @@ const AXES = "two columns", NONE = { rows: [], label: null, words: "", notes: []
 let survey, labels = null, clustering = null, shown = null, filtered = "";
 let chosen = NONE; // its rows as they were chosen; arranged: those that pass the filter, as the gallery has them
 
-// an error stays until it is dismissed
-function say(words) {
-  const wrong = words instanceof Error;
-  $("said").firstElementChild.textContent = wrong ? words.message : words;
-  $("said").hidden = false;
-  clearTimeout(say.timer);
-  if (!wrong) say.timer = setTimeout(() => { $("said").hidden = true; }, 6000);
-}
-
-function careful(act) {
-  return async (...given) => { try { return await act(...given); } catch (error) { say(error); } };
-}
-
 function fill(select, names, given) {
   select.replaceChildren(...names.map((name) => new Option(name, name, name === given, name === given)));
-}
-
-function many(number, noun) {
-  const plural = noun === "galaxy" ? "galaxies" : `${noun}s`;
-  return `${number.toLocaleString("en")} ${number === 1 ? noun : plural}`;
 }
 
 // rows that are set aside may be stars
@@ -60,13 +43,13 @@ async function start() {
   $("title").textContent = survey.title;
   const first = survey.clusterings.find((one) => one.name === survey.opened.clustering)
     ?? survey.clusterings.find((one) => one.clusters.length) ?? survey.clusterings[0];
-  const map = survey.opened.embedding ?? first?.embedding, columns = numbered();
+  const map = survey.opened.embedding ?? first?.embedding, columns = known();
   fillAll({
     clustering: first?.name,
     map: survey.maps.includes(map) ? map : survey.maps[0] ?? AXES,
     "axis-x": columns.find((name) => name.startsWith("magnitude_")) ?? columns[0],
     "axis-y": ["r50_arcsec", "r50"].find((name) => columns.includes(name)) ?? columns[1],
-    colour: survey.clusterings.length ? "cluster" : columns[0],
+    colour: survey.clusterings.length ? "cluster" : columns.find((name) => name === "sn") ?? columns[0],
     order: RANDOM,
   });
   $("softening-label").hidden = !survey.calibrated;
@@ -78,6 +61,7 @@ async function start() {
   document.body.dataset.ready = "map";
 }
 
+const known = () => survey.columns.filter((one) => one.kind === "number" && one.known).map((one) => one.name);
 const numbered = () => survey.columns.filter((one) => one.kind === "number").map((one) => one.name);
 
 // all that can be chosen above, with what is chosen of it
@@ -168,10 +152,11 @@ async function colour() {
   if (name === "cluster") { plane.setColours(labels ? byCluster(labels) : new Uint32Array(survey.rows).fill(variable("--k0"))); return; }
   const column = survey.columns.find((one) => one.name === name);
   if (column.kind === "text") {
-    const { names, codes } = await (await ask("column", { name })).json();
+    const found = await (await ask("column", { name })).json();
     if (!newest()) return;
-    plane.setColours(byCluster(new Int16Array(Uint8Array.from(atob(codes), (letter) => letter.charCodeAt(0)).buffer)));
-    showCategories(legend, column, names);
+    const codes = Uint8Array.from(atob(found.codes), (letter) => letter.charCodeAt(0));
+    plane.setColours(byCluster(new Int16Array(codes.buffer)));
+    showCategories(legend, column, found);
   } else {
     const { colours, low, high, wide } = byNumber(await numbers("column", { name }));
     if (!newest()) return;
@@ -316,6 +301,5 @@ $("samp").addEventListener("click", careful(async () => {
   $("samp").disabled = true;
   try { say(await send(chosen.arranged)); } finally { $("samp").disabled = false; }
 }));
-$("dismiss").addEventListener("click", () => { $("said").hidden = true; });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", careful(colour));
 careful(start)();

@@ -15,6 +15,7 @@ export class Galaxy extends EventTarget {
   at(selector) { return this.element.querySelector(selector); }
 
   async open(row) {
+    if (!this.element.contains(document.activeElement)) this.opener = document.activeElement;
     const newest = turn("galaxy"), image = this.picture(row);
     image.catch(() => {}); // it is told below, after the values are shown
     try {
@@ -56,6 +57,7 @@ export class Galaxy extends EventTarget {
     turn("galaxy"); // an answer under way opens it no more
     turn("portrait");
     this.row = -1;
+    if (this.element.contains(document.activeElement)) this.opener?.focus(); // back to where it was opened
     this.element.hidden = true;
     this.dispatchEvent(new CustomEvent("shown", { detail: { row: -1 } }));
   }

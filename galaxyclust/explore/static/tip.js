@@ -1,7 +1,7 @@
 // The card beside the pointer: the galaxy under it.
 import { ask, picture, turn } from "/static/ask.js";
 
-const PAUSE = 60, WIDTH = 120, HEIGHT = 160; // milliseconds before it is asked for; pixels of the page
+const PAUSE = 60, APART = 16; // milliseconds before it is asked for; pixels from the pointer
 
 export class Tip {
   constructor(element, { drawing, words, say }) {
@@ -27,12 +27,17 @@ export class Tip {
       text.append(name, document.createElement("br"), this.words(row));
       image.alt = "";
       this.element.replaceChildren(image, text);
-      const box = this.element.parentElement.getBoundingClientRect();
-      this.element.style.left = `${Math.max(0, Math.min(x + 16, box.width - WIDTH))}px`;
-      this.element.style.top = `${Math.max(0, Math.min(y + 16, box.height - HEIGHT))}px`;
-      this.element.hidden = false;
+      this.element.hidden = false; // or it has no size
+      this.place(x, y);
     } catch (error) {
       if (newest()) this.say(error);
     }
+  }
+
+  // beside the pointer, but whole within the map
+  place(x, y) {
+    const { element } = this, { clientWidth, clientHeight } = element.parentElement;
+    element.style.left = `${Math.max(0, Math.min(x + APART, clientWidth - element.offsetWidth))}px`;
+    element.style.top = `${Math.max(0, Math.min(y + APART, clientHeight - element.offsetHeight))}px`;
   }
 }
