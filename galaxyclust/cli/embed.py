@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli.options import (
@@ -17,10 +18,22 @@ from galaxyclust.cli.options import (
     settings_of,
 )
 from galaxyclust.embed import DEFAULT, METHODS
+from galaxyclust.errors import SettingError
 from galaxyclust.steps._embed.embed import embed
 from galaxyclust.steps._embed.embed_from import embed_from
+from galaxyclust.steps._embed.training import is_first_process
 from galaxyclust.steps._embed.write import Embedded
 from galaxyclust.steps._run.requests import pairs
+
+# an option, why others do nothing beside it, and these
+IDLE_BESIDE = {
+    "--weights": ("is an encoder of its own", ("--from", "--start-from", "--method")),
+    "--from": (
+        "applies what was learned, by the method of then",
+        ("--start-from", "--resume", "--method", "--seed"),
+    ),
+    "--start-from": ("trains on with the method of then", ("--method",)),
+}
 
 
 @click.command(
@@ -81,13 +94,11 @@ def command(
     settings: dict[str, Any] = dict(pairs(changed, "--set"))
     if device is not None:
         settings["device"] = device
+    _refuse_idle(method)
     if weights is not None:
-        if source is not None or start_from is not None:
-            message = "--weights is an encoder of its own; leave out --from, --start-from"
-            raise click.UsageError(message)
         method = "imported"
         settings["weights"] = str(weights)
-    if seed is not None and source is None:
+    if seed is not None:
         settings["seed"] = seed
     common_options: dict[str, Any] = {
         "name": name,
@@ -96,9 +107,6 @@ def command(
         "overwrite": overwrite,
         "dry_run": dry_run,
     }
-    if source is not None and (start_from is not None or resume):
-        message = "--from applies what was learned; --start-from and --resume train"
-        raise click.UsageError(message)
     opened = Catalog(catalog)
     if source is not None:
         made = embed_from(opened, source, **common_options)
@@ -108,7 +116,26 @@ def command(
     _say(catalog, made, dry_run=dry_run)
 
 
+def _refuse_idle(method: str) -> None:
+    """Refuse options that another one leaves without an effect."""
+    context = click.get_current_context()
+    given = {
+        max(option.opts, key=len)
+        for option in context.command.params
+        if context.get_parameter_source(str(option.name)) is ParameterSource.COMMANDLINE
+    }
+    for option, (why, without) in IDLE_BESIDE.items():
+        idle = [other for other in without if other in given]
+        if option == "--weights" and method == "imported":
+            idle = [other for other in idle if other != "--method"]
+        if option in given and idle:
+            message = f"{option} {why}; leave out {', '.join(idle)}"
+            raise SettingError(message)
+
+
 def _say(catalog: Path, made: Embedded, *, dry_run: bool) -> None:
+    if not is_first_process():
+        return
     left = f", {made.n_left_out} set aside" if made.n_left_out else ""
     if dry_run:
         say(f"{catalog}: {made.name} would embed {made.n_rows} sources{left}")
