@@ -10,7 +10,7 @@ from scipy import ndimage
 from skimage.morphology import reconstruction
 from skimage.segmentation import watershed
 
-from galaxyclust.types import BoolArray, FloatArray
+from galaxyclust.types import BoolArray, FloatArray, IntArray
 
 _CLEAR_SIGMA, _CLEAR_SHARE = 3.0, 0.05  # of a peak above the highest pass to another
 _TOUCHING = np.ones((3, 3), bool)
@@ -33,9 +33,47 @@ def part(
     least_peaks
         With fewer clear peaks it is no crowd, and None is returned.
     """
+    markers, number = _at_clear_peaks(image, inside)
+    return _parted(image, inside, markers) if number >= least_peaks else None
+
+
+def part_large(
+    image: FloatArray, inside: BoolArray, *, contrast: float
+) -> npt.NDArray[np.int32]:
+    """Return the sources of a large blend that is no crowd: clear peaks of enough flux.
+
+    On a large galaxy the noise makes thousands of local maxima. To part at all of them and
+    join again what is none takes minutes, and comes to the same.
+
+    Parameters
+    ----------
+    image, inside
+        As for `part`.
+    contrast
+        Part of the blend's flux a source must hold.
+    """
+    markers, number = _at_clear_peaks(image, inside)
+    if number < 2:
+        return inside.astype(np.int32)
+    found = _parted(image, inside, markers)
+    # one at a time: several faint ones together may hold enough
+    while True:
+        flux = np.bincount(found[inside], weights=image[inside])
+        flux[np.bincount(found[inside]) == 0] = np.inf  # 0, the sky, and those gone
+        if flux.min() >= contrast * image[inside].sum() or np.isfinite(flux).sum() < 2:
+            return found
+        markers[found == np.argmin(flux)] = 0
+        found = _parted(image, inside, markers)
+
+
+def _at_clear_peaks(image: FloatArray, inside: BoolArray) -> tuple[IntArray, int]:
     markers, number = ndimage.label(clear_peaks(image) & inside, structure=_TOUCHING)
-    if number < least_peaks:
-        return None
+    return markers, int(number)
+
+
+def _parted(
+    image: FloatArray, inside: BoolArray, markers: IntArray
+) -> npt.NDArray[np.int32]:
     found = watershed(-image, markers, mask=inside, connectivity=_TOUCHING)  # type: ignore[no-untyped-call]
     return np.asarray(found, np.int32)
 

@@ -17,6 +17,7 @@ from galaxyclust.ingest.rejoin import rejoined
 from galaxyclust.types import BoolArray, FloatArray, IntArray
 
 _FWHM_TO_SIGMA = 1 / 2.3548
+_LARGE = 1000  # local maxima, of some 30,000 pixels, beyond which all but clear ones cost
 
 
 class Segmentation(NamedTuple):
@@ -121,30 +122,31 @@ class Detection:
             several = several[several == only]
         # a search for crowds costs more than it is worth where there are few peaks
         crowds = self._crowds(smooth, parents, several[counts[several] > self.max_peaks])
-        few = [label for label in several.tolist() if label not in crowds]
+        several = np.setdiff1d(several, list(crowds))
+        large = counts[several] > _LARGE
         labels = parents.copy()
-        if few:
+        if not large.all():
             labels = np.asarray(
                 deblend_sources(
                     smooth,
                     SegmentationImage(parents),
                     self.min_area,
-                    labels=few,
+                    labels=several[~large].tolist(),
                     n_levels=self.deblend_levels,
                     contrast=self.deblend_contrast,
                     relabel=False,
                     progress_bar=False,
                 ).data
             )
-            chosen = np.zeros(parents.max() + 1, bool)
-            chosen[few] = True
-            parted = chosen[parents]
-            labels = np.where(
-                parted,
-                rejoined(np.where(parted, labels, 0), smooth, share=self.deblend_saddle),
-                parents,
-            )
         boxes = ndimage.find_objects(parents)
+        for label in several[large].tolist():
+            where = boxes[label - 1]
+            inside = parents[where] == label
+            parted = crowd.part_large(smooth[where], inside, contrast=self.deblend_contrast)
+            labels[where][inside] = labels.max() + parted[inside]
+        chosen = np.isin(parents, several)
+        whole = rejoined(np.where(chosen, labels, 0), smooth, share=self.deblend_saddle)
+        labels = np.where(chosen, whole, parents)
         for label, parted in crowds.items():
             inside = parted > 0
             where = boxes[label - 1]

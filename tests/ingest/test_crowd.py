@@ -1,7 +1,7 @@
 import numpy as np
 from scipy import ndimage
 
-from galaxyclust.ingest.crowd import clear_peaks, part, peaks
+from galaxyclust.ingest.crowd import clear_peaks, part, part_large, peaks
 
 
 def blend(places, *, shape=(60, 60), width=3.0):
@@ -23,6 +23,21 @@ def test_a_crowd_is_parted_at_every_clear_peak():
 def test_few_clear_peaks_are_no_crowd():
     image, inside = blend([(30, 30)])
     assert part(image, inside, least_peaks=2) is None
+
+
+def test_of_a_large_blend_only_clear_peaks_of_enough_flux_are_sources():
+    image, inside = blend([(15, 30), (40, 30)], width=4.0)
+    image[30, 28] += 15  # a hot pixel between them
+    found = part_large(image, inside, contrast=1e-4)
+    assert len(np.unique(found[inside])) == 3
+    found = part_large(image, inside, contrast=0.02)
+    assert sorted(np.unique(found[inside])) == sorted({found[30, 15], found[30, 40]})
+    assert (found > 0).tolist() == inside.tolist()
+
+
+def test_a_large_blend_of_one_clear_peak_is_one_source():
+    image, inside = blend([(30, 30)])
+    assert (part_large(image, inside, contrast=0.002) == inside).all()
 
 
 def test_noise_makes_no_clear_peaks_on_a_bright_galaxy():

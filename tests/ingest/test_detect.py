@@ -90,6 +90,20 @@ def test_a_crowd_is_parted_at_its_peaks(gaussians):
     assert len(at) == len(places)
 
 
+def test_a_galaxy_of_very_many_pixels_is_parted_from_its_companion_alone():
+    y, x = np.indices((340, 340))
+    rng = np.random.default_rng(0)
+    light = 60 * np.exp(-np.hypot(x - 170, y - 170) / 35)
+    light += 60 * np.exp(-((x - 220) ** 2 + (y - 170) ** 2) / 18)
+    light += 0.2 * np.exp(-((x - 170) ** 2 + (y - 100) ** 2) / 8)  # no more than noise
+    found = detect(light + rng.normal(size=light.shape) * np.sqrt(1 + light / 5))
+    own = found.labels == found.labels[170, 170]
+    assert np.count_nonzero(own) > 30_000
+    assert found.labels[170, 220] not in (0, found.labels[170, 170])
+    assert own[100, 170]
+    assert np.count_nonzero(found.blended) == 2
+
+
 def galaxy(family, *, r50, seed):
     """Return a galaxy of ten times the noise within its half-light radius, with noise."""
     rng = np.random.default_rng(seed)
