@@ -71,6 +71,20 @@ def test_hovering_shows_the_galaxy_and_a_click_opens_it(explored, grouped, chain
     assert links == [["noopener noreferrer", "_blank"]] * 4
 
 
+def test_the_other_buttons_of_a_mouse_open_no_galaxy(explored, grouped, chain):
+    window = explored(grouped)
+    dx, dy = map(round, pixel_of(window, 1))
+    plane = window.find("#plane")
+    chain(window).move_to_element_with_offset(plane, dx, dy).context_click().perform()
+    window.driver.execute_cdp_cmd(
+        "Input.dispatchKeyEvent", {"type": "keyDown", "key": "Escape"}
+    )
+    chain(window).move_to_element_with_offset(plane, dx, dy).click().perform()
+    window.until("!document.getElementById('galaxy').hidden")
+    asked = [address for address in window.asked() if "/galaxy?" in address]
+    assert len(asked) == 1
+
+
 def test_a_lasso_opens_a_gallery_and_its_pictures(explored, grouped, chain):
     window = explored(grouped)
     lasso_all(window, chain)
@@ -257,6 +271,10 @@ def test_a_cluster_renamed_merged_and_split_is_so_in_the_catalog(explored, regro
         1:
     ]
     merge.find_element("css selector", "button").click()
+    window.find("#sure button[value=no]").click()
+    merge.find_element("css selector", "button").click()
+    assert "Make one cluster of 1 and 0?" in window.text("#sure-words")
+    window.find("#sure button[value=yes]").click()
     window.until("document.querySelectorAll('.cluster').length === 2")
     assert len(np.unique(regrouped.column("km_label"))) == 3  # and those not embedded
     window.until(
@@ -264,6 +282,7 @@ def test_a_cluster_renamed_merged_and_split_is_so_in_the_catalog(explored, regro
     )
     split = window.all("#edits fieldset")[0].find_elements("css selector", "form")[2]
     split.find_element("css selector", "button").click()
+    window.find("#sure button[value=yes]").click()
     window.until("document.querySelectorAll('.cluster').length === 3")
     assert [step.name for step in regrouped.history()[-3:]] == ["label"] * 3
 

@@ -159,6 +159,7 @@ def test_clusters_that_were_changed_elsewhere_are_not_merged_but_shown(explored,
     steps.split_cluster(regrouped, clustering="km", cluster=1, into=2)
     history = len(regrouped.history())
     window.all("#edits fieldset form")[1].find_element("css selector", "button").click()
+    window.find("#sure button[value=yes]").click()
     window.until("document.getElementById('said').textContent.includes('km was changed')")
     window.until("document.querySelectorAll('.cluster').length === 4")
     assert len(regrouped.history()) == history

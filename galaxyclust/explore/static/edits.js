@@ -1,5 +1,6 @@
 // What a person says of galaxies and clusters; each is a step of the catalog's history.
 import { since, tell } from "/static/ask.js";
+import { sure } from "/static/say.js";
 
 export class Edits {
   // changed is called after a step, chosen gives the rows to tag
@@ -40,13 +41,15 @@ export class Edits {
     Object.assign(parts, { type: "number", min: 2, max: 20, value: 2 });
     const forms = [row(name, button("Name it", "submit")), row(button("Merge with", "submit"), into), row(button("Split into", "submit"), parts)];
     const about = { clustering: clustering.name, edition: clustering.edition, cluster };
-    const on = (form, what, said) => form.addEventListener("submit", (event) => {
+    const on = (form, what, said) => form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      this.send(what, { ...about, ...said() });
+      const { question, ...rest } = said();
+      const agreed = !question || await sure(`${question} It cannot be taken back.`, what === "merge" ? "Merge" : "Split");
+      if (agreed) this.send(what, { ...about, ...rest });
     });
     on(forms[0], "name", () => ({ name: name.value }));
-    on(forms[1], "merge", () => ({ other: Number(into.value) }));
-    on(forms[2], "split", () => ({ into: Number(parts.value) }));
+    on(forms[1], "merge", () => ({ other: Number(into.value), question: `Make one cluster of ${cluster} and ${into.value}?` }));
+    on(forms[2], "split", () => ({ into: Number(parts.value), question: `Split cluster ${cluster} into ${parts.value}?` }));
     forms[1].hidden = !others.length;
     box.append(...forms);
     return box;

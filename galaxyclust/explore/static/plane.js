@@ -2,6 +2,7 @@
 // the same over a remote display, and quick enough: a million dots take some 50 ms.
 
 import { drawAxes } from "/static/axes.js";
+import { blend, disc } from "/static/dots.js";
 
 const NEAR = 14, CELLS = 256, MANY = 250000, STEP = 60;
 
@@ -218,6 +219,7 @@ export class Plane extends EventTarget {
     let start = null, apart = 0;
     const at = (event) => [event.offsetX * this.ratio, event.offsetY * this.ratio];
     canvas.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0) return; // the others have a menu of the browser's own
       canvas.setPointerCapture(event.pointerId);
       pointers.set(event.pointerId, at(event));
       start = at(event);
@@ -243,8 +245,9 @@ export class Plane extends EventTarget {
       apart = 0;
       const path = this.path, dragged = this.dragging;
       this.path = null; this.dragging = false;
+      if (event.type === "pointercancel") { this.draw(); return; }
       if (path && path.length > 2) this.say("choose", { rows: this.inside(path) });
-      else if (!dragged && event.type === "pointerup") {
+      else if (!dragged) {
         const [row = -1] = this.nearest(...at(event), 1, NEAR * this.ratio);
         this.say("open", { row });
       }
@@ -280,28 +283,3 @@ export class Plane extends EventTarget {
     if (act) { event.preventDefault(); act(); }
   }
 }
-
-// a round dot with a soft edge: where its pixels lie and how strongly they are covered
-function disc(radius, width) {
-  const reach = Math.ceil(radius), places = [], covers = [];
-  for (let dy = -reach; dy <= reach; dy++) {
-    for (let dx = -reach; dx <= reach; dx++) {
-      const cover = Math.min(Math.max(radius + 0.5 - Math.hypot(dx, dy), 0), 1);
-      if (cover > 0) { places.push(dy * width + dx); covers.push(cover); }
-    }
-  }
-  return { reach, places: Int32Array.from(places), covers: Float32Array.from(covers) };
-}
-
-function blend(pixels, middle, kernel, colour, strength) {
-  const red = colour & 255, green = colour >> 8 & 255, blue = colour >> 16 & 255;
-  for (let k = 0; k < kernel.places.length; k++) {
-    const place = middle + kernel.places[k], old = pixels[place], cover = kernel.covers[k] * strength;
-    const alpha = (old >>> 24) / 255, out = cover + alpha * (1 - cover), part = cover / out;
-    pixels[place] = (Math.round(out * 255) << 24
-      | Math.round((old >> 16 & 255) + (blue - (old >> 16 & 255)) * part) << 16
-      | Math.round((old >> 8 & 255) + (green - (old >> 8 & 255)) * part) << 8
-      | Math.round((old & 255) + (red - (old & 255)) * part)) >>> 0;
-  }
-}
-

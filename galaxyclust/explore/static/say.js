@@ -15,6 +15,18 @@ export function careful(act) {
   return async (...given) => { try { return await act(...given); } catch (error) { say(error); } };
 }
 
+// Asks before something that cannot be taken back; verb is what its button says.
+export function sure(question, verb) {
+  const dialog = document.getElementById("sure");
+  dialog.querySelector("p").textContent = question;
+  dialog.querySelector("button").textContent = verb;
+  dialog.returnValue = "no"; // as Esc leaves it
+  dialog.showModal();
+  return new Promise((answer) => {
+    dialog.addEventListener("close", () => answer(dialog.returnValue === "yes"), { once: true });
+  });
+}
+
 export function many(number, noun) {
   const plural = noun === "galaxy" ? "galaxies" : `${noun}s`;
   return `${number.toLocaleString("en")} ${number === 1 ? noun : plural}`;
