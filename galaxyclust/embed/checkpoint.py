@@ -12,7 +12,7 @@ from torch import Tensor
 
 from galaxyclust.embed.checkpoint_words import Words, as_metadata, read_words
 from galaxyclust.errors import SettingError
-from galaxyclust.types import IntArray
+from galaxyclust.types import Arrays, IntArray
 
 
 class State(NamedTuple):
@@ -22,13 +22,23 @@ class State(NamedTuple):
     about: dict[str, Any]  # numbers, text, lists and dicts of them
 
 
-def task_of(method: Any, rows: IntArray) -> str:
-    """Return what tells a training from others: its rows, its settings but the device."""
+def task_of(method: Any, rows: IntArray, *, start_from: Arrays | None = None) -> str:
+    """Return what tells a training from others.
+
+    Parameters
+    ----------
+    method
+        With its settings, of which the device does not count.
+    rows
+        What is trained on.
+    start_from
+        Weights that the training starts from, if any.
+    """
     settings = {key: value for key, value in asdict(method).items() if key != "device"}
-    rows = np.ascontiguousarray(rows, dtype=np.int64)
-    return (
-        f"{type(method).__name__} {settings} {hashlib.sha256(rows.tobytes()).hexdigest()}"
-    )
+    digest = hashlib.sha256(np.ascontiguousarray(rows, dtype=np.int64).tobytes())
+    for name, weight in sorted((start_from or {}).items()):
+        digest.update(name.encode() + np.ascontiguousarray(weight).tobytes())
+    return f"{type(method).__name__} {settings} {digest.hexdigest()}"
 
 
 def save(path: Path, state: State, *, task: str) -> None:
@@ -74,8 +84,8 @@ def load(path: Path, *, task: str) -> State:
     words = read_words(path)
     if words.task != task:
         message = (
-            f"{path}: the interrupted training had other settings or sources; give the "
-            "same ones, or train without --resume"
+            f"{path}: the interrupted training had other settings, sources or weights to "
+            "start from; give the same ones, or train without --resume"
         )
         raise SettingError(message)
     return State(load_file(path), words.about)

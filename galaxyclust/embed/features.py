@@ -62,13 +62,26 @@ class Features:
         return replace(self, columns=columns)
 
     def usable(self, table: Arrays) -> npt.NDArray[np.bool_]:
-        """Return which rows have at least one of the columns."""
+        """Return which rows have at least one of the columns.
+
+        Raises
+        ------
+        InputError
+            If a column does not hold a number a row.
+        """
+        for name in self.columns:
+            column = np.asarray(table[name])
+            if column.ndim != 1 or column.dtype.kind not in "fiub":
+                message = f"column {name} does not hold one number a source; leave it out"
+                raise InputError(message)
         finite = np.isfinite(self._values(table, slice(None)))
         return np.asarray(finite.any(axis=1))
 
     def fit(self, table: Arrays, *, rows: IntArray) -> Trained:
         """Return the median and the scatter of each column over ``rows``."""
         values = self._values(table, rows)
+        # a column without any value tells galaxies as little apart as a constant one
+        values = np.where(np.isfinite(values).any(axis=0), values, 0.0)
         median = np.nanmedian(values, axis=0)
         scatter = _MAD * np.nanmedian(np.abs(values - median), axis=0)
         # that is 0 for a column with one value in most rows (the multimode of smooth

@@ -224,9 +224,8 @@ class Learner(Posed, Generic[Net, Batch]):
         )
         with reproducible(), processes.joined(device):
             processes.share_batch_norms(network)
-            curve = train(
-                network, data, schedule=schedule, session=session, task=task_of(self, rows)
-            )
+            task = task_of(self, rows, start_from=session.start_from)
+            curve = train(network, data, schedule=schedule, session=session, task=task)
             processes.unshare_batch_norms(network)
             with torch.inference_mode():
                 self.finish(network, data.training(), how=how)

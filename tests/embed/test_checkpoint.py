@@ -28,7 +28,7 @@ def test_nothing_but_the_file_itself_is_left(path):
 
 
 def test_another_training_is_refused(path):
-    with pytest.raises(SettingError, match="had other settings or sources"):
+    with pytest.raises(SettingError, match="had other settings, sources or weights"):
         load(path, task="that")
 
 
@@ -50,3 +50,13 @@ def test_a_training_is_known_by_its_settings_and_rows_but_not_by_its_device():
     assert task_of(VICReg(device="auto"), rows.astype(np.int32)) == same
     assert task_of(VICReg(seed=1), rows) != same
     assert task_of(VICReg(), rows[:4]) != same
+
+
+def test_a_training_is_known_by_the_weights_it_starts_from():
+    rows, method = np.arange(16), VICReg()
+    first, second = ({"a": np.full(2, value)} for value in (1.0, 2.0))
+    assert task_of(method, rows, start_from=first) == task_of(
+        method, rows, start_from=dict(first)
+    )
+    started = {task_of(method, rows, start_from=one) for one in (None, first, second)}
+    assert len(started) == 3

@@ -71,6 +71,19 @@ def test_a_constant_column_says_nothing(table):
     assert not vectors_of(table)[:, table_index(table, "gini")].any()
 
 
+def test_a_column_without_a_value_says_nothing(table):
+    vectors = vectors_of(table | {"gini": np.full(200, np.nan)})
+    assert not vectors[:, table_index(table, "gini")].any()
+    assert vectors[:, table_index(table, "m20")].all()
+
+
+@pytest.mark.parametrize("values", [np.full(200, "J1"), np.zeros((200, 16))])
+def test_a_column_that_is_no_number_is_refused(values):
+    features = Features(columns=("id",))
+    with pytest.raises(InputError, match="column id does not hold one number"):
+        features.usable({"id": values})
+
+
 def test_a_catalog_without_shapes_is_refused():
     with pytest.raises(InputError, match=r"no columns of shapes .* galaxyclust measure"):
         Features().choose(["id", "ra"])
