@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from galaxyclust.show.dendrogram import Merge, leaves
-from galaxyclust.show.page.words import look, short, size_of
+from galaxyclust.show.page.words import look, short
+from galaxyclust.show.theme import counted
 
 WIDTH, NAMES, ENDS = 640.0, 200.0, 20.0  # of the SVG; its left part holds names
 ROW = 22.0
+LETTERS = 22  # of a name that this part has room for
 MOST_LEAVES = 60  # more are not read one by one any more
 
 
@@ -58,15 +60,14 @@ def tree(
         x = NAMES + scale * height
         paths.append(f"M{x1:.1f} {y1:.1f}H{x:.1f}V{y2:.1f}H{x2:.1f}")
         place[first + second] = (x, (y1 + y2) / 2)
-    whole = sum(sizes.values())
     return Tree(
         height=len(order) * ROW,
         leaves=[
             Leaf(
                 short(k),
                 look(k),
-                names.get(k, ""),
-                size_of(sizes[k], whole),
+                _fitting(names.get(k, "")),
+                counted(sizes[k], "galaxy"),
                 place[(k,)][1],
             )
             for k in order
@@ -74,6 +75,11 @@ def tree(
         paths=paths,
         words="; ".join(_merged(*one) for one in merges),
     )
+
+
+def _fitting(name: str) -> str:
+    """Return a name that ends before the lines of the tree."""
+    return name if len(name) <= LETTERS else f"{name[: LETTERS - 1].strip()}…"
 
 
 def _merged(first: Sequence[int], second: Sequence[int], height: float, _: int) -> str:

@@ -37,3 +37,9 @@ def test_one_cluster_and_very_many_have_no_tree():
     assert tree([], {0: 3}, names={}) is None
     many = dict.fromkeys(range(MOST_LEAVES + 1), 1)
     assert tree(MERGES, many, names={}) is None
+
+
+def test_a_name_ends_before_the_lines_and_sizes_are_members():
+    made = tree(MERGES, SIZES, names={1: "a name longer than there is room for"})
+    assert made.leaves[0].name == "a name longer than th…"
+    assert [leaf.size for leaf in made.leaves] == ["4 galaxies", "3 galaxies", "2 galaxies"]
