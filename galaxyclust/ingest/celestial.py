@@ -48,10 +48,15 @@ def celestial(
             wcs = wcs.celestial
             wcs.pixel_to_world_values(0.0, 0.0)
     except Exception as error:
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
-        message = f"{path}: the WCS cannot be used ({reason})"
+        message = f"{path}: the WCS cannot be used ({_reason(error)}); mend the header"
         raise InputError(message) from error
     return wcs
+
+
+def _reason(error: Exception) -> str:
+    """Return what is wrong; wcslib says first where in its code it was found."""
+    lines = [text for text in str(error).splitlines() if not text.startswith("ERROR ")]
+    return (lines or [type(error).__name__])[0].rstrip(".")
 
 
 def to_pixels(wcs: WCS, sky: SkyCoord) -> tuple[Any, Any]:

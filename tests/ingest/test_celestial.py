@@ -25,9 +25,17 @@ def test_a_wcs_key_of_text_is_refused(tmp_path, make_wcs):
 def test_a_wcs_that_cannot_work_is_refused_in_one_line(tmp_path, make_wcs):
     header = make_wcs().to_header()
     header["CDELT1"], header["CDELT2"] = 0.0, 0.0
-    with pytest.raises(InputError, match="the WCS cannot be used") as caught:
+    with pytest.raises(InputError, match="transformation matrix is singular") as caught:
         celestial(tmp_path, header)
     assert "\n" not in str(caught.value)
+
+
+def test_an_axis_without_a_type_is_named_as_what_is_wrong(tmp_path, make_wcs):
+    header = make_wcs().to_header()
+    del header["CTYPE1"]
+    message = r"the WCS cannot be used \(Unmatched celestial axes\); mend the header"
+    with pytest.raises(InputError, match=message):
+        celestial(tmp_path, header)
 
 
 def test_distortions_looked_up_in_tables_of_the_file_move_positions(tmp_path, make_wcs):
