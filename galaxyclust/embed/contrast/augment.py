@@ -36,7 +36,7 @@ class Augmentation:
     blur
         Widest Gaussian that a view is blurred with: its sigma in pixels of the input.
     noise
-        Most noise added, in sky sigmas.
+        Most noise added, in sky sigmas (their root mean square over the bands).
     dimming
         Largest change of brightness, in dex.
     mixed

@@ -100,7 +100,7 @@ class Contrastive(Learner[Network, Light]):
         the galaxy's own, each as often as galaxies were seen under it; only where the
         catalog knows the widths and they differ.
     noise
-        Views: most noise added, in sky sigmas.
+        Views: most noise added, in sky sigmas (their root mean square over the bands).
     dimming
         Views: largest change of brightness, in dex.
     colour

@@ -44,7 +44,9 @@ class Light(NamedTuple):
     """
 
     image: Tensor  # (n, B, m, m), 0 at the sky
-    noise: Tensor  # (n, B) scatter of a pixel of the image that holds only sky
+    # (n, B) scatter of a pixel that holds only sky: of the bands' common noise, and as if
+    # pixels were averaged in whole squares
+    noise: Tensor
     # (n,) side of a pixel in arcsec; in pixels of the stamp where their scale is unknown
     pixel: Tensor
     psf: Tensor  # (n,) sigma of the PSF in arcsec; infinite where it is unknown

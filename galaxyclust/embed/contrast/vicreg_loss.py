@@ -11,7 +11,10 @@ WANTED = 1.0  # the standard deviation that each dimension is held above (gamma 
 class VICRegLoss(nn.Module):
     """Variance, invariance and covariance (Bardes et al. 2022, eq. 6).
 
-    No galaxy is compared with another one, so it needs no large batch.
+    The terms are scaled as the weights of the paper expect, that is as in its authors'
+    program: the invariance (eq. 5) is a mean over dimensions too, and the variance (eq. 1)
+    a mean over the two views. No galaxy is compared with another one, so it needs no large
+    batch.
 
     Parameters
     ----------
