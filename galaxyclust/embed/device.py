@@ -1,5 +1,6 @@
 """Where a network runs, in which numbers and layout, and that it does so repeatably."""
 
+import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
@@ -19,7 +20,8 @@ def choose_device(name: str) -> torch.device:
     ----------
     name
         ``"auto"`` (a CUDA device if there is one, else the processor), ``"cpu"``,
-        ``"cuda"`` or ``"cuda:<number>"``.
+        ``"cuda"`` or ``"cuda:<number>"``. Without a number each process that torchrun
+        has started on this machine takes a CUDA device of its own.
 
     Returns
     -------
@@ -37,9 +39,11 @@ def choose_device(name: str) -> torch.device:
     device(type='cpu')
     """
     if name == "auto":
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    kind, _, number = name.partition(":")
-    if kind not in {"cpu", "cuda"} or (number and not number.isdigit()):
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    if name == "cuda" and os.environ.get("LOCAL_RANK"):
+        name = f"cuda:{os.environ['LOCAL_RANK']}"
+    kind, colon, number = name.partition(":")
+    if name != "cpu" and (kind != "cuda" or (colon and not number.isdigit())):
         message = f"device = {name!r} is not auto, cpu, cuda or cuda:<number>"
         raise SettingError(message)
     n_cuda = torch.cuda.device_count() if torch.cuda.is_available() else 0

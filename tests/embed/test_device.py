@@ -16,7 +16,20 @@ from galaxyclust.errors import SettingError
 @pytest.mark.parametrize(("there", "kind"), [(True, "cuda"), (False, "cpu")])
 def test_auto_is_a_graphics_card_where_there_is_one(monkeypatch, there, kind):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: there)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
     assert choose_device("auto").type == kind
+
+
+def test_each_process_of_torchrun_has_a_graphics_card_of_its_own(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    monkeypatch.setenv("LOCAL_RANK", "1")
+    assert choose_device("auto") == choose_device("cuda") == torch.device("cuda:1")
+    assert choose_device("cuda:0") == torch.device("cuda:0")
+    assert choose_device("cpu") == torch.device("cpu")
+    monkeypatch.setenv("LOCAL_RANK", "2")
+    with pytest.raises(SettingError, match="'cuda:2': 2 CUDA devices found"):
+        choose_device("auto")
 
 
 def test_a_device_beyond_those_found_is_refused_with_what_would_work():
@@ -24,10 +37,8 @@ def test_a_device_beyond_those_found_is_refused_with_what_would_work():
         choose_device("cuda:99")
 
 
-@pytest.mark.parametrize("name", ["gpu", "cuda:", "cuda:x", "", "cpu0"])
+@pytest.mark.parametrize("name", ["gpu", "cuda:", "cuda:x", "", "cpu0", "cpu:7"])
 def test_a_name_that_is_no_device_is_refused(name):
-    if name == "cuda:" and torch.cuda.is_available():
-        pytest.skip("reads as cuda")
     with pytest.raises(SettingError, match="device = "):
         choose_device(name)
 
