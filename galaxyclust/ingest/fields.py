@@ -62,7 +62,8 @@ def group(images: Sequence[ImageFile], *, reference: str | None = None) -> list[
     """Return the images sorted into fields by where they point.
 
     An image joins the field whose reference image it overlaps most, if that is at least
-    half; images without a WCS join by shape, where each band is there once.
+    half of the smaller of the two: an infrared image may lie inside a wider optical one.
+    Images without a WCS join by shape, where each band is there once.
 
     Parameters
     ----------
@@ -141,7 +142,12 @@ def _home(
 
 
 def overlap(first: ImageFile, second: ImageFile) -> float:
-    """Return the part of ``first`` that ``second`` covers, 0 to 1, on a grid of 16 x 16."""
+    """Return the part of the smaller image that the other one shows too, 0 to 1."""
+    return max(_covered(first, second), _covered(second, first))
+
+
+def _covered(first: ImageFile, second: ImageFile) -> float:
+    """Return the part of ``first`` that ``second`` covers, on a grid of 16 x 16."""
     if first.wcs is None or second.wcs is None:
         return 0.0
     y, x = np.meshgrid(

@@ -55,6 +55,14 @@ def test_less_than_half_an_overlap_is_another_field(image):
     assert len(group([image("r.fits", "r"), image("g.fits", "g", column=40)])) == 2
 
 
+@pytest.mark.parametrize("reference", ["r", "H"])
+def test_an_image_inside_a_wider_one_is_of_its_field(image, reference):
+    wide = image("r.fits", "r", shape=(200, 200))
+    narrow = image("H.fits", "H", column=60)
+    (found,) = group([wide, narrow], reference=reference)
+    assert set(found.images) == {"r", "H"}
+
+
 def test_the_same_band_twice_is_two_fields_with_different_names(image):
     fields = group([image("a/x.fits", "r"), image("b/x.fits", "r")])
     assert [found.name for found in fields] == ["x", "x-2"]
@@ -99,7 +107,7 @@ def test_a_reference_band_that_is_not_there_is_refused():
 
 
 @pytest.mark.parametrize(("column", "expected"), [(0, 1), (16, 0.75), (32, 0.5), (64, 0)])
-def test_the_overlap_is_the_part_covered(image, column, expected):
+def test_the_overlap_is_the_part_of_the_smaller_that_both_show(image, column, expected):
     found = overlap(image("a", "r"), image("b", "g", column=column))
     assert found == pytest.approx(expected, abs=0.07)
 
