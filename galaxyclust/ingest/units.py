@@ -125,6 +125,7 @@ def parse(text: str) -> ImageUnit:
 
 def _count(unit: u.UnitBase) -> ImageUnit:
     """Return a count of electrons or of digital units, if ``unit`` is one."""
+    unit = _of_pixel(unit)
     for name, one in (("electron", u.electron), ("adu", u.adu), ("adu", u.ct)):
         for seconds in (False, True):
             if unit.is_equivalent(one / u.s if seconds else one):
@@ -133,9 +134,8 @@ def _count(unit: u.UnitBase) -> ImageUnit:
 
 
 def _flux(unit: u.UnitBase, *, per_area: bool = False) -> ImageUnit | None:
-    """Return a flux density, or None where ``unit`` is none; of a pixel is of itself."""
-    if u.pix in unit.bases:
-        unit = unit * u.pix
+    """Return a flux density, or None where ``unit`` is none."""
+    unit = _of_pixel(unit)
     if unit.is_equivalent(u.Jy):
         return ImageUnit(flux_jy=float(unit.to(u.Jy)), per_area=per_area)
     if unit.is_equivalent(u.mgy):
@@ -143,6 +143,11 @@ def _flux(unit: u.UnitBase, *, per_area: bool = False) -> ImageUnit | None:
     if unit.is_equivalent(_FLAM):
         return ImageUnit(flux_flam=float(unit.to(_FLAM)), per_area=per_area)
     return None
+
+
+def _of_pixel(unit: u.UnitBase) -> u.UnitBase:
+    """Return what one pixel holds of a unit per pixel."""
+    return unit * u.pix if u.pix in unit.bases else unit
 
 
 def _has_mag(unit: u.UnitBase) -> bool:

@@ -75,6 +75,8 @@ def test_the_zero_point_of_photflam_is_that_of_the_handbook():
         ("COUNTS/S", "adu", True),
         ("counts per second", "adu", True),
         ("cps", "adu", True),
+        ("e-/s/pixel", "electron", True),
+        ("DN/pixel", "adu", False),
     ],
 )
 def test_counts_are_of_electrons_or_digital_units(text, count, per_second):

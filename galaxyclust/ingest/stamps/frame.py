@@ -33,14 +33,36 @@ def fit(
 ) -> npt.NDArray[np.float32]:
     """Return the central ``size`` pixels of ``factor`` by ``factor`` means; NaN beyond."""
     n_bands, height, width = pixels.shape
-    rows, columns = height // factor, width // factor
-    top, left = (height - rows * factor) // 2, (width - columns * factor) // 2
+    (top, rows, y), (left, columns, x) = (
+        _placed(length, size=size, factor=factor) for length in (height, width)
+    )
     whole = pixels[:, top : top + rows * factor, left : left + columns * factor]
     small = whole.reshape(n_bands, rows, factor, columns, factor).mean(axis=(2, 4))
     out = np.full((n_bands, size, size), np.nan, np.float32)
-    y, x = (size - rows) // 2, (size - columns) // 2
     into = (slice(max(y, 0), max(y, 0) + min(rows, size)),
             slice(max(x, 0), max(x, 0) + min(columns, size)))  # fmt: skip
     start_y, start_x = max(-y, 0), max(-x, 0)
     out[:, *into] = small[:, start_y : start_y + size, start_x : start_x + size]
     return out
+
+
+def in_picture(place: float, length: int, *, size: int, factor: int) -> float:
+    """Return where a place along one side of a stamp of `fit` is in the picture.
+
+    Parameters
+    ----------
+    place
+        In pixels of the stamp, 0-based.
+    length
+        Pixels of the picture along that side.
+    size, factor
+        As for `fit`.
+    """
+    begin, _, first = _placed(length, size=size, factor=factor)
+    return begin + (place - first) * factor + (factor - 1) / 2
+
+
+def _placed(length: int, *, size: int, factor: int) -> tuple[int, int, int]:
+    """Return the first pixel that counts, the number of means, and where the first lies."""
+    number = length // factor
+    return (length - number * factor) // 2, number, (size - number) // 2

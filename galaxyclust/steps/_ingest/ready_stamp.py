@@ -251,9 +251,8 @@ def _sky_frame(row: dict[str, Any], picture: Picture, size: int) -> npt.NDArray[
     jacobian, factor = np.full((1, 2, 2), np.nan), row["factor"]
     if picture.wcs is not None:
         height, width = picture.pixels.shape[1:]
-        # from the stamp's pixels back to the file's
-        x = (row["x"] - size / 2 + 0.5) * factor + width / 2 - 0.5
-        y = (row["y"] - size / 2 + 0.5) * factor + height / 2 - 0.5
+        x = frame.in_picture(row["x"], width, size=size, factor=factor)
+        y = frame.in_picture(row["y"], height, size=size, factor=factor)
         at = np.array([x]), np.array([y])
         jacobian = orientation.jacobian(picture.wcs, *at) * factor
         (row["ra"],), (row["dec"],) = orientation.to_icrs(picture.wcs, *at)

@@ -35,3 +35,14 @@ def test_a_stamp_is_cropped_or_padded_around_its_middle():
 def test_a_larger_picture_is_averaged_more_rather_than_cut():
     assert frame.whole((424, 424), size=128, factor=2) == 4
     assert frame.whole((88, 88), size=128, factor=2) == 2
+
+
+@pytest.mark.parametrize("length", [63, 64, 65, 130, 131])
+@pytest.mark.parametrize("factor", [1, 2, 3])
+@pytest.mark.parametrize("size", [32, 33])
+def test_a_place_in_a_stamp_is_found_in_its_picture(length, factor, size):
+    places = np.arange(length, dtype=np.float32)
+    (row,) = frame.fit(np.tile(places, (1, length, 1)), size=size, factor=factor)
+    middle = size // 2
+    found = frame.in_picture(middle, length, size=size, factor=factor)
+    assert found == pytest.approx(row[middle, middle])

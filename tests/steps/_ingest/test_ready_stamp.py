@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from astropy.io import fits
+from astropy.wcs import WCS
 from PIL import Image
 
 from galaxyclust.errors import InputError
@@ -103,6 +104,20 @@ def test_a_stamp_with_a_wcs_has_a_place_on_the_sky(save):
         assert stamp.row["pixel_scale_arcsec"] == pytest.approx(scale, rel=1e-4)
         assert stamp.row["position_angle"] == pytest.approx(90, abs=2)
         assert stamp.row["semi_major_axis_arcsec"] == pytest.approx(12 * 0.36, rel=0.15)
+
+
+@pytest.mark.parametrize(("side", "size"), [(201, None), (81, 64), (80, 65)])
+def test_the_place_on_the_sky_is_right_whichever_pixels_are_averaged_or_cut(
+    save, side, size
+):
+    wcs = WCS(naxis=2)
+    wcs.wcs.ctype = ["RA---TAN", "DEC--TAN"]
+    wcs.wcs.crval, wcs.wcs.cdelt = [150.0, 2.0], [-1e-4, 1e-4]
+    place = (side // 2 + 1.3, side // 2 - 0.6)
+    pixels = galaxy(places=[place], shape=(side, side), peak=1000)
+    row = read_one(save(pixels, header=wcs.to_header()), size=size).row
+    x, y = wcs.world_to_pixel_values(row["ra"], row["dec"])
+    assert (x, y) == pytest.approx(place, abs=0.1)
 
 
 def test_a_stamp_without_a_wcs_has_none(save):
