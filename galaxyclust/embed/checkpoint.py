@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from galaxyclust.embed.checkpoint_words import Words, as_metadata, read_words
-from galaxyclust.errors import SettingError
+from galaxyclust.errors import SettingError, TrainingError
 from galaxyclust.types import Arrays, IntArray
 
 
@@ -52,6 +53,11 @@ def save(path: Path, state: State, *, task: str) -> None:
         What to keep.
     task
         Of `task_of`: only the same training can go on from it.
+
+    Raises
+    ------
+    TrainingError
+        If the disk is full, or the folder cannot be written to.
     """
     temporary = path.with_name(f"{path.name}.part")
     tensors = {name: tensor.contiguous() for name, tensor in state.tensors.items()}
@@ -60,6 +66,13 @@ def save(path: Path, state: State, *, task: str) -> None:
         with temporary.open("rb") as file:
             os.fsync(file.fileno())
         temporary.replace(path)
+    except (OSError, SafetensorError) as error:
+        reason = getattr(error, "strerror", None) or error
+        message = (
+            f"{path}: the state of the training cannot be written ({reason}); make room, "
+            "then --resume goes on from the last one that was"
+        )
+        raise TrainingError(message) from error
     finally:
         temporary.unlink(missing_ok=True)
 

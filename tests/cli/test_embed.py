@@ -19,6 +19,7 @@ def test_embed_says_how_many_sources_in_how_many_dimensions(fresh, capsys):
 
 def test_of_several_processes_only_the_one_that_writes_speaks(fresh, capsys, monkeypatch):
     monkeypatch.setenv("RANK", "1")
+    monkeypatch.setenv("WORLD_SIZE", "2")
     assert answer(["embed", str(fresh.path), "--method", "polar"]) == 0
     assert not capsys.readouterr().out
     assert not fresh.names("embeddings")

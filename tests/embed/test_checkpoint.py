@@ -1,11 +1,13 @@
 import numpy as np
 import pytest
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import save_file
 
+from galaxyclust.embed import checkpoint
 from galaxyclust.embed.checkpoint import State, load, save, task_of
 from galaxyclust.embed.contrast.vicreg import VICReg
-from galaxyclust.errors import InputError, SettingError
+from galaxyclust.errors import InputError, SettingError, TrainingError
 
 STATE = State({"a.b": torch.arange(3.0)}, {"best": float("inf"), "curve": [{"epoch": 1}]})
 
@@ -25,6 +27,21 @@ def test_what_is_kept_comes_back(path):
 def test_nothing_but_the_file_itself_is_left(path):
     save(path, STATE, task="this")
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_state_that_cannot_be_written_is_told_and_the_one_before_stays(path, monkeypatch):
+    def full(*_, **__):
+        message = "I/O error: No space left on device (os error 28)"
+        raise SafetensorError(message)
+
+    before = path.read_bytes()
+    monkeypatch.setattr(checkpoint, "save_file", full)
+    with pytest.raises(TrainingError, match=r"cannot be written .*No space left"):
+        save(path, STATE, task="this")
+    assert path.read_bytes() == before
+    monkeypatch.undo()
+    with pytest.raises(TrainingError, match=r"no/kept: the state .* cannot be written"):
+        save(path.parent / "no" / "kept", STATE, task="this")
 
 
 def test_another_training_is_refused(path):

@@ -11,7 +11,13 @@ from galaxyclust.steps._embed.columns import Made, derived, derived_names, remar
 from galaxyclust.steps._embed.doubts import warn_of_few
 from galaxyclust.steps._embed.source import prepared, rows_to_embed
 from galaxyclust.steps._embed.trained import CURVE, started_from
-from galaxyclust.steps._embed.training import clear_finished, fit, is_first_process, kept_at
+from galaxyclust.steps._embed.training import (
+    clear_finished,
+    fit,
+    is_first_process,
+    kept_at,
+    trains,
+)
 from galaxyclust.steps._embed.write import Embedded, planned, recorded, summary, write
 from galaxyclust.steps._names import check_columns, check_free
 
@@ -100,7 +106,7 @@ def embed(  # noqa: PLR0913 (each is an option of the command)
     model = dict(trained.weights) | curve
     columns = derived(embedder, model, vectors)
     made = write(catalog, step, Made(rows, vectors, columns, model), overwrite=overwrite)
-    if curve:
+    if trains(embedder):
         warn_of_few(rows, name)
     kept_at(catalog, name).unlink(missing_ok=True)
     return made

@@ -3,9 +3,9 @@
 import logging
 import os
 from pathlib import Path
+from typing import Any
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.catalog.store import disk_errors
 from galaxyclust.embed.checkpoint_words import read_words
 from galaxyclust.errors import InputError, SettingError
 from galaxyclust.steps._embed.source import Source
@@ -68,7 +68,7 @@ def fit(
         If there is nothing to resume, or the embedder does not train in epochs.
     """
     embedder, rows, data = source
-    if not getattr(embedder, "TRAINS", False):
+    if not trains(embedder):
         if resume or weights is not None:
             message = (
                 "only a method that trains a network can be resumed or started from; this "
@@ -83,8 +83,7 @@ def fit(
         raise SettingError(message)
     session = Session(checkpoint=kept, resume=resume, start_from=weights)
     try:
-        with disk_errors(kept):
-            learned = embedder.fit(data, rows=rows, session=session)
+        learned = embedder.fit(data, rows=rows, session=session)
     except KeyboardInterrupt:
         if kept.exists():
             _LOGGER.warning("%s: the same command with --resume goes on from there", kept)
@@ -92,6 +91,11 @@ def fit(
     return learned
 
 
+def trains(embedder: Any) -> bool:
+    """Return whether an embedder trains a network in epochs, and can be resumed."""
+    return bool(getattr(embedder, "TRAINS", False))
+
+
 def is_first_process() -> bool:
     """Return whether this process writes the result, of those that torchrun has started."""
-    return os.environ.get("RANK", "0") == "0"
+    return os.environ.get("WORLD_SIZE", "1") == "1" or os.environ.get("RANK", "0") == "0"

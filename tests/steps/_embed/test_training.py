@@ -6,10 +6,11 @@ import pytest
 from galaxyclust import steps
 from galaxyclust.embed import METHODS
 from galaxyclust.embed import train as training
+from galaxyclust.embed.contrast.vicreg import VICReg
 from galaxyclust.errors import CatalogError, SettingError
 from galaxyclust.methods import find
 from galaxyclust.steps._embed import embed as embedding
-from galaxyclust.steps._embed.training import clear_finished, kept_at
+from galaxyclust.steps._embed.training import clear_finished, is_first_process, kept_at
 
 QUICK = {"n_epochs": 3, "width": 4, "depth": 2, "input_size": 16, "batch_size": 8,
          "device": "cpu", "n_projected": 8}  # fmt: skip
@@ -130,6 +131,29 @@ def test_a_training_started_from_another_keeps_its_settings_and_weights(fresh):
 
 def test_of_several_processes_one_writes(fresh, monkeypatch):
     monkeypatch.setenv("RANK", "1")
-    made = steps.embed(fresh, method="vicreg", name="ssl", settings=QUICK)
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    made = steps.embed(fresh, method="polar")
     assert made.n_dim == 0
-    assert "ssl" not in fresh.names("embeddings")
+    assert not fresh.names("embeddings")
+
+
+def test_what_goes_wrong_in_training_is_not_taken_for_a_full_disk(fresh, monkeypatch):
+    def fails(*_, **__):
+        message = "can't allocate memory"
+        raise RuntimeError(message)
+
+    monkeypatch.setattr(VICReg, "fit", fails)
+    with pytest.raises(RuntimeError, match=r"^can.t allocate memory"):
+        steps.embed(fresh, method="vicreg", name="ssl", settings=QUICK)
+
+
+def test_a_rank_without_other_processes_is_the_first(monkeypatch):
+    monkeypatch.setenv("RANK", "3")
+    monkeypatch.delenv("WORLD_SIZE", raising=False)
+    assert is_first_process()
+
+
+def test_a_map_of_few_is_no_network_of_few(regrouped, caplog):
+    small = {"width": 2, "height": 2, "device": "cpu", "on": "ae"}
+    steps.embed(regrouped, method="som", name="map", settings=small)
+    assert "a network that learned" not in caplog.text
