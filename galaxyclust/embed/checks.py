@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from galaxyclust.errors import InputError, SettingError
-from galaxyclust.types import IntArray, StampReader
+from galaxyclust.types import Arrays, IntArray, StampReader
 
 
 def check_limits(method: Any, limits: Mapping[str, tuple[float, float]]) -> None:
@@ -98,3 +99,48 @@ def check_rows(rows: IntArray, stamps: StampReader, *, fewest: int = 0) -> None:
     if (np.diff(rows) <= 0).any() or rows[0] < 0 or rows[-1] >= stamps.n_rows:
         message = f"rows must ascend within 0 to {stamps.n_rows - 1}, each once"
         raise InputError(message)
+
+
+def learned(
+    weights: Arrays, name: str, shape: tuple[int | None, ...], *, infinite: bool = False
+) -> npt.NDArray[Any]:
+    """Return one array of what was learned, refused where it cannot be that.
+
+    Parameters
+    ----------
+    weights
+        All of it, perhaps from a stranger's file.
+    name
+        Of the array.
+    shape
+        That it must have; None for any length.
+    infinite
+        Whether infinite values have a meaning.
+
+    Raises
+    ------
+    InputError
+        If it is not there, no number or not finite.
+    SettingError
+        If it is of another shape than the settings ask for.
+    """
+    if name not in weights:
+        message = f"the weights lack {name!r}; train again or choose other weights"
+        raise InputError(message)
+    array = np.asarray(weights[name])
+    if array.dtype.kind not in "fiub":
+        message = f"weight {name!r} does not hold numbers but {array.dtype}"
+        raise InputError(message)
+    fits = len(shape) == array.ndim
+    if not fits or any(w not in {None, n} for w, n in zip(shape, array.shape, strict=True)):
+        wanted = str(shape).replace("None", "any")
+        message = (
+            f"weight {name!r} has shape {array.shape}, these settings need {wanted}; use "
+            "the settings it was trained with"
+        )
+        raise SettingError(message)
+    bad = np.isnan(array) if infinite else ~np.isfinite(array)
+    if bad.any():
+        message = f"weight {name!r} holds values that are not finite; train again"
+        raise InputError(message)
+    return array

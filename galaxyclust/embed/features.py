@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
+from galaxyclust.embed.checks import learned
 from galaxyclust.errors import InputError, SettingError
 from galaxyclust.types import Arrays, IntArray, Trained
 
@@ -94,8 +95,17 @@ class Features:
     def embed(
         self, weights: Arrays, table: Arrays, *, rows: IntArray
     ) -> npt.NDArray[np.float32]:
-        """Return (n, D) standardised, clipped values of ``rows``."""
-        values = (self._values(table, rows) - weights["median"]) / weights["scale"]
+        """Return (n, D) standardised, clipped values of ``rows``.
+
+        Raises
+        ------
+        InputError, SettingError
+            If the weights lack something, or are of other columns.
+        """
+        shape = (len(self.columns),)
+        median = learned(weights, "median", shape)
+        scale = learned(weights, "scale", shape, infinite=True)
+        values = (self._values(table, rows) - median) / scale
         clipped = np.nan_to_num(values.clip(-self.clip, self.clip))
         return np.asarray(clipped, np.float32)
 

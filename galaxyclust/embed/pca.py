@@ -11,9 +11,8 @@ from torch import Tensor
 from galaxyclust.embed.axes import sign_of_largest
 from galaxyclust.embed.batch import Inputs
 from galaxyclust.embed.blocks import KEPT_BYTES, Blocks
-from galaxyclust.embed.checks import check_limits, check_rows
+from galaxyclust.embed.checks import check_limits, check_rows, learned
 from galaxyclust.embed.prepared import Posed
-from galaxyclust.errors import InputError
 from galaxyclust.types import Arrays, IntArray, StampReader, Trained
 
 FEWEST = 2  # rows that differ
@@ -68,9 +67,9 @@ class PixelPCA(Posed):
         """
         rows = np.asarray(rows)
         check_rows(rows, stamps, fewest=FEWEST)
-        learned = self.known_of(stamps, rows)
+        found = self.known_of(stamps, rows)
         n_pixels = len(stamps.bands) * self.input_size**2
-        inputs = self.inputs(learned, stamps, rows, kept_bytes=KEPT_BYTES)
+        inputs = self.inputs(found, stamps, rows, kept_bytes=KEPT_BYTES)
         total = torch.zeros(n_pixels, dtype=torch.float64)
         for pixels in flat(inputs):
             total += pixels.double().sum(0)
@@ -79,11 +78,11 @@ class PixelPCA(Posed):
         generator = torch.Generator().manual_seed(self.seed)
         component = components(inputs, mean, n=wanted, generator=generator)
         shape = (len(stamps.bands), self.input_size, self.input_size)
-        learned |= {
+        found |= {
             "mean": mean.view(shape).numpy(),
             "component": component.reshape(-1, *shape).numpy(),
         }
-        return Trained(learned, {})
+        return Trained(found, {})
 
     def embed(
         self, weights: Arrays, stamps: StampReader, *, rows: IntArray
@@ -95,26 +94,24 @@ class PixelPCA(Posed):
         Raises
         ------
         InputError
-            If ``rows`` are not sorted rows of ``stamps``.
+            If ``rows`` are not sorted rows of ``stamps``, or the weights lack something.
         SettingError
-            If the stamps have another number of bands.
+            If the stamps have another number of bands, or the weights are of other
+            settings.
         """
+        shape = (len(stamps.bands), self.input_size, self.input_size)
+        inputs = self.inputs(weights, stamps, rows)  # which also checks the bands
         mean, component = (
-            torch.from_numpy(np.asarray(weights[name], np.float32))
-            for name in ("mean", "component")
-        )
-        if component.shape[1:] != mean.shape or mean.shape[-1] != self.input_size:
-            message = (
-                f"the components are of {tuple(component.shape[1:])} pixels; train again"
+            torch.from_numpy(np.asarray(array, np.float32))
+            for array in (
+                learned(weights, "mean", shape),
+                learned(weights, "component", (None, *shape)),
             )
-            raise InputError(message)
+        )
         found = [np.empty((0, len(component)), np.float32)]
         axes = component.flatten(1)
         level = axes @ mean.flatten()
-        found += [
-            (pixels @ axes.T - level).numpy()
-            for pixels in flat(self.inputs(weights, stamps, rows))
-        ]
+        found += [(pixels @ axes.T - level).numpy() for pixels in flat(inputs)]
         return np.concatenate(found)
 
 

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import torch
 from torch import nn
 
+from galaxyclust.embed.checks import learned
 from galaxyclust.errors import InputError, SettingError
 from galaxyclust.types import Arrays
 
@@ -38,22 +39,7 @@ def from_arrays(network: nn.Module, weights: Arrays) -> None:
     """
     found: dict[str, torch.Tensor] = {}
     for name, tensor in network.state_dict().items():
-        if name not in weights:
-            message = f"the weights lack {name!r}; train again or choose other weights"
-            raise InputError(message)
-        array = np.asarray(weights[name])
-        if array.dtype.kind not in "fiub":
-            message = f"weight {name!r} does not hold numbers but {array.dtype}"
-            raise InputError(message)
-        if array.shape != tuple(tensor.shape):
-            message = (
-                f"weight {name!r} has shape {array.shape}, these settings need "
-                f"{tuple(tensor.shape)}; use the settings it was trained with"
-            )
-            raise SettingError(message)
-        if not np.isfinite(array).all():
-            message = f"weight {name!r} holds values that are not finite; train again"
-            raise InputError(message)
+        array = learned(weights, name, tuple(tensor.shape))
         found[name] = torch.from_numpy(array.copy()).to(tensor.dtype)
     network.load_state_dict(found)
 

@@ -3,7 +3,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from galaxyclust.embed.checks import check_choice, check_limits, check_multiple, check_rows
+from galaxyclust.embed.checks import (
+    check_choice,
+    check_limits,
+    check_multiple,
+    check_rows,
+    learned,
+)
 from galaxyclust.errors import InputError, SettingError
 
 
@@ -46,3 +52,25 @@ def test_rows_out_of_order_or_not_there_are_refused(galaxies, reader, rows):
 def test_any_sorted_rows_are_taken(galaxies, reader):
     for rows in ([], [2], [0, 2]):
         check_rows(np.array(rows, int), reader(galaxies(3)))
+
+
+@pytest.mark.parametrize(
+    ("array", "words"),
+    [
+        (None, "the weights lack 'w'"),
+        (np.array(["x"]), "does not hold numbers but <U1"),
+        (np.ones((2, 3)), r"shape \(2, 3\), these settings need \(any, 2\)"),
+        (np.ones(2), r"shape \(2,\)"),
+        (np.full((1, 2), np.inf), "not finite"),
+    ],
+)
+def test_what_cannot_have_been_learned_is_refused(array, words):
+    weights = {} if array is None else {"w": array}
+    with pytest.raises((InputError, SettingError), match=words):
+        learned(weights, "w", (None, 2))
+
+
+def test_what_was_learned_may_be_infinite_where_that_has_a_meaning():
+    assert learned({"w": np.array([np.inf])}, "w", (1,), infinite=True) == np.inf
+    with pytest.raises(InputError, match="not finite"):
+        learned({"w": np.array([np.nan])}, "w", (1,), infinite=True)

@@ -6,6 +6,7 @@ import pytest
 
 from galaxyclust import methods
 from galaxyclust.embed import METHODS
+from galaxyclust.errors import InputError, SettingError
 
 # every method that reads stamps, as small as it can be and still learn
 SMALL = {
@@ -55,3 +56,34 @@ def test_every_method_embeds_whatever_a_survey_holds(name, case, galaxies, *, re
     whole = vectors[12:]  # of the stamps that are never spoilt
     apart = np.linalg.norm(whole[:, None] - whole, axis=2)[~np.eye(len(whole), dtype=bool)]
     assert apart.min() > 1e-5 * np.abs(whole).max()
+
+
+VECTORS = np.random.default_rng(0).normal(size=(N, 3))
+PLAIN = {
+    "features": {"columns": ("gini", "m20")},
+    "pca": {"input_size": 16, "n_dim": 4},
+    "pixel_som": {"n_epochs": 1, "width": 2, "height": 2, "input_size": 16},
+    "som": {"n_epochs": 1, "width": 2, "height": 2, "on": "ae"},
+}
+
+
+@pytest.mark.parametrize("name", PLAIN)
+@pytest.mark.parametrize("spoil", ["nothing", "text", "nan", "shape"])
+def test_what_a_strangers_file_says_was_learned_is_checked(
+    name, spoil, *, galaxies, reader
+):
+    table = {"gini": VECTORS[:, 0], "m20": VECTORS[:, 1]}
+    data = {"features": table, "som": VECTORS}.get(name, reader(galaxies(N)))
+    embedder = methods.build(METHODS, name, PLAIN[name])
+    rows = np.arange(N)
+    weights = embedder.fit(data, rows=rows).weights
+    for key in {"median", "scale", "mean", "component", "codebook", "centre"} & {*weights}:
+        spoilt = {
+            "text": np.full(weights[key].shape, "x"),
+            "nan": np.full(weights[key].shape, np.nan),
+            "shape": weights[key][None],
+        }
+        others = {other: array for other, array in weights.items() if other != key}
+        wrong = others if spoil == "nothing" else others | {key: spoilt[spoil]}
+        with pytest.raises((InputError, SettingError), match=f"'{key}'"):
+            embedder.embed(wrong, data, rows=rows)

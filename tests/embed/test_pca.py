@@ -59,7 +59,7 @@ def test_what_cannot_work_is_refused(galaxies, reader):
     with pytest.raises(InputError, match="1 usable stamps are too few"):
         small().fit(stamps, rows=ROWS[:1])
     weights = small().fit(stamps, rows=ROWS[:8]).weights
-    with pytest.raises(InputError, match=r"components are of .* pixels; train again"):
+    with pytest.raises(SettingError, match=r"'mean' has shape .* use the settings it was"):
         small(input_size=8).embed(weights, stamps, rows=ROWS[:8])
     with pytest.raises(SettingError, match="choose from standard, as_seen"):
         small(pose="lying")

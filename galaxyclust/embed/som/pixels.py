@@ -8,7 +8,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from galaxyclust.embed.checks import check_limits, check_multiple, check_rows
+from galaxyclust.embed.checks import check_limits, check_multiple, check_rows, learned
 from galaxyclust.embed.device import choose_device
 from galaxyclust.embed.polar import Rings, samples, spectrum
 from galaxyclust.embed.pose import standard_pose
@@ -94,20 +94,20 @@ class PixelSom(Prepared, MapSettings):
         check_rows(rows, stamps, fewest=1)
         device = choose_device(self.device)
         shuffled = np.random.default_rng(self.seed).permutation(rows)[: self.n_training]
-        learned = self.known_of(stamps, rows)
-        polar = self.polar(learned, stamps, np.sort(shuffled)).to(device)
+        found = self.known_of(stamps, rows)
+        polar = self.polar(found, stamps, np.sort(shuffled)).to(device)
         order = np.argsort(np.argsort(shuffled))  # of the sorted rows, those shuffled
         polar = polar[torch.from_numpy(order).to(device)]
-        posed = self.posed_polar(learned, stamps, np.sort(shuffled[:CHUNK]))
+        posed = self.posed_polar(found, stamps, np.sort(shuffled[:CHUNK]))
         waves, curve = self.train(polar, posed.to(device))
         apart = distances(waves, waves, n_angles=self.n_angles).cpu().numpy()
         light = samples(waves, self.n_angles).view(-1, *polar.shape[1:]).cpu()
-        learned |= {
+        found |= {
             "codebook": (light / self.rings().weights()).numpy(),
             "prototype": self.rings().draw(light).numpy(),
         }
         blocks = self.compared(polar, waves)
-        return Trained(learned | trained.as_arrays(blocks, apart, self.neurons()), curve)
+        return Trained(found | trained.as_arrays(blocks, apart, self.neurons()), curve)
 
     def embed(
         self, weights: Arrays, stamps: StampReader, *, rows: IntArray
@@ -119,17 +119,21 @@ class PixelSom(Prepared, MapSettings):
         Raises
         ------
         InputError
-            If ``rows`` are not sorted rows of ``stamps``.
+            If ``rows`` are not sorted rows of ``stamps``, or the weights lack something.
         SettingError
-            If the stamps have another number of bands, or there is no such device.
+            If the stamps have another number of bands, the weights are of other settings,
+            or there is no such device.
         """
         device = choose_device(self.device)
         rings = self.rings()
-        light = torch.from_numpy(np.asarray(weights["codebook"])) * rings.weights()
+        inputs = self.inputs(weights, stamps, rows)  # which also checks the bands
+        shape = (self.width * self.height, len(stamps.bands), rings.n_rings, self.n_angles)
+        codebook = learned(weights, "codebook", shape)
+        light = torch.from_numpy(codebook.astype(np.float32)) * rings.weights()
         waves = spectrum(light.to(device))
         found = [np.empty((0, len(waves)), np.float32)]
-        for image in self.images(weights, stamps, rows):
-            found += self.compared(rings.sample(image.to(device)), waves)
+        for block in inputs.in_order():
+            found += self.compared(rings.sample(block.image.to(device)), waves)
         return np.concatenate(found)
 
     def rings(self) -> Rings:

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 import numpy as np
 import numpy.typing as npt
 
-from galaxyclust.embed.checks import check_choice, check_limits
+from galaxyclust.embed.checks import check_choice, check_limits, learned
 from galaxyclust.embed.som import trained
 from galaxyclust.embed.som.batch import Radii
 from galaxyclust.embed.som.grid import Grid
@@ -97,7 +97,8 @@ class MapSettings:
         self, weights: Arrays, vectors: FloatArray
     ) -> dict[str, npt.NDArray[np.generic]]:
         """Return the columns of `DERIVED` for the embedding ``vectors`` of some rows."""
-        return trained.places(vectors, weights["position"])
+        position = learned(weights, "position", (self.neurons().n_neurons, 2))
+        return trained.places(vectors, position)
 
     def remarks(self, weights: Arrays) -> tuple[str, ...]:
         """Return what a user should know of the training, a line each."""

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import torch
 from scipy.spatial.distance import cdist
 
-from galaxyclust.embed.checks import check_choice
+from galaxyclust.embed.checks import check_choice, learned
 from galaxyclust.embed.device import choose_device
 from galaxyclust.embed.som import trained
 from galaxyclust.embed.som.batch import train
@@ -119,17 +119,26 @@ class Som(MapSettings):
         Raises
         ------
         InputError
-            If the vectors do not have the dimensions of the training.
+            If the vectors do not have the dimensions of the training, or the weights lack
+            something.
+        SettingError
+            If the weights are of other settings.
         """
-        wanted = weights["codebook"].shape[1]
+        codebook = learned(weights, "codebook", (self.width * self.height, None))
+        wanted = codebook.shape[1]
         if vectors.shape[1] != wanted:
             message = (
                 f"the map was laid over {wanted} dimensions, {self.on!r} has "
                 f"{vectors.shape[1]}; embed it with the model that the map was made on"
             )
             raise InputError(message)
-        empty = np.empty((0, len(weights["codebook"])), np.float32)
-        return np.concatenate([empty, *self._distances(weights, vectors, rows)])
+        scales = {
+            name: learned(weights, name, (wanted,), infinite=name == "scale")
+            for name in ("centre", "scale")
+        }
+        empty = np.empty((0, len(codebook)), np.float32)
+        blocks = self._distances(scales | {"codebook": codebook}, vectors, rows)
+        return np.concatenate([empty, *blocks])
 
     def _scales(self, data: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the centre and the scale of each dimension; infinite where constant."""
