@@ -15,6 +15,7 @@ from galaxyclust.catalog.core import Catalog
 from galaxyclust.errors import SettingError
 from galaxyclust.explore.app import make_app
 from galaxyclust.explore.security import HOSTS, Secrets
+from galaxyclust.steps._names import check_made
 
 _PATIENCE_S = 20.0
 
@@ -45,9 +46,14 @@ def explore(
 
     Raises
     ------
+    CatalogError
+        If there is no such embedding or clustering.
     SettingError
         If the port is taken.
     """
+    for name, step in ((embedding, "embed"), (clustering, "cluster")):
+        if name is not None:
+            check_made(catalog, name, step=step)
     with listening(port) as bound:
         known = Secrets(port=bound.getsockname()[1])
         opened = {"embedding": embedding, "clustering": clustering}

@@ -265,8 +265,8 @@ def test_a_cluster_renamed_merged_and_split_is_so_in_the_catalog(explored, regro
     label = regrouped.column("km_label")
     called = np.where(label == 1, "edge-on <i>", "")
     assert np.array_equal(regrouped.column("km_name"), called)
-    window.until("[...document.querySelectorAll('#edits button')]"
-                 ".every(b => !b.disabled)")  # fmt: skip
+    idle = "[...document.querySelectorAll('#edits button')].every(b => !b.disabled)"
+    window.until(idle)
     merge, split = window.all("#edits fieldset")[0].find_elements("css selector", "form")[
         1:
     ]
@@ -280,6 +280,7 @@ def test_a_cluster_renamed_merged_and_split_is_so_in_the_catalog(explored, regro
     window.until(
         "document.querySelector('.cluster[aria-pressed=true]')?.dataset.label === '0'"
     )
+    window.until(idle)
     split = window.all("#edits fieldset")[0].find_elements("css selector", "form")[2]
     split.find_element("css selector", "button").click()
     window.find("#sure button[value=yes]").click()
@@ -318,3 +319,17 @@ def test_hostile_names_are_text_in_the_explorer(explored, hostile, chain):
     assert window.run("document.querySelectorAll('script').length") == 1
     assert window.run("document.querySelectorAll('body img').length") == 1
     assert window.run("document.title") != "taken"
+
+
+def test_in_a_narrow_window_all_fits_and_what_is_chosen_comes_into_view(explored, grouped):
+    window = explored(grouped)
+    narrow = {"width": 320, "height": 640, "deviceScaleFactor": 1, "mobile": False}
+    window.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", narrow)
+    window.until("innerWidth === 320")
+    root = "document.documentElement"
+    assert window.run(f"{root}.scrollWidth <= {root}.clientWidth")
+    window.run("document.querySelector('.cluster').click()")
+    window.until(f"{TILES}.length > 0")
+    top = "document.getElementById('chosen-title').getBoundingClientRect().top"
+    assert 0 <= window.run(top) < 640
+    window.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

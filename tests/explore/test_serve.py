@@ -6,7 +6,7 @@ import time
 import httpx2
 import pytest
 
-from galaxyclust.errors import SettingError
+from galaxyclust.errors import CatalogError, SettingError
 from galaxyclust.explore import serve
 from galaxyclust.explore.serve import explore, listening, make_server
 
@@ -46,3 +46,9 @@ def test_the_printed_address_opens_the_page(grouped, monkeypatch):
         servers[0].should_exit = True
         thread.join(20)
     assert not thread.is_alive()
+
+
+@pytest.mark.parametrize("kind", ["embedding", "clustering"])
+def test_what_cannot_be_shown_first_is_refused_before_anything_is_served(grouped, kind):
+    with pytest.raises(CatalogError, match=rf"no {kind} 'typo'; it has (ae|km)"):
+        explore(grouped, **{kind: "typo"}, browser=False)

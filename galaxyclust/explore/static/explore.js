@@ -18,6 +18,7 @@ const gallery = new Gallery($("gallery"), { before: $("before"), after: $("after
 const galaxy = new Galaxy($("galaxy"), { say, drawing, embedding });
 const edits = new Edits($("edits"), { say, changed: careful(refresh), chosen: () => chosen.arranged });
 const tip = new Tip($("tip"), { say, drawing, words: (row) => calledOf(labels?.[row]) });
+const NARROW = matchMedia("(max-width: 60rem)"); // as explore.css has it
 const AXES = "two columns", NONE = { rows: [], label: null, words: "", notes: [], arranged: [] };
 let survey, labels = null, clustering = null, shown = null, filtered = "";
 let chosen = NONE; // its rows as they were chosen; arranged: those that pass the filter, as the gallery has them
@@ -196,6 +197,7 @@ function count() {
 // somebody chooses: what was asked for before is no longer wanted
 function choose(given) {
   turn("choice");
+  if (given.rows.length && NARROW.matches) $("chosen").scrollIntoView(); // it lies below the map
   return take(given);
 }
 
