@@ -13,6 +13,7 @@ def test_most_embedders_add_no_columns():
 
 def test_a_map_adds_neuron_place_and_distance():
     weights = {"position": np.array([[0.0, 0], [1, 0]])}
-    found = derived(Som(), weights, np.array([[3, 1]], np.float32))
-    assert tuple(found) == derived_names(Som()) == ("neuron", "x", "y", "distance")
+    method = Som(width=2, height=1)
+    found = derived(method, weights, np.array([[3, 1]], np.float32))
+    assert tuple(found) == derived_names(method) == ("neuron", "x", "y", "distance")
     assert [values.tolist() for values in found.values()] == [[1], [1], [0], [1]]
