@@ -143,7 +143,8 @@ def drive(address: str) -> Seen:
         draw = driver.execute_async_script(
             "const done = arguments[0]; import('/static/explore.js').then(({ plane }) => {"
             "const times = []; for (let i = 0; i < 9; i++) { const t = performance.now();"
-            " plane.paint(); times.push(performance.now() - t); }"
+            " plane.dotted = false; plane.paint();"
+            " times.push(performance.now() - t); }"
             "done(times.sort((a, b) => a - b)[4]); })"
         )
         held = page_memory(profile)

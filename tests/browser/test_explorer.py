@@ -71,6 +71,21 @@ def test_hovering_shows_the_galaxy_and_a_click_opens_it(explored, grouped, chain
     assert links == [["noopener noreferrer", "_blank"]] * 4
 
 
+def test_pointing_at_a_galaxy_draws_the_ring_and_not_all_dots_again(explored, grouped):
+    window = explored(grouped)
+    painted = window.run(
+        "(async () => { const { plane } = await import('/static/explore.js'); "
+        "const frame = () => new Promise(requestAnimationFrame); "
+        "const pixels = () => plane.canvas.toDataURL(); "
+        "const real = plane.paintDots.bind(plane), before = pixels(); let times = 0; "
+        "plane.paintDots = () => { times++; real(); }; "
+        "plane.mark(1); await frame(); await frame(); const ring = pixels() !== before; "
+        "plane.mark(-1); await frame(); await frame(); "
+        "return [times, ring, pixels() === before]; })()"
+    )
+    assert painted == [0, True, True]
+
+
 def test_the_other_buttons_of_a_mouse_open_no_galaxy(explored, grouped, chain):
     window = explored(grouped)
     dx, dy = map(round, pixel_of(window, 1))

@@ -45,8 +45,8 @@ export class Plane extends EventTarget {
   setColours(colours) { this.colours = colours; this.draw(); }
   setShown(shown) { this.shown = shown; this.draw(); }
   setChosen(chosen) { this.chosen = chosen; this.draw(); }
-  setNumbers(numbers) { this.numbers = numbers; this.draw(); }
-  mark(row) { this.marked = row; this.draw(); }
+  setNumbers(numbers) { this.numbers = numbers; this.drawOver(); }
+  mark(row) { this.marked = row; this.drawOver(); }
 
   sees(i) { return (!this.shown || this.shown[i]) && Number.isFinite(this.x[i]) && Number.isFinite(this.y[i]); }
 
@@ -118,11 +118,23 @@ export class Plane extends EventTarget {
   // ---- drawing
 
   draw() {
+    this.dotted = false;
+    this.drawOver();
+  }
+
+  // only what lies over the dots has changed: they are kept, or pointing at one of many took long
+  drawOver() {
     if (this.waiting || !this.image) return;
     this.waiting = requestAnimationFrame(() => { this.waiting = 0; this.paint(); });
   }
 
   paint() {
+    if (!this.dotted) this.paintDots();
+    this.context.putImageData(this.image, 0, 0);
+    this.over();
+  }
+
+  paintDots() {
     const { width, height } = this.canvas, { pixels, x, y, colours, chosen } = this, n = x.length;
     if (!this.box || !colours.length) return;
     const { x: mx, y: my, sx, sy } = this.view, halfX = width / 2, halfY = height / 2;
@@ -141,8 +153,7 @@ export class Plane extends EventTarget {
         blend(pixels, py * width + px, kernel, colours[i], strength);
       }
     }
-    this.context.putImageData(this.image, 0, 0);
-    this.over();
+    this.dotted = true;
   }
 
   // what lies over the dots: axes, numbers, lasso, cross, ring
@@ -234,7 +245,7 @@ export class Plane extends EventTarget {
         const [[ax, ay], [bx, by]] = pointers.values(), far = Math.hypot(ax - bx, ay - by);
         if (apart) this.zoom(far / apart, (ax + bx) / 2, (ay + by) / 2);
         apart = far;
-      } else if (this.path) { this.path.push(now); this.draw(); } else if (start && Math.hypot(now[0] - start[0], now[1] - start[1]) > 3) {
+      } else if (this.path) { this.path.push(now); this.drawOver(); } else if (start && Math.hypot(now[0] - start[0], now[1] - start[1]) > 3) {
         this.dragging = true;
         this.move(now[0] - px, now[1] - py);
         this.say("hover", { row: -1 });
@@ -260,8 +271,7 @@ export class Plane extends EventTarget {
       event.preventDefault();
       this.zoom(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.0015)), ...at(event));
     }, { passive: false });
-    canvas.addEventListener("focus", () => this.draw());
-    canvas.addEventListener("blur", () => this.draw());
+    for (const name of ["focus", "blur"]) canvas.addEventListener(name, () => this.drawOver());
     canvas.addEventListener("keydown", (event) => this.key(event));
   }
 
