@@ -101,6 +101,8 @@ class BandView:
         Electrons per image unit; NaN where unknown.
     origin
         (y, x) of the first pixel in the band's image.
+    correlation
+        How much noisier sums of the band's pixels are than those of independent ones.
     pixel_map
         From reference pixels to the band's; None where they are the same.
     coefficients
@@ -117,6 +119,7 @@ class BandView:
     sigma: npt.NDArray[np.float32]
     origin: tuple[int, int]
     gain: float = math.nan
+    correlation: float = 1.0
     pixel_map: PixelMap | None = None
     coefficients: npt.NDArray[np.float32] | None = None
     share: npt.NDArray[np.float32] | None = None
@@ -128,9 +131,11 @@ class BandView:
 
         Pixels made of larger ones share their noise: a sum over an area then has the noise
         of the fewer pixels there were. A shift alone leaves that of a sum as it is, though
-        each pixel loses some; of smaller pixels it is what is said, or less.
+        each pixel loses some; of smaller pixels it is what is said, or less. What the
+        band's own pixels share comes on top.
         """
-        return 1.0 if self.pixel_map is None else max(self.pixel_map.area**-0.5, 1.0)
+        made_larger = 1.0 if self.pixel_map is None else self.pixel_map.area**-0.5
+        return self.correlation * max(made_larger, 1.0)
 
     def window(self, window: Window) -> Cut:
         """Return the pixels of a window of the reference image."""

@@ -21,7 +21,7 @@ from galaxyclust.ingest.blank import no_data
 from galaxyclust.ingest.celestial import to_pixels
 from galaxyclust.ingest.fields import Field
 from galaxyclust.ingest.images import ImageFile, Window
-from galaxyclust.ingest.noise import Noise, without_photons
+from galaxyclust.ingest.noise import Noise, of_sums, without_photons
 from galaxyclust.types import BoolArray
 
 _LOGGER = logging.getLogger(__name__)
@@ -209,6 +209,7 @@ def _view(
         gain=area * (image.gain if math.isfinite(image.gain) else noise.gain),
         origin=(section.y0, section.x0),
         pixel_map=pixel_map,
+        correlation=of_sums(pixels - level, noise.sigma, mask),
         coefficients=None if pixel_map is None else spline(clean, mask),
         share=None if pixel_map is None else mask.astype(np.float32),
         flux_scale=1.0 if pixel_map is None or image.per_area else pixel_map.area,

@@ -2,8 +2,9 @@ import math
 
 import numpy as np
 import pytest
+from scipy import ndimage
 
-from galaxyclust.ingest.noise import without_photons
+from galaxyclust.ingest.noise import of_sums, without_photons
 
 NONE = np.zeros((128, 128), bool)
 ONES = np.ones((128, 128), np.float32)
@@ -51,3 +52,24 @@ def test_masked_pixels_keep_what_is_stated_and_count_for_nothing(light):
     found = noise(stated, light, mask)
     assert (found.sigma[mask] == 1e6).all()
     assert np.abs(found.sigma[~mask] - 1).max() < 0.05
+
+
+@pytest.mark.parametrize(("width", "expected"), [(0.0, 1.0), (0.5, 1.36), (0.8, 2.0)])
+def test_noise_that_hangs_together_is_larger_in_sums(gaussians, width, expected):
+    white = np.random.default_rng(0).normal(0, 1, (256, 256))
+    sky = ndimage.gaussian_filter(white, width) if width else white
+    sky = (sky / sky.std()).astype(np.float32)
+    sky += gaussians([(60, 80), (180, 160)], sky.shape, width=3.0, flux=2e4)  # left out
+    found = of_sums(sky, np.ones_like(sky), np.zeros(sky.shape, bool))
+    assert found == pytest.approx(expected, rel=0.06)
+
+
+def test_noise_that_is_stated_with_what_sums_have_is_right():
+    white = np.random.default_rng(0).normal(0, 1, (256, 256))
+    sky = ndimage.gaussian_filter(white, 0.8).astype(np.float32)
+    assert of_sums(sky, np.ones_like(sky), np.zeros(sky.shape, bool)) == 1
+
+
+def test_little_sky_says_nothing_of_its_sums(light):
+    assert of_sums(light[:30, :30], ONES[:30, :30], NONE[:30, :30]) == 1
+    assert of_sums(0 * light, 0 * ONES, NONE) == 1

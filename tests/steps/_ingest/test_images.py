@@ -12,6 +12,7 @@ import pytest
 from astropy.io import fits
 from astropy.table import Table
 from astropy.wcs import WCS
+from scipy import ndimage
 
 from galaxyclust.errors import CatalogError, InputError, SettingError
 from galaxyclust.flags import Pixel, Source
@@ -640,6 +641,20 @@ def test_a_variance_smaller_than_single_precision_holds_is_a_noise(write, run):
     assert_found(made)
     noise = made.catalog.column("sky_sigma_r")
     np.testing.assert_allclose(noise, unit, rtol=1e-6)
+
+
+def test_errors_of_fluxes_know_that_drizzled_noise_hangs_together(write, run):
+    places = [(x, y) for x in range(25, 240, 38) for y in range(25, 240, 38)]
+    clean = sky((240, 240), places=places, noise=0, flux=200.0)
+    noise = ndimage.gaussian_filter(np.random.default_rng(0).normal(size=clean.shape), 0.8)
+    image = clean + noise / noise.std()
+    catalog = run(write(image=image.astype(np.float32))).catalog
+    x, y = catalog.column("x"), catalog.column("y")
+    near = np.array([np.hypot(x - px, y - py).min() < 1 for px, py in places])
+    rows = [np.hypot(x - px, y - py).argmin() for px, py in np.array(places)[near]]
+    flux, error = (catalog.column(name)[rows] for name in ("flux_r", "flux_error_r"))
+    scatter = 1.4826 * np.median(np.abs(flux - np.median(flux)))
+    assert 0.6 < scatter / np.median(error) < 1.7
 
 
 def test_a_galaxy_cut_by_a_gap_between_chips_is_set_aside(write, run):
