@@ -1,6 +1,8 @@
 """`Catalog`: one survey on disk, read and written by steps."""
 
+import contextlib
 import json
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -205,18 +207,35 @@ class Catalog:
         LockedError
             If another process is writing.
         """
+        with self.editing() as write:
+            write(content, step, overwrite=overwrite)
+
+    @contextlib.contextmanager
+    def editing(self) -> Iterator[Callable[..., None]]:
+        """Yield what writes as `write` does, with all others kept from writing meanwhile.
+
+        For steps that change what is there: nothing is lost between reading and writing.
+
+        Raises
+        ------
+        LockedError
+            If another process is writing.
+        """
         with store.locked(self.path):
             store.clear_temporary(self.path)
-            self._check(content, overwrite=overwrite)
-            with (
-                store.disk_errors(self.path),
-                store.opened(self.path) as old,
-                store.replacing(self.path) as temporary,
-                h5py.File(temporary, "w") as new,
-            ):
-                layout.copy_members(old, new, leave_out=set(content.paths()))
-                layout.fill(new, content)
-                layout.append_history(new, step)
+            yield self._write
+
+    def _write(self, content: Content, step: Step, *, overwrite: bool = False) -> None:
+        self._check(content, overwrite=overwrite)
+        with (
+            store.disk_errors(self.path),
+            store.opened(self.path) as old,
+            store.replacing(self.path) as temporary,
+            h5py.File(temporary, "w") as new,
+        ):
+            layout.copy_members(old, new, leave_out=set(content.paths()))
+            layout.fill(new, content)
+            layout.append_history(new, step)
 
     def _check(self, content: Content, *, overwrite: bool) -> None:
         content.check(n_rows=self.n_rows)

@@ -1,6 +1,7 @@
 """A person's say in a clustering: clusters get names, are merged and split."""
 
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,14 +62,15 @@ def name_clusters(catalog: Catalog, *, clustering: str, names: Names) -> Labelle
     InputError
         If there is no such cluster.
     """
-    now = _read(catalog, clustering)
-    refuse_missing(names, now.sizes)
-    given = {int(label): str(name).strip() for label, name in names.items()}
-    kept = {k: name for k, name in (now.names | given).items() if name}
-    step = {"name": {str(k): name for k, name in given.items()}}
-    note = ", ".join(f"{k} named {name!r}" if name else f"{k} without a name"
-                     for k, name in given.items())  # fmt: skip
-    return _write(catalog, now, _step(now, step, note), names=kept, changed=tuple(given))
+    with _editing(catalog, clustering) as now:
+        refuse_missing(names, now.sizes)
+        given = {int(label): str(name).strip() for label, name in names.items()}
+        kept = {k: name for k, name in (now.names | given).items() if name}
+        step = {"name": {str(k): name for k, name in given.items()}}
+        note = ", ".join(f"{k} named {name!r}" if name else f"{k} without a name"
+                         for k, name in given.items())  # fmt: skip
+        changed = tuple(given)
+        return _write(catalog, now, _step(now, step, note), names=kept, changed=changed)
 
 
 def merge_clusters(
@@ -92,21 +94,21 @@ def merge_clusters(
     InputError
         If it is fewer than two clusters, or one is not there.
     """
-    now = _read(catalog, clustering)
-    edit = edits.merge(clusters, now.sizes)
-    named = [now.names[k] for k in edit["clusters"] if k in now.names]
-    names = {k: name for k, name in now.names.items() if k not in edit["clusters"]}
-    names |= {edit["into"]: named[0]} if named else {}
-    step = {"merge": edit["clusters"]}
-    note = f"{', '.join(map(str, edit['clusters']))} merged into {edit['into']}"
-    return _write(
-        catalog,
-        now,
-        _step(now, step, note),
-        edit=edit,
-        names=names,
-        changed=(edit["into"],),
-    )
+    with _editing(catalog, clustering) as now:
+        edit = edits.merge(clusters, now.sizes)
+        named = [now.names[k] for k in edit["clusters"] if k in now.names]
+        names = {k: name for k, name in now.names.items() if k not in edit["clusters"]}
+        names |= {edit["into"]: named[0]} if named else {}
+        step = {"merge": edit["clusters"]}
+        note = f"{', '.join(map(str, edit['clusters']))} merged into {edit['into']}"
+        return _write(
+            catalog,
+            now,
+            _step(now, step, note),
+            edit=edit,
+            names=names,
+            changed=(edit["into"],),
+        )
 
 
 def split_cluster(
@@ -142,30 +144,30 @@ def split_cluster(
     SettingError
         If the method or a setting does not exist.
     """
-    now = _read(catalog, clustering)
-    refuse_missing([cluster], now.sizes)
-    chosen = dict(settings or {})
-    if method in edits.counted():
-        chosen = {"n_clusters": into} | chosen
-    space = space_of(catalog, clustering)
-    found = edits.split(
-        space.vectors[now.found.label[space.rows] == cluster],
-        cluster,
-        next_label=edits.next_label(now.found.label, now.edits),
-        method=method,
-        settings=chosen,
-    )
-    changed = tuple(found.edit["into"])
-    step = {"split": cluster, "method": method, "settings": chosen}
-    note = f"{cluster} split into {', '.join(map(str, changed))}"
-    return _write(
-        catalog,
-        now,
-        _step(now, step, note),
-        edit=found.edit,
-        arrays=found.arrays,
-        changed=changed,
-    )
+    with _editing(catalog, clustering) as now:
+        refuse_missing([cluster], now.sizes)
+        chosen = dict(settings or {})
+        if method in edits.counted():
+            chosen = {"n_clusters": into} | chosen
+        space = space_of(catalog, clustering)
+        found = edits.split(
+            space.vectors[now.found.label[space.rows] == cluster],
+            cluster,
+            next_label=edits.next_label(now.found.label, now.edits),
+            method=method,
+            settings=chosen,
+        )
+        changed = tuple(found.edit["into"])
+        step = {"split": cluster, "method": method, "settings": chosen}
+        note = f"{cluster} split into {', '.join(map(str, changed))}"
+        return _write(
+            catalog,
+            now,
+            _step(now, step, note),
+            edit=found.edit,
+            arrays=found.arrays,
+            changed=changed,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,9 +180,17 @@ class _Now:
     edits: tuple[Edit, ...]
     names: dict[int, str]
     sizes: dict[int, int]
+    write: Callable[..., None]
 
 
-def _read(catalog: Catalog, clustering: str) -> _Now:
+@contextlib.contextmanager
+def _editing(catalog: Catalog, clustering: str) -> Iterator[_Now]:
+    """Yield a clustering as it stands; nobody else writes until it is left."""
+    with catalog.editing() as write:
+        yield _read(catalog, clustering, write)
+
+
+def _read(catalog: Catalog, clustering: str, write: Callable[..., None]) -> _Now:
     about = check_made(catalog, clustering, step="cluster")
     columns = {key: catalog.column(f"{clustering}_{key}") for key in PER_ROW}
     found = Clustering(**columns, model=catalog.model(clustering))
@@ -191,6 +201,7 @@ def _read(catalog: Catalog, clustering: str) -> _Now:
         edits=tuple(about.get("edits", ())),
         names=cluster_names(about),
         sizes=sizes_of(found.label),
+        write=write,
     )
 
 
@@ -254,7 +265,7 @@ def _write(
         attributes=now.about
         | {"edits": made, "names": {str(k): name for k, name in names.items()}},
     )
-    catalog.write(content, step, overwrite=True)
+    now.write(content, step, overwrite=True)
     return Labelled(clustering=now.name, sizes=sizes, names=dict(names), changed=changed)
 
 

@@ -93,25 +93,26 @@ def tag(
     if not _TAG.fullmatch(tag):
         message = f"tag {tag!r}: one word of letters, digits, _ and -, up to 40"
         raise SettingError(message)
-    rows = _rows(catalog, ids, where)
-    tags = _tags(catalog)
-    words = [set(text.split()) for text in tags[rows]]
-    changed = np.array([(tag in own) == remove for own in words])
-    for row, own in zip(rows, words, strict=True):
-        tags[row] = " ".join(sorted(own - {tag} if remove else own | {tag}))
-    made = Tagged(
-        tag=tag,
-        n_changed=int(changed.sum()),
-        n_tagged=sum(tag in text.split() for text in tags),
-    )
-    step = Step(
-        name="tag",
-        output="tags",
-        settings={"tag": tag, "remove": remove, **_chosen(ids, where)},
-        notes=(made.words,),
-    )
-    content = Content(columns={"tags": tags.astype(np.str_)})
-    catalog.write(content, step, overwrite=True)
+    with catalog.editing() as write:
+        rows = _rows(catalog, ids, where)
+        tags = _tags(catalog)
+        words = [set(text.split()) for text in tags[rows]]
+        changed = np.array([(tag in own) == remove for own in words])
+        for row, own in zip(rows, words, strict=True):
+            tags[row] = " ".join(sorted(own - {tag} if remove else own | {tag}))
+        made = Tagged(
+            tag=tag,
+            n_changed=int(changed.sum()),
+            n_tagged=sum(tag in text.split() for text in tags),
+        )
+        step = Step(
+            name="tag",
+            output="tags",
+            settings={"tag": tag, "remove": remove, **_chosen(ids, where)},
+            notes=(made.words,),
+        )
+        content = Content(columns={"tags": tags.astype(np.str_)})
+        write(content, step, overwrite=True)
     return made
 
 

@@ -1,12 +1,14 @@
 """What a person makes of a clustering is kept, and can be done again."""
 
+import importlib
+
 import numpy as np
 import pytest
 
 from galaxyclust import steps
 from galaxyclust.catalog.content import Content
 from galaxyclust.catalog.history import Step
-from galaxyclust.errors import CatalogError, InputError
+from galaxyclust.errors import CatalogError, InputError, LockedError
 from galaxyclust.steps._cluster.cluster import overall_stability
 from galaxyclust.steps._info import info
 
@@ -169,3 +171,18 @@ def test_what_cannot_be_is_refused_and_changes_nothing(grouped, call, words):
 def test_what_is_no_clustering_has_no_names(grouped):
     with pytest.raises(CatalogError, match="no clustering 'e'; it has k"):
         steps.name_clusters(grouped[0], clustering="e", names={0: "x"})
+
+
+def test_nobody_writes_between_reading_labels_and_writing_them(grouped, monkeypatch):
+    catalog, _ = grouped
+    module = importlib.import_module("galaxyclust.steps._cluster.label")
+    read, ids = module._read, catalog.column("id")[:1]
+
+    def meanwhile(*given):
+        with pytest.raises(LockedError):
+            steps.tag(catalog, ids=ids, tag="theirs")
+        return read(*given)
+
+    monkeypatch.setattr(module, "_read", meanwhile)
+    steps.name_clusters(catalog, clustering="k", names={0: "mine"})
+    assert catalog.history()[-1].name == "label"

@@ -1,12 +1,16 @@
 """Tags are words of a person on single galaxies, kept with the history."""
 
+import importlib
+
 import numpy as np
 import pytest
 
 from galaxyclust import steps
 from galaxyclust.catalog.core import Content
 from galaxyclust.catalog.history import Step
-from galaxyclust.errors import CatalogError, InputError, SettingError
+from galaxyclust.errors import CatalogError, InputError, LockedError, SettingError
+
+module = importlib.import_module("galaxyclust.steps._cluster.tag")
 
 
 def test_tags_are_added_and_taken_away(regrouped):
@@ -64,3 +68,20 @@ def test_a_column_of_numbers_is_left_alone(regrouped):
     regrouped.write(Content(columns={"tags": numbers}), Step(name="edit"))
     with pytest.raises(CatalogError, match="tags holds numbers"):
         steps.tag(regrouped, ids=regrouped.column("id")[:1], tag="odd")
+
+
+def test_nobody_writes_between_reading_tags_and_writing_them(regrouped, monkeypatch):
+    ids = regrouped.column("id")
+    read = module._tags
+
+    def meanwhile(catalog):
+        found = read(catalog)
+        monkeypatch.setattr(module, "_tags", read)
+        with pytest.raises(LockedError):
+            steps.tag(catalog, ids=ids[1:2], tag="theirs")
+        return found
+
+    monkeypatch.setattr(module, "_tags", meanwhile)
+    steps.tag(regrouped, ids=ids[:1], tag="mine")
+    steps.tag(regrouped, ids=ids[1:2], tag="theirs")
+    assert regrouped.column("tags").tolist()[:2] == ["mine", "theirs"]
