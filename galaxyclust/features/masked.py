@@ -1,10 +1,10 @@
-"""Which part of a source is masked, also where its segment ends at the mask."""
+"""Which part of a source is masked, also where its segment ends at the mask; its peak."""
 
 import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from galaxyclust.types import BoolArray, FloatArray
+from galaxyclust.types import BoolArray, FloatArray, IntArray
 
 
 def masked_fraction(
@@ -35,10 +35,7 @@ def masked_fraction(
         return np.zeros(number)
     pixels = np.flatnonzero(segments)
     owner = segments.flat[pixels] - 1
-    light = ndimage.uniform_filter(image, 3).flat[pixels]  # one pixel of noise is no peak
-    order = np.lexsort((light, owner))
-    last = np.searchsorted(owner[order], np.arange(number), side="right") - 1
-    peak_y, peak_x = np.divmod(pixels[order[last]], segments.shape[1])
+    peak_y, peak_x = peaks(image, segments)
     y, x = np.divmod(pixels, segments.shape[1])
     y, x = 2 * peak_y[owner] - y, 2 * peak_x[owner] - x
     beyond = (y >= 0) & (y < mask.shape[0]) & (x >= 0) & (x < mask.shape[1])
@@ -48,3 +45,22 @@ def masked_fraction(
     lost = np.bincount(owner[mask.flat[pixels]], minlength=number)
     gone = np.bincount(owner[beyond], minlength=number)
     return np.asarray((lost + gone) / (own + gone))
+
+
+def peaks(image: FloatArray, segments: npt.NDArray[np.int32]) -> tuple[IntArray, IntArray]:
+    """Return y and x of the brightest pixel of every source, in means of 3 by 3 pixels.
+
+    Parameters
+    ----------
+    image
+        Pixels, finite.
+    segments
+        0 is sky, 1 to n the sources.
+    """
+    pixels = np.flatnonzero(segments)
+    owner = segments.flat[pixels]
+    light = ndimage.uniform_filter(image, 3).flat[pixels]  # one pixel of noise is no peak
+    order = np.lexsort((light, owner))
+    number = int(owner.max(initial=0))
+    last = np.searchsorted(owner[order], np.arange(1, number + 1), side="right") - 1
+    return np.divmod(pixels[order[last]], segments.shape[1])

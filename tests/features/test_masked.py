@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from galaxyclust.features.masked import masked_fraction
+from galaxyclust.features.masked import masked_fraction, peaks
 
 SIZE = 101
 
@@ -51,3 +51,11 @@ def test_masked_pixels_inside_a_segment_count_once(galaxy):
 def test_no_sources_give_no_fractions():
     empty = np.zeros((20, 20), np.int32)
     assert len(masked_fraction(empty.astype(float), empty, empty == 0)) == 0
+
+
+def test_the_peak_of_a_source_is_its_own_brightest_place_not_one_bright_pixel(galaxy):
+    image, segment = galaxy
+    image[50, 62] += 1.0
+    image[80, 80] = 100  # of no source
+    y, x = peaks(image, segment)
+    assert (y[0], x[0]) == (50, 50)

@@ -10,7 +10,7 @@ from scipy import ndimage
 
 from galaxyclust.catalog.shards import ShardContent, rows_of_one
 from galaxyclust.features import orientation, point_sources, wings
-from galaxyclust.features.masked import masked_fraction
+from galaxyclust.features.masked import masked_fraction, peaks
 from galaxyclust.features.measure import measure
 from galaxyclust.flags import Source
 from galaxyclust.ingest import sky
@@ -19,7 +19,7 @@ from galaxyclust.ingest.detect import Segmentation
 from galaxyclust.ingest.fields import Field
 from galaxyclust.ingest.images import Window
 from galaxyclust.ingest.settings import IngestSettings
-from galaxyclust.ingest.tile import Tile
+from galaxyclust.ingest.tile import Tile, TileWindows
 from galaxyclust.steps._ingest.columns import Table
 from galaxyclust.steps._ingest.fluxes import WIDTH_STAMP, Surroundings, add_fluxes
 from galaxyclust.steps._ingest.listed import Listed
@@ -70,9 +70,8 @@ def find_sources(
     found = settings.detection.detect(sn, mask)
     reference = tile.views[tile.reference]
     features = measure(reference.image, found.labels, reference.mask)
-    features["masked_fraction"] = masked_fraction(
-        np.where(reference.mask, 0, reference.image), found.labels, reference.mask
-    )
+    clean = np.where(reference.mask, 0, reference.image)
+    features["masked_fraction"] = masked_fraction(clean, found.labels, reference.mask)
     outer = tile.windows.outer
     features["x"], features["y"] = features["x"] + outer.x0, features["y"] + outer.y0
     shape = field.reference_image.shape
@@ -80,7 +79,8 @@ def find_sources(
         tile, found, shape=shape, min_area=settings.detection.min_area
     )
     if listed is None:
-        own: IntArray = np.flatnonzero(_in_core(features, tile.windows.core)) + 1
+        there = np.isfinite(features["x"]) & _in_core(clean, found.labels, tile.windows)
+        own: IntArray = np.flatnonzero(there) + 1
         table: Table = {name: values[own - 1] for name, values in features.items()}
         table["aperture_x"], table["aperture_y"] = table["x"], table["y"]
     else:
@@ -88,9 +88,18 @@ def find_sources(
     return Sources(table=table, own=own, segments=found.labels)
 
 
-def _in_core(features: Table, core: Window) -> BoolArray:
-    x, y = np.rint(features["x"]), np.rint(features["y"])
-    return (x >= core.x0) & (x < core.x1) & (y >= core.y0) & (y < core.y1)
+def _in_core(
+    image: FloatArray, labels: npt.NDArray[np.int32], windows: TileWindows
+) -> BoolArray:
+    """Return which sources are the tile's own, by their peaks.
+
+    All tiles agree where the peak is. The centroid of a source that reaches beyond a tile
+    is another one in each, so that two of them, or none, might take it for theirs.
+    """
+    y, x = peaks(image, labels)
+    y, x = y + windows.outer.y0, x + windows.outer.x0
+    core = windows.core
+    return np.asarray((x >= core.x0) & (x < core.x1) & (y >= core.y0) & (y < core.y1))
 
 
 def _match(

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from astropy.wcs import WCS
 
+from galaxyclust.features.measure import measure
 from galaxyclust.flags import Source
 from galaxyclust.ingest.align import BandView
 from galaxyclust.ingest.fields import Field
@@ -77,6 +78,33 @@ def test_only_sources_of_the_core_belong_to_a_tile(field):
     sources = found(field, tile(gaussians(PLACES), core=Window(0, 80, 0, 45)))
     assert sources.table["x"][bright(sources)] == pytest.approx([20.3], abs=0.2)
     assert sources.segments[51, 60] > 0
+
+
+def test_a_source_larger_than_the_overlap_of_two_tiles_belongs_to_one_of_them(field):
+    y, x = np.indices(SHAPE)
+    image = 200 * np.exp(-((x - 45) ** 2 + (y - 39) ** 2) / (2 * 9**2))
+    image = (image + gaussians([], noise=1)).astype(np.float32)
+    centroids, owners = [], 0
+    for rows, core in ((slice(0, 50), (0, 40)), (slice(30, 80), (40, 80))):
+        outer = Window(rows.start, rows.stop, 0, SHAPE[1])
+        part = image[rows]
+        ones = np.ones(part.shape, np.float32)
+        made = Tile(
+            windows=TileWindows(outer, Window(*core, 0, SHAPE[1])),
+            views={
+                "r": BandView(
+                    image=part, mask=ones < 0, level=0 * ones, sigma=ones,
+                    origin=(rows.start, 0),
+                )
+            },
+            reference="r",
+            saturated=ones < 0,
+        )  # fmt: skip
+        owners += int(np.sum(found(field, made).table["n_pixels"] > 1000))
+        whole = measure(part, np.asarray(part > 5, np.int32), ones < 0)
+        centroids.append(whole["y"][0] + rows.start)
+    assert centroids[0] < 39.5 < centroids[1]  # by which both would take it for theirs
+    assert owners == 1
 
 
 def test_the_stack_weighs_bands_by_their_noise_and_skips_masked_pixels():
