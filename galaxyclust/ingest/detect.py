@@ -17,7 +17,7 @@ from galaxyclust.ingest.rejoin import rejoined
 from galaxyclust.types import BoolArray, FloatArray, IntArray
 
 _FWHM_TO_SIGMA = 1 / 2.3548
-_LARGE = 1000  # local maxima, of some 30,000 pixels, beyond which all but clear ones cost
+_LARGE = 1000  # local maxima, of some 30,000 pixels: beyond, only clear ones count
 
 
 class Segmentation(NamedTuple):
@@ -124,34 +124,47 @@ class Detection:
         crowds = self._crowds(smooth, parents, several[counts[several] > self.max_peaks])
         several = np.setdiff1d(several, list(crowds))
         large = counts[several] > _LARGE
+        labels = self._parted(smooth, parents, few=several[~large], large=several[large])
+        chosen = np.isin(parents, several)
+        whole = rejoined(np.where(chosen, labels, 0), smooth, share=self.deblend_saddle)
+        labels = np.where(chosen, whole, parents)
+        boxes = ndimage.find_objects(parents) if crowds else []
+        for label, parted in crowds.items():
+            inside = parted > 0
+            where = boxes[label - 1]
+            labels[where][inside] = labels.max() + parted[inside]
+        return _consecutive(labels)
+
+    def _parted(
+        self,
+        smooth: FloatArray,
+        parents: npt.NDArray[np.int32],
+        *,
+        few: IntArray,
+        large: IntArray,
+    ) -> npt.NDArray[np.int32]:
+        """Return the patches with those of few peaks, and large ones, parted by flux."""
         labels = parents.copy()
-        if not large.all():
+        if few.size:
             labels = np.asarray(
                 deblend_sources(
                     smooth,
                     SegmentationImage(parents),
                     self.min_area,
-                    labels=several[~large].tolist(),
+                    labels=few.tolist(),
                     n_levels=self.deblend_levels,
                     contrast=self.deblend_contrast,
                     relabel=False,
                     progress_bar=False,
                 ).data
             )
-        boxes = ndimage.find_objects(parents)
-        for label in several[large].tolist():
+        boxes = ndimage.find_objects(parents) if large.size else []
+        for label in large.tolist():
             where = boxes[label - 1]
             inside = parents[where] == label
             parted = crowd.part_large(smooth[where], inside, contrast=self.deblend_contrast)
             labels[where][inside] = labels.max() + parted[inside]
-        chosen = np.isin(parents, several)
-        whole = rejoined(np.where(chosen, labels, 0), smooth, share=self.deblend_saddle)
-        labels = np.where(chosen, whole, parents)
-        for label, parted in crowds.items():
-            inside = parted > 0
-            where = boxes[label - 1]
-            labels[where][inside] = labels.max() + parted[inside]
-        return _consecutive(labels)
+        return labels
 
     def _crowds(
         self, smooth: FloatArray, parents: npt.NDArray[np.int32], labels: IntArray
