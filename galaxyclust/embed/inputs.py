@@ -19,7 +19,8 @@ from galaxyclust.types import IntArray, StampReader, Stamps
 
 INPUT = (
     "input: float32 (n, bands, size, size), 0 at the sky. Made from a sky-subtracted stamp "
-    "by: image / (softening * sky_sigma), through asinh unless the stretch is linear; "
+    "with the galaxy in the middle by: image / (softening * sky_sigma), through asinh "
+    "unless the stretch is linear; "
     "masked pixels take the value across the centre, or the mean at their radius where "
     "that is masked too; the square of half side frame * half-light radius, resampled to "
     "size; 0 outside the inscribed circle; divided by the root mean square, inside the "

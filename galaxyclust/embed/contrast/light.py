@@ -22,10 +22,11 @@ from galaxyclust.types import IntArray, PsfReader, StampReader, Stamps
 
 INPUT = (
     "input: float32 (n, bands, size, size), 0 at the sky; one band where bands is mixed. "
-    "Made from a sky-subtracted stamp by: image / (softening * sky_sigma), with the root "
-    "mean square of sky_sigma over the bands; masked pixels take the value across the "
-    "centre, or the mean at their radius where that is masked too; where bands is mixed, "
-    "the mean over bands; the square of half side frame * half-light radius (of the stamp "
+    "Made from a sky-subtracted stamp with the galaxy in the middle by: image / "
+    "(softening * sky_sigma), with the root mean square of sky_sigma over the bands; "
+    "masked pixels take the value across the centre, or the mean at their radius where "
+    "that is masked too; where bands is mixed, the mean over bands; the square of half "
+    "side frame * half-light radius (of the stamp "
     "through asinh, unless the stretch is linear), resampled to size, where pose is "
     "standard turned so that the major axis lies along x; through asinh unless the stretch "
     "is linear; 0 outside the inscribed circle; divided by the root mean square, inside "

@@ -16,7 +16,7 @@ from galaxyclust.evaluate.invariance import moved, nearest_other
 from galaxyclust.evaluate.perturb import PERTURBATIONS, Perturbed
 from galaxyclust.methods import build
 from galaxyclust.progress import track
-from galaxyclust.steps._embed.source import reads
+from galaxyclust.steps._embed.source import reads, stamps_of
 from galaxyclust.steps._embed.trained import settings_anywhere
 from galaxyclust.steps._names import check_made
 from galaxyclust.steps._text import table
@@ -137,7 +137,7 @@ def invariance(
     for name, how in track(
         PERTURBATIONS.items(), description="invariance", total=len(PERTURBATIONS)
     ):
-        stamps = Perturbed(catalog.stamps(), name, seed=seed)
+        stamps = Perturbed(stamps_of(catalog), name, seed=seed)
         after = embedded(catalog, embedding, stamps, rows=rows[chosen])
         kept = clusters.of(after) == clusters.label[chosen]
         change = moved(known[chosen], after, nearest, kept=kept)

@@ -63,12 +63,55 @@ class SharpStamps:
         return self.stamps.read(rows)
 
 
+@dataclass(frozen=True)
+class CentredStamps:
+    """Stamps of an even number of pixels, cut to those about pixel ``size // 2``.
+
+    That pixel holds the source where stamps were cut from images. It lies half a pixel
+    off the middle of them, about which embedders turn and mirror what they see.
+
+    Parameters
+    ----------
+    stamps
+        Where they are.
+    """
+
+    stamps: StampReader
+
+    @property
+    def n_rows(self) -> int:
+        """Number of sources."""
+        return self.stamps.n_rows
+
+    @property
+    def bands(self) -> tuple[str, ...]:
+        """Names of the bands."""
+        return self.stamps.bands
+
+    @property
+    def size(self) -> int:
+        """Pixels on a side, of which there is a middle one."""
+        return self.stamps.size - 1
+
+    def read(self, rows: IntArray | slice) -> Stamps:
+        """Return the stamps of ``rows`` without their first row and column."""
+        found = self.stamps.read(rows)
+        return found._replace(image=found.image[..., 1:, 1:], mask=found.mask[..., 1:, 1:])
+
+
 def stamps_of(catalog: Catalog) -> StampReader:
-    """Return the stamps of a catalog, with their PSF where the catalog tells of one."""
+    """Return the stamps of a catalog as embedders read them.
+
+    With the source in the middle where they were cut from images, and with their PSF where
+    the catalog tells of one.
+    """
+    info, stamps = catalog.stamp_info(), catalog.stamps()
+    # ready-made stamps are of no field, and were cut by others
+    centred = CentredStamps(stamps) if info.fields and info.size % 2 == 0 else stamps
     names = ("psf_fwhm_arcsec", "pixel_scale_arcsec")
     if not set(names) <= set(catalog.names("catalog")):
-        return catalog.stamps()
-    return SharpStamps(catalog.stamps(), Psf(*map(catalog.column, names)))
+        return centred
+    return SharpStamps(centred, Psf(*map(catalog.column, names)))
 
 
 def input_of(embedder: Any) -> str:

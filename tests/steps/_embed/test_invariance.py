@@ -7,6 +7,7 @@ from galaxyclust.catalog.history import Step
 from galaxyclust.errors import CatalogError, InputError
 from galaxyclust.evaluate.perturb import PERTURBATIONS
 from galaxyclust.steps._embed.invariance import embedded
+from galaxyclust.steps._embed.source import stamps_of
 
 
 def test_a_blind_embedding_stands_still_when_galaxies_are_turned(fresh):
@@ -31,7 +32,7 @@ def test_a_map_over_another_embedding_is_given_the_changed_vectors(survey):
     settings = {"width": 2, "height": 2, "device": "cpu"}
     steps.embed(survey, method="som", settings=settings)
     rows = np.arange(5)
-    found = embedded(survey, "som", survey.stamps(), rows=rows)
+    found = embedded(survey, "som", stamps_of(survey), rows=rows)
     np.testing.assert_allclose(found, survey.embedding("som")[:5], atol=1e-4)
 
 

@@ -45,13 +45,29 @@ def test_stamps_come_with_the_psf_that_the_catalog_knows(ingested):
     np.testing.assert_array_equal(
         stamps.psf.fwhm_arcsec, ingested.column("psf_fwhm_arcsec")
     )
-    plain = ingested.stamps()
-    assert (stamps.n_rows, stamps.bands, stamps.size) == (
-        plain.n_rows,
-        plain.bands,
-        plain.size,
-    )
-    np.testing.assert_array_equal(stamps.read(rows[:2]).image, plain.read(rows[:2]).image)
+    assert (stamps.n_rows, stamps.bands) == (ingested.n_rows, ingested.stamps().bands)
+
+
+def test_a_source_cut_from_images_is_in_the_middle_of_its_stamp(ingested):
+    stamps, plain = stamps_of(ingested), ingested.stamps()
+    rows = rows_to_embed(ingested, ())
+    found, whole = stamps.read(rows), plain.read(rows)
+    assert stamps.size == plain.size - 1 == found.image.shape[-1]
+    np.testing.assert_array_equal(found.image, whole.image[..., 1:, 1:])
+    np.testing.assert_array_equal(found.mask, whole.mask[..., 1:, 1:])
+    # light near the middle, which is half a pixel off in the stamps as they are cut
+    near = slice(stamps.size // 2 - 3, stamps.size // 2 + 4)
+    light = np.where(found.mask == 0, found.image, 0)[:, 0, near, near].clip(min=0)
+    offset = np.arange(7) - 3
+    for axis in (1, 2):
+        middle = (light.sum(axis) * offset).sum() / light.sum()
+        assert abs(middle) < 0.2
+
+
+def test_stamps_that_others_cut_are_read_as_they_are(ingested, monkeypatch):
+    info = ingested.stamp_info()._replace(fields=())
+    monkeypatch.setattr(type(ingested), "stamp_info", lambda _: info)
+    assert stamps_of(ingested).size == ingested.stamps().size
 
 
 def test_pictures_come_without_a_psf(ingested, monkeypatch):
