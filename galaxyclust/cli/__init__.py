@@ -6,6 +6,7 @@ Only the table of commands is loaded at first, so that ``--help`` answers at onc
 import importlib
 import io
 import logging
+import os
 import sys
 import traceback
 from typing import Any
@@ -107,6 +108,10 @@ def main(arguments: list[str] | None = None) -> None:
         # a terminal without some letter gets a question mark, not an error
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    # Read when PyTorch is loaded. Threads spin while they wait for one that another program
+    # holds up; beside a busy one a training took up to ten times as long as alone.
+    if "OMP_WAIT_POLICY" not in os.environ:
+        os.environ.setdefault("GOMP_SPINCOUNT", "1000")
     sys.exit(answer(given))
 
 

@@ -1,5 +1,6 @@
 """The command line as a whole: exit codes, help, one-line errors."""
 
+import re
 import signal
 import subprocess
 import sys
@@ -218,3 +219,10 @@ def test_what_nobody_foresaw_is_one_line_and_code_1(monkeypatch, capsys):
     assert answer([]) == 1
     words = "Error: unexpected ZeroDivisionError: first; --debug shows where\n"
     assert capsys.readouterr().err == words
+
+
+def test_threads_that_wait_leave_the_core_to_others(python, ingested):
+    command = ("-m", "galaxyclust", "embed", ingested.path, "--name", "n", "--dry-run")
+    done = python(*command, OMP_DISPLAY_ENV="verbose")
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"GOMP_SPINCOUNT\s*=\s*'1000'", done.stderr)
