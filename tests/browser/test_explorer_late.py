@@ -176,6 +176,7 @@ def test_nothing_is_written_to_a_survey_that_took_the_place_of_the_one_shown(
     shutil.copy(other, regrouped.path)
     window.run(TAG, "seen")
     window.until("document.getElementById('said').textContent.includes('another survey')")
+    window.until("!document.querySelector('#edits button').disabled")  # it has asked again
     assert "tags" not in Catalog(regrouped.path).names("catalog")
     assert all("409" in line for line in window.complaints())
 
