@@ -29,19 +29,10 @@ def reads(embedder: Any) -> str:
 
 
 @dataclass(frozen=True)
-class SharpStamps:
-    """Stamps of a catalog whose PSF is known.
-
-    Parameters
-    ----------
-    stamps
-        Where they are.
-    psf
-        Of all rows.
-    """
+class _Passed:
+    """Stamps that are passed on as they are."""
 
     stamps: StampReader
-    psf: Psf
 
     @property
     def n_rows(self) -> int:
@@ -64,7 +55,22 @@ class SharpStamps:
 
 
 @dataclass(frozen=True)
-class CentredStamps:
+class SharpStamps(_Passed):
+    """Stamps of a catalog whose PSF is known.
+
+    Parameters
+    ----------
+    stamps
+        Where they are.
+    psf
+        Of all rows.
+    """
+
+    psf: Psf
+
+
+@dataclass(frozen=True)
+class CentredStamps(_Passed):
     """Stamps of an even number of pixels, cut to those about pixel ``size // 2``.
 
     That pixel holds the source where stamps were cut from images. It lies half a pixel
@@ -75,18 +81,6 @@ class CentredStamps:
     stamps
         Where they are.
     """
-
-    stamps: StampReader
-
-    @property
-    def n_rows(self) -> int:
-        """Number of sources."""
-        return self.stamps.n_rows
-
-    @property
-    def bands(self) -> tuple[str, ...]:
-        """Names of the bands."""
-        return self.stamps.bands
 
     @property
     def size(self) -> int:
