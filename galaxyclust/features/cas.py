@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -114,7 +114,8 @@ class Cas:
             Positions are in pixels of the stamp, radii in pixels. Beside the columns, the
             faint ``outline`` and the ``sky_asymmetry`` of each source.
         """
-        choices = basic.Choices(*astuple(self)[: len(basic.Choices._fields)])
+        own = {name: getattr(self, name) for name in basic.Choices._fields}
+        choices = basic.Choices(**own)
         n = len(planes.image)
         found = np.full((n, len(basic.NAMES)), np.nan)
         bits = np.zeros(n, np.int64)

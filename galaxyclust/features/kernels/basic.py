@@ -42,6 +42,17 @@ NAMES = (
     "asymmetry", "smoothness", "gini", "m20", "mean_brightness",
     "sky_asymmetry",
 )  # fmt: skip
+_SEMI_MAJOR_AXIS = NAMES.index("semi_major_axis")
+_SEMI_MINOR_AXIS = NAMES.index("semi_minor_axis")
+_THETA_IMAGE = NAMES.index("theta_image")
+_X, _Y = NAMES.index("x_asymmetry"), NAMES.index("y_asymmetry")
+_R_PETRO, _R_PETRO_ELLIP = NAMES.index("r_petro"), NAMES.index("r_petro_ellip")
+_R20 = NAMES.index("r20")  # the first of `_PARTS`; the others follow
+_R50_ELLIP, _R_MAX = NAMES.index("r50_ellip"), NAMES.index("r_max")
+_ASYMMETRY, _SMOOTHNESS = NAMES.index("asymmetry"), NAMES.index("smoothness")
+_GINI, _M20 = NAMES.index("gini"), NAMES.index("m20")
+_MEAN_BRIGHTNESS = NAMES.index("mean_brightness")
+_SKY_ASYMMETRY = NAMES.index("sky_asymmetry")
 _PARTS = np.array([0.2, 0.5, 0.8, 0.9])
 _ROUND = (1.0, 1.0, 0.0)
 _COVERED = 0.9  # of the asymmetry's aperture that must be on the stamp and in use
@@ -121,7 +132,8 @@ def _one(
         x, y = width / 2, height / 2
         bits |= _NO_CENTRE
     a, b, theta = ellipse_about(sums, x, y)
-    found[0], found[1], found[2] = a, b, -((-math.degrees(theta) + 90) % 180 - 90)
+    found[_SEMI_MAJOR_AXIS], found[_SEMI_MINOR_AXIS] = a, b
+    found[_THETA_IMAGE] = -((-math.degrees(theta) + 90) % 180 - 90)
     if mask[int(y + 0.5), int(x + 0.5)]:
         bits |= _MASKED_CENTRE
 
@@ -132,22 +144,22 @@ def _one(
 
     box = find_sky_box(segment, mask, choices.sky_box)
     bits |= 0 if box[2] else _NO_SKY
-    found[18] = sky = sky_asymmetry(image, box)
+    found[_SKY_ASYMMETRY] = sky = sky_asymmetry(image, box)
     centre, settled = _centre(image, mask, segment, (x, y), first, choices, sky)
     bits |= 0 if settled else _NO_CENTRE
-    found[3], found[4] = centre
+    found[_X], found[_Y] = centre
     if mask[int(centre[1] + 0.5), int(centre[0] + 0.5)]:
         bits |= _MASKED_CENTRE
-    found[13] = asymmetry(image, mask, centre, choices.extent * first, sky)
+    found[_ASYMMETRY] = asymmetry(image, mask, centre, choices.extent * first, sky)
 
     a, b, theta = ellipse_about(sums, centre[0], centre[1])
     ellipse = (b / a, math.cos(theta), math.sin(theta))
     bits |= _radii(flux, area, centre, ellipse, choices, found)
-    r_petro, r_petro_ellip = found[5], found[6]
+    r_petro, r_petro_ellip = found[_R_PETRO], found[_R_PETRO_ELLIP]
     if r_petro > 0:
         size = int(choices.boxcar * r_petro)
         annulus = (choices.boxcar * r_petro, choices.extent * r_petro)
-        found[14] = smoothness(
+        found[_SMOOTHNESS] = smoothness(
             image, flux, centre, annulus, size, sky_smoothness(image, box, size)
         )
     if r_petro_ellip > 0:
@@ -158,17 +170,17 @@ def _one(
         bits |= _SPLIT if split else 0
         bits |= _BEYOND if count(member) == member.size else 0
         values = by_brightness(image, member)
-        found[15], found[16] = gini(values), m20(image, member, values)
-        found[17] = mean_brightness(image, member, mask)
+        found[_GINI], found[_M20] = gini(values), m20(image, member, values)
+        found[_MEAN_BRIGHTNESS] = mean_brightness(image, member, mask)
         inner = choices.sky_annulus * r_petro_ellip
         faint[:] = outline(
             image, mask, centre, (inner, 2 * inner), box, choices.sky_box**2,
             choices.outline_boxcar,
         )  # fmt: skip
-        found[12] = reach(faint, centre, ellipse)
-        if found[12] > 0:
-            half = radii_of_parts(flux, area, centre, ellipse, found[12], _PARTS[1:2])
-            found[11] = half[0]
+        found[_R_MAX] = r_max = reach(faint, centre, ellipse)
+        if r_max > 0:
+            half = radii_of_parts(flux, area, centre, ellipse, r_max, _PARTS[1:2])
+            found[_R50_ELLIP] = half[0]
     return bits
 
 
@@ -219,18 +231,18 @@ def _radii(
     r_petro = petrosian_radius(flux, area, centre, _ROUND, eta, width)
     r_petro_ellip = petrosian_radius(flux, area, centre, ellipse, eta, width)
     if 0 < r_petro < math.inf:
-        found[5] = r_petro
+        found[_R_PETRO] = r_petro
         outermost = choices.extent * r_petro
         radii = radii_of_parts(flux, area, centre, _ROUND, outermost, _PARTS)
         for k in range(radii.size):
-            found[7 + k] = radii[k]
+            found[_R20 + k] = radii[k]
         _, used = in_ellipse(flux, area, centre, (outermost, outermost), (1.0, 0.0))
         if used < _COVERED * math.pi * outermost * outermost:
             bits |= _BEYOND
     else:
         bits |= _NO_PETROSIAN
     if 0 < r_petro_ellip < math.inf:
-        found[6] = r_petro_ellip
+        found[_R_PETRO_ELLIP] = r_petro_ellip
     else:
         bits |= _NO_PETROSIAN
     return bits
