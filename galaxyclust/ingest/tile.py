@@ -1,7 +1,7 @@
 """A tile: one piece of a field, read, cleaned and sky-subtracted in every band.
 
 A mosaic is worked through tile by tile, so memory does not grow with it. Tiles overlap;
-a source belongs to the tile in whose core its centroid lies.
+a source belongs to the tile in whose core its peak lies.
 """
 
 import logging

@@ -12,7 +12,7 @@ from galaxyclust.catalog.shards import ShardContent, rows_of_one
 from galaxyclust.features import orientation, point_sources, wings
 from galaxyclust.features.masked import masked_fraction, peaks
 from galaxyclust.features.measure import measure
-from galaxyclust.flags import Source
+from galaxyclust.flags import Pixel, Source
 from galaxyclust.ingest import sky
 from galaxyclust.ingest.cut import Cutouts, cut
 from galaxyclust.ingest.detect import Segmentation
@@ -141,15 +141,10 @@ def _segment_flags(
     border[:, 0 if outer.x0 == 0 else slice(0)] = True
     border[:, -1 if outer.x1 == width else slice(0)] = True
     flags[np.unique(found.labels[border & (found.labels > 0)]) - 1] |= int(Source.EDGE)
-    near = (
-        ndimage.binary_dilation(tile.saturated, iterations=2)
-        if tile.saturated.any()
-        else None
-    )
-    if near is not None:
-        flags[np.unique(found.labels[near & (found.labels > 0)]) - 1] |= int(
-            Source.SATURATED
-        )
+    if tile.saturated.any():
+        near = ndimage.binary_dilation(tile.saturated, iterations=2)
+        spoilt = np.unique(found.labels[near & (found.labels > 0)]) - 1
+        flags[spoilt] |= int(Source.SATURATED)
     area = ndimage.sum_labels(np.ones(found.labels.shape), found.labels, index)
     flags[area < min_area] |= int(Source.SINGULAR)
     return flags
@@ -236,8 +231,9 @@ def _add_stamp_columns(
     )
     flags = table["flags"]
     flags[~np.isfinite(stamps.sky_sigma).all(axis=1)] |= int(Source.MISSING_BAND)
-    own_pixels = stamps.mask[:, reference] & ~np.uint8(2)
-    empty = (own_pixels > 0).mean(axis=(1, 2)) > 0.5
+    # another source on a pixel does not make it missing
+    missing = stamps.mask[:, reference] & ~np.uint8(Pixel.NEIGHBOUR)
+    empty = (missing > 0).mean(axis=(1, 2)) > 0.5
     flags[empty | (table["masked_fraction"] > 0.1)] |= int(Source.MASKED)
     degenerate = ~(table["semi_minor_axis"] > 0) & ((flags & int(Source.UNDETECTED)) == 0)
     flags[degenerate] |= int(Source.SINGULAR)

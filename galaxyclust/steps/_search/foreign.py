@@ -1,6 +1,5 @@
 """A stamp that is in no catalog, embedded by the model of one."""
 
-import logging
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,8 +12,6 @@ from galaxyclust.catalog.core import Catalog
 from galaxyclust.errors import InputError
 from galaxyclust.steps._embed.embed_from import embed_from
 from galaxyclust.steps._ingest.readymade import ingest_stamps
-
-_LOGGER = logging.getLogger("galaxyclust")
 
 
 @contextmanager
