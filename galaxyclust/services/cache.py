@@ -151,11 +151,6 @@ class Cache:
         fresh.replace(notes)
 
 
-def downloaded(path: Path) -> str:
-    """Return when a kept file was downloaded (UTC)."""
-    return str(json.loads(_notes(path).read_text(encoding="utf-8"))["downloaded"])
-
-
 def _is_about(notes: Path, address: str, table: str) -> bool:
     """Return whether a kept file is an answer of this service about this table."""
     try:

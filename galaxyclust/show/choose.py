@@ -67,7 +67,7 @@ class Choice(NamedTuple):
 
     @property
     def rows(self) -> IntArray:
-        """Return the rows of all strips: the stamps that `contact_sheet` wants."""
+        """Return the rows of all strips: the stamps that `sheet.draw_sheet` wants."""
         return np.concatenate(
             [np.zeros(0, np.intp), *(strip.rows for strip in self.strips)]
         )

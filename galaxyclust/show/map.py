@@ -6,59 +6,29 @@ import matplotlib.patheffects as effects
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from galaxyclust.show.theme import (
-    HEAD,
-    MARGIN,
-    PAGE,
-    PANEL,
-    QUIET,
-    Box,
-    bare_axes,
-    headline,
-    look,
-    page,
-)
+from galaxyclust.show.theme import PAGE, QUIET, look
 from galaxyclust.types import NOISE, FloatArray, IntArray
 
 Array = npt.NDArray[np.float64]
-SIDE = 8.0  # inches
 CLEAR = 0.045  # of the map's width: the least distance between two labels
 FEW = 5  # members, so large on the map that a number must not lie on one of them
 ABOVE = 0.03  # of the map's height: where it stands then
 ROUNDS = 60
 
 
-def projection_map(
-    projection: FloatArray, label: IntArray, *, title: str, caption: str
-) -> Figure:
-    """Return a page with the map of a projection.
+def draw_map(axes: Axes, projection: FloatArray, label: IntArray) -> None:
+    """Draw the points of a projection and the numbers of the clusters onto axes.
 
     Parameters
     ----------
+    axes
+        Where to.
     projection
         (N, 2); rows that are not finite are left out.
     label
         (N,) cluster of each row; -1 is noise, drawn in grey beneath; -2 is left out.
-    title, caption
-        What the page shows, and how it was made.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        The map.
     """
-    figure = page(SIDE + 2 * MARGIN, HEAD + SIDE + MARGIN)
-    headline(figure, title, caption)
-    draw_map(
-        bare_axes(figure, Box(MARGIN, HEAD, SIDE, SIDE), colour=PANEL), projection, label
-    )
-    return figure
-
-
-def draw_map(axes: Axes, projection: FloatArray, label: IntArray) -> None:
-    """Draw the points of a projection and the numbers of the clusters onto axes."""
     shown = np.isfinite(projection).all(axis=1) & (label >= NOISE)
     points = np.asarray(projection, dtype=np.float64)[shown]
     label = np.asarray(label)[shown]

@@ -7,7 +7,6 @@ from galaxyclust.errors import InputError
 from galaxyclust.show.choose import WHY, Choice, Strip
 from galaxyclust.show.colour import Picture
 from galaxyclust.show.theme import (
-    HEAD,
     MARGIN,
     NOISE_COLOUR,
     QUIET,
@@ -15,9 +14,7 @@ from galaxyclust.show.theme import (
     Box,
     bare_axes,
     counted,
-    headline,
     look,
-    page,
     share,
     write,
 )
@@ -33,36 +30,6 @@ PITCH = STAMP + GAP
 DIGIT = 0.16  # of a strip's number
 NAME_LETTERS = 15  # beside it
 FEWEST = 12  # stamps that a row has room for, so that headlines fit
-
-
-def contact_sheet(choice: Choice, pictures: Picture, *, title: str, caption: str) -> Figure:
-    """Return a page with one row of stamps a cluster, and noise last.
-
-    Parameters
-    ----------
-    choice
-        What to show.
-    pictures
-        (n, S, S, 3) of ``choice.rows``, in this order.
-    title
-        What the page shows.
-    caption
-        How it was made: clustering, method, number of galaxies.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        As high as the clusters need.
-
-    Raises
-    ------
-    InputError
-        If there is not one picture for each row.
-    """
-    figure = page(width(choice), HEAD + height(choice))
-    headline(figure, title, caption)
-    draw_sheet(figure, choice, pictures, top=HEAD)
-    return figure
 
 
 def width(choice: Choice) -> float:
@@ -101,7 +68,18 @@ def span(room: dict[str, int]) -> float:
 
 
 def draw_sheet(figure: Figure, choice: Choice, pictures: Picture, *, top: float) -> None:
-    """Draw the strips onto a page, from ``top`` inches down.
+    """Draw one row of stamps a cluster onto a page, and noise last.
+
+    Parameters
+    ----------
+    figure
+        The page, as wide as `width` and as high as `height` beneath ``top``.
+    choice
+        What to show.
+    pictures
+        (n, S, S, 3) of ``choice.rows``, in this order.
+    top
+        Inches of the page above.
 
     Raises
     ------

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.errors import CatalogError, SettingError
+from galaxyclust.errors import SettingError
 from galaxyclust.types import BoolArray
 from galaxyclust.where import rows_where
 
@@ -143,18 +143,3 @@ def _quoted(condition: str, names: list[str]) -> str:
         return condition
     pattern = "|".join(re.escape(name) for name in awkward)
     return re.sub(rf"(?<![\w`.])({pattern})(?![\w`.])", r"`\1`", condition)
-
-
-def could_be_labels(catalog: Catalog) -> list[str]:
-    """Return the text columns that hold a few different words: labels, most likely."""
-    found = []
-    for name in catalog.names("catalog"):
-        if name in {"id", "field", "file"}:
-            continue
-        try:
-            values = catalog.column(name)
-            if values.dtype.kind == "U":
-                found.append(read_labels(catalog, name).name)
-        except (CatalogError, SettingError):
-            continue
-    return found

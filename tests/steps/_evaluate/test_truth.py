@@ -4,7 +4,7 @@ import pytest
 from galaxyclust.catalog.core import Content
 from galaxyclust.catalog.history import Step
 from galaxyclust.errors import CatalogError, SettingError
-from galaxyclust.steps._evaluate.truth import could_be_labels, read_labels, read_votes
+from galaxyclust.steps._evaluate.truth import read_labels, read_votes
 
 
 @pytest.fixture
@@ -86,8 +86,3 @@ def test_what_cannot_be_voted_for_is_refused(voted, votes, refusal):
     error, words = refusal
     with pytest.raises(error, match=words):
         read_votes(voted, votes)
-
-
-def test_columns_that_could_be_labels_are_found(voted, monkeypatch):
-    monkeypatch.setattr("galaxyclust.steps._evaluate.truth.MOST_LABELS", 3)
-    assert could_be_labels(voted) == ["kind"]
