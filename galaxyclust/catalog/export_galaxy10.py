@@ -12,6 +12,7 @@ from PIL import Image
 from galaxyclust.catalog.arrays import put_blocks
 from galaxyclust.catalog.selection import Pictures, Selection
 from galaxyclust.errors import SettingError
+from galaxyclust.words import counted
 
 Labels = npt.NDArray[np.int64]
 
@@ -66,7 +67,7 @@ class Galaxy10:
             for name, column in columns.items():
                 file[name] = chosen.numbers(column)
         left = len(selection) - len(chosen)
-        return [f"{left} sources without a label left out"] if left else []
+        return [f"{counted(left, 'source')} without a label left out"] if left else []
 
     def _pictures(self, selection: Selection) -> Iterator[Pictures]:
         for part in selection.blocks():

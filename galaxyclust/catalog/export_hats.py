@@ -18,6 +18,7 @@ from galaxyclust.catalog.folders import new_folder
 from galaxyclust.catalog.healpix import healpix_29
 from galaxyclust.catalog.selection import Selection
 from galaxyclust.errors import CatalogError, InputError
+from galaxyclust.words import counted
 
 # What a folder of the format has, of which one is enough.
 MARK = "*properties"
@@ -66,7 +67,7 @@ class HATS:
             )
             made.write_catalog(folder, catalog_name=name, progress_bar=False)
             _describe(folder / name / "dataset" / "_common_metadata", table)
-        return [f"{left} sources without a position left out"] if left else []
+        return [f"{counted(left, 'source')} without a position left out"] if left else []
 
 
 def is_hats(path: Path) -> bool:

@@ -11,6 +11,7 @@ from astropy.coordinates import Latitude, Longitude
 
 from galaxyclust.catalog.selection import Selection
 from galaxyclust.errors import CatalogError, InputError
+from galaxyclust.words import counted
 
 _SKY = 41252.96  # square degrees
 
@@ -61,7 +62,9 @@ class MOC:
         covered.save(path, format=self.encoding, overwrite=True)
         notes = [f"covers {covered.sky_fraction * _SKY:.4g} square degrees"]
         left = int((~good).sum())
-        return notes + ([f"{left} sources without a position left out"] if left else [])
+        if left:
+            notes.append(f"{counted(left, 'source')} without a position left out")
+        return notes
 
 
 def _import_moc() -> Any:

@@ -12,6 +12,7 @@ from galaxyclust.catalog.folders import new_folder
 from galaxyclust.catalog.healpix import ORDER, healpix_29
 from galaxyclust.catalog.selection import Selection
 from galaxyclust.errors import CatalogError
+from galaxyclust.words import counted
 
 _ORDER = 4  # HEALPix, nested, of 16 cells along a side of a base cell
 _BYTES = h5py.string_dtype("utf-8")
@@ -57,7 +58,7 @@ class Multimodal:
                 part = folder / f"healpix={cell}"
                 part.mkdir(parents=True)
                 _write_cell(selection.take(cells == cell), part / "001-of-001.hdf5", cell)
-        return [f"{left} sources without a position left out"] if left else []
+        return [f"{counted(left, 'source')} without a position left out"] if left else []
 
 
 def _write_cell(selection: Selection, path: Path, cell: int) -> None:

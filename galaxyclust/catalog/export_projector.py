@@ -14,6 +14,7 @@ from PIL import Image
 from galaxyclust.catalog.folders import new_folder
 from galaxyclust.catalog.selection import Pictures, Selection
 from galaxyclust.errors import SettingError
+from galaxyclust.words import counted
 
 _LARGEST = 8192  # pixels a side that the projector takes for its picture
 
@@ -54,7 +55,7 @@ class Projector:
             (folder / "metadata.tsv").write_text(text, encoding="utf-8", newline="\n")
             size = self._sprite(chosen, folder / "sprite.png")
             _configure(folder, name, shape=vectors.shape, size=size)
-        return [f"{left} sources that are not embedded left out"] if left else []
+        return [f"{counted(left, 'source')} without an embedding left out"] if left else []
 
     def _sprite(self, selection: Selection, path: Path) -> int:
         """Write all pictures as one, row by row, and return the side of each; 0: none."""

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from galaxyclust.catalog.selection import Selection
 from galaxyclust.errors import SettingError
+from galaxyclust.words import counted
 
 Array = npt.NDArray[np.float64]
 
@@ -62,8 +63,10 @@ class Regions:
         path.write_text(text, encoding="utf-8", newline="\n")
         left = len(place) - len(lines)
         points = sum(line.startswith("point") for line in lines)
-        notes = [f"{left} sources without a position left out"] if left else []
-        return notes + ([f"{points} sources without a shape are points"] if points else [])
+        notes = [f"{counted(left, 'source')} without a position left out"] if left else []
+        if points:
+            notes.append(f"points stand for {counted(points, 'source')} without a shape")
+        return notes
 
     def _on_sky(self, selection: Selection) -> bool:
         usable = np.isfinite(selection.numbers("ra")) & np.isfinite(

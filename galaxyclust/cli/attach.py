@@ -7,6 +7,7 @@ import click
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli.options import CATALOG, DRY_RUN, OVERWRITE, common, names_in, say
 from galaxyclust.steps._match.attach import attach
+from galaxyclust.words import counted
 
 
 @click.command(
@@ -63,4 +64,4 @@ def command(
     for names, what in ((new, "new"), (made.replaced, "replaced")):
         if names:
             say(f"{catalog}: {would}{what}: {', '.join(names)}")
-    say(f"{made.n_rows:,} sources have a row in {table}")
+    say(f"{counted(made.n_rows, 'source')} with a row in {table}")

@@ -24,6 +24,7 @@ from galaxyclust.steps._cluster.cluster import Clustered, cluster
 from galaxyclust.steps._cluster.cluster_from import cluster_from
 from galaxyclust.steps._cluster.sweep import sweep
 from galaxyclust.steps._run.requests import pairs
+from galaxyclust.words import counted
 
 # of measured shapes: the largest that costs clusters little (docs/clusters.md)
 USUAL_WEIGHT = 0.2
@@ -175,7 +176,7 @@ def outcome(made: Clustered, what: str, *, dry_run: bool) -> str:
     left = f", {made.n_not_embedded} not embedded" if made.n_not_embedded else ""
     told = "" if made.stability is None else f"; stability {made.stability:.2f}"
     return (
-        f"{made.name}: {len(made.sizes)} clusters"
+        f"{made.name}: {counted(len(made.sizes), 'cluster')}"
         f"{f' of {sizes}{more}' if made.sizes else ''}; {made.n_noise} noise{left}{told}"
     )
 

@@ -13,6 +13,7 @@ from galaxyclust.match.join import JOINS
 from galaxyclust.match.settings import parse_radius
 from galaxyclust.steps._match.crossmatch import crossmatch
 from galaxyclust.steps._match.hats import crossmatch_hats
+from galaxyclust.words import counted
 
 _ROLES = ("ra", "dec", "id")
 
@@ -143,7 +144,7 @@ def command(
             say(f"  {kind}: {note}")
     would = "would be " if dry_run else ""
     if made.output is not None:
-        say(f"{made.n_written:,} rows ({join}) {would}written to {made.output}")
+        say(f"{counted(made.n_written, 'row')} ({join}) {would}written to {made.output}")
     else:
         say(f"columns {would}written: {', '.join(made.columns)}")
     if made.picture is not None:

@@ -24,6 +24,7 @@ from galaxyclust.steps._embed.embed_from import embed_from
 from galaxyclust.steps._embed.training import is_first_process
 from galaxyclust.steps._embed.write import Embedded
 from galaxyclust.steps._run.requests import pairs
+from galaxyclust.words import counted
 
 # an option, why others do nothing beside it, and these
 IDLE_BESIDE = {
@@ -137,7 +138,8 @@ def _say(catalog: Path, made: Embedded, *, dry_run: bool) -> None:
     if not is_first_process():
         return
     left = f", {made.n_left_out} set aside" if made.n_left_out else ""
+    what = counted(made.n_rows, "source")
     if dry_run:
-        say(f"{catalog}: {made.name} would embed {made.n_rows} sources{left}")
+        say(f"{catalog}: {made.name} would embed {what}{left}")
         return
-    say(f"{catalog}: {made.name}: {made.n_rows} sources in {made.n_dim} dimensions{left}")
+    say(f"{catalog}: {made.name}: {what} in {made.n_dim} dimensions{left}")

@@ -16,9 +16,9 @@ from galaxyclust.cli.options import (
     say,
     settings_of,
 )
-from galaxyclust.show.theme import counted
 from galaxyclust.steps._export.export import export
 from galaxyclust.steps._run.requests import pairs
+from galaxyclust.words import counted
 
 
 @click.command(

@@ -9,6 +9,7 @@ import click
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli.options import CATALOG, common
 from galaxyclust.steps._info import info
+from galaxyclust.words import counted
 
 
 @click.command(
@@ -52,8 +53,9 @@ def _columns(catalog: Catalog) -> list[str]:
 
 def _lines(found: dict[str, Any]) -> list[str]:
     size = found["stamp_size"]
+    sources = counted(found["sources"], "source")
     lines = [
-        f"{found['path']}: {found['sources']:,} sources, {found['set_aside']:,} set aside",
+        f"{found['path']}: {sources}, {found['set_aside']:,} set aside",
         f"  stamps     {size} x {size} pixels in {', '.join(found['bands'])}",
         *_fields(found["fields"]),
         f"  columns    {len(found['columns'])} (--columns lists them)",
@@ -66,14 +68,14 @@ def _lines(found: dict[str, Any]) -> list[str]:
         lines.append(f"  shape flags{f' in {band}' if band else ''}: {told}")
     for name, about in found["embeddings"].items():
         lines.append(
-            f"  embedding  {name}: {about['method']}, {about['rows']} sources in "
-            f"{about['dimensions']} dimensions"
+            f"  embedding  {name}: {about['method']}, "
+            f"{counted(about['rows'], 'source')} in {about['dimensions']} dimensions"
         )
     for name, about in found["clusterings"].items():
         sizes = ", ".join(map(str, about["sizes"][:10])) or "none"
         lines.append(
             f"  clustering {name}: {about['method']} on {about['embedding']}, "
-            f"{len(about['sizes'])} clusters ({sizes}), {about['noise']} noise"
+            f"{counted(len(about['sizes']), 'cluster')} ({sizes}), {about['noise']} noise"
         )
     for step in found["history"]:
         lines.append(f"  history    {step['time']} {step['step']} {step['output']}")

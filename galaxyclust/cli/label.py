@@ -16,6 +16,7 @@ from galaxyclust.steps._cluster.label import (
     split_cluster,
 )
 from galaxyclust.steps._run.requests import pairs
+from galaxyclust.words import counted
 
 
 @click.command(
@@ -87,7 +88,7 @@ def outcome(made: Labelled) -> str:
         f"{k}{f' {made.names[k]!r}' if k in made.names else ''} of {size}"
         for k, size in made.sizes.items()
     ]
-    return f"{made.clustering}: {len(sizes)} clusters: {', '.join(sizes)}"
+    return f"{made.clustering}: {counted(len(sizes), 'cluster')}: {', '.join(sizes)}"
 
 
 def number(text: str) -> int:

@@ -12,6 +12,7 @@ from galaxyclust.methods import describe
 from galaxyclust.steps._measure.measure import MeasuredShapes, measure
 from galaxyclust.steps._measure.request import MeasureRequest
 from galaxyclust.steps._run.requests import angle_arcsec, pairs
+from galaxyclust.words import counted
 
 
 def _list_settings(ctx: click.Context, param: click.Parameter, value: bool) -> None:
@@ -88,7 +89,8 @@ def _say(catalog: Path, made: MeasuredShapes, *, dry_run: bool) -> None:
     for band, groups in made.features.items():
         where = f" in {band}" if band else ""
         verb = "would measure" if dry_run else "measured"
-        say(f"{catalog}: {verb} {', '.join(groups)}{where} of {made.n_rows} sources")
+        what = f"{', '.join(groups)}{where} of {counted(made.n_rows, 'source')}"
+        say(f"{catalog}: {verb} {what}")
     for name, number in made.flags.items():
         say(f"  {name}: {number}")
     if made.renew:

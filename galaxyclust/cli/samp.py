@@ -7,6 +7,7 @@ import click
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli.options import CATALOG, OVERWRITE, WHERE, common, names_in, say
 from galaxyclust.steps._export.samp import samp
+from galaxyclust.words import counted
 
 
 @click.command(
@@ -57,6 +58,6 @@ def command(
         timeout_s=timeout,
         overwrite=overwrite,
     )
-    say(f"{catalog}: {made.n_rows:,} rows sent to {', '.join(made.receivers)}")
+    say(f"{catalog}: {counted(made.n_rows, 'row')} sent to {', '.join(made.receivers)}")
     if made.n_picked is not None:
         say(f"{made.n_picked:,} of them picked there: column {receive}")

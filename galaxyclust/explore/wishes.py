@@ -22,8 +22,8 @@ from galaxyclust.explore.exchange import (
     whole,
 )
 from galaxyclust.explore.survey import Survey
-from galaxyclust.show.theme import counted
 from galaxyclust.steps._export.export import selected
+from galaxyclust.words import counted
 
 _DOWNLOADS = ("csv", "fits", "ecsv", "votable", "parquet")
 

@@ -12,6 +12,7 @@ from galaxyclust import positions
 from galaxyclust.errors import InputError
 from galaxyclust.match.hours import could_be_hours, degrees_or_hours
 from galaxyclust.match.sphere import Angles, Sky
+from galaxyclust.words import counted
 
 ROLES = ("ra", "dec", "id", "pm_ra", "pm_dec", "epoch")
 _MOTION = u.mas / u.yr
@@ -173,12 +174,12 @@ def _without_impossible(found: Positions) -> Positions:
     bad = impossible | missing
     sky = Sky(np.where(bad, np.nan, ra % 360), np.where(bad, np.nan, dec))
     out = replace(found, sky=sky)
-    if missing.any():
-        out = out.with_note(f"{missing.sum():,} rows have no position, left out")
-    if impossible.any():
+    if n_missing := int(missing.sum()):
+        out = out.with_note(f"{counted(n_missing, 'row')} without a position left out")
+    if n_impossible := int(impossible.sum()):
         out = out.with_note(
-            f"{impossible.sum():,} rows have an impossible position "
-            "(|Dec| > 90 or RA not in -180 to 360), left out"
+            f"{counted(n_impossible, 'row')} with an impossible position "
+            "(|Dec| > 90 or RA not in -180 to 360) left out"
         )
     repeated = _n_repeated(sky)
     if repeated:

@@ -16,15 +16,14 @@ from galaxyclust.show.theme import (
     TEXT,
     Box,
     bare_axes,
-    counted,
     headline,
     look,
     page,
     printable,
-    share,
     write,
 )
 from galaxyclust.types import FloatArray, IntArray
+from galaxyclust.words import counted, share
 
 MAP = 6.2  # inches
 BETWEEN = 0.25

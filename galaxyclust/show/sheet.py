@@ -13,12 +13,11 @@ from galaxyclust.show.theme import (
     TEXT,
     Box,
     bare_axes,
-    counted,
     look,
-    share,
     write,
 )
 from galaxyclust.types import NOISE
+from galaxyclust.words import counted, share
 
 TITLE_WIDTH = 1.7  # inches
 STAMP = 0.84

@@ -19,6 +19,7 @@ from galaxyclust.steps._embed.embed import embed
 from galaxyclust.steps._export.export import export
 from galaxyclust.steps._ingest.images import ingest
 from galaxyclust.steps._look.show import show
+from galaxyclust.words import counted
 
 BANDS = ("blue", "green", "red")
 EPOCHS = 80  # half of the usual number for so few galaxies: a demo is waited for
@@ -108,7 +109,8 @@ def demo(
 def _sizes(found: Clustered) -> str:
     sizes = ", ".join(map(str, found.sizes)) or "0"
     told = "" if found.stability is None else f"; stability {found.stability:.2f}"
-    return f"{len(found.sizes)} clusters of {sizes} galaxies; {found.n_noise} in none{told}"
+    clusters = counted(len(found.sizes), "cluster")
+    return f"{clusters} of {sizes} galaxies; {found.n_noise} in none{told}"
 
 
 def _sources(notes: tuple[str, ...]) -> str:

@@ -57,7 +57,7 @@ class TestWithTheLibrary:
 
     def test_lsdb_reads_back_every_value(self, lsdb, table, tmp_path):
         notes = export(table, tmp_path / "survey.hats")
-        assert notes == ["1 sources without a position left out"]
+        assert notes == ["1 source without a position left out"]
         found = lsdb.open_catalog(tmp_path / "survey.hats").compute()
         assert found.index.name == "_healpix_29"
         assert found.index.is_monotonic_increasing

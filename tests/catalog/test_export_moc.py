@@ -25,7 +25,7 @@ def test_mocpy_reads_a_map_that_holds_every_source(placed, tmp_path, encoding):
     there = np.isfinite(dec)
     inside = found.contains_lonlat(ra[there] * u.deg, dec[there] * u.deg)
     assert inside.all()
-    assert notes[1] == "1 sources without a position left out"
+    assert notes[1] == "1 source without a position left out"
 
 
 def test_it_covers_the_circles_about_the_sources_and_little_more(tmp_path):

@@ -16,7 +16,7 @@ def test_there_is_a_file_a_part_of_the_sky(placed, tmp_path):
     from cdshealpix.nested import lonlat_to_healpix
 
     notes = write(placed, tmp_path / "mine")
-    assert notes == ["1 sources without a position left out"]
+    assert notes == ["1 source without a position left out"]
     found = sorted(
         path.parent.name for path in (tmp_path / "mine").glob("*/001-of-001.hdf5")
     )

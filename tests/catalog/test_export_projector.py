@@ -15,7 +15,7 @@ def write(placed, path, **settings):
 
 def test_vectors_metadata_and_pictures_have_a_place_a_source(placed, tmp_path):
     notes = write(placed, tmp_path / "look", picture_size=8)
-    assert notes == ["1 sources that are not embedded left out"]
+    assert notes == ["1 source without an embedding left out"]
     vectors = np.loadtxt(tmp_path / "look" / "vectors.tsv", delimiter="\t")
     expected = np.delete(placed.embeddings["ae"], 6, axis=0)
     np.testing.assert_array_equal(vectors, expected)

@@ -40,8 +40,8 @@ def test_an_ellipse_lies_along_its_position_angle_on_the_sky(sources, tmp_path):
     notes = export(sources, tmp_path / "a.reg")
     found = read(tmp_path / "a.reg")
     assert notes == [
-        "1 sources without a position left out",
-        "1 sources without a shape are points",
+        "1 source without a position left out",
+        "points stand for 1 source without a shape",
     ]
     first = found[0]
     assert (first.width.to_value("arcsec"), first.height.to_value("arcsec")) == (60, 30)

@@ -16,11 +16,11 @@ def test_attach_says_what_is_new_what_is_replaced_and_what_is_left(
     assert f"{survey.path}: would be new: mine\n" in capsys.readouterr().out
     assert answer([*arguments, "--overwrite"]) == 0
     assert capsys.readouterr().out == (
-        "1 ids are not in the catalog (x)\n"
+        "1 id unknown to the catalog (x)\n"
         f"{survey.n_rows - 3} sources are not in {path}\n"
         f"{survey.path}: new: mine\n"
         f"{survey.path}: replaced: km_label\n"
-        f"3 sources have a row in {path}\n"
+        f"3 sources with a row in {path}\n"
     )
     table[:1].write(path, overwrite=True)
     assert answer([*arguments, "--columns", "id"]) == 2

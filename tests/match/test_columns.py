@@ -54,8 +54,8 @@ def test_rows_without_a_position_are_counted_and_left_out():
     positions = found(Table({"ra": ra, "dec": [2.0, 2.0, 2.0, 91.0, 2.0, 2.0]}))
     assert positions.sky.usable().tolist() == [True, False, False, False, False, True]
     assert positions.sky.ra[5] == 350
-    assert "2 rows have no position, left out" in notes(positions)
-    assert "2 rows have an impossible position (|Dec| > 90 or RA not" in notes(positions)
+    assert "2 rows without a position left out" in notes(positions)
+    assert "2 rows with an impossible position (|Dec| > 90 or RA not" in notes(positions)
 
 
 def test_positions_that_stand_twice_are_counted():
@@ -69,7 +69,7 @@ def test_text_is_hours_and_degrees():
     assert positions.sky.dec[:2] == pytest.approx([2.5, -0.51])
     assert positions.told
     assert "written as text" in notes(positions)
-    assert "1 rows have no position" in notes(positions)
+    assert "1 row without a position" in notes(positions)
 
 
 def test_text_in_degrees_is_told_by_its_unit():

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from galaxyclust.show.dendrogram import Merge, leaves
 from galaxyclust.show.page.words import look, short
-from galaxyclust.show.theme import counted
+from galaxyclust.words import counted
 
 WIDTH, NAMES, ENDS = 640.0, 200.0, 20.0  # of the SVG; its left part holds names
 ROW = 22.0

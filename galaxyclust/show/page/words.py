@@ -2,7 +2,7 @@
 
 import math
 
-from galaxyclust.show.theme import counted, share
+from galaxyclust.words import counted, share
 
 N_LOOKS = 8  # colours of the style sheets, k0 … k7
 

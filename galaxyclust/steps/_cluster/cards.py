@@ -15,10 +15,10 @@ from galaxyclust.cluster.members import Border, Centres, Merge, border, centres,
 from galaxyclust.show.choose import best, typicality
 from galaxyclust.show.mean import mean_stamp
 from galaxyclust.show.quantiles import alike
-from galaxyclust.show.theme import counted
 from galaxyclust.steps._cluster.space import Space, space_of
 from galaxyclust.steps._names import check_made
 from galaxyclust.types import NOISE, BoolArray, Stamps
+from galaxyclust.words import counted
 
 Table = Mapping[str, npt.NDArray[np.float64]]
 _MOST_STAMPS = 48  # in a mean stamp

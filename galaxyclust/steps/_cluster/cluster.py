@@ -22,6 +22,7 @@ from galaxyclust.steps._cluster.seen import Seen, see
 from galaxyclust.steps._names import check_free
 from galaxyclust.steps._whole import whole
 from galaxyclust.types import PER_ROW, Clusterer, Clustering
+from galaxyclust.words import counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,7 +232,7 @@ def _doubts(sizes: tuple[int, ...], stability: float | None) -> tuple[str, ...]:
 def _note(made: Clustered) -> str:
     sizes = f" of {', '.join(map(str, made.sizes))}" if made.sizes else ""
     told = "" if made.stability is None else f"; stability {made.stability:.2f}"
-    return f"{len(made.sizes)} clusters{sizes}; {made.n_noise} noise{told}"
+    return f"{counted(len(made.sizes), 'cluster')}{sizes}; {made.n_noise} noise{told}"
 
 
 def _model(

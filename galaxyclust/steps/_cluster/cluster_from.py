@@ -18,6 +18,7 @@ from galaxyclust.steps._cluster.space import Space, space_of
 from galaxyclust.steps._embed.trained import weights_of
 from galaxyclust.steps._names import catalog_and_name, check_free, check_made
 from galaxyclust.types import Clustering
+from galaxyclust.words import counted
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -111,7 +112,7 @@ def cluster_from(
 
 def _notes(catalog: Catalog, space: Space, source: str, *, moved: Drift) -> tuple[str, ...]:
     """Return what a user should know, and warn of what is worth it."""
-    notes = [f"{len(space.rows)} sources put into the clusters of {source}"]
+    notes = [f"{counted(len(space.rows), 'source')} put into the clusters of {source}"]
     if moved.warning:
         _LOGGER.warning(
             "%s: these galaxies differ from those clustered: %s",

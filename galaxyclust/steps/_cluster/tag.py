@@ -11,10 +11,10 @@ import numpy.typing as npt
 from galaxyclust.catalog.core import Catalog, Content
 from galaxyclust.catalog.history import Step
 from galaxyclust.errors import CatalogError, InputError, SettingError
-from galaxyclust.show.theme import counted
 from galaxyclust.steps._export.rows import rows_of
 from galaxyclust.steps._find_rows import find_rows
 from galaxyclust.types import IntArray
+from galaxyclust.words import counted
 
 _TAG = re.compile(r"\w[\w-]{0,39}")
 

@@ -13,6 +13,7 @@ from galaxyclust.steps._embed.source import prepared, reads, rows_to_embed
 from galaxyclust.steps._embed.trained import settings_anywhere, trained_model, weights_of
 from galaxyclust.steps._embed.write import Embedded, planned, recorded, summary, write
 from galaxyclust.steps._names import check_columns, check_free
+from galaxyclust.words import counted
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -95,8 +96,9 @@ def _compare_bands(catalog: Catalog, known: Mapping[str, Any]) -> tuple[str, ...
     trained = list(known.get("bands", bands))
     if len(bands) != len(trained):
         message = (
-            f"{catalog.path}: stamps in {len(bands)} bands ({', '.join(bands)}), but the "
-            f"model was trained on {len(trained)} ({', '.join(trained)})"
+            f"{catalog.path}: stamps in {counted(len(bands), 'band')} "
+            f"({', '.join(bands)}), but the model was trained on {len(trained)} "
+            f"({', '.join(trained)})"
         )
         raise InputError(message)
     if bands != trained:

@@ -21,6 +21,7 @@ from galaxyclust.steps._embed.trained import settings_anywhere
 from galaxyclust.steps._names import check_made
 from galaxyclust.steps._text import table
 from galaxyclust.types import Arrays, FloatArray, IntArray, StampReader
+from galaxyclust.words import counted
 
 N_GALAXIES, N_CLUSTERS, REDUCE = 500, 8, REDUCTION
 
@@ -83,7 +84,8 @@ class Invariance:
             for way in self.findings
         }
         head = ["moves by, in distances to the nearest", "median", "90 %", "label kept"]
-        what = f"{self.catalog}: {self.embedding}, {self.n_galaxies} galaxies changed"
+        changed = f"{counted(self.n_galaxies, 'galaxy')} changed"
+        what = f"{self.catalog}: {self.embedding}, {changed}"
         return f"{what}\n{table(cells, head=head)}"
 
     def as_dict(self) -> dict[str, Any]:

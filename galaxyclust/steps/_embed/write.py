@@ -15,6 +15,7 @@ from galaxyclust.steps._embed.doubts import warn_of_one_point, warn_of_stale
 from galaxyclust.steps._embed.source import input_of
 from galaxyclust.steps._whole import whole
 from galaxyclust.types import IntArray
+from galaxyclust.words import counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +88,7 @@ def planned(catalog: Catalog, name: str, rows: IntArray) -> Embedded:
 
 def summary(vectors: npt.NDArray[np.float32]) -> str:
     """Return how many sources were embedded in how many dimensions."""
-    return f"{len(vectors)} sources embedded in {vectors.shape[1]} dimensions"
+    return f"{counted(len(vectors), 'source')} embedded in {vectors.shape[1]} dimensions"
 
 
 def write(catalog: Catalog, step: Step, made: Made, *, overwrite: bool) -> Embedded:

@@ -18,7 +18,6 @@ from galaxyclust.show.evaluation import (
     ScorePanel,
     evaluation_page,
 )
-from galaxyclust.show.theme import counted
 from galaxyclust.steps._evaluate.audit import Audit
 from galaxyclust.steps._evaluate.evaluation import (
     INDICES,
@@ -28,6 +27,7 @@ from galaxyclust.steps._evaluate.evaluation import (
     AgainstNumbers,
     Evaluation,
 )
+from galaxyclust.words import counted
 
 BARS = (
     " Bars are 95 % intervals; beside the embedding stands what simpler vectors of the "

@@ -17,6 +17,7 @@ from galaxyclust.errors import CatalogError, InputError
 from galaxyclust.services.samp import Table, connected
 from galaxyclust.steps._export.export import selected
 from galaxyclust.types import IntArray
+from galaxyclust.words import counted
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -111,6 +112,6 @@ def _keep(
         name="samp",
         output=name,
         settings={"where": where},
-        notes=(f"{len(rows):,} sources picked",),
+        notes=(f"{counted(len(rows), 'source')} picked",),
     )
     catalog.write(Content(columns={name: column}), step, overwrite=overwrite)

@@ -13,6 +13,7 @@ from galaxyclust.steps._ingest import columns as _columns
 from galaxyclust.steps._ingest.columns import Table
 from galaxyclust.steps._ingest.survey import Survey
 from galaxyclust.types import BoolArray
+from galaxyclust.words import counted
 
 _CROWDED = 0.2  # part of the sources to embed that are blends, from which it is told
 _STAR_FIELD = 0.65  # part of point-like sources above which a field is called one of stars
@@ -44,8 +45,8 @@ def outcome(table: Table, fields: list[dict[str, Any]]) -> tuple[str, ...]:
     why = ", ".join(f"{number} {name}" for name, number in reasons.items())
     notes = [
         (
-            f"{n_rows} sources; {int(aside.sum())} set aside{f' ({why})' if why else ''}, "
-            f"{int((~aside).sum())} to embed"
+            f"{counted(n_rows, 'source')}; {int(aside.sum())} set aside"
+            f"{f' ({why})' if why else ''}, {int((~aside).sum())} to embed"
         )
     ]
     for found in fields:

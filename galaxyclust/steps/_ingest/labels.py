@@ -15,6 +15,7 @@ from galaxyclust.positions import find_column, text_of, unique_ids
 from galaxyclust.steps._ingest.label_rows import rows_of
 from galaxyclust.steps._ingest.label_sky import put_on_sky
 from galaxyclust.types import IntArray
+from galaxyclust.words import counted
 
 _EXACT = 2**53  # the whole numbers up to this are floats as well
 
@@ -126,7 +127,9 @@ class _Adding(NamedTuple):
             f"{said}: {n_found} of {len(labels.table)} rows joined to a stamp {how}"
         )
         if n_found < len(rows):
-            self.notes.append(f"{len(rows) - n_found} stamps have no row in {said}")
+            self.notes.append(
+                f"{counted(len(rows) - n_found, 'stamp')} without a row in {said}"
+            )
 
     def say_hidden(self, known: Table, labels: Labels) -> None:
         """Say of which columns the user's go before the source's own."""

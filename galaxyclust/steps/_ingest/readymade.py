@@ -35,6 +35,7 @@ from galaxyclust.steps._ingest.stamp_settings import StampSettings
 from galaxyclust.steps._ingest.survey import Skipped
 from galaxyclust.steps._measure.measure import measure_default
 from galaxyclust.types import Stamps
+from galaxyclust.words import counted
 
 _LOGGER = logging.getLogger(__name__)
 _MOST_OF_SHARD = 1024
@@ -129,7 +130,7 @@ def _described(source: StampSource, layout: Layout, labels: list[str]) -> str:
     more = f" and {len(labels) - 8} more" if len(labels) > 8 else ""
     with_labels = f"; with {', '.join(labels[:8])}{more}" if labels else ""
     return (
-        f"{len(source)} stamps{side} in {', '.join(layout.bands)}; "
+        f"{counted(len(source), 'stamp')}{side} in {', '.join(layout.bands)}; "
         f"{layout.size} pixels{means}{with_labels}"
     )
 
@@ -219,7 +220,7 @@ def _complete(
     _columns.add_arcsec(columns)
     found = flags.count(columns["flags"])
     said = ", ".join(f"{number} {name}" for name, number in found.items())
-    notes = [f"{len(columns['x'])} sources{f' ({said})' if said else ''}"]
+    notes = [f"{counted(len(columns['x']), 'source')}{f' ({said})' if said else ''}"]
     return [*notes, *_of_other_sizes(columns, layout), *_of_small(columns, layout)]
 
 
@@ -249,7 +250,7 @@ def _of_other_sizes(columns: dict[str, npt.NDArray[Any]], layout: Layout) -> lis
         return []
     least, most = sides[other].min(), sides[other].max()
     span = f"{least}" if least == most else f"{least} to {most}"
-    return [f"{int(other.sum())} stamps of {span} pixels: {', '.join(how)}"]
+    return [f"{counted(int(other.sum()), 'stamp')} of {span} pixels: {', '.join(how)}"]
 
 
 def _key(

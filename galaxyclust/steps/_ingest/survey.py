@@ -16,8 +16,8 @@ from galaxyclust.ingest.settings import IngestSettings, band_named, size_in_pixe
 from galaxyclust.ingest.tile import Companions
 from galaxyclust.ingest.unpack import unpack
 from galaxyclust.progress import track
-from galaxyclust.show.theme import counted
 from galaxyclust.steps._ingest import companions
+from galaxyclust.words import counted
 
 _LOGGER = logging.getLogger(__name__)
 NAMELESS = "image"  # band of an image whose header names none

@@ -14,8 +14,8 @@ from galaxyclust.catalog.history import Step
 from galaxyclust.show.choose import Choice
 from galaxyclust.show.page import report as pages
 from galaxyclust.show.page.words import number
-from galaxyclust.show.theme import counted
 from galaxyclust.steps._cluster.cards import Card
+from galaxyclust.words import counted
 
 _MOST_FACTS = 4
 MAP = (

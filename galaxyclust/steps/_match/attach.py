@@ -21,6 +21,7 @@ from galaxyclust.steps._match.attach_values import (
     same_values,
 )
 from galaxyclust.steps._tables import IN_MEMORY, read_any_table
+from galaxyclust.words import counted
 
 
 class Attached(NamedTuple):
@@ -149,9 +150,9 @@ def _chosen(
     ]
     notes = []
     if len(flat) < len(rest):
-        notes.append(f"{len(rest) - len(flat)} columns of vectors are left out")
+        notes.append(f"{counted(len(rest) - len(flat), 'column')} of vectors left out")
     if same:
-        notes.append(f"{len(same)} columns are as they were")
+        notes.append(f"{counted(len(same), 'column')} as before")
     return [name for name in flat if name not in same], notes
 
 

@@ -13,6 +13,7 @@ from galaxyclust.catalog.table import parse_unit
 from galaxyclust.errors import InputError, SettingError
 from galaxyclust.positions import text_of, ucd_of
 from galaxyclust.steps._match.table import aligned
+from galaxyclust.words import counted
 
 Rows = npt.NDArray[np.int64]
 Values = npt.NDArray[Any]
@@ -58,11 +59,13 @@ def match_rows(ours: Values, theirs: Any, *, named: str) -> tuple[Rows, list[str
     notes = []
     unknown = other[~known & (other != "")]
     if len(unknown):
-        notes.append(f"{len(unknown):,} ids are not in the catalog ({_few(unknown)})")
+        notes.append(
+            f"{counted(len(unknown), 'id')} unknown to the catalog ({_few(unknown)})"
+        )
     if (other == "").any():
-        notes.append(f"{int((other == '').sum()):,} rows have no id")
+        notes.append(f"{counted(int((other == '').sum()), 'row')} without an id")
     if (~found).any():
-        notes.append(f"{int((~found).sum()):,} sources are not in {named}")
+        notes.append(f"{counted(int((~found).sum()), 'source')} without a row in {named}")
     return rows.astype(np.int64), notes
 
 

@@ -7,6 +7,7 @@ from galaxyclust.match.offset import Offset
 from galaxyclust.match.settings import MatchSettings
 from galaxyclust.match.sphere import Sky
 from galaxyclust.show.numbers import number
+from galaxyclust.words import counted
 
 _ABOUT_ALL = 0.95  # from this part on, false matches cannot be told from all of them
 
@@ -37,7 +38,9 @@ def match_notes(match: Match, survey: Sky, settings: MatchSettings) -> tuple[str
     notes = []
     without = int((~survey.usable()).sum())
     if without:
-        notes.append(f"{without:,} sources of the catalog have no position, left out")
+        notes.append(
+            f"{counted(without, 'source')} of the catalog without a position left out"
+        )
     shared = len(match.pairs.second) - len(np.unique(match.pairs.second))
     if shared and settings.find == "best1":
         notes.append(
@@ -58,7 +61,8 @@ def summary(match: Match, settings: MatchSettings) -> tuple[str, ...]:
         crowd = int((match.near.n_within > 1).sum())
         lines.append(
             f"separation {np.median(match.pairs.separation_arcsec):.3g} arcsec (median); "
-            f"{crowd:,} sources with several within {settings.radius_arcsec:g} arcsec"
+            f"{counted(crowd, 'source')} with several within "
+            f"{settings.radius_arcsec:g} arcsec"
         )
         lines.append(_false(match))
     lines.append(_radius(match, settings))

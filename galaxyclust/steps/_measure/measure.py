@@ -30,6 +30,7 @@ from galaxyclust.steps._measure.shape_table import (
     content_of,
 )
 from galaxyclust.types import FloatArray
+from galaxyclust.words import counted
 
 _LOGGER = logging.getLogger(__name__)
 _MOST_ROWS, _MOST_PIXELS = 2048, 2**25  # of stamps in memory at a time
@@ -190,5 +191,5 @@ def _step(request: MeasureRequest, made: MeasuredShapes, groups: Mapping[str, An
             "n_resamplings": request.n_resamplings,
         },
         seed=request.seed if request.n_resamplings else None,
-        notes=(f"{made.n_rows} sources measured{f' ({said})' if said else ''}",),
+        notes=(f"{counted(made.n_rows, 'source')} measured{f' ({said})' if said else ''}",),
     )

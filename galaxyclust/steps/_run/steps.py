@@ -13,7 +13,6 @@ from galaxyclust.cluster import REDUCTION
 from galaxyclust.embed import DEFAULT as DEFAULT_EMBEDDER
 from galaxyclust.errors import InputError
 from galaxyclust.match.settings import parse_radius
-from galaxyclust.show.theme import counted
 from galaxyclust.steps._cluster.cluster import cluster
 from galaxyclust.steps._embed.embed import embed
 from galaxyclust.steps._embed.embed_from import embed_from
@@ -27,6 +26,7 @@ from galaxyclust.steps._measure.measure import measure
 from galaxyclust.steps._measure.request import MeasureRequest
 from galaxyclust.steps._run.label import label
 from galaxyclust.steps._run.requests import IngestRequest, angle_arcsec, run_ingest
+from galaxyclust.words import counted
 
 Entry = Mapping[str, Any]
 
@@ -111,7 +111,7 @@ def measure_request(entry: Entry) -> MeasureRequest:
 def _measure(place: Place, entry: Entry) -> Done:
     request = measure_request(entry)
     made = measure(place.catalog, request=request, overwrite=place.overwrite)
-    return Done("measure", "shapes", f"{made.n_rows} sources measured")
+    return Done("measure", "shapes", f"{counted(made.n_rows, 'source')} measured")
 
 
 def _embed(place: Place, entry: Entry) -> Done:
@@ -143,7 +143,7 @@ def _cluster(place: Place, entry: Entry) -> Done:
         stability=entry.get("stability"),
         overwrite=place.overwrite,
     )
-    found = f"{len(made.sizes)} clusters, {made.n_noise} noise"
+    found = f"{counted(len(made.sizes), 'cluster')}, {made.n_noise} noise"
     if made.stability is not None:
         found += f", stability {made.stability:.2f}"
     return Done("cluster", name, "; ".join((found, *made.notes)))

@@ -52,7 +52,7 @@ def one_band(sky, tmp_path):
 
 
 def test_a_wrong_number_of_bands_is_refused(surveyed, one_band):
-    words = r"stamps in 1 bands \(r\), but the model was trained on 2 \(g, r\)"
+    words = r"stamps in 1 band \(r\), but the model was trained on 2 \(g, r\)"
     with pytest.raises(InputError, match=words):
         steps.embed_from(one_band, f"{surveyed.path}:ae", **FROM)
 

@@ -65,7 +65,7 @@ def test_stamps_without_a_row_have_empty_values():
     found, said = joined("a.jpg", "b.jpg", table=table)
     assert found["n"] == pytest.approx([7, np.nan], nan_ok=True)
     assert found["label"].tolist() == ["A", ""]
-    assert said.notes[1] == "1 stamps have no row in labels.csv"
+    assert said.notes[1] == "1 stamp without a row in labels.csv"
 
 
 def test_long_ids_are_exact_where_some_are_missing():

@@ -160,7 +160,7 @@ def test_a_picture_of_another_size_is_said_and_not_cut(run, folder):
     large.save(folder / "h.png")
     made = run()
     assert made.notes[-1] == (
-        "1 stamps of 150 pixels: cropped or padded around the middle, 1 averaged by up to "
+        "1 stamp of 150 pixels: cropped or padded around the middle, 1 averaged by up to "
         "4 so that none is cut"
     )
 

@@ -22,7 +22,7 @@ def test_a_catalog_that_was_exported_edited_and_shuffled_returns(survey, tmp_pat
     assert made.columns == ("size", "class")
     assert made.replaced == ()
     assert made.n_rows == survey.n_rows
-    assert f"{len(table.colnames) - 3} columns are as they were" in made.notes
+    assert f"{len(table.colnames) - 3} columns as before" in made.notes
     np.testing.assert_allclose(survey.column("size"), table["size"], rtol=1e-12)
     assert survey.column("class").tolist() == table["class"].tolist()
     if suffix != ".csv":
@@ -68,7 +68,7 @@ def test_vectors_are_left_out_unless_named_and_then_refused(fresh):
     table["vector"] = np.zeros((fresh.n_rows, 3))
     made = steps.attach(fresh, table)
     assert made.columns == ("mine",)
-    assert "1 columns of vectors are left out" in made.notes
+    assert "1 column of vectors left out" in made.notes
     with pytest.raises(SettingError, match="'vector' holds vectors"):
         steps.attach(fresh, table, columns=["vector"])
 

@@ -25,13 +25,13 @@ def match(ours, theirs):
 def test_each_source_gets_the_row_of_its_id():
     rows, notes = match(OURS, TableColumn(["c ", "a", "d", "x"]))
     assert rows == [1, -1, 0, 2]
-    assert notes == ["1 ids are not in the catalog (x)", "1 sources are not in t.csv"]
+    assert notes == ["1 id unknown to the catalog (x)", "1 source without a row in t.csv"]
 
 
 def test_rows_without_an_id_go_nowhere():
     rows, notes = match(OURS, MaskedColumn(["a", "b", "c"], mask=[False, True, False]))
     assert rows == [0, -1, 2, -1]
-    assert notes[0] == "1 rows have no id"
+    assert notes[0] == "1 row without an id"
 
 
 def test_whole_numbers_agree_with_their_text_whatever_a_reader_made_of_them():

@@ -178,8 +178,8 @@ def test_bad_rows_are_counted_and_the_others_matched(fresh, listed):
     table["ra"].mask[1] = True
     made = steps.crossmatch(fresh, table, name="gz")
     assert made.n_matched == fresh.n_rows - 2
-    assert any("1 rows have no position" in note for note in made.notes)
-    assert any("1 rows have an impossible position" in note for note in made.notes)
+    assert any("1 row without a position" in note for note in made.notes)
+    assert any("1 row with an impossible position" in note for note in made.notes)
 
 
 def test_a_counterpart_of_several_is_said(fresh, listed):
@@ -200,7 +200,7 @@ def test_sources_without_a_position_are_left_out(fresh, listed, monkeypatch):
     )
     made = steps.crossmatch(fresh, table, name="gz", dry_run=True)
     assert made.n_rows == fresh.n_rows - 2
-    assert any("2 sources of the catalog have no position" in note for note in made.notes)
+    assert any("2 sources of the catalog without a position" in note for note in made.notes)
 
 
 def test_a_catalog_without_a_wcs_is_refused(empty, fresh, monkeypatch):

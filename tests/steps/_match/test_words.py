@@ -101,5 +101,5 @@ def test_matches_that_are_mostly_chance_are_warned_of(match):
 def test_sources_without_a_position_are_counted(match):
     holes = Sky(np.where(np.arange(30) < 3, np.nan, SKY.ra), SKY.dec)
     assert match_notes(match, holes, SETTINGS) == (
-        "3 sources of the catalog have no position, left out",
+        "3 sources of the catalog without a position left out",
     )
