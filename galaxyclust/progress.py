@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from tqdm import tqdm
 
+from galaxyclust.words import visible, visible_lines
+
 T = TypeVar("T")
 _LOGGER = logging.getLogger("galaxyclust")
 
@@ -34,7 +36,12 @@ def bar(
     quiet = quiet or not _LOGGER.isEnabledFor(logging.INFO)
     # disable=None asks tqdm to stay silent where standard error is not a terminal
     return tqdm(
-        items, desc=description, total=total, unit=unit, leave=False, disable=quiet or None
+        items,
+        desc=visible(description),
+        total=total,
+        unit=unit,
+        leave=False,
+        disable=quiet or None,
     )
 
 
@@ -44,4 +51,4 @@ class Handler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Write one record."""
         prefix = "" if record.levelno == logging.INFO else f"{record.levelname.lower()}: "
-        tqdm.write(f"{prefix}{self.format(record)}", file=sys.stderr)
+        tqdm.write(visible_lines(f"{prefix}{self.format(record)}"), file=sys.stderr)

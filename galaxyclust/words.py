@@ -1,4 +1,6 @@
-"""How what is counted is said: numbers with their nouns, parts of a whole."""
+"""How things are said: numbers with their nouns, parts of a whole, texts of strangers."""
+
+_SPACES = "\u00a0\u202f\u3000"  # of no break, narrow, wide: they do no harm
 
 
 def counted(number: int, noun: str) -> str:
@@ -21,3 +23,25 @@ def share(part: int, whole: int) -> str:
     if 0 < per_cent < 0.05:
         return "<0.1 %"
     return f"{per_cent:.1f} %" if 0 < per_cent < 9.95 else f"{per_cent:.0f} %"
+
+
+def visible(text: str) -> str:
+    r"""Return a text on one line, with what a terminal would obey as Python writes it.
+
+    Names and ids come from files of strangers. Control characters, line ends and marks that
+    turn a text round would move the cursor, change colours or forge lines.
+
+    >>> print(visible("NGC 1\x1b[2J\n"))
+    NGC 1\x1b[2J\n
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        letter if letter.isprintable() or letter in _SPACES else ascii(letter)[1:-1]
+        for letter in text
+    )
+
+
+def visible_lines(text: str) -> str:
+    """Return a text of several lines, each as `visible` shows it."""
+    return "\n".join(map(visible, text.split("\n")))

@@ -9,12 +9,12 @@ import logging
 import os
 import sys
 import traceback
-from typing import Any
 
 import click
 
 import galaxyclust
 from galaxyclust.errors import GalaxyclustError, SettingError
+from galaxyclust.words import visible, visible_lines
 
 # Name → where it is, and its line in the list of commands.
 COMMANDS = {
@@ -134,11 +134,10 @@ def _report(error: Exception, *, debug: bool) -> int:
     if debug:
         traceback.print_exception(error)
     if isinstance(error, GalaxyclustError):
-        click.echo(f"Error: {error}", err=True)
+        click.echo(visible_lines(f"Error: {error}"), err=True)
         return WRONG_USAGE if isinstance(error, SettingError) else FAILED
-    first: Any = (str(error).strip().splitlines() or [""])[0]
-    click.echo(
-        f"Error: unexpected {type(error).__name__}: {first}; --debug shows where", err=True
-    )
+    first = (str(error).strip().splitlines() or [""])[0]
+    said = f"unexpected {type(error).__name__}: {first}; --debug shows where"
+    click.echo(f"Error: {visible(said)}", err=True)
     logging.getLogger(__name__).debug("unexpected error", exc_info=error)
     return FAILED

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from galaxyclust.cli.options import common, say
+from galaxyclust.cli.options import common, say, tell
 from galaxyclust.errors import SettingError
 from galaxyclust.services.cache import Cache
 from galaxyclust.services.catalogs import OutsideCatalog, find, names
@@ -52,7 +52,7 @@ def command(name: str | None, *, as_json: bool, refresh: bool) -> None:
         plain = [_plain(one) for one in known]
         lines = [json.dumps(plain, indent=2)] if as_json else _list(known)
     for line in lines:
-        click.echo(line)
+        tell(line)
 
 
 def _plain(about: OutsideCatalog) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from galaxyclust.cli.options import (
     common,
     say,
     settings_of,
+    tell,
 )
 from galaxyclust.cluster import METHODS, REDUCTION
 from galaxyclust.cluster.stability import DRAWS
@@ -147,7 +148,7 @@ def command(
             output=output,
             seed=seed or 0,
         )
-        click.echo(str(tried))
+        tell(str(tried))
         return
     made = cluster(
         survey,

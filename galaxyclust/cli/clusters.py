@@ -8,9 +8,10 @@ from typing import Any
 import click
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.cli.options import CATALOG, common
+from galaxyclust.cli.options import CATALOG, common, tell
 from galaxyclust.steps._cluster.cards import Card, Cards, cards
 from galaxyclust.steps._plain import plain
+from galaxyclust.words import visible
 
 WIDTH, INDENT = 100, 23  # letters of a line, and where the words of a card begin
 
@@ -37,21 +38,22 @@ def command(
     survey = Catalog(catalog)
     made = cards(survey, clustering=clustering, n_members=members)
     wanted = [card for card in made.cards if not only or card.label in only]
-    ids = survey.column("id").astype(str)
+    ids = survey.column("id").astype(str).tolist()
     if as_json:
-        click.echo(json.dumps(as_values(made, wanted, list(ids)), indent=2))
+        tell(json.dumps(as_values(made, wanted, ids), indent=2))
         return
-    click.echo(f"{catalog}: {made.head}")
-    lines = [line for card in wanted for line in card_lines(card, list(ids))]
+    tell(f"{catalog}: {made.head}")
+    lines = [line for card in wanted for line in card_lines(card, ids)]
     for line in [*lines, *(made.merging if not only else ())]:
-        click.echo(wrapped(line))
+        tell(wrapped(line))
 
 
 def card_lines(card: Card, ids: list[str]) -> list[str]:
     """Return a card with the ids of its exemplars and borderline members."""
     lines = str(card).splitlines()
-    lines.append(f"  exemplars            {', '.join(ids[row] for row in card.exemplars)}")
-    edge = [f"{ids[one.row]} (or {one.other})" for one in card.borderline]
+    typical = ", ".join(visible(ids[row]) for row in card.exemplars)
+    lines.append(f"  exemplars            {typical}")
+    edge = [f"{visible(ids[one.row])} (or {one.other})" for one in card.borderline]
     lines += [f"  borderline           {', '.join(edge)}"] if edge else []
     return lines
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.cli.options import CATALOG, common, say
+from galaxyclust.cli.options import CATALOG, common, say, tell
 from galaxyclust.cluster import REDUCTION
 from galaxyclust.steps._embed.invariance import invariance as report
 from galaxyclust.steps._evaluate.evaluate import evaluate
@@ -107,7 +107,7 @@ def command(
         output=output,
     )
     if as_json:
-        click.echo(json.dumps(found.as_dict(), indent=2))
+        tell(json.dumps(found.as_dict(), indent=2))
         return
     say(str(found))
     if output is not None:
@@ -133,7 +133,7 @@ def _invariance(
     if output is not None:
         show_invariance(catalog, found[0], output=output)
     if as_json:
-        click.echo(json.dumps([one.as_dict() for one in found], indent=2))
+        tell(json.dumps([one.as_dict() for one in found], indent=2))
         return
     for one in found:
         say(str(one))

@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.cli.options import CATALOG, common
+from galaxyclust.cli.options import CATALOG, common, tell
 from galaxyclust.steps._info import info
-from galaxyclust.words import counted
+from galaxyclust.words import counted, visible
 
 
 @click.command(
@@ -29,14 +29,14 @@ Examples:
 def command(catalog: Path, *, columns: bool, validate: bool, as_json: bool) -> None:
     """Say what is in a catalog: sources, flags, embeddings, clusterings, history."""
     if columns and not (validate or as_json):
-        click.echo("\n".join(_columns(Catalog(catalog))))
+        tell("\n".join(_columns(Catalog(catalog))))
         return
     found = info(Catalog(catalog), validate=validate)
     if as_json:
-        click.echo(json.dumps(found, indent=2, default=str))
+        tell(json.dumps(found, indent=2, default=str))
         return
     for line in _lines(found):
-        click.echo(line)
+        tell(visible(line))
 
 
 def _columns(catalog: Catalog) -> list[str]:
@@ -46,7 +46,7 @@ def _columns(catalog: Catalog) -> list[str]:
     for name in table.colnames:
         about = table[name].info
         unit = f" [{about.unit}]" if about.unit else ""
-        said.append((f"{name}{unit}", about.description or ""))
+        said.append((visible(f"{name}{unit}"), visible(about.description or "")))
     wide = max(len(name) for name, _ in said)
     return [f"{name:<{wide}}  {meaning}".rstrip() for name, meaning in said]
 

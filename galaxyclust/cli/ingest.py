@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from galaxyclust.cli import FAILED, SKIPPED
-from galaxyclust.cli.options import DRY_RUN, OVERWRITE, common, say
+from galaxyclust.cli.options import DRY_RUN, OVERWRITE, common, say, tell
 from galaxyclust.errors import SettingError
 from galaxyclust.ingest.settings import band_patterns
 from galaxyclust.steps._ingest.images import Ingested
@@ -145,10 +145,8 @@ def report(made: Ingested, output: Path, *, strict: bool) -> int:
     for note in made.notes:
         say(f"{output.name}: {note}")
     for name, reason in made.skipped:
-        click.echo(
-            f"skipped {reason if reason.startswith(name) else f'{name}: {reason}'}",
-            err=True,
-        )
+        what = reason if reason.startswith(name) else f"{name}: {reason}"
+        tell(f"skipped {what}", error=True)
     if not made.skipped:
         return 0
     return FAILED if strict else SKIPPED

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.cli.options import CATALOG, DRY_RUN, OVERWRITE, SEED, common, say
+from galaxyclust.cli.options import CATALOG, DRY_RUN, OVERWRITE, SEED, common, say, tell
 from galaxyclust.features import FEATURES
 from galaxyclust.methods import describe
 from galaxyclust.steps._measure.measure import MeasuredShapes, measure
@@ -21,9 +21,9 @@ def _list_settings(ctx: click.Context, param: click.Parameter, value: bool) -> N
     if not value or ctx.resilient_parsing:
         return
     for group in FEATURES:
-        click.echo(f"Settings of {group}, with their defaults:")
+        tell(f"Settings of {group}, with their defaults:")
         for setting in describe(FEATURES, group):
-            click.echo(
+            tell(
                 f"  {group}.{setting.name} = {setting.default}  ({setting.kind})\n"
                 f"      {setting.meaning}"
             )

@@ -6,9 +6,10 @@ from pathlib import Path
 import click
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.cli.options import CATALOG, common, say
+from galaxyclust.cli.options import CATALOG, common, say, tell
 from galaxyclust.steps._search.neighbors import neighbors
 from galaxyclust.steps._text import table
+from galaxyclust.words import visible
 
 
 @click.command(
@@ -63,9 +64,9 @@ def command(
             dict(zip(keys, (int(r), i, float(d), float(s)), strict=True))
             for r, i, d, s in found
         ]
-        click.echo(json.dumps({"query": made.query, "neighbors": rows}, indent=2))
+        tell(json.dumps({"query": made.query, "neighbors": rows}, indent=2))
         return
-    say(f"{catalog}: look-alikes of {made.query} in {embedding}")
+    say(f"{catalog}: look-alikes of {visible(made.query)} in {embedding}")
     cells = {
         name: [f"{distance:.3f}", f"{share:.3f}"]
         for name, distance, share in zip(

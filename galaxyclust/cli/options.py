@@ -11,6 +11,7 @@ import click
 
 from galaxyclust.methods import Setting, describe
 from galaxyclust.progress import Handler
+from galaxyclust.words import visible_lines
 
 Function = Callable[..., Any]
 
@@ -64,10 +65,15 @@ def set_up_logging(level: int) -> None:
         logging.getLogger("astropy").setLevel(logging.ERROR)
 
 
+def tell(text: str, *, error: bool = False) -> None:
+    """Print what was asked for, or on standard error what was skipped."""
+    click.echo(visible_lines(text), err=error)
+
+
 def say(text: str = "") -> None:
     """Print a line of result, unless the user wants quiet."""
     if logging.getLogger("galaxyclust").isEnabledFor(logging.INFO):
-        click.echo(text)
+        tell(text)
 
 
 def names_in(text: str) -> list[str]:
@@ -83,9 +89,9 @@ def settings_of(family: Mapping[str, str], option: str = "method") -> Function:
         if not value or ctx.resilient_parsing:
             return
         method = ctx.params.get(option) or next(iter(family))
-        click.echo(f"Settings of {method}, with their defaults:")
+        tell(f"Settings of {method}, with their defaults:")
         for setting in describe(family, method):
-            click.echo(_line(setting))
+            tell(_line(setting))
         ctx.exit()
 
     return click.option(

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.cli.options import CATALOG, common, say
+from galaxyclust.cli.options import CATALOG, common, say, tell
 from galaxyclust.steps._search.outliers import outliers
+from galaxyclust.words import visible
 
 
 @click.command(
@@ -63,11 +64,12 @@ def command(
     )
     if as_json:
         found = [asdict(one) | {"reason": one.reason} for one in made.found]
-        click.echo(json.dumps({"embedding": embedding, "outliers": found}, indent=2))
+        tell(json.dumps({"embedding": embedding, "outliers": found}, indent=2))
         return
     say(f"{catalog}: the {len(made.found)} oddest galaxies in {embedding}")
-    width = max(len(one.id) for one in made.found)
-    for rank, one in enumerate(made.found, start=1):
-        say(f"{rank:4d}  {one.id:{width}s}  {one.score:5.2f}  {one.reason}".rstrip())
+    names = [visible(one.id) for one in made.found]
+    width = max(map(len, names))
+    for rank, (name, one) in enumerate(zip(names, made.found, strict=True), start=1):
+        say(f"{rank:4d}  {name:{width}s}  {one.score:5.2f}  {one.reason}".rstrip())
     if made.output:
         say(f"drawn in {made.output}")

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from galaxyclust.cli import FAILED, SKIPPED
-from galaxyclust.cli.options import DRY_RUN, OVERWRITE, common, say
+from galaxyclust.cli.options import DRY_RUN, OVERWRITE, common, say, tell
 from galaxyclust.steps._run.run import run
 
 
@@ -54,6 +54,6 @@ def command(runfile: Path, *, strict: bool, overwrite: bool, dry_run: bool) -> i
     ):
         say(f"{step} {output}: {outcome}")
         for name, reason in ingested.skipped if ingested else ():
-            click.echo(f"skipped {name}: {reason}", err=True)
+            tell(f"skipped {name}: {reason}", error=True)
             code = FAILED if strict else SKIPPED
     return code

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from galaxyclust.words import visible
+
 
 def table(
     rows: Mapping[str, Sequence[str]], *, head: Sequence[str], left: bool = False
@@ -18,6 +20,7 @@ def table(
         Align cells to the left, as words are, not to the right as figures.
     """
     lines = [tuple(head), *((name, *cells) for name, cells in rows.items())]
+    lines = [tuple(map(visible, line)) for line in lines]
     widths = [max(len(cell) for cell in column) for column in zip(*lines, strict=True)]
     out = []
     for name, *cells in lines:

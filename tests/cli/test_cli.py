@@ -212,12 +212,12 @@ def test_interrupted_anywhere_is_code_130(monkeypatch, capsys):
 
 def test_what_nobody_foresaw_is_one_line_and_code_1(monkeypatch, capsys):
     def fail(**_):
-        words = "first\nsecond"
+        words = "\x1bfirst\nsecond"
         raise ZeroDivisionError(words)
 
     monkeypatch.setattr(group, "main", fail)
     assert answer([]) == 1
-    words = "Error: unexpected ZeroDivisionError: first; --debug shows where\n"
+    words = "Error: unexpected ZeroDivisionError: \\x1bfirst; --debug shows where\n"
     assert capsys.readouterr().err == words
 
 

@@ -1,9 +1,12 @@
 import logging
+import re
 import warnings
+from pathlib import Path
 
 import click
 import pytest
 
+from galaxyclust import cli
 from galaxyclust.cli.options import common, say, set_up_logging, settings_of
 from galaxyclust.cluster import METHODS
 
@@ -33,6 +36,28 @@ def test_what_is_said_and_where(command, capsys, *, arguments, out, err):
     command.main(arguments, standalone_mode=False)
     said = capsys.readouterr()
     assert (said.out, said.err) == (out, err)
+
+
+def test_what_strangers_wrote_does_nothing_to_a_terminal(capsys):
+    set_up_logging(logging.INFO)
+    say("id \x1b[2J\nsecond line")
+    logging.getLogger("galaxyclust.part").warning("file %s", "\x1b]0;title\x07.fits")
+    said = capsys.readouterr()
+    assert said.out == "id \\x1b[2J\nsecond line\n"
+    assert said.err == "warning: file \\x1b]0;title\\x07.fits\n"
+
+
+def test_commands_print_in_no_other_way():
+    """`say` and `tell` show what a terminal would obey; `click.echo` passes it on."""
+    commands = Path(cli.__file__).parent
+    assert [
+        path.name
+        for path in sorted(commands.glob("*.py"))
+        if re.search(
+            r"\becho\(|\bprint\(",
+            path.read_text(encoding="utf-8").replace(">>> print(", ""),
+        )
+    ] == ["__init__.py", "options.py"]
 
 
 def test_the_warnings_of_libraries_are_kept_from_users_but_for_verbose_ones():

@@ -14,3 +14,7 @@ def test_cells_stand_beneath_their_heads():
 
 def test_words_stand_to_the_left():
     assert table({"a": ["x"]}, head=["", "long"], left=True) == "   long\na  x"
+
+
+def test_a_name_of_two_lines_takes_one():
+    assert table({"a\nb": ["\x1b1"]}, head=["id", "x"]) == "id        x\na\\nb  \\x1b1"

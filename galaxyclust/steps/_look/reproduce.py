@@ -9,6 +9,7 @@ from typing import Any
 from galaxyclust import config
 from galaxyclust.catalog.history import Step
 from galaxyclust.steps._tables import IN_MEMORY
+from galaxyclust.words import visible
 
 _TILE = {"sky_box": "sky_box", "subtract_sky": "subtract_sky",
          "weight_kind": "weight_type", "quality_bits": "mask_bits"}  # fmt: skip
@@ -122,7 +123,7 @@ def _line(key: str, value: Any) -> str:
 
 def _comment(title: str, step: Step) -> str:
     settings = json.dumps({"inputs": step.inputs, **step.settings}, default=str)
-    return f"# then: {one_line(title)}, {one_line(settings)}"
+    return f"# then: {visible(title)}, {visible(settings)}"
 
 
 def _ingest(step: Step) -> Iterator[tuple[str, Any]]:
@@ -249,8 +250,3 @@ def toml(value: Any) -> str:
 def _key(name: str) -> str:
     bare = name.isascii() and name.replace("_", "").replace("-", "").isalnum()
     return name if bare else toml(name)
-
-
-def one_line(text: str) -> str:
-    """Return a text without what would end a comment's line."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)
