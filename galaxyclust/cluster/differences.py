@@ -1,12 +1,11 @@
 """What a cluster's features are, and in which it differs from all or from another."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-
-from galaxyclust.types import BoolArray
 
 MAD = 1.4826  # a Gaussian's standard deviation over its median absolute deviation
 # values that make a median worth comparing: of eight galaxies that are like all others the
@@ -21,6 +20,21 @@ class Spread(NamedTuple):
     low: float  # 16 %
     high: float  # 84 %
     n: int  # rows with a value
+
+
+class Middle(NamedTuple):
+    """The median of a feature in a group of rows, and the scatter about it."""
+
+    median: float
+    scatter: float  # `MAD` times the median absolute deviation
+    n: int  # rows with a value
+
+
+class Middles(NamedTuple):
+    """The middle of one feature, group by group."""
+
+    of: dict[int, Middle]  # each cluster
+    without: dict[int, Middle]  # all rows but those of a cluster
 
 
 class Difference(NamedTuple):
@@ -53,40 +67,76 @@ def spread(values: npt.NDArray[np.float64]) -> Spread:
     return Spread(float(median), float(low), float(high), len(finite))
 
 
+def middles(
+    values: npt.NDArray[np.float64], label: npt.NDArray[np.int32], *, apart: Sequence[int]
+) -> Middles:
+    """Return the middle of a feature in each cluster and in all other rows.
+
+    Values are sorted once, for all clusters together.
+
+    Parameters
+    ----------
+    values
+        (N,) NaN where missing.
+    label
+        (N,) cluster of each row; below 0 is none.
+    apart
+        Clusters of which the other rows are wanted too, those in no cluster among them.
+
+    Examples
+    --------
+    >>> found = middles(np.array([1.0, 9.0, 2.0]), np.array([0, 1, 0]), apart=[0])
+    >>> found.of[0].median, found.without[0].median
+    (1.5, 9.0)
+    """
+    known = np.flatnonzero(np.isfinite(values))
+    known = known[np.argsort(values[known])]
+    values, own = values[known], label[known]
+    return Middles(
+        {int(k): _middle(values[own == k]) for k in np.unique(label[label >= 0])},
+        {k: _middle(values[own != k]) for k in apart},
+    )
+
+
+def _middle(ordered: npt.NDArray[np.float64]) -> Middle:
+    """Return the middle of sorted values."""
+    n = len(ordered)
+    if not n:
+        return Middle(np.nan, np.nan, 0)
+    median = np.mean(ordered[(n - 1) // 2 : n // 2 + 1])
+    # the k + 1 values nearest to the median stand side by side, so of all stretches of so
+    # many the one that reaches least far has the k-th deviation at its end
+    deviation = [
+        np.maximum(median - ordered[: n - k], ordered[k:] - median).min()
+        for k in ((n - 1) // 2, n // 2)
+    ]
+    return Middle(float(median), float(MAD * np.mean(deviation)), n)
+
+
 def differences(
-    features: Mapping[str, npt.NDArray[np.float64]], here: BoolArray, there: BoolArray
+    here: Mapping[str, Middle], there: Mapping[str, Middle]
 ) -> tuple[Difference, ...]:
     """Return in which features two groups of rows differ, the clearest first.
 
     Parameters
     ----------
-    features
-        (N,) values by name.
     here, there
-        (N,) which rows are of either group.
+        The middle of every feature in either group.
 
     Returns
     -------
     tuple of Difference
-        The shift is in units of the scatter of the features within the groups, from
-        their median absolute deviations (of the two, the root mean square); features
-        that fewer than `FEWEST` rows of either group have are left out.
+        The shift is in units of the scatter of the features within the groups (of the
+        two, the root mean square); features that fewer than `FEWEST` rows of either
+        group have are left out.
     """
     found = []
-    for name, values in features.items():
-        groups = [_finite(values[rows]) for rows in (here, there)]
-        if min(len(group) for group in groups) < FEWEST:
+    for name, own in here.items():
+        other = there[name]
+        if min(own.n, other.n) < FEWEST:
             continue
-        medians = [float(np.median(group)) for group in groups]
-        scatter = [
-            MAD * np.median(np.abs(g - m)) for g, m in zip(groups, medians, strict=True)
-        ]
-        scale = float(np.sqrt(np.mean(np.square(scatter))))
+        scale = math.sqrt((own.scatter**2 + other.scatter**2) / 2)
         if scale > 0:
-            shift = (medians[0] - medians[1]) / scale
-            found.append(Difference(name, medians[0], medians[1], shift))
+            shift = (own.median - other.median) / scale
+            found.append(Difference(name, own.median, other.median, shift))
     return tuple(sorted(found, key=lambda one: -abs(one.shift)))
-
-
-def _finite(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    return values[np.isfinite(values)]

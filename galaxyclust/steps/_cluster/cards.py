@@ -10,14 +10,22 @@ import numpy.typing as npt
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.schema import describe, quantity, said_once, says_of_galaxy
-from galaxyclust.cluster.differences import Difference, Spread, differences, spread
+from galaxyclust.cluster.differences import (
+    Difference,
+    Middle,
+    Middles,
+    Spread,
+    differences,
+    middles,
+    spread,
+)
 from galaxyclust.cluster.members import Border, Centres, Merge, border, centres, tree
 from galaxyclust.show.choose import best, typicality
 from galaxyclust.show.mean import mean_stamp
 from galaxyclust.show.quantiles import alike
 from galaxyclust.steps._cluster.space import Space, space_of
 from galaxyclust.steps._names import check_made
-from galaxyclust.types import NOISE, BoolArray, Stamps
+from galaxyclust.types import NOISE, Stamps
 from galaxyclust.words import counted
 
 Table = Mapping[str, npt.NDArray[np.float64]]
@@ -186,11 +194,10 @@ def cards(
         If there is no such clustering.
     """
     check_made(catalog, clustering, step="cluster")
-    found = _read(catalog, clustering)
+    found = _read(catalog, clustering, only=only)
     made = [
         _card(found, k, n_members=n_members, n_neighbours=n_neighbours)
-        for k in map(int, found.middle.label)
-        if not only or k in only
+        for k in found.labels
     ]
     if stamps:
         made = [_with_stamp(catalog, found, card) for card in made]
@@ -214,20 +221,32 @@ class _Found(NamedTuple):
     typical: npt.NDArray[np.float64]
     middle: Centres
     border: Border
+    labels: tuple[int, ...]  # of the clusters that get a card
     features: Table
+    middles: Mapping[str, Middles]
     same: Callable[[str, str], bool]  # whether two features say the same
 
-    def differences(self, here: BoolArray, there: BoolArray) -> tuple[Difference, ...]:
+    def in_cluster(self, label: int) -> dict[str, Middle]:
+        """Return the middle of every feature in a cluster."""
+        return {name: one.of[label] for name, one in self.middles.items()}
+
+    def in_all_others(self, label: int) -> dict[str, Middle]:
+        """Return the middle of every feature in the rows that are not of a cluster."""
+        return {name: one.without[label] for name, one in self.middles.items()}
+
+    def differences(
+        self, here: Mapping[str, Middle], there: Mapping[str, Middle]
+    ) -> tuple[Difference, ...]:
         """Return the differences of two groups, no two of which say the same."""
         kept: list[Difference] = []
-        for one in differences(self.features, here, there):
+        for one in differences(here, there):
             names = [sorted((one.feature, other.feature)) for other in kept]
             if not any(self.same(first, second) for first, second in names):
                 kept.append(one)
         return tuple(kept)
 
 
-def _read(catalog: Catalog, clustering: str) -> _Found:
+def _read(catalog: Catalog, clustering: str, *, only: Sequence[int]) -> _Found:
     space = space_of(catalog, clustering)
     rows, have = space.rows, set(catalog.names("catalog"))
 
@@ -244,6 +263,7 @@ def _read(catalog: Catalog, clustering: str) -> _Found:
         if (values := catalog.column(name)).ndim == 1  # no profiles
     }
     middle = centres(space.vectors, label, weight)
+    labels = tuple(int(k) for k in middle.label if not only or k in only)
     return _Found(
         space=space,
         label=label,
@@ -253,7 +273,11 @@ def _read(catalog: Catalog, clustering: str) -> _Found:
         typical=typicality(space.vectors, label, weight),
         middle=middle,
         border=border(space.vectors, label, middle),
+        labels=labels,
         features=features,
+        middles={
+            name: middles(values, label, apart=labels) for name, values in features.items()
+        },
         same=_compared(features, step=-(-len(rows) // _ROWS_COMPARED) or 1),
     )
 
@@ -297,7 +321,7 @@ def _card(found: _Found, label: int, *, n_members: int, n_neighbours: int) -> Ca
         exemplars=tuple(found.space.rows[typical].tolist()),
         borderline=_borderline(found, members, n_members),
         features={name: spread(values[own]) for name, values in found.features.items()},
-        distinctive=found.differences(own, ~own),
+        distinctive=found.differences(found.in_cluster(label), found.in_all_others(label)),
         neighbours=_neighbours(found, label, n_neighbours),
     )
 
@@ -319,12 +343,12 @@ def _neighbours(found: _Found, label: int, count: int) -> tuple[Neighbour, ...]:
     place = middle.place[np.searchsorted(middle.label, label)]
     distance = np.linalg.norm(middle.place - place, axis=1)
     ranked = [n for n in np.argsort(distance, kind="stable") if middle.label[n] != label]
-    own = found.label == label
+    own = found.in_cluster(label)
     return tuple(
         Neighbour(
             int(middle.label[n]),
             float(distance[n]),
-            found.differences(own, found.label == middle.label[n]),
+            found.differences(own, found.in_cluster(int(middle.label[n]))),
         )
         for n in ranked[:count]
     )
