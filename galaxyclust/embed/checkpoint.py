@@ -97,8 +97,8 @@ def load(path: Path, *, task: str) -> State:
     words = read_words(path)
     if words.task != task:
         message = (
-            f"{path}: the interrupted training had other settings, sources or weights to "
-            "start from; give the same ones, or train without --resume"
+            f"{path}: the interrupted training had other settings, sources, processes or "
+            "weights to start from; give the same ones, or train without --resume"
         )
         raise SettingError(message)
     return State(load_file(path), words.about)

@@ -203,7 +203,7 @@ class Learner(Posed, Generic[Net, Batch]):
         InputError
             If there are fewer than 8 rows, or they are not sorted rows of ``stamps``.
         SettingError
-            If there is no such device.
+            If there is no such device, or more processes than galaxies in a batch.
         TrainingError
             If the loss is not finite, or all galaxies end in one point.
         """
@@ -223,6 +223,8 @@ class Learner(Posed, Generic[Net, Batch]):
             patience=self.patience,
         )
         with reproducible(), processes.joined(device):
+            n_training = data.n_training
+            processes.refuse_idle(min(self.rows_of_batch(n_training), n_training))
             processes.share_batch_norms(network)
             task = task_of(self, rows, start_from=session.start_from)
             curve = train(network, data, schedule=schedule, session=session, task=task)

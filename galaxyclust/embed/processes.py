@@ -15,6 +15,8 @@ import torch
 from torch import Tensor, nn
 from torch import distributed as dist
 
+from galaxyclust.errors import SettingError, TrainingError
+
 
 def rank() -> int:
     """Return the number of this process, from 0."""
@@ -34,15 +36,49 @@ def joined(device: torch.device) -> Iterator[None]:
     ----------
     device
         Where this process computes.
+
+    Raises
+    ------
+    SettingError
+        If the environment says that there are others, but they cannot be joined.
     """
     if int(os.environ.get("WORLD_SIZE", "1")) == 1 or dist.is_initialized():
         yield
         return
-    dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
+    try:
+        dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
+    except (RuntimeError, ValueError) as error:
+        message = (
+            f"WORLD_SIZE = {os.environ['WORLD_SIZE']}, but the other processes cannot be "
+            f"joined ({str(error).splitlines()[0]}); start all of them by torchrun, or "
+            "unset WORLD_SIZE"
+        )
+        raise SettingError(message) from error
     try:
         yield
     finally:
         dist.destroy_process_group()
+
+
+def refuse_idle(n_rows: int) -> None:
+    """Refuse more processes than a batch has rows.
+
+    Parameters
+    ----------
+    n_rows
+        In a batch.
+
+    Raises
+    ------
+    SettingError
+        If one of them had nothing to compute.
+    """
+    if size() > n_rows:
+        message = (
+            f"{size()} processes for batches of {n_rows} galaxies; start at most {n_rows}, "
+            "or set a larger batch_size where there are enough galaxies"
+        )
+        raise SettingError(message)
 
 
 def share(whole: Tensor) -> Tensor:
@@ -75,6 +111,24 @@ def mean_of_all(value: Tensor, n_rows: int) -> Tensor:
     return value * (n_own * size() / n_rows)
 
 
+def add_up(value: Tensor) -> None:
+    """Replace ``value`` by its sum over the processes.
+
+    Raises
+    ------
+    TrainingError
+        If one of them has ended, or cannot be reached.
+    """
+    try:
+        dist.all_reduce(value)
+    except RuntimeError as error:
+        message = (
+            "another process of this training has ended or cannot be reached, and may have "
+            "said why; the same command with --resume goes on from the last whole epoch"
+        )
+        raise TrainingError(message) from error
+
+
 def averaged(loss: Tensor) -> Tensor:
     """Return the mean of a loss over the processes, which is that of the whole batch.
 
@@ -82,7 +136,7 @@ def averaged(loss: Tensor) -> Tensor:
     """
     whole = loss.detach().clone()
     if size() > 1:
-        dist.all_reduce(whole)
+        add_up(whole)
         whole /= size()
     return whole
 
@@ -93,7 +147,7 @@ def average_gradients(network: nn.Module) -> None:
         return
     for weight in network.parameters():
         if weight.grad is not None:
-            dist.all_reduce(weight.grad)
+            add_up(weight.grad)
             weight.grad /= size()
 
 
@@ -154,7 +208,7 @@ class Sum(torch.autograd.Function):
     def forward(_: Any, value: Tensor) -> Tensor:
         """Return the sum of what each process has."""
         total = value.clone()
-        dist.all_reduce(total)
+        add_up(total)
         return total
 
     @staticmethod

@@ -45,7 +45,9 @@ def test_a_state_that_cannot_be_written_is_told_and_the_one_before_stays(path, m
 
 
 def test_another_training_is_refused(path):
-    with pytest.raises(SettingError, match="had other settings, sources or weights"):
+    with pytest.raises(
+        SettingError, match="had other settings, sources, processes or weights"
+    ):
         load(path, task="that")
 
 

@@ -13,6 +13,7 @@ from torch import nn
 
 from galaxyclust.embed import processes
 from galaxyclust.embed.processes import SharedBatchNorm
+from galaxyclust.errors import SettingError, TrainingError
 
 # the loss does not change with it: its gradient is what rounding leaves, and its steps are
 # as long as any
@@ -123,6 +124,41 @@ def test_without_torchrun_there_is_one_process(monkeypatch):
     assert torch.equal(processes.share(whole), whole)
     assert torch.equal(processes.gathered(whole, 3), whole)
     assert processes.mean_of_all(torch.tensor(2.0), 3) == 2
+
+
+def test_a_process_that_is_gone_is_told_in_one_line(tmp_path):
+    group = {"backend": "gloo", "init_method": f"file://{tmp_path}/store", "world_size": 2}
+    other = f"""
+        import os
+        from torch import distributed
+        distributed.init_process_group(**{group}, rank=1)
+        os._exit(1)
+    """
+    gone = subprocess.Popen([sys.executable, "-c", textwrap.dedent(other)])
+    torch.distributed.init_process_group(**group, rank=0)
+    try:
+        assert gone.wait() == 1
+        with pytest.raises(TrainingError, match=r"another process .* has ended .*--resume"):
+            processes.averaged(torch.tensor(1.0))
+    finally:
+        torch.distributed.destroy_process_group()
+
+
+def test_others_that_cannot_be_joined_are_refused(monkeypatch):
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    monkeypatch.delenv("RANK", raising=False)
+    with (
+        pytest.raises(SettingError, match=r"WORLD_SIZE = 2, .*RANK.*start all .* torchrun"),
+        processes.joined(torch.device("cpu")),
+    ):
+        pass
+
+
+def test_more_processes_than_galaxies_in_a_batch_are_refused(monkeypatch):
+    monkeypatch.setattr(processes, "size", lambda: 8)
+    processes.refuse_idle(8)
+    with pytest.raises(SettingError, match="8 processes for batches of 4 galaxies; start"):
+        processes.refuse_idle(4)
 
 
 def test_one_process_leaves_normalisations_and_gradients_alone():
