@@ -1,6 +1,7 @@
 """Encoders by the name of their architecture, from torchvision or timm, for any bands."""
 
 import importlib
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import torch
@@ -8,8 +9,7 @@ from torch import Tensor, nn
 
 from galaxyclust.errors import InputError, SettingError
 
-# that training codes put before the names of an encoder's weights
-PREFIXES = ("encoder.", "model.", "backbone.", "module.")
+COUNTER = "num_batches_tracked"  # of a batch normalisation; no encoding depends on it
 
 
 def new_encoder(architecture: str, n_bands: int, *, seed: int) -> nn.Module:
@@ -109,7 +109,8 @@ def put(network: nn.Module, weights: dict[str, Tensor], *, source: str) -> None:
     network
         From `new_encoder`.
     weights
-        Tensors by name, with or without a prefix such as ``encoder.``.
+        Tensors by name, with or without what training codes put before all names, as in
+        ``model.encoder.``.
     source
         The file, for messages.
 
@@ -119,11 +120,14 @@ def put(network: nn.Module, weights: dict[str, Tensor], *, source: str) -> None:
         If a weight is missing, or has another shape: a wrong architecture or number of
         bands.
     """
-    wanted = network.state_dict()
-    for prefix in PREFIXES:
-        if weights and not set(weights) & set(wanted):
-            weights = {key.removeprefix(prefix): part for key, part in weights.items()}
-    lacking = [key for key in wanted if key not in weights]
+    wanted = {
+        key: tensor
+        for key, tensor in network.state_dict().items()
+        if not key.endswith(COUNTER)
+    }
+    start = prefix_of(weights, list(wanted))
+    found = {key: weights[start + key] for key in wanted if start + key in weights}
+    lacking = [key for key in wanted if key not in found]
     if lacking:
         message = (
             f"{source}: {len(lacking)} of {len(wanted)} weights are not in it, such as "
@@ -131,10 +135,24 @@ def put(network: nn.Module, weights: dict[str, Tensor], *, source: str) -> None:
         )
         raise InputError(message)
     for key, tensor in wanted.items():
-        if weights[key].shape != tensor.shape:
+        if found[key].shape != tensor.shape:
             message = (
-                f"{source}: {key} has shape {tuple(weights[key].shape)}, here "
+                f"{source}: {start}{key} has shape {tuple(found[key].shape)}, here "
                 f"{tuple(tensor.shape)} is needed (the second number is the bands)"
             )
             raise InputError(message)
-    network.load_state_dict({key: weights[key] for key in wanted})
+    network.load_state_dict(found, strict=False)  # which lacks only counters
+
+
+def prefix_of(names: Collection[str], wanted: Sequence[str]) -> str:
+    """Return what stands before the names in a file, so that most are those wanted.
+
+    >>> prefix_of(["net.encoder.conv.weight", "net.head.weight"], ["conv.weight"])
+    'net.encoder.'
+    """
+    first = wanted[0]
+    found = {name.removesuffix(first) for name in names if name.endswith(first)}
+    whole = sorted(prefix for prefix in found if not prefix or prefix.endswith("."))
+    return max(
+        whole, key=lambda prefix: sum(prefix + key in names for key in wanted), default=""
+    )

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from galaxyclust.errors import InputError, SettingError
+from galaxyclust.words import counted
 
 
 class OnnxEncoder:
@@ -68,7 +69,10 @@ class OnnxEncoder:
         """
         bands, *sides = self.shape[1:]
         if isinstance(bands, int) and bands != n_bands:
-            message = f"{self.source}: it takes {bands} bands, these stamps have {n_bands}"
+            message = (
+                f"{self.source}: it takes {counted(bands, 'band')}, these stamps have "
+                f"{n_bands}; embed a catalog of as many bands as it takes"
+            )
             raise InputError(message)
         for side in sides:
             if isinstance(side, int) and side != size:
@@ -83,7 +87,7 @@ class OnnxEncoder:
         Raises
         ------
         InputError
-            If it cannot be run on such images, or has no output an image.
+            If it cannot be run on such images, or has no vector an image.
         """
         fixed = self.shape[0]
         at_once = fixed if isinstance(fixed, int) else len(image)
@@ -108,6 +112,12 @@ class OnnxEncoder:
             message = (
                 f"{self.source}: its output has shape {found.shape} for {len(image)} "
                 "images; an encoder has a row an image"
+            )
+            raise InputError(message)
+        if found.dtype.kind != "f":
+            message = (
+                f"{self.source}: its output is {found.dtype}, as of a class or a mask; an "
+                "encoder gives floating-point vectors"
             )
             raise InputError(message)
         return found

@@ -60,11 +60,21 @@ def test_a_library_that_is_not_there_is_named(monkeypatch):
         new_encoder("timm:convnext_nano", 3, seed=0)
 
 
-def test_weights_are_put_in_whatever_prefix_and_head_they_were_saved_with():
+@pytest.mark.parametrize("prefix", ["", "encoder.", "model.encoder.", "student.0."])
+def test_weights_are_put_in_whatever_prefix_and_head_they_were_saved_with(prefix):
     network, other = nn.Linear(2, 3), nn.Linear(2, 3)
-    saved = {f"encoder.{key}": part for key, part in other.state_dict().items()}
-    put(network, saved | {"encoder.head": torch.zeros(1)}, source="a")
+    saved = {f"{prefix}{key}": part for key, part in other.state_dict().items()}
+    head = {"head.weight": torch.zeros(1), f"{prefix}head": torch.zeros(1)}
+    put(network, saved | head, source="a")
     assert torch.equal(network.weight, other.weight)
+
+
+def test_weights_need_no_counters_of_batches():
+    network = nn.BatchNorm1d(2)
+    saved = {key: part + 1 for key, part in network.state_dict().items()}
+    del saved["num_batches_tracked"]
+    put(network, saved, source="a")
+    assert torch.equal(network.running_mean, torch.ones(2))
 
 
 def test_weights_of_another_network_or_of_other_bands_are_refused():

@@ -11,9 +11,12 @@ from galaxyclust.errors import InputError, SettingError
 onnx = pytest.importorskip("onnx")
 
 
-def mean_of_pixels(shape=("n", 2, "s", "s"), *, over=(2, 3), external=False):
+def mean_of_pixels(
+    shape=("n", 2, "s", "s"), *, over=(2, 3), external=False, out=("Add", "mean", "one")
+):
     """Return the bytes of an ONNX file that averages over axes and adds one number."""
     helper = onnx.helper
+    last, *read = out
     number = helper.make_tensor("one", 1, [1], [1.0])
     if external:
         number.ClearField("float_data")
@@ -22,11 +25,11 @@ def mean_of_pixels(shape=("n", 2, "s", "s"), *, over=(2, 3), external=False):
     graph = helper.make_graph(
         [
             helper.make_node("ReduceMean", ["image"], ["mean"], axes=over, keepdims=0),
-            helper.make_node("Add", ["mean", "one"], ["out"]),
+            helper.make_node(last, read, ["out"]),
         ],
         "mean",
         [helper.make_tensor_value_info("image", 1, list(shape))],
-        [helper.make_tensor_value_info("out", 1, None)],
+        [helper.make_tensor_value_info("out", 9 if last == "Greater" else 1, None)],
         [number],
     )
     opset = [helper.make_opsetid("", 17)]
@@ -48,6 +51,12 @@ def test_an_encoder_that_fails_on_an_image_or_gives_no_row_for_it_is_refused(cap
     assert not capfd.readouterr().err
     with pytest.raises(InputError, match=r"shape \(2,\) for 3 images"):
         OnnxEncoder(mean_of_pixels(over=(0, 2, 3)), source="a.onnx")(image)
+
+
+def test_a_network_without_vectors_is_no_encoder():
+    encoder = OnnxEncoder(mean_of_pixels(out=("Greater", "mean", "one")), source="a.onnx")
+    with pytest.raises(InputError, match=r"a\.onnx: its output is bool, as of a class"):
+        encoder(np.zeros((3, 2, 5, 5), np.float32))
 
 
 def test_weights_in_other_files_are_refused():
