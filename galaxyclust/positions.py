@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 from astropy import units as u
 from astropy.coordinates import Angle
 from astropy.table import Table
 
+from galaxyclust import parquet
 from galaxyclust.errors import InputError
 from galaxyclust.types import BoolArray
 
@@ -81,6 +83,8 @@ def read_table(path: Path) -> Table:
     if not path.is_file():
         message = f"{path}: no such file"
         raise InputError(message)
+    if parquet.is_parquet(path):
+        return _read_parquet(path)
     reason = ""
     for arguments in _ways_to_read(path):
         try:
@@ -99,6 +103,15 @@ def read_table(path: Path) -> Table:
             break  # no text: guessing at columns is no use
     message = f"{path}: not a table that astropy can read ({reason})"
     raise InputError(message)
+
+
+def _read_parquet(path: Path) -> Table:
+    try:
+        return parquet.read(path)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        message = f"{path}: not a readable Parquet file ({reason})"
+        raise InputError(message) from error
 
 
 def _without_mark(table: Table) -> Table:

@@ -11,6 +11,7 @@ from astropy.io import fits
 from astropy.table import Table, vstack
 
 from galaxyclust.errors import InputError
+from galaxyclust.parquet import as_table
 from galaxyclust.services.answers import read_csv, read_votable, typed
 from galaxyclust.services.catalogs import OutsideCatalog
 from galaxyclust.services.near import Places, near
@@ -107,30 +108,16 @@ def _from_parquet(
             have = file.schema_arrow.names
             _need(catalog, [*names, catalog.ra_column, catalog.dec_column], have)
             parts = [
-                _kept(catalog, _as_table(batch), places)
+                _kept(catalog, as_table(batch), places)
                 for batch in file.iter_batches(_BATCH_ROWS, columns=names or None)
             ]
-            empty = _as_table(file.schema_arrow.empty_table().select(names or have))
+            empty = as_table(file.schema_arrow.empty_table().select(names or have))
     except (pa.ArrowException, OSError) as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         message = f"{catalog.url}: not a readable Parquet file ({reason})"
         raise InputError(message) from error
     filled = [part for part in parts if len(part)]
     return vstack(filled, metadata_conflicts="silent") if filled else empty
-
-
-def _as_table(batch: pa.RecordBatch | pa.Table) -> Table:
-    """Return plain columns as astropy's table has them, missing values masked."""
-    out = Table()
-    for name, column in zip(batch.schema.names, batch.columns, strict=True):
-        if pa.types.is_nested(column.type):
-            continue
-        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-            values = np.array(column.fill_null("").to_pylist(), dtype=np.str_)
-        else:
-            values = np.asarray(column.to_numpy(zero_copy_only=False))
-        out[name] = values
-    return out
 
 
 def _kept(catalog: OutsideCatalog, table: Table, places: Places) -> Table:
