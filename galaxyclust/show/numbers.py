@@ -26,7 +26,7 @@ class Section(NamedTuple):
 # Titles, and the columns beneath in their order (regular expressions of whole names).
 _SECTIONS = {
     "Place": ("ra", "dec", "x", "y", "x_asymmetry", "y_asymmetry", "pixel_scale_arcsec"),
-    "Radii": (r"r(20|50|80|90)", r"r_\w+", r"r50_\w+"),
+    "Radii": (r"r(20|50|80|90)", r"r_(kron|max|petro|petro_ellip)", r"r50_\w+"),
     "Magnitudes": (r"magnitude_.+", r"colour_.+"),
     "Light": (
         "concentration", "asymmetry", "smoothness", "gini", "m20", r"gini_m20_\w+",

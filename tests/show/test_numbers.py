@@ -24,6 +24,13 @@ def test_shapes_are_those_of_the_reference_band_alone():
     assert labels == set(values) - {"gini_g", "gini_error_g", "sn_per_pixel_g"}
 
 
+def test_a_clustering_of_any_name_is_no_radius():
+    values = {"r_kron": 3.0, "r_petro_ellip": 4.0, "r_label": 1, "r_nearest": 2}
+    radii, rest = sections(values, {})
+    assert [number.label for number in radii.numbers] == ["r_kron", "r_petro_ellip"]
+    assert [number.label for number in rest.numbers] == ["r_label", "r_nearest"]
+
+
 def test_without_a_wcs_radii_are_in_pixels():
     (radii,) = sections({"r50": 5.0, "r50_arcsec": np.nan}, {"r50": "pix"})
     assert radii.numbers == (("r50", "5"),)

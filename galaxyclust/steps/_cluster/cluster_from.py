@@ -17,7 +17,7 @@ from galaxyclust.steps._cluster.label import name_column
 from galaxyclust.steps._cluster.space import Space, space_of
 from galaxyclust.steps._embed.trained import weights_of
 from galaxyclust.steps._names import catalog_and_name, check_free, check_made
-from galaxyclust.types import Clustering
+from galaxyclust.types import Clustering, IntArray
 from galaxyclust.words import counted
 
 _LOGGER = logging.getLogger(__name__)
@@ -103,11 +103,16 @@ def cluster_from(
     catalog.write(content, step, overwrite=overwrite)
     return Clustered(
         name=name,
-        sizes=found.sizes,
+        sizes=_sizes(found, of=other.column(f"{clustering}_label")),
         n_noise=found.n_noise,
         n_not_embedded=n_rows - len(space.rows),
         notes=notes,
     )
+
+
+def _sizes(found: Clustering, *, of: IntArray) -> tuple[int, ...]:
+    """Return how many came into each cluster that is there: merged ones are gone."""
+    return tuple(int(np.sum(found.label == k)) for k in np.unique(of[of >= 0]))
 
 
 def _notes(catalog: Catalog, space: Space, source: str, *, moved: Drift) -> tuple[str, ...]:

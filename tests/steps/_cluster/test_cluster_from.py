@@ -21,6 +21,12 @@ def with_vectors(catalog, vectors):
     return catalog
 
 
+def label_of(catalog, name):
+    """Return the labels of the galaxies that are in a cluster."""
+    label = catalog.column(f"{name}_label")
+    return label[label >= 0]
+
+
 @pytest.fixture
 def old(fresh):
     vectors = np.random.default_rng(0).normal(size=(fresh.n_rows, 1))
@@ -47,7 +53,8 @@ def test_merges_splits_and_names_go_with_the_clustering(old):
     steps.merge_clusters(old, clustering="c", clusters=[0, 1])
     steps.split_cluster(old, clustering="c", cluster=0)
     steps.name_clusters(old, clustering="c", names={0: "round"})
-    steps.cluster_from(old, f"{old.path}:c", name="again")
+    made = steps.cluster_from(old, f"{old.path}:c", name="again")
+    assert made.sizes == tuple(np.unique(label_of(old, "c"), return_counts=True)[1])
     for kind in ("label", "nearest", "name"):
         np.testing.assert_array_equal(old.column(f"again_{kind}"), old.column(f"c_{kind}"))
     assert "round" in set(old.column("again_name"))
