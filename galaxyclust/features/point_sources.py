@@ -17,7 +17,9 @@ _FEWEST = 8  # bright sources that can show a peak
 _FINE = 0.03  # of the density of widths, in their logarithm: the scatter of stars'
 _TALL = 0.35  # of the tallest peak, that a narrower one must have
 _NEAR = 0.1  # from the peak, in the logarithm, within which widths are those of stars
-_FEWEST_STARS, _MOST_SCATTER = 5, 0.06
+_FEWEST_STARS = 5
+_SCATTER = 0.035  # of stars' widths, in their logarithm, that is always allowed
+_FLAT = 0.074  # the scatter of widths spread evenly over what is near
 
 
 class PointSources(NamedTuple):
@@ -105,7 +107,9 @@ def find_point_sources(width: FloatArray, sn: FloatArray) -> PointSources:
     locus = float(np.median(members))
     near = logs[np.abs(logs - locus) < _NEAR]
     scatter = float(1.4826 * np.median(np.abs(near - locus)))
-    if len(near) < _FEWEST_STARS or scatter > _MOST_SCATTER or not _stands_out(logs, locus):
+    # a spread-out PSF has more, of which a few sources cannot tell us
+    most = max(_SCATTER, _FLAT * (1 - 2.5 / np.sqrt(len(near))))
+    if len(near) < _FEWEST_STARS or scatter > most or not _stands_out(logs, locus):
         return PointSources(np.nan, scatter, 0)
     return PointSources(FWHM_PER_SIGMA * float(np.exp(locus)), scatter, len(near))
 
@@ -119,8 +123,11 @@ def _stands_out(logs: FloatArray, locus: float) -> bool:
     from_locus = logs - locus
     core = np.count_nonzero(np.abs(from_locus) < 0.05)
     wider = np.count_nonzero((from_locus > 0.05) & (from_locus < 0.25)) / 2
+    # nothing real is narrower than stars: cosmic rays far more, galaxies' widths go on
     below = np.count_nonzero(from_locus < -0.15)
-    return bool(core - wider > 2.5 * np.sqrt(wider + 1) and below <= 0.2 * core)
+    beside = np.count_nonzero((from_locus < -0.08) & (from_locus > -0.4))
+    few_below = below <= 0.2 * core and beside <= 0.25 * core
+    return bool(core - wider > 2.5 * np.sqrt(wider + 1) and few_below)
 
 
 def is_point_like(size_over_psf: FloatArray, sn: FloatArray, scatter: float) -> BoolArray:

@@ -74,6 +74,26 @@ def test_galaxies_alone_hardly_ever_pass_for_stars(n_galaxies):
     assert np.isfinite(found).mean() <= 0.1
 
 
+@pytest.mark.parametrize("spread", [0.15, 0.2, 0.25])
+@pytest.mark.parametrize("n_galaxies", [40, 80, 200])
+def test_galaxies_of_one_usual_size_hardly_ever_pass_for_stars(spread, n_galaxies):
+    rng = np.random.default_rng(0)
+    fwhm = [
+        find_point_sources(
+            np.exp(rng.normal(1, spread, n_galaxies)), np.full(n_galaxies, 100.0)
+        ).fwhm
+        for _ in range(100)
+    ]
+    assert np.isfinite(fwhm).mean() <= 0.02
+
+
+def test_stars_of_a_psf_that_varies_by_five_per_cent_are_found_where_they_are_many():
+    rng = np.random.default_rng(0)
+    width = np.exp(np.append(rng.normal(0.4, 0.05, 300), rng.uniform(0.6, 1.6, 300)))
+    found = find_point_sources(width, np.full(600, 100.0))
+    assert found.fwhm == pytest.approx(np.exp(0.4) * FWHM_PER_SIGMA, rel=0.02)
+
+
 def test_too_few_bright_sources_say_nothing():
     width, sn = field(20, 20)
     assert np.isnan(find_point_sources(width[:6], sn[:6]).fwhm)
