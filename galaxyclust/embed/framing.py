@@ -1,6 +1,7 @@
 """How much of the sky a galaxy's light fills, and the stamp resampled to that frame."""
 
 import math
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -8,6 +9,56 @@ from torch import Tensor
 SMALLEST = 8.0  # pixels, half the side of the smallest frame: a smaller one shows no more
 FADED = 0.25  # of the brightest annulus: a galaxy does not end where it is brighter
 LEAST_WEIGHT = 0.5  # of the stamp's pixels in a resampled one, to be scaled up to 1
+WINDOW = 2 / math.sqrt(8 * math.log(2))  # sigma in half-light radii, as SExtractor has it
+# towards the centre of the light, over the way to the mean under the window: 2 is right
+# where the light is as wide as the window, 1 where it is far narrower
+STEPS = (2.0, 1.0) * 3
+FARTHEST = 2.0  # pixels from the middle of the stamp, for who cut it knew the galaxy
+
+
+class Frame(NamedTuple):
+    """What is seen of each of n stamps, in pixels of the stamp."""
+
+    centre: Tensor  # (n, 2) x and y of the middle of what is seen, from that of the stamp
+    half_width: Tensor  # (n,) half its side
+
+
+def centre_of_light(image: Tensor, radius: Tensor) -> Tensor:
+    """Return where the light of each stamp is centred, from its middle.
+
+    Stamps are cut to whole pixels, so that a galaxy's centre lies up to half a pixel off:
+    where it fell on the detector must not be seen. It is the mean position of the light
+    under a round Gaussian window about itself, as XWIN_IMAGE and YWIN_IMAGE of SExtractor.
+
+    Parameters
+    ----------
+    image
+        (n, S, S) light, 0 at the sky.
+    radius
+        (n,) half-light radius, in pixels.
+
+    Returns
+    -------
+    torch.Tensor
+        (n, 2) x and y in pixels, at most 2 from the middle; 0 without light.
+    """
+    offset = torch.arange(image.shape[-1], device=image.device) - (image.shape[-1] - 1) / 2
+    sigma = WINDOW * radius[:, None, None]
+    centre = image.new_zeros(len(image), 2)
+    for part in STEPS:
+        apart = offset - centre[:, :, None]  # (n, 2, S)
+        window = torch.exp(-0.5 * (apart / sigma) ** 2)
+        across, down = window.unbind(1)  # (n, S) each
+        moments = torch.stack([across, across * apart[:, 0]], -1)
+        rows = image @ moments  # (n, S, 2)
+        light = (down * rows[..., 0]).sum(1)
+        x = (down * rows[..., 1]).sum(1)
+        y = (down * apart[:, 1] * rows[..., 0]).sum(1)
+        step = part * torch.stack([x, y], 1) / light.clamp(min=1e-12)[:, None]
+        centre = centre + torch.where(light[:, None] > 0, step, 0)
+        length = centre.norm(dim=1, keepdim=True)
+        centre = centre * (FARTHEST / length.clamp(min=FARTHEST))
+    return centre
 
 
 def half_light_radius(image: Tensor, usable: Tensor, *, faintest: float) -> Tensor:
@@ -76,8 +127,8 @@ def annulus_of_pixels(size: int) -> Tensor:
     return one_hot[:, :n_annuli].float()
 
 
-def resample(image: Tensor, *, half_width: Tensor, size: int) -> Tensor:
-    """Return the central square of each stamp on a grid of ``size`` by ``size`` pixels.
+def resample(image: Tensor, *, frame: Frame, size: int) -> Tensor:
+    """Return what is seen of each stamp on a grid of ``size`` by ``size`` pixels.
 
     Bilinear where the pixels grow and area-weighted where they shrink.
 
@@ -85,8 +136,8 @@ def resample(image: Tensor, *, half_width: Tensor, size: int) -> Tensor:
     ----------
     image
         (n, B, S, S) stamps.
-    half_width
-        (n,) half the side of the square, in pixels of the stamp.
+    frame
+        Centre and half the side of the square that is seen.
     size
         Pixels on a side of the result.
 
@@ -95,16 +146,23 @@ def resample(image: Tensor, *, half_width: Tensor, size: int) -> Tensor:
     torch.Tensor
         (n, B, size, size); 0 beyond the stamp.
     """
-    rows = resampling_matrix(image.shape[-1], half_width=half_width, size=size)
+    columns, rows = (
+        resampling_matrix(image.shape[-1], Frame(place, frame.half_width), size=size)
+        for place in frame.centre.unbind(1)
+    )
     # all bands of a stamp in one product
-    across = (image.flatten(1, 2) @ rows.mT).view(*image.shape[:-1], size)
+    across = (image.flatten(1, 2) @ columns.mT).view(*image.shape[:-1], size)
     return rows[:, None] @ across
 
 
-def resampling_matrix(from_size: int, *, half_width: Tensor, size: int) -> Tensor:
-    """Return (n, size, from_size) weights that resample one axis with a triangle filter."""
-    step = 2 * half_width / size  # stamp pixels per pixel of the result
+def resampling_matrix(from_size: int, frame: Frame, *, size: int) -> Tensor:
+    """Return (n, size, from_size) weights that resample one axis with a triangle filter.
+
+    The centre of ``frame`` is that along the axis, (n,).
+    """
+    step = 2 * frame.half_width / size  # stamp pixels per pixel of the result
     wanted = (torch.arange(size, device=step.device) - (size - 1) / 2) * step[:, None]
+    wanted = wanted + frame.centre[:, None]
     there = torch.arange(from_size, device=step.device) - (from_size - 1) / 2
     distance = (wanted[:, :, None] - there).abs()  # (n, size, from_size)
     reach = step.clamp(min=1.0)[:, None, None]

@@ -14,6 +14,7 @@ from galaxyclust.embed import framing
 from galaxyclust.embed.batch import Inputs
 from galaxyclust.embed.blocks import read
 from galaxyclust.embed.filling import filled
+from galaxyclust.embed.framing import Frame
 from galaxyclust.embed.pose import standard_pose
 from galaxyclust.types import IntArray, StampReader, Stamps
 
@@ -22,11 +23,11 @@ INPUT = (
     "with the galaxy in the middle by: image / (softening * sky_sigma), through asinh "
     "unless the stretch is linear; "
     "masked pixels take the value across the centre, or the mean at their radius where "
-    "that is masked too; the square of half side frame * half-light radius, resampled to "
-    "size; 0 outside the inscribed circle; divided by the root mean square, inside the "
-    "circle, of the mean over bands; where pose is standard, turned so that the major axis "
-    "lies along x (galaxyclust.embed.filling, galaxyclust.embed.inputs, "
-    "galaxyclust.embed.pose)"
+    "that is masked too; the square of half side frame * half-light radius about the "
+    "centre of the light, resampled to size; 0 outside the inscribed circle; divided by "
+    "the root mean square, inside the circle, of the mean over bands; where pose is "
+    "standard, turned so that the major axis lies along x (galaxyclust.embed.filling, "
+    "galaxyclust.embed.framing, galaxyclust.embed.inputs, galaxyclust.embed.pose)"
 )
 NOISE = 2.0  # sky sigmas below which a galaxy is lost in the noise
 DARK = 1e-3  # root mean square, stretched, below which there is nothing to make brighter
@@ -88,14 +89,14 @@ def prepare(stamps: Stamps, how: Preparation) -> Inputs:
     """
     usable = usable_pixels(stamps).float()
     image = stretched(stamps, how)
-    half_width = half_width_of(image, usable, how)
-    weight = framing.resample(usable, half_width=half_width, size=how.size)
-    image = framing.resample(image, half_width=half_width, size=how.size)
+    frame = frame_of(image, usable, how)
+    weight = framing.resample(usable, frame=frame, size=how.size)
+    image = framing.resample(image, frame=frame, size=how.size)
     return Inputs(evenly_bright(image), weight * disc(how.size))
 
 
-def half_width_of(image: Tensor, usable: Tensor, how: Preparation) -> Tensor:
-    """Return (n,) half the side of what is seen of each stamp, in pixels of the stamp.
+def frame_of(image: Tensor, usable: Tensor, how: Preparation) -> Frame:
+    """Return what is seen of each stamp: all of it, or a square about its light.
 
     Parameters
     ----------
@@ -108,17 +109,18 @@ def half_width_of(image: Tensor, usable: Tensor, how: Preparation) -> Tensor:
         The settings.
     """
     widest = image.shape[-1] / 2
+    middle = image.new_zeros(len(image), 2)
     if not how.frame:
-        return torch.full((len(image),), widest)
+        return Frame(middle, image.new_full((len(image),), widest))
     # a band without a pixel is dark, and would leave no pixel that all bands have
     empty = usable.amax((2, 3), keepdim=True) == 0
     part_seen = 1 - empty.float().mean(1)  # (n, 1, 1)
+    light = image.mean(1) / part_seen.clamp(min=1 / image.shape[1])
     radius = framing.half_light_radius(
-        image.mean(1) / part_seen.clamp(min=1 / image.shape[1]),
-        torch.where(empty, 1.0, usable).amin(1),
-        faintest=stretched_sky(how),
+        light, torch.where(empty, 1.0, usable).amin(1), faintest=stretched_sky(how)
     )
-    return (how.frame * radius).clamp(min=framing.SMALLEST, max=widest)
+    half_width = (how.frame * radius).clamp(min=framing.SMALLEST, max=widest)
+    return Frame(framing.centre_of_light(light, radius), half_width)
 
 
 def evenly_bright(image: Tensor) -> Tensor:

@@ -4,13 +4,27 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from galaxyclust.embed.framing import annulus_of_pixels, half_light_radius, resample
+from galaxyclust.embed.framing import (
+    FARTHEST,
+    Frame,
+    annulus_of_pixels,
+    centre_of_light,
+    half_light_radius,
+    resample,
+)
 
 
-def gaussian(sigma, *, size=64, peak=1000.0):
+def gaussian(sigma, *, size=64, peak=1000.0, at=(0.0, 0.0), axis_ratio=1.0):
+    """Return (1, size, size) a Gaussian at x and y from the middle, longer along x."""
     offset = torch.arange(size) - (size - 1) / 2
-    square = offset[:, None] ** 2 + offset[None, :] ** 2
+    y = (offset[:, None] - at[1]) / axis_ratio
+    square = y**2 + (offset[None, :] - at[0]) ** 2
     return (peak * torch.exp(-square / (2 * sigma**2)))[None]
+
+
+def middle(*half_width):
+    """Return frames of these half widths about the middle."""
+    return Frame(torch.zeros(len(half_width), 2), torch.tensor(half_width))
 
 
 @pytest.mark.parametrize("sigma", [3.0, 6.0, 9.0])
@@ -78,13 +92,13 @@ def test_annuli_lie_about_the_centre(size):
 
 def test_resampling_to_the_same_grid_changes_nothing():
     image = torch.rand(2, 3, 16, 16)
-    same = resample(image, half_width=torch.full((2,), 8.0), size=16)
+    same = resample(image, frame=middle(8.0, 8.0), size=16)
     torch.testing.assert_close(same, image)
 
 
 def test_resampling_to_half_the_side_keeps_the_mean_of_a_smooth_stamp():
     image = gaussian(8.0)[None]
-    half = resample(image, half_width=torch.tensor([32.0]), size=32)
+    half = resample(image, frame=middle(32.0), size=32)
     assert half.mean().item() == pytest.approx(image.mean().item(), rel=0.01)
 
 
@@ -92,15 +106,72 @@ def test_resampling_to_half_the_side_keeps_the_mean_of_a_smooth_stamp():
 @given(value=st.floats(-10, 10), half_width=st.floats(2, 8), size=st.integers(4, 32))
 def test_a_constant_stamp_stays_constant_in_any_frame(value, half_width, size):
     image = torch.full((1, 1, 16, 16), value)
-    found = resample(image, half_width=torch.tensor([half_width]), size=size)
+    found = resample(image, frame=middle(half_width), size=size)
     np.testing.assert_allclose(found.numpy(), value, atol=1e-5)
 
 
 def test_resampling_commutes_with_turning_and_mirroring():
     image = torch.rand(1, 1, 17, 17)
-    half_width = torch.tensor([6.3])
+    frame = middle(6.3)
     for change in (lambda x: torch.rot90(x, 1, (-2, -1)), lambda x: x.flip(-1)):
         torch.testing.assert_close(
-            resample(change(image), half_width=half_width, size=12),
-            change(resample(image, half_width=half_width, size=12)),
+            resample(change(image), frame=frame, size=12),
+            change(resample(image, frame=frame, size=12)),
         )
+
+
+def test_a_frame_moves_with_its_centre():
+    image = torch.rand(1, 2, 17, 17)
+    moved = image.roll((1, -2), dims=(-2, -1))  # down by one, left by two
+    frame = Frame(torch.tensor([[-2.0, 1.0]]), torch.tensor([4.3]))
+    torch.testing.assert_close(
+        resample(moved, frame=frame, size=9), resample(image, frame=middle(4.3), size=9)
+    )
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    at=st.tuples(st.floats(-1.3, 1.3), st.floats(-1.3, 1.3)),
+    sigma=st.floats(2, 9),
+    axis_ratio=st.floats(0.5, 1),
+)
+def test_the_centre_of_a_gaussian_is_found(at, sigma, axis_ratio):
+    image = gaussian(sigma, at=at, axis_ratio=axis_ratio)
+    radius = torch.tensor([1.1774 * sigma])
+    found = centre_of_light(image, radius)[0]
+    np.testing.assert_allclose(found.numpy(), at, atol=0.03)
+
+
+def test_noise_moves_the_centre_by_little():
+    generator = torch.Generator().manual_seed(0)
+    image = gaussian(3.0, peak=20.0, at=(0.4, -0.3)) + torch.randn(
+        200, 64, 64, generator=generator
+    )
+    found = centre_of_light(image, torch.full((200,), 3.5))
+    np.testing.assert_allclose(found.mean(0), [0.4, -0.3], atol=0.03)
+    assert found.std(0).max() < 0.2
+
+
+def test_a_bright_neighbour_outside_the_window_hardly_moves_the_centre():
+    image = gaussian(3.0, at=(0.4, 0.0)) + gaussian(3.0, at=(20.0, 0.0))
+    found = centre_of_light(image, torch.tensor([3.5]))[0]
+    np.testing.assert_allclose(found.numpy(), [0.4, 0.0], atol=0.03)
+
+
+@pytest.mark.parametrize("image", [torch.zeros(1, 32, 32), -gaussian(3.0, size=32)])
+def test_a_stamp_without_light_is_centred_on_its_middle(image):
+    assert not centre_of_light(image, torch.tensor([16.0])).any()
+
+
+def test_light_far_from_the_middle_does_not_take_the_frame_away():
+    image = gaussian(3.0, at=(6.0, 8.0))
+    found = centre_of_light(image, torch.tensor([3.5]))[0]
+    np.testing.assert_allclose(found.numpy(), [0.6 * FARTHEST, 0.8 * FARTHEST], rtol=0.05)
+
+
+def test_the_centre_turns_with_the_stamp():
+    image = gaussian(4.0, at=(1.0, 0.4)) + gaussian(2.0, at=(-1.0, 3.0), peak=300.0)
+    radius = torch.tensor([5.0])
+    x, y = centre_of_light(image, radius)[0]
+    turned = centre_of_light(torch.rot90(image, 1, (-1, -2)), radius)[0]  # x to y
+    torch.testing.assert_close(turned, torch.stack([-y, x]), atol=1e-5, rtol=0)

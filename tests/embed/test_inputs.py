@@ -7,7 +7,7 @@ from galaxyclust.embed.inputs import (
     Preparation,
     disc,
     evenly_bright,
-    half_width_of,
+    frame_of,
     is_picture,
     prepare,
     stretched,
@@ -79,7 +79,7 @@ def test_a_band_without_a_pixel_does_not_change_the_frame(galaxies):
 def seen_width(stamps):
     """Return half the side of what is seen of each galaxy."""
     usable = usable_pixels(stamps).float()
-    return half_width_of(stretched(stamps, HOW), usable, HOW)
+    return frame_of(stretched(stamps, HOW), usable, HOW).half_width
 
 
 def test_a_galaxy_looks_the_same_at_any_brightness_of_a_picture(galaxies):

@@ -13,7 +13,7 @@ from galaxyclust.embed.contrast.resample import placed
 from galaxyclust.embed.inputs import (
     Preparation,
     evenly_bright,
-    half_width_of,
+    frame_of,
     stretched,
     usable_pixels,
 )
@@ -26,12 +26,12 @@ INPUT = (
     "(softening * sky_sigma), with the root mean square of sky_sigma over the bands; "
     "masked pixels take the value across the centre, or the mean at their radius where "
     "that is masked too; where bands is mixed, the mean over bands; the square of half "
-    "side frame * half-light radius (of the stamp "
+    "side frame * half-light radius about the centre of the light (both of the stamp "
     "through asinh, unless the stretch is linear), resampled to size, where pose is "
     "standard turned so that the major axis lies along x; through asinh unless the stretch "
     "is linear; 0 outside the inscribed circle; divided by the root mean square, inside "
     "the circle, of the mean over bands (galaxyclust.embed.filling, "
-    "galaxyclust.embed.contrast.light)"
+    "galaxyclust.embed.framing, galaxyclust.embed.contrast.light)"
 )
 MARGIN = 1.25  # side of what is kept over the side of what the network sees
 BRIGHTEST = 6e4  # less than half precision can hold, in which light is kept
@@ -98,11 +98,11 @@ class LightPreparation:
         how = self.seen
         plain = stretched(stamps, replace(how, stretch="linear"))
         shown = plain if how.stretch == "linear" else stretched(stamps, how)
-        half_width = half_width_of(shown, usable_pixels(stamps).float(), how)
-        wide = half_width * self.size / how.size
-        image = framing.resample(plain, half_width=wide, size=self.size)
+        frame = frame_of(shown, usable_pixels(stamps).float(), how)
+        wide = frame._replace(half_width=frame.half_width * self.size / how.size)
+        image = framing.resample(plain, frame=wide, size=self.size)
         # a pixel that takes in several of the stamp's own averages their noise
-        pixel = 2 * half_width / how.size
+        pixel = 2 * frame.half_width / how.size
         step = pixel.clamp(min=1.0)
         noise = (1 / (how.softening * step))[:, None].expand(-1, plain.shape[1])
         return Light(
