@@ -116,13 +116,17 @@ def neighbors(
         made = replace(
             made, query=str(catalog.column("id")[row]), embedding=embedding, row=row
         )
+        if target is None:
+            return made
         own = pictures_of(catalog, np.array([row]))
-        return made if target is None else _drawn(catalog, made, own, output=target)
+        return _drawn(catalog, made, own, output=target)
     with _foreign.embedded(image, catalog, embedding) as (other, vector):
         made = _find(catalog, space, space.bring(vector), n=n)
         made = replace(made, query=str(image), embedding=embedding)
+        if target is None:
+            return made
         own = pictures_of(other, np.zeros(1, np.intp))
-        return made if target is None else _drawn(catalog, made, own, output=target)
+        return _drawn(catalog, made, own, output=target)
 
 
 def _find(

@@ -1,9 +1,11 @@
+import shutil
+
 import numpy as np
 import pytest
 from astropy.io import fits
 
 from galaxyclust import steps
-from galaxyclust.catalog.core import Content
+from galaxyclust.catalog.core import Catalog, Content
 from galaxyclust.catalog.history import Step
 from galaxyclust.errors import CatalogError, InputError, SettingError
 
@@ -27,6 +29,14 @@ def test_the_nearest_come_first_and_the_galaxy_itself_not_at_all(labelled, ids):
     by_row = steps.neighbors(labelled, embedding="truth", id=f"#{found.row}", n=3)
     assert by_row.ids == found.ids
     assert by_row.query == ids[0]
+
+
+def test_stamps_are_asked_for_only_where_they_are_drawn(labelled, ids, tmp_path):
+    alone = Catalog(shutil.copy(labelled.path, tmp_path / "alone.h5"))
+    found = steps.neighbors(alone, embedding="truth", id=ids[0], n=3)
+    assert list(found.ids) == ids[1:4]
+    with pytest.raises(CatalogError, match=r"alone\.stamps: no such folder"):
+        steps.neighbors(alone, embedding="truth", id=ids[0], n=3, output=tmp_path / "a.png")
 
 
 def test_a_foreign_stamp_finds_galaxies_and_a_picture_shows_them(labelled, tmp_path):
