@@ -31,7 +31,10 @@ def ingested_otherwise(catalog: Catalog, request: IngestRequest) -> str:
     if known is None:
         return ""
     if request.stamps is not None:
-        return _told(asdict(request.stamp_settings()), known.settings)
+        asked = asdict(request.stamp_settings())
+        # what is left to the files stands in the history as they have it
+        given = {key: value for key, value in asked.items() if value not in (None, ())}
+        return _told(given, known.settings)
     now, then = len(request.images), len(known.inputs)
     new = {path.name for path in request.images} - {Path(one).name for one in known.inputs}
     images = (

@@ -1,12 +1,14 @@
 import json
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from galaxyclust import steps
 from galaxyclust.catalog.core import Content
 from galaxyclust.catalog.history import Step
 from galaxyclust.steps._run.changed import done_otherwise, ingested_otherwise
-from galaxyclust.steps._run.requests import IngestRequest
+from galaxyclust.steps._run.requests import IngestRequest, run_ingest
 
 AE = {"name": "ae", "method": "autoencoder"}
 KM = {"embedding": "ae", "method": "kmeans", "name": "km", "settings": {"n_clusters": 2}}
@@ -34,6 +36,19 @@ def test_what_was_made_as_asked_is_not_talked_of(surveyed, sky, asked):
     assert not ingested_otherwise(surveyed, request_of(surveyed, sky))
     assert not done_otherwise(surveyed, "embed", asked)
     assert not done_otherwise(surveyed, "cluster", KM)
+
+
+def test_what_ready_made_stamps_bring_themselves_is_not_talked_of(tmp_path):
+    rng = np.random.default_rng(0)
+    shape = np.exp(-np.hypot(*(np.indices((24, 24)) - 12)) / 3)
+    for k in range(2):
+        pixels = 20 + 150 * shape[..., None] + rng.normal(0, 2, (24, 24, 3))
+        Image.fromarray(pixels.astype(np.uint8)).save(tmp_path / f"g{k}.png")
+    request = IngestRequest(output=tmp_path / "s.h5", stamps=tmp_path)
+    catalog = run_ingest(request).catalog
+    assert ingested_otherwise(catalog, request) == ""
+    cropped = IngestRequest(output=tmp_path / "s.h5", stamps=tmp_path, size=16)
+    assert ingested_otherwise(catalog, cropped) == "size = 24, not 16"
 
 
 def test_another_setting_is_named_with_both_values(surveyed, sky, asked):
