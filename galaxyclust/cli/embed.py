@@ -142,4 +142,4 @@ def _say(catalog: Path, made: Embedded, *, dry_run: bool) -> None:
     if dry_run:
         say(f"{catalog}: {made.name} would embed {what}{left}")
         return
-    say(f"{catalog}: {made.name}: {what} in {made.n_dim} dimensions{left}")
+    say(f"{catalog}: {made.name}: {what} in {counted(made.n_dim, 'dimension')}{left}")

@@ -67,9 +67,10 @@ def _lines(found: dict[str, Any]) -> list[str]:
         told = ", ".join(f"{name} {number}" for name, number in flags.items()) or "none"
         lines.append(f"  shape flags{f' in {band}' if band else ''}: {told}")
     for name, about in found["embeddings"].items():
+        size = counted(about["dimensions"], "dimension")
         lines.append(
             f"  embedding  {name}: {about['method']}, "
-            f"{counted(about['rows'], 'source')} in {about['dimensions']} dimensions"
+            f"{counted(about['rows'], 'source')} in {size}"
         )
     for name, about in found["clusterings"].items():
         sizes = ", ".join(map(str, about["sizes"][:10])) or "none"

@@ -88,7 +88,8 @@ def planned(catalog: Catalog, name: str, rows: IntArray) -> Embedded:
 
 def summary(vectors: npt.NDArray[np.float32]) -> str:
     """Return how many sources were embedded in how many dimensions."""
-    return f"{counted(len(vectors), 'source')} embedded in {vectors.shape[1]} dimensions"
+    n_rows, n_dim = vectors.shape
+    return f"{counted(n_rows, 'source')} embedded in {counted(n_dim, 'dimension')}"
 
 
 def write(catalog: Catalog, step: Step, made: Made, *, overwrite: bool) -> Embedded:

@@ -4,6 +4,7 @@ import numpy as np
 
 from galaxyclust import steps
 from galaxyclust.flags import Source
+from galaxyclust.steps._embed.write import summary
 from galaxyclust.types import NOT_EMBEDDED
 
 FROM = {"settings": {"device": "cpu"}}
@@ -29,3 +30,7 @@ def test_a_replaced_map_leaves_no_neurons_behind(regrouped):
     steps.embed(regrouped, method="polar", name="map", overwrite=True)
     assert (regrouped.column("map_neuron") == NOT_EMBEDDED).all()
     assert np.isnan(regrouped.column("map_distance")).all()
+
+
+def test_one_dimension_is_said_as_one():
+    assert summary(np.zeros((20, 1))) == "20 sources embedded in 1 dimension"
