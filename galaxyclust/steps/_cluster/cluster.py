@@ -150,17 +150,20 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
         inputs=(f"embeddings/{embedding}",),
         method=method,
         settings=asdict(clusterer)
-        | {"reduce": reduce, "reduction": asdict(reduction)}
-        | {"features_weight": features_weight}
-        | {"features": list(seen.fused.columns), "stability": draws}
+        | {
+            "reduce": reduce,
+            "reduction": asdict(reduction),
+            "features_weight": features_weight,
+            "features": list(seen.fused.columns),
+            "stability": draws,
+        }
         | ({"neurons": True} if neurons else {}),
         seed=getattr(clusterer, "seed", None),
         notes=(_note(made),),
     )
-    columns = columns_of(found, rows, name=name, n_rows=len(vectors))
-    columns |= _about_the_old(catalog, name)
+    columns = columns_of(catalog, found, rows, name=name)
     if again is not None:
-        columns[f"{name}_stability"] = whole(again.row, rows, n_rows=len(vectors))
+        columns[f"{name}_stability"] = whole(again.row, rows, n_rows=catalog.n_rows)
     content = Content(
         columns=columns,
         models={name: _model(seen, found, again)},
@@ -176,16 +179,6 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
     )
     catalog.write(content, step, overwrite=overwrite)
     return made
-
-
-def _about_the_old(catalog: Catalog, name: str) -> dict[str, npt.NDArray[Any]]:
-    """Return columns that take back what was said of a clustering that is replaced."""
-    missing: dict[str, Any] = {"name": "", "stability": np.float32(np.nan)}
-    return {
-        f"{name}_{kind}": np.full(catalog.n_rows, value)
-        for kind, value in missing.items()
-        if f"{name}_{kind}" in catalog.names("catalog")
-    }
 
 
 def overall_stability(catalog: Catalog, clustering: str) -> float | None:
@@ -251,9 +244,19 @@ def _model(
 
 
 def columns_of(
-    found: Clustering, rows: npt.NDArray[np.intp], *, name: str, n_rows: int
+    catalog: Catalog, found: Clustering, rows: npt.NDArray[np.intp], *, name: str
 ) -> dict[str, npt.NDArray[Any]]:
-    """Return the columns of a clustering of some of the rows; the others are missing."""
-    return {
+    """Return the columns of a clustering of some of the rows; the others are missing.
+
+    Where the catalog has a clustering of that name, its names and stabilities are taken
+    back, as they are not of these clusters.
+    """
+    n_rows = catalog.n_rows
+    columns = {
         f"{name}_{key}": whole(getattr(found, key), rows, n_rows=n_rows) for key in PER_ROW
     }
+    not_told: dict[str, Any] = {"name": "", "stability": np.float32(np.nan)}
+    for kind, missing in not_told.items():
+        if f"{name}_{kind}" in catalog.names("catalog"):
+            columns[f"{name}_{kind}"] = np.full(n_rows, missing)
+    return columns

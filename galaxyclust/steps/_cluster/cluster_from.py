@@ -86,9 +86,9 @@ def cluster_from(
     found = edits.apply(found, space.vectors, edits=about.get("edits", ()), model=model)
     moved = drift(space.straight, part(model, "region"))
     notes = _notes(catalog, space, source, moved=moved)
-    columns = columns_of(found, space.rows, name=name, n_rows=n_rows)
+    columns = columns_of(catalog, found, space.rows, name=name)
     names = {int(k): str(v) for k, v in about.get("names", {}).items()}
-    if names or f"{name}_name" in catalog.names("catalog"):
+    if names:
         columns[f"{name}_name"] = name_column(columns[f"{name}_label"], names)
     step = Step(
         name="cluster",

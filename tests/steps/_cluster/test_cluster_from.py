@@ -126,6 +126,18 @@ def test_stability_is_a_column_and_goes_when_no_draws_are_made_again(old):
     assert np.isnan(old.column("c_stability")).all()
 
 
+def test_the_stability_of_what_is_replaced_goes_when_clusters_of_elsewhere_come(old):
+    settings = {"n_clusters": 3}
+    steps.cluster(old, embedding="e", method="kmeans", name="c", settings=settings,
+                  stability=0)  # fmt: skip
+    steps.cluster(old, embedding="e", method="kmeans", name="again", settings=settings,
+                  stability=4)  # fmt: skip
+    steps.name_clusters(old, clustering="again", names={0: "round"})
+    steps.cluster_from(old, f"{old.path}:c", name="again", overwrite=True)
+    assert np.isnan(old.column("again_stability")).all()
+    assert set(old.column("again_name")) == {""}
+
+
 def test_held_out_halves_are_labelled_as_if_clustered_together(old):
     rng = np.random.default_rng(3)
     rows = rng.normal(size=(old.n_rows, 2)) * 0.2
