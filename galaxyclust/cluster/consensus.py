@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from galaxyclust.cluster import ballot
 from galaxyclust.cluster.gmm import GaussianMixtures
 from galaxyclust.cluster.kmeans import KMeans, around, squared_distances, towards
-from galaxyclust.cluster.labels import by_size
+from galaxyclust.cluster.labels import by_size, rank_by_size
 from galaxyclust.cluster.neighbours import sample
 from galaxyclust.cluster.rows import checked, refuse_too_few
 from galaxyclust.cluster.settings import Bounded
@@ -125,9 +125,10 @@ class Consensus(Bounded):
         best = agreeing(drawn, part=self.kept)
         drawn, arrays = drawn[:, best], {k: values[best] for k, values in arrays.items()}
         label = by_size(agreed(drawn, n_clusters=self.n_clusters, seed=self.seed)).label
-        arrays["share"] = shares(drawn, label, n_clusters=self.n_clusters)
-        middle = np.array([some[label == k].mean(axis=0) for k in range(label.max() + 1)])
-        return self.predict(data, arrays | around(some, middle))
+        first = self.predict(data, arrays | self._parts(some, drawn, label))
+        # rejection takes more from one cluster than from another
+        label = rank_by_size(first.label, len(first.model["centre"]))[label]
+        return self.predict(data, arrays | self._parts(some, drawn, label))
 
     def predict(self, embedding: FloatArray, model: Arrays) -> Clustering:
         """Return where the runs put each row.
@@ -152,6 +153,14 @@ class Consensus(Bounded):
             label=np.where(rejected, NOISE, nearest).astype(np.int32),
             probability=np.where(rejected, np.float32(0), probability),
         )
+
+    def _parts(
+        self, some: Array, drawn: npt.NDArray[np.intp], label: npt.NDArray[np.int32]
+    ) -> dict[str, Array]:
+        """Return what is to be known of the clusters that the runs agree on."""
+        middle = np.array([some[label == k].mean(axis=0) for k in range(label.max() + 1)])
+        share = shares(drawn, label, n_clusters=self.n_clusters)
+        return {"share": share} | around(some, middle)
 
     def _run(self, data: Array, run: int) -> dict[str, Array]:
         """Return the scores of the clusters that one run finds."""

@@ -47,3 +47,15 @@ def by_size(label: IntArray) -> Relabelled:
     renumbered = np.full(len(label), NOISE, dtype=np.int32)
     renumbered[members] = rank[inverse]
     return Relabelled(renumbered, old[order].astype(np.intp))
+
+
+def rank_by_size(label: IntArray, n_clusters: int) -> npt.NDArray[np.int32]:
+    """Return (k,) the number by size of each of k clusters, those without a row last.
+
+    >>> rank_by_size(np.array([2, 2, -1, 0]), 4)
+    array([1, 2, 0, 3], dtype=int32)
+    """
+    size = np.bincount(label[label >= 0], minlength=n_clusters)
+    rank = np.empty(n_clusters, dtype=np.int32)
+    rank[np.argsort(-size, kind="stable")] = np.arange(n_clusters, dtype=np.int32)
+    return rank

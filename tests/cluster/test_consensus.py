@@ -33,9 +33,18 @@ def test_what_lies_between_is_less_agreed_about_and_can_be_rejected(bridged):
     assert found.probability[middle].mean() < 0.9
     assert found.probability[:300].mean() > 0.97
     strict = Consensus(n_clusters=2, n_runs=12, min_agreement=0.95).fit(bridged)
-    assert np.array_equal(strict.nearest, found.nearest)
+    assert adjusted_rand_score(strict.nearest, found.nearest) == 1
     assert np.mean(strict.label[middle] == -1) > np.mean(strict.label[:300] == -1)
     assert (strict.probability[strict.label == -1] == 0).all()
+
+
+def test_clusters_are_numbered_by_the_rows_that_are_left_in_them():
+    rows = np.random.default_rng(2).normal(size=(400, 6))
+    for n_clusters in (4, 6, 8):
+        found = Consensus(n_clusters=n_clusters, n_runs=9).fit(rows)
+        sizes = np.bincount(found.label[found.label >= 0], minlength=n_clusters)
+        assert (np.diff(sizes) <= 0).all()
+        assert (found.label < 0).any()
 
 
 def test_rows_beyond_the_sample_go_where_the_runs_put_them(blobs):
