@@ -17,7 +17,7 @@ def test_attach_says_what_is_new_what_is_replaced_and_what_is_left(
     assert answer([*arguments, "--overwrite"]) == 0
     assert capsys.readouterr().out == (
         "1 id unknown to the catalog (x)\n"
-        f"{survey.n_rows - 3} sources are not in {path}\n"
+        f"{survey.n_rows - 3} sources without a row in {path}\n"
         f"{survey.path}: new: mine\n"
         f"{survey.path}: replaced: km_label\n"
         f"3 sources with a row in {path}\n"

@@ -114,7 +114,8 @@ def test_embedding_and_clustering_stand_in_it_with_every_setting(tmp_path):
     assert [entry["reduce"] for entry in found["cluster"]] == ["none"]
     assert found["cluster"][0]["with_features"] == 0.5
     assert found["cluster"][0]["settings"] == {"n_clusters": 3}
-    assert '# then: samp picked x, {"inputs": [], "where": "ra > 3"}' in text
+    # one line, whatever the name: the rest of it would be an entry of the file
+    assert r'# then: samp picked\nx, {"inputs": [], "where": "ra > 3"}' in text
 
 
 def test_a_cross_match_and_an_attached_table_are_done_again(fresh, tmp_path):
