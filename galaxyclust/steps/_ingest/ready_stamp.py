@@ -151,7 +151,7 @@ def read(
     mean = np.where(outside, 0, image).mean(axis=0)
     row = _features(mean, found, blocked)
     row["masked_fraction"] = _masked_fraction(mean, found, np.asarray(outside.any(axis=0)))
-    row |= _fluxes(image, blocked, sigma, row=row, bands=layout.bands)
+    row |= _fluxes(image, blocked, sigma, row=row, bands=layout.bands, n_averaged=factor**2)
     row |= {"entry": number, "file": source.ref(number).file}
     row |= {"side": max(picture.pixels.shape[1:]), "factor": factor}
     for plane, band in enumerate(layout.bands):
@@ -218,8 +218,12 @@ def _fluxes(
     *,
     row: dict[str, Any],
     bands: tuple[str, ...],
+    n_averaged: int,
 ) -> dict[str, float]:
-    """Return the flux of every band in the Kron aperture, as far as the stamp reaches."""
+    """Return the flux of every band in the Kron aperture, as far as the stamp reaches.
+
+    It is the sum over the pixels as they came, of which ``n_averaged`` made one.
+    """
     fluxes = [photometry.NO_FLUX] * len(bands)
     if np.isfinite(row["r_kron"]) and row["r_kron"] > 0 and row["axis_ratio"] > 0:
         size = image.shape[-1]
@@ -239,7 +243,8 @@ def _fluxes(
         ]
     out: dict[str, float] = {}
     for band, flux in zip(bands, fluxes, strict=True):
-        out[f"flux_{band}"], out[f"flux_error_{band}"] = flux.flux, flux.error
+        out[f"flux_{band}"] = n_averaged * flux.flux
+        out[f"flux_error_{band}"] = n_averaged * flux.error
     noise = float(np.sqrt(sum(flux.error**2 for flux in fluxes)))
     out["sn"] = sum(flux.flux for flux in fluxes) / noise if noise > 0 else np.nan
     return out

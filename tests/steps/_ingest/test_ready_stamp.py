@@ -56,6 +56,14 @@ def test_a_galaxy_is_measured(save):
     assert stamp.pixels[0].shape == (1, SIZE, SIZE)
 
 
+def test_averaging_leaves_the_flux_as_it_is(save):
+    path = save(galaxy(places=[(64, 64)], shape=(128, 128), widths=(12, 6)))
+    one, two = (read_one(path, bin_size=bins).row for bins in (1, 2))
+    assert two["flux_band1"] == pytest.approx(one["flux_band1"], rel=0.02)
+    assert two["flux_error_band1"] == pytest.approx(one["flux_error_band1"], rel=0.1)
+    assert two["sn"] == pytest.approx(one["sn"], rel=0.1)
+
+
 def test_the_sky_is_subtracted_and_recorded(save):
     stamp = read_one(save(galaxy() + 500))
     assert stamp.row["sky_band1"] == pytest.approx(500, abs=0.5)
