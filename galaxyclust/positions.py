@@ -41,7 +41,9 @@ _UCDS = {
     "pm_dec": ("pos.pm;pos.eq.dec", "pos_eq_pmdec"),
     "epoch": ("time.epoch",),
 }
-_HOURS = {"h", "hr", "hour", "hours", "hms", "h:m:s"}
+_HOURS = {"h", "hr", "hour", "hours", "hourangle", "hms", "h:m:s"}
+_DEGREES = re.compile(r"(decimal )?deg.*", re.IGNORECASE)  # as tables spell them
+_OLD_EQUINOX = re.compile(r"1(855|875|900|950)")  # in the name of a column
 _SEXAGESIMAL = re.compile(
     r"\s*([+-]?)\s*(\d+)\s*([:hd°\s])\s*(\d+)\s*[:m'\u2032\s]\s*(\d*\.?\d*)\s*[s\"\u2033]?\s*"
 )
@@ -194,6 +196,7 @@ def find_with_reason(table: Table, role: str) -> tuple[str, str]:
         name
         for name in table.colnames
         if ucd_of(table, name).startswith(_UCDS.get(role, "-"))
+        and not _OLD_EQUINOX.search(name)
     ]
     by_ucd.sort(key=lambda name: "main" not in ucd_of(table, name))
     if by_ucd:
@@ -213,9 +216,7 @@ def ucd_of(table: Table, name: str) -> str:
 def _ids(table: Table, name: str) -> npt.NDArray[np.str_]:
     if not name:
         return np.array([str(row) for row in range(len(table))], dtype=np.str_)
-    values = table[name]
-    texts = [v.decode() if isinstance(v, bytes) else str(v) for v in values]
-    return unique_ids(texts)
+    return unique_ids([text or str(row) for row, text in enumerate(text_of(table[name]))])
 
 
 def impossible(
@@ -310,9 +311,9 @@ def unit_is_told(column: Any, name: str) -> bool:
 
 
 def _unit(column: Any, name: str) -> Any:
-    if column.unit is None and re.search(r"hour|_h(rs?)?$", name.lower()):
-        return u.hourangle
-    return column.unit
+    if column.unit is None:
+        return u.hourangle if re.search(r"hour|_h(rs?)?$", name.lower()) else None
+    return u.deg if _DEGREES.fullmatch(str(column.unit)) else column.unit
 
 
 def text_of(column: Any) -> list[str]:
@@ -346,7 +347,7 @@ def sexagesimal(text: str, *, hours_possible: bool) -> float:
     if found is None:
         return _other_angle(text, hours_possible=hours_possible)
     sign, whole, mark, minutes, seconds = found.groups()
-    if float(minutes) >= 60 or float(seconds or 0) >= 60:
+    if float(minutes) > 60 or float(seconds or 0) > 60:  # 60 is what rounding makes
         return np.nan
     value = float(whole) + float(minutes) / 60 + float(seconds or 0) / 3600
     hours = mark == "h" or (hours_possible and mark not in {"d", "°"})

@@ -4,6 +4,7 @@ import gzip
 import numpy as np
 import pytest
 from astropy import units as u
+from astropy.io import fits
 from astropy.table import Column, MaskedColumn, Table
 
 from galaxyclust.errors import InputError
@@ -39,6 +40,16 @@ def test_columns_are_found_by_ucd_before_names():
     table["best_dec"].info.meta = {"ucd": "POS.EQ.DEC;META.MAIN"}
     assert find_column(table, "ra") == "best_ra"
     assert targets(table).first[0] == 150
+
+
+def test_columns_of_an_old_equinox_are_no_positions_of_today():
+    table = Table({"RAB1950": [149.4], "DEB1950": [2.2], "_RAJ2000": [150.0]})
+    table["_DEJ2000"] = [2.0]
+    for name, end in (("RAB1950", ";meta.main"), ("_RAJ2000", "")):
+        table[name].info.meta = {"ucd": f"pos.eq.ra{end}"}
+    assert targets(table).first[0] == 150
+    with pytest.raises(InputError, match="no columns of positions found"):
+        targets(table["RAB1950", "DEB1950"])
 
 
 def test_columns_that_the_user_names_are_used():
@@ -109,6 +120,14 @@ def test_hours_are_told_by_the_name_of_the_column(name):
     assert targets(**{name: [10.0], "dec": [2.0]}).first[0] == pytest.approx(150)
 
 
+@pytest.mark.parametrize("unit", ["degrees", "degree", "DEG", "decimal degrees", "deg."])
+def test_degrees_are_known_however_a_table_spells_them(tmp_path, unit):
+    columns = [fits.Column(n, "D", unit, array=[v]) for n, v in (("RA", 10), ("DEC", 2))]
+    fits.BinTableHDU.from_columns(columns).writeto(tmp_path / "a.fits")
+    found = read_targets(tmp_path / "a.fits")
+    assert (found.first[0], found.second[0]) == (10, 2)
+
+
 def test_radians_are_told_by_their_unit():
     table = Table({"ra": Column([np.pi / 2], unit="rad"), "dec": Column([0.1], unit="rad")})
     found = targets(table)
@@ -128,6 +147,12 @@ def test_ids_are_text_and_never_twice_the_same():
     found = targets(id=[7, 7, 8], ra=[1.0] * 3, dec=[1.0] * 3)
     assert found.id.tolist() == ["7", "7-2", "8"]
     assert targets(ra=[1.0] * 2, dec=[1.0] * 2).id.tolist() == ["0", "1"]
+
+
+def test_a_masked_id_is_the_number_of_its_row():
+    ids = MaskedColumn([1237648720693755918, 2, 3], mask=[False, True, False])
+    found = targets(ra=[1.0, 2.0, 3.0], dec=[1.0, 2.0, 3.0], id=ids)
+    assert found.id.tolist() == ["1237648720693755918", "1", "3"]
 
 
 def test_a_suffix_that_is_taken_is_not_given():
@@ -192,6 +217,7 @@ def test_a_proper_motion_is_no_position():
         (" -00 30 36.0 ", False, -0.51),
         ("+12h00m01.5s", True, 180 + 1.5 / 240),
         ("12d30m", False, 12.5),
+        ("10:30:60.0", True, 157.75),
         ("10:61:00", False, np.nan),
         ("1e1", True, 10),
         ("", True, np.nan),

@@ -209,7 +209,8 @@ def _with_motion(found: Positions, table: Table) -> Positions:
     if epoch is not None:
         with np.errstate(invalid="ignore"):
             epoch = np.where((epoch > 1800) & (epoch < 2200), epoch, np.nan)
-        found = replace(found, epoch=epoch)
+        if np.isfinite(epoch).any():  # else it is no year, but a Julian date or the like
+            found = replace(found, epoch=epoch)
     return found
 
 
@@ -219,7 +220,8 @@ def _motion(table: Table, name: str) -> Angles:
     if unit is None:
         return values
     try:
-        return np.asarray((values * u.Unit(unit)).to_value(_MOTION), float)
+        # what FITS does not know, such as mas/year, astropy may
+        return np.asarray((values * u.Unit(str(unit))).to_value(_MOTION), float)
     except (u.UnitsError, ValueError):
         message = f"column {name!r} of proper motions is in {unit}, not in mas/yr"
         raise InputError(message) from None

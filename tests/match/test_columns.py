@@ -155,10 +155,19 @@ def test_a_proper_motion_in_kilometres_is_refused():
         found(table)
 
 
+@pytest.mark.parametrize("spelled", ["mas/year", "milliarcsecond/yr"])
+def test_a_unit_of_motion_is_known_that_fits_does_not_know(spelled):
+    unit = u.Unit(spelled, format="fits", parse_strict="silent")
+    table = Table({"ra": [1.0], "dec": [1.0], "pmdec": [1.0]})
+    table["pmra"] = Column([5.0], unit=unit)
+    assert found(table).pm_ra_cosdec.tolist() == [5]
+
+
 def test_an_epoch_that_is_no_year_is_none():
     positions = found(ra=[1.0, 1.0], dec=[1.0, 2.0], epoch=[51544.5, 2003.7])
     assert np.isnan(positions.epoch[0])
     assert positions.epoch[1] == 2003.7
+    assert found(ra=[1.0], dec=[1.0], epoch=[51544.5]).epoch is None
 
 
 def test_the_epoch_of_the_whole_table_counts_for_each_row():
