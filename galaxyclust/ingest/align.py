@@ -71,10 +71,12 @@ class PixelMap:
         dx = np.stack(
             [np.diff(self.node_y, axis=1)[:-1], np.diff(self.node_x, axis=1)[:-1]]
         )
-        return float(np.median(np.abs(dy[0] * dx[1] - dy[1] * dx[0]))) / _NODE**2
+        return float(np.nanmedian(np.abs(dy[0] * dx[1] - dy[1] * dx[0]))) / _NODE**2
 
     def bounds(self, margin: int) -> Window:
-        """Return the window of the other image that the nodes span."""
+        """Return the window of the other image that the nodes span; empty where none is."""
+        if np.isnan(self.node_y).all():
+            return Window(0, 0, 0, 0)
         return Window(
             int(np.floor(np.nanmin(self.node_y))) - margin,
             int(np.ceil(np.nanmax(self.node_y))) + margin,

@@ -5,9 +5,11 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from astropy.coordinates import SkyCoord
 from astropy.io import fits
 from astropy.wcs import WCS
+from astropy.wcs.utils import proj_plane_pixel_area
 
 from galaxyclust.errors import InputError
 
@@ -60,12 +62,18 @@ def _reason(error: Exception) -> str:
 
 
 def to_pixels(wcs: WCS, sky: SkyCoord) -> tuple[Any, Any]:
-    """Return the 0-based pixels (x, y) of positions; anywhere outside for those far away.
+    """Return the 0-based pixels (x, y) of positions; NaN where a distortion ends before.
 
     A distortion is a polynomial that holds on its image alone. Beyond it its inverse is
-    not found, of which astropy warns, and what it gives instead lies far off.
+    not found, of which astropy warns, and what it gives instead may be any pixel, on the
+    image too. So only pixels count that lead back to where they were sought.
     """
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*failed to converge")
         x, y = wcs.world_to_pixel(sky)
-    return x, y
+    if not wcs.has_distortion:
+        return x, y
+    back = wcs.pixel_to_world(x, y)
+    off = back.separation(sky.transform_to(back.frame)).deg
+    found = off < np.sqrt(proj_plane_pixel_area(wcs))
+    return np.where(found, x, np.nan), np.where(found, y, np.nan)

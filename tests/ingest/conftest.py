@@ -25,6 +25,16 @@ def make_wcs():
 
 
 @pytest.fixture
+def distorted(make_wcs):
+    """Return a WCS with a distortion (SIP) as that of a single exposure."""
+    header = make_wcs().to_header()
+    header["CTYPE1"], header["CTYPE2"] = "RA---TAN-SIP", "DEC--TAN-SIP"
+    header["A_ORDER"] = header["B_ORDER"] = 2
+    header["A_2_0"], header["B_0_2"], header["A_1_1"] = 3e-5, -2e-5, -1e-5
+    return WCS(header)
+
+
+@pytest.fixture
 def gaussians():
     """Return a function that draws Gaussian sources of flux 1000 on noise."""
 

@@ -59,6 +59,10 @@ def test_the_pixel_map_is_that_of_the_wcs_to_a_hundredth_of_a_pixel(make_wcs):
     assert found_y == pytest.approx(expected_y, abs=0.01)
 
 
+def test_a_distorted_image_far_away_has_none_of_the_pixels(make_wcs, distorted):
+    assert min(PixelMap(make_wcs(at=(170.0, 2.0)), distorted, WHOLE).bounds(8).shape) == 0
+
+
 def test_the_area_is_the_ratio_of_the_pixels(make_wcs):
     pixel_map = PixelMap(make_wcs(), make_wcs(scale=0.2, turn=15), WHOLE)
     assert pixel_map.area == pytest.approx(4, rel=1e-4)

@@ -5,7 +5,6 @@ import pytest
 from astropy import units as u
 from astropy.coordinates import SkyCoord
 from astropy.io import fits
-from astropy.wcs import WCS
 
 from galaxyclust.errors import InputError
 from galaxyclust.ingest.celestial import celestial, to_pixels
@@ -58,16 +57,21 @@ def test_distortions_looked_up_in_tables_of_the_file_move_positions(tmp_path, ma
     np.testing.assert_allclose(found, make_wcs().pixel_to_world_values(12.0, 9.0))
 
 
-def test_positions_beyond_the_reach_of_a_distortion_are_far_off_without_a_word(make_wcs):
-    header = make_wcs().to_header()
-    header["CTYPE1"], header["CTYPE2"] = "RA---TAN-SIP", "DEC--TAN-SIP"
-    header["A_ORDER"] = header["B_ORDER"] = 2
-    header["A_2_0"] = header["B_0_2"] = 3e-5
-    wcs = WCS(header)
-    sky = wcs.pixel_to_world(10.0, 20.0)
+def test_a_distorted_image_is_found_by_positions_on_it_without_a_word(distorted):
+    sky = distorted.pixel_to_world(10.0, 20.0)
     far = SkyCoord([sky.ra.deg, 170.0] * u.deg, [sky.dec.deg, 2.0] * u.deg)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        x, y = to_pixels(wcs, far)
+        x, y = to_pixels(distorted, far)
     np.testing.assert_allclose((x[0], y[0]), (10, 20), atol=1e-4)
-    assert np.hypot(x[1], y[1]) > 1e5
+    assert not abs(x[1]) < 1e5
+
+
+def test_a_position_far_from_a_distorted_image_is_nowhere_on_it(distorted):
+    rng = np.random.default_rng(0)
+    middle = distorted.pixel_to_world(512, 512)
+    away = middle.directional_offset_by(
+        rng.uniform(0, 360, 20_000) * u.deg, rng.uniform(0.5, 20, 20_000) * u.deg
+    )
+    x, y = to_pixels(distorted, away)
+    assert not ((np.abs(x - 512) < 512) & (np.abs(y - 512) < 512)).any()
