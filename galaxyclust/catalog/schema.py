@@ -74,7 +74,7 @@ COLUMNS = (
                "Sky level that was subtracted, image units per pixel"),
     ColumnSpec("sky_sigma_{band}", "", "instr.skyNoise;phot.flux;em.opt",
                "Noise of the sky, image units per pixel"),
-    ColumnSpec("colour_{bands}", "mag", "phot.color;em.opt",
+    ColumnSpec("colour_{band}_{band}", "mag", "phot.color;em.opt",
                "Magnitude in the first band less that in the second, same aperture"),
     *SHAPES,
     ColumnSpec("{name}_neuron", "", "meta.code.class",
@@ -109,9 +109,18 @@ COLUMNS = (
 
 _EXACT = {spec.name: spec for spec in COLUMNS if "{" not in spec.name}
 _TEMPLATES = [
-    (re.compile(re.sub(r"\\{\w+\\}", "(?P<word>.+)", re.escape(spec.name))), spec)
-    for spec in COLUMNS
+    (re.compile(re.sub(r"\\{\w+\\}", ".+", re.escape(spec.name))), spec)
+    for spec in reversed(COLUMNS)
     if "{" in spec.name
+]
+_OF_NEURON = ("{name}_x", "{name}_y")  # asked last: x and y may be bands
+_OF_NAME = [
+    entry for entry in _TEMPLATES
+    if "{name}" in entry[1].name and entry[1].name not in _OF_NEURON
+]  # fmt: skip
+_OF_BAND = [
+    *(entry for entry in _TEMPLATES if "{band}" in entry[1].name),
+    *(entry for entry in _TEMPLATES if entry[1].name in _OF_NEURON),
 ]
 # what is measured in other bands too, with errors: shapes, and the second moments
 MOMENTS = (
@@ -147,15 +156,19 @@ def describe(name: str) -> ColumnSpec | None:
     'Cluster, 0 the largest when it was made; -1 noise, -2 not embedded'
     >>> describe("gini_error_r").description
     'Error of gini from the noise of the sky'
+    >>> describe("magnitude_y").unit, describe("map_y").ucd
+    ('mag', 'pos.cartesian.y')
     >>> describe("semi_major_axis_g").unit
     'pix'
     """
     if name in _EXACT:
         return _EXACT[name]
-    for pattern, spec in reversed(_TEMPLATES):
-        if pattern.fullmatch(name):
-            return spec._replace(name=name)
-    return _of_shape(name)
+    if spec := _template(name, _OF_NAME):
+        return spec._replace(name=name)
+    if shape := _of_shape(name):
+        return shape
+    spec = _template(name, _OF_BAND)
+    return spec and spec._replace(name=name)
 
 
 def quantity(name: str) -> str:
@@ -168,13 +181,14 @@ def quantity(name: str) -> str:
     """
     if name in _EXACT:
         return name.removesuffix("_arcsec")
-    for pattern, spec in reversed(_TEMPLATES):
-        if pattern.fullmatch(name):
-            return spec.name.removesuffix("_{band}") if "{band}" in spec.name else name
-    for spec in _LONGEST_FIRST:
-        if name.startswith(f"{spec.name}_"):
-            return spec.name.removesuffix("_arcsec")
-    return name
+    if _template(name, _OF_NAME):
+        return name
+    for shape in _LONGEST_FIRST:
+        if name.startswith(f"{shape.name}_"):
+            return shape.name.removesuffix("_arcsec")
+    spec = _template(name, _OF_BAND)
+    stem = spec.name.removesuffix("_{band}") if spec else name
+    return name if "{" in stem else stem
 
 
 def said_once(names: Iterable[str]) -> list[str]:
@@ -189,6 +203,13 @@ def said_once(names: Iterable[str]) -> list[str]:
         name: f"{stem}_arcsec{name.removeprefix(stem)}" for name, stem in stems.items()
     }
     return [name for name in have if twins[name] not in stems]
+
+
+def _template(
+    name: str, templates: list[tuple[re.Pattern[str], ColumnSpec]]
+) -> ColumnSpec | None:
+    """Return the first of the templates that the name is made from, or None."""
+    return next((spec for pattern, spec in templates if pattern.fullmatch(name)), None)
 
 
 def _of_shape(name: str) -> ColumnSpec | None:

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from galaxyclust.catalog.schema import COLUMNS, MOMENTS, describe
+from galaxyclust.catalog.schema import COLUMNS, MOMENTS, describe, quantity
 
 # Primary and secondary words of IVOA UCD1+ 1.5 that the catalog uses.
 UCD_WORDS = {
@@ -71,6 +71,13 @@ def test_the_entry_of_a_template_is_found_by_a_name_made_from_it(spec):
         ("magnitude_error_r", "magnitude_error_{band}"),
         ("my_own_name_label", "{name}_label"),
         ("listed_label", "listed_{name}"),
+        ("listed_y", "listed_{name}"),
+        ("magnitude_error_y", "magnitude_error_{band}"),
+        ("sky_y", "sky_{band}"),
+        ("colour_z_y", "colour_{band}_{band}"),
+        ("colour_y", "{name}_y"),
+        ("map_y", "{name}_y"),
+        ("asymmetry_label", "{name}_label"),
     ],
 )
 def test_the_most_fitting_template_is_found(name, template):
@@ -83,6 +90,14 @@ def test_a_shape_of_another_band_is_the_same_shape():
     assert describe("r50_ellip_arcsec_F160W") == plain._replace(
         name="r50_ellip_arcsec_F160W"
     )
+
+
+@pytest.mark.parametrize("name", ["r50", "n_pixels", "sn_per_pixel", "sersic_x"])
+@pytest.mark.parametrize("band", ["g", "x", "y"])
+def test_a_shape_is_told_from_columns_of_like_names(name, band):
+    assert describe(f"{name}_{band}") == describe(name)._replace(name=f"{name}_{band}")
+    assert describe(f"{name}_error").description.startswith(f"Error of {name}")
+    assert quantity(f"{name}_{band}") == name
 
 
 @pytest.mark.parametrize("name", MOMENTS)
