@@ -121,6 +121,9 @@ class SimulatedField:
             if not getattr(self, name) > 0:
                 message = f"{name} = {getattr(self, name)} is not above 0"
                 raise SettingError(message)
+        if not -90 <= self.dec_deg <= 90:
+            message = f"dec_deg = {self.dec_deg} is not from -90 to 90"
+            raise SettingError(message)
 
     def _check_names(self) -> None:
         """Refuse bands and families that do not exist, and names no file can have."""

@@ -23,6 +23,7 @@ FAMILY = {"field": "galaxyclust.simulate.settings:SimulatedField"}
         ({"r50_pix": (0.0, 3.0)}, "r50_pix = .* is not above 0"),
         ({"n_galaxies": -1}, "n_galaxies = -1 is below 0"),
         ({"sky_sigma": float("nan")}, "sky_sigma = nan is below 0"),
+        ({"dec_deg": 95.0}, "dec_deg = 95.0 is not from -90 to 90"),
         ({"psf_fwhm_arcsec": 0.0}, "psf_fwhm_arcsec = 0.0 is not above 0"),
     ],
 )
