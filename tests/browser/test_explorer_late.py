@@ -189,6 +189,9 @@ def test_where_the_explorer_has_ended_the_page_says_so(explored, grouped, server
     choose(window, 2)
     window.until("document.getElementById('said').textContent.includes('has been ended')")
     assert window.run(f"{TILES}.length") == 0
+    look = window.run("getComputedStyle(document.getElementById('dismiss'))[arguments[0]]",
+                      "backgroundColor")  # fmt: skip
+    assert look == "rgba(0, 0, 0, 0)"  # the cross is seen on the dark of the message
     window.find("#dismiss").click()
     window.find("#odd").click()
     window.until("!document.getElementById('said').hidden")
