@@ -17,6 +17,7 @@ from scipy import ndimage
 from galaxyclust.errors import InputError
 from galaxyclust.types import BoolArray
 
+_UNSEEN = 0.99e15  # noise of no image: SExtractor and SWarp write 1e30, or a variance of it
 _ORDINARY = 30  # powers of two that most pixels may be from 1 before they are scaled
 
 
@@ -147,7 +148,8 @@ def from_weight(
     -------
     tuple
         Noise per pixel (the measured one where the weight says nothing), and a mask that
-        is True where the weight is zero, negative or not finite.
+        is True where the weight is zero, negative or not finite, or the noise beyond all
+        bounds.
     """
     bad = ~np.isfinite(weight) | (weight <= 0)
     safe = np.where(bad, 1.0, weight).astype(np.float64)
@@ -157,6 +159,7 @@ def from_weight(
         "ivar": 1 / np.sqrt(safe),
         "weight": 1 / np.sqrt(safe),
     }[kind]
+    bad |= sigma > _UNSEEN
     if kind == "weight" and not bad.all():
         sigma = sigma * np.median(measured[~bad]) / np.median(sigma[~bad])
     return np.where(bad, measured, sigma).astype(np.float32), bad

@@ -117,6 +117,14 @@ def test_a_weight_that_says_nothing_is_bad_and_leaves_the_noise_measured(value):
     assert sigma[0, 1] == 3
 
 
+@pytest.mark.parametrize(("kind", "value"), [("rms", 1e30), ("variance", 1e30)])
+def test_noise_beyond_all_bounds_marks_pixels_that_nothing_saw(kind, value):
+    weight = np.array([[1.0, value]], np.float32)
+    sigma, bad = from_weight(weight, kind, np.full((1, 2), 3, np.float32))
+    assert bad[0].tolist() == [False, True]
+    assert sigma[0].tolist() == [1, 3]
+
+
 @pytest.mark.parametrize(("stated", "factor"), [(2.0, 1), (20.0, 10), (0.2, 10)])
 def test_the_disagreement_is_a_factor_either_way(stated, factor):
     measured = np.full((3, 3), 2, np.float32)
