@@ -25,6 +25,7 @@ from galaxyclust.ingest.noise import Noise, of_sums, without_photons
 from galaxyclust.types import BoolArray
 
 _LOGGER = logging.getLogger(__name__)
+_MOSTLY_BAD = 0.9  # part of the pixels: more than detectors have
 CORE = 3072  # pixels a side: three bands of it, with all that is made of them, take 1 GB
 
 
@@ -179,7 +180,8 @@ def _view(
     mask = ~np.isfinite(pixels) | (pixels >= image.saturation) | no_data(pixels)
     known = extra.quality_bits or 0
     bits = known if settings.quality_bits is None else settings.quality_bits
-    mask |= _declared_bad(image, extra.quality, section, bits=bits)
+    if extra.quality is not None:
+        mask |= _declared_bad(image, extra.quality, section, bits=bits, seen=~mask)
     if mask.all():
         return None
     level, sigma = _sky(pixels, mask, settings)
@@ -227,18 +229,19 @@ def _section(
 
 
 def _declared_bad(
-    image: ImageFile,
-    quality: ImageFile | None,
-    section: Window,
-    *,
-    bits: int,
+    image: ImageFile, quality: ImageFile, section: Window, *, bits: int, seen: BoolArray
 ) -> BoolArray:
-    if quality is None:
-        return np.zeros(section.shape, bool)
     _require_shape(image, quality)
     values = quality.read_bits(section)
-    bad = values & bits if bits else values
-    return np.asarray(bad != 0)
+    bad = np.asarray((values & bits if bits else values) != 0)
+    if seen.any() and np.mean(bad[seen]) > _MOSTLY_BAD:
+        _LOGGER.warning(
+            "%s: it marks %.0f %% of the pixels as bad, for 0 is good in a mask; one in "
+            "which 0 is bad goes with --weight and --weight-type weight",
+            quality.path,
+            100 * np.mean(bad[seen]),
+        )
+    return bad
 
 
 def _stated_noise(

@@ -91,6 +91,13 @@ def test_bits_of_the_data_quality_choose_what_is_bad(field, image_file):
     assert np.argwhere(one.views["r"].mask).tolist() == [[6, 6]]
 
 
+def test_a_mask_in_which_0_is_bad_is_warned_of(field, image_file, caplog):
+    good = np.ones((64, 64), np.int16)
+    good[5, 5] = 0
+    read(field(), companions=Companions(quality=image_file(good, name="good")))
+    assert "good.fits: it marks 100 % of the pixels as bad, for 0 is good" in caplog.text
+
+
 def test_a_weight_states_the_noise_and_the_bad_pixels(field, image_file):
     rms = np.full((64, 64), 1.2, np.float32)
     rms[3, 3] = 0
