@@ -122,7 +122,7 @@ def replaced_column(old: Column, column: Any, rows: Rows, *, name: str) -> Colum
     SettingError
         If one is text and the other is not, or the units do not go together.
     """
-    there = rows >= 0
+    there = np.flatnonzero(rows >= 0)
     found = _in_unit_of(old, column, name)[rows[there]]
     mask = np.ma.getmaskarray(found)
     values = np.ma.getdata(found)
@@ -132,8 +132,7 @@ def replaced_column(old: Column, column: Any, rows: Rows, *, name: str) -> Colum
         out = out.astype(f"<U{longest}")
     elif out.dtype.kind in "iub":
         gone = mask if values.dtype.kind != "f" else mask | np.isnan(values)
-        kept = out[there]
-        values = np.where(gone, kept, np.where(gone, 0, values))
+        there, values = there[~gone], values[~gone]
         if np.any(values != values.astype(out.dtype)):
             out = out.astype(np.float64)
     else:

@@ -115,6 +115,12 @@ def test_a_masked_number_becomes_nan_and_a_masked_whole_number_stays():
     assert replace(np.int32([1, 2, 3, 4]), gaps).values.tolist() == [1, 2, 10, 30]
 
 
+def test_long_ids_that_the_table_lacks_keep_all_their_digits():
+    old = np.array([1237648720693755919, 2, 3, 4])
+    found = replace(old, TableColumn([10.0, np.nan, 30.0]))
+    assert found.values.tolist() == [1237648720693755919, 2, 10, 30]
+
+
 def test_whole_numbers_become_floats_only_where_they_must():
     found = replace(np.int32([1, 2, 3, 4]), TableColumn([0.5, 20, 30]))
     assert found.values.tolist() == [20, 2, 0.5, 30]
