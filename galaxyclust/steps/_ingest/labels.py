@@ -12,12 +12,11 @@ from astropy.table import Table
 from galaxyclust.catalog.shape_columns import SHAPES
 from galaxyclust.ingest.stamps.source import Ref, StampSource, stem_of
 from galaxyclust.positions import find_column, text_of, unique_ids
+from galaxyclust.steps._by_row import by_row
 from galaxyclust.steps._ingest.label_rows import rows_of
 from galaxyclust.steps._ingest.label_sky import put_on_sky
 from galaxyclust.types import IntArray
 from galaxyclust.words import counted
-
-_EXACT = 2**53  # the whole numbers up to this are floats as well
 
 
 class Labels(NamedTuple):
@@ -76,7 +75,7 @@ def join(
         adding.say_renamed(labels)
         adding.say_hidden(known, labels)
         if "id" in labels.table.colnames:
-            better = np.where(rows >= 0, aligned(labels.table["id"], rows), ids)
+            better = np.where(rows >= 0, by_row(labels.table["id"], rows), ids)
             columns["id"] = unique_ids([str(value) for value in better])
     given = set() if labels is None else set(labels.table.colnames)
     adding.put(known, entries, leave_out={*given, find_id(known)})
@@ -116,7 +115,7 @@ class _Adding(NamedTuple):
             written = listed(name) if safe(name) in self.own else safe(name)
             while written in self.names:  # two names may be alike once they are plain
                 written += "_"
-            self.columns[written] = aligned(table[name], rows)
+            self.columns[written] = by_row(table[name], rows)
             self.names.append(written)
 
     def say_joined(self, labels: Labels, rows: IntArray, by: str) -> None:
@@ -167,27 +166,3 @@ def safe(name: str) -> str:
     """
     plain = re.sub(r"[^A-Za-z0-9_.-]", "_", name)
     return plain if plain[:1].isalpha() else f"c_{plain}"
-
-
-def aligned(values: Any, rows: IntArray) -> npt.NDArray[Any]:
-    """Return a column of labels by stamp: NaN or '' where missing.
-
-    Whole numbers that no float can hold, as long ids are, become text where some are
-    missing.
-
-    Parameters
-    ----------
-    values
-        The column.
-    rows
-        Row of each stamp; -1 where there is none.
-    """
-    mask = np.broadcast_to(getattr(values, "mask", False), len(values))
-    data = np.asarray(np.ma.getdata(values))
-    missing = (rows < 0) | mask[rows]
-    long = data.dtype.kind in "iu" and data.size and np.abs(data).max() > _EXACT
-    if data.dtype.kind in "SUO" or (long and missing.any()):
-        return np.where(missing, "", np.array(text_of(values), dtype=np.str_)[rows])
-    if data.dtype.kind == "f" or missing.any():
-        return np.where(missing, np.nan, data[rows].astype(np.float64))
-    return data[rows]

@@ -12,7 +12,7 @@ from galaxyclust.catalog.content import Column
 from galaxyclust.catalog.table import parse_unit
 from galaxyclust.errors import InputError, SettingError
 from galaxyclust.positions import text_of, ucd_of
-from galaxyclust.steps._match.table import aligned
+from galaxyclust.steps._by_row import by_row
 from galaxyclust.words import counted
 
 Rows = npt.NDArray[np.int64]
@@ -96,16 +96,9 @@ def plain_name(name: str) -> str:
 
 def new_column(table: Table, name: str, rows: Rows, *, named: str) -> Column:
     """Return a column for the catalog: NaN or empty where the table has no value."""
-    info, values = table[name].info, _truths(table[name])
-    mask = np.broadcast_to(getattr(values, "mask", False), len(values))
-    whole = np.ma.getdata(values)
-    if whole.dtype.kind in "iub" and (rows >= 0).all() and not mask[rows].any():
-        taken = np.asarray(whole[rows])
-        taken = taken.astype(taken.dtype.newbyteorder("="), copy=False)
-    else:
-        taken = aligned(values, rows)
+    info = table[name].info
     return Column(
-        taken,
+        by_row(_truths(table[name]), rows),
         unit=str(info.unit or ""),
         description=info.description or f"Column {name} of {named}",
         ucd=ucd_of(table, name),

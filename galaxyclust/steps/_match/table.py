@@ -14,10 +14,10 @@ from galaxyclust.errors import InputError
 from galaxyclust.match.columns import Positions
 from galaxyclust.match.crossmatch import Match
 from galaxyclust.match.join import Joined
-from galaxyclust.positions import text_of
+from galaxyclust.positions import text_of, ucd_of
+from galaxyclust.steps._by_row import with_gaps
 
 Rows = npt.NDArray[np.int64]
-_EXACT = 2**53  # up to here every whole number is a float
 
 
 def chosen_columns(
@@ -94,35 +94,12 @@ def catalog_columns(
             raise InputError(message)
         info = values.info
         out[catalog_name(name, column)] = Column(
-            aligned(values, rows),
+            with_gaps(values, rows),
             unit=str(info.unit or ""),
             description=info.description or f"Column {column} of {name}",
-            ucd=str((info.meta or {}).get("ucd", "")),
+            ucd=ucd_of(table, column),
         )
     return out
-
-
-def aligned(column: Any, rows: Rows) -> npt.NDArray[Any]:
-    """Return a column by row, -1 and masked as NaN or empty text.
-
-    Whole numbers become floats, so that there can be none; those too long for a float
-    (identifiers of 19 digits) become text.
-    """
-    values = np.ma.getdata(getattr(column, "value", column))
-    mask = np.broadcast_to(np.asarray(getattr(column, "mask", False)), len(column))
-    if values.dtype.kind in "iu" and len(values) and _longest(values) > _EXACT:
-        values = np.char.mod("%d", values)
-    if values.dtype.kind in "USO":
-        texts = np.append(np.array(text_of(column), dtype=np.str_), "")
-        return texts[rows]
-    short = values.dtype.kind == "f" and values.dtype.itemsize <= 4
-    kept = np.full(len(values) + 1, np.nan, np.float32 if short else np.float64)
-    kept[:-1][~mask] = values[~mask]
-    return kept[rows]
-
-
-def _longest(values: npt.NDArray[Any]) -> int:
-    return max(abs(int(values.min())), abs(int(values.max())))
 
 
 def joined_table(

@@ -6,7 +6,7 @@ from astropy.table import MaskedColumn, Table
 
 from galaxyclust.errors import InputError
 from galaxyclust.ingest.stamps.folder import Folder
-from galaxyclust.steps._ingest.labels import Labels, aligned, join
+from galaxyclust.steps._ingest.labels import Labels, join
 
 PATH = Path("/in/labels.csv")
 
@@ -68,10 +68,10 @@ def test_stamps_without_a_row_have_empty_values():
     assert said.notes[1] == "1 stamp without a row in labels.csv"
 
 
-def test_long_ids_are_exact_where_some_are_missing():
-    long = 587722981736120347
-    assert aligned(np.array([long]), np.array([0])).tolist() == [long]
-    assert aligned(np.array([long]), np.array([0, -1])).tolist() == [str(long), ""]
+def test_numbers_of_fits_tables_are_native():
+    found, _ = joined("a.jpg", table={"id": ["a"], "T": np.array([3], ">i4")})
+    assert found["T"].dtype == np.int32
+    assert found["T"].dtype.isnative
 
 
 def test_masked_values_are_missing():

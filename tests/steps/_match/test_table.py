@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from astropy import units as u
-from astropy.table import Column, MaskedColumn, QTable, Table
+from astropy.table import Column, QTable, Table
 
 from galaxyclust.errors import InputError
 from galaxyclust.match.columns import positions_in
@@ -10,7 +10,6 @@ from galaxyclust.match.join import join_rows
 from galaxyclust.match.settings import MatchSettings
 from galaxyclust.match.sphere import Sky
 from galaxyclust.steps._match.table import (
-    aligned,
     catalog_columns,
     catalog_name,
     chosen_columns,
@@ -20,36 +19,6 @@ from galaxyclust.steps._match.table import (
 
 ROWS = np.array([1, -1, 0])
 BIG = 8_647_474_690_312_307_154
-
-
-@pytest.mark.parametrize(
-    ("column", "wanted"),
-    [
-        (Column([1.5, 2.5]), [2.5, np.nan, 1.5]),
-        (Column([1, 2]), [2.0, np.nan, 1.0]),
-        (Column([True, False]), [0.0, np.nan, 1.0]),
-        (MaskedColumn([1, 2], mask=[True, False]), [2.0, np.nan, np.nan]),
-        (Column([BIG, BIG + 1]), [str(BIG + 1), "", str(BIG)]),
-        (MaskedColumn([BIG, 5], mask=[True, False]), ["5", "", ""]),
-        (Column(["a", "bc"]), ["bc", "", "a"]),
-        (Column([b"a", b"bc"]), ["bc", "", "a"]),
-        (MaskedColumn(["a", "b"], mask=[True, False]), ["b", "", ""]),
-        (Column(np.array(["a", None], dtype=object)), ["None", "", "a"]),
-    ],
-)
-def test_a_column_of_the_catalog_says_where_it_is_missing(column, wanted):
-    found = aligned(column, ROWS)
-    assert np.array_equal(found, wanted, equal_nan=found.dtype.kind == "f")
-
-
-def test_short_numbers_stay_short():
-    assert aligned(Column(np.zeros(2, np.float32)), ROWS).dtype == np.float32
-    assert aligned(Column(np.zeros(2, ">f8")), ROWS).dtype == np.float64
-
-
-def test_an_empty_catalog_leaves_all_missing():
-    assert np.isnan(aligned(Column(np.zeros(0)), np.array([-1, -1]))).all()
-    assert aligned(Column(np.zeros(0, "U3")), np.array([-1])).tolist() == [""]
 
 
 def test_rows_of_a_column_keep_unit_and_meaning():
@@ -112,6 +81,13 @@ def test_the_columns_of_a_match():
     assert out["a_id"].values.tolist() == ["y", ""]
     assert out["a_z"].values[0] == 0.2
     assert out["a_z"].description == "Column z of a"
+
+
+def test_a_ucd_in_the_header_of_a_fits_table_comes_along():
+    table = Table(TABLE, meta={"TUCD4": "src.redshift"})
+    match, found = matched()
+    out = catalog_columns(match, found, table, name="a", chosen=["z"])
+    assert out["a_z"].ucd == "src.redshift"
 
 
 def test_vectors_do_not_fit_a_catalog():
