@@ -6,18 +6,16 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from photutils.segmentation import SegmentationImage, deblend_sources, detect_sources
+from photutils.segmentation import detect_sources
 from photutils.utils.exceptions import NoDetectionsWarning
 from scipy import ndimage
 
 from galaxyclust.errors import SettingError
-from galaxyclust.ingest import crowd
+from galaxyclust.ingest.deblend import part, peaks
 from galaxyclust.ingest.halo import outshone
-from galaxyclust.ingest.rejoin import rejoined
-from galaxyclust.types import BoolArray, FloatArray, IntArray
+from galaxyclust.types import BoolArray, FloatArray
 
 _FWHM_TO_SIGMA = 1 / 2.3548
-_LARGE = 1000  # local maxima, of some 30,000 pixels: beyond, only clear ones count
 
 
 class Segmentation(NamedTuple):
@@ -42,8 +40,6 @@ class Detection:
         Width in pixels of the Gaussian the image is smoothed with for detection.
     deblend_contrast
         Part of a blend's flux a peak must hold to be a source of its own.
-    deblend_levels
-        Brightness levels at which a blend is looked at.
     deblend_saddle
         Light between two peaks, over the fainter one, from which they are one source;
         0.6 where they are of a large one (`galaxyclust.ingest.rejoin`).
@@ -56,7 +52,6 @@ class Detection:
     min_area: int = 5
     kernel_fwhm: float = 2.0
     deblend_contrast: float = 0.002
-    deblend_levels: int = 32
     deblend_saddle: float = 0.85
     max_peaks: int = 100
 
@@ -116,70 +111,26 @@ class Detection:
     def _deblend(
         self, smooth: FloatArray, parents: npt.NDArray[np.int32], *, only: int | None
     ) -> npt.NDArray[np.int32]:
-        counts = np.bincount(parents[crowd.peaks(smooth)], minlength=parents.max() + 1)
+        counts = np.bincount(parents[peaks(smooth)], minlength=parents.max() + 1)
         several = np.flatnonzero(counts[1:] >= 2) + 1
         if only is not None:
             several = several[several == only]
-        # a search for crowds costs more than it is worth where there are few peaks
-        crowds = self._crowds(smooth, parents, several[counts[several] > self.max_peaks])
-        several = np.setdiff1d(several, list(crowds))
-        large = counts[several] > _LARGE
-        labels = self._parted(smooth, parents, few=several[~large], large=several[large])
-        chosen = np.isin(parents, several)
-        whole = rejoined(np.where(chosen, labels, 0), smooth, share=self.deblend_saddle)
-        labels = np.where(chosen, whole, parents)
-        boxes = ndimage.find_objects(parents) if crowds else []
-        for label, parted in crowds.items():
-            inside = parted > 0
-            where = boxes[label - 1]
-            labels[where][inside] = labels.max() + parted[inside]
-        return _consecutive(labels)
-
-    def _parted(
-        self,
-        smooth: FloatArray,
-        parents: npt.NDArray[np.int32],
-        *,
-        few: IntArray,
-        large: IntArray,
-    ) -> npt.NDArray[np.int32]:
-        """Return the patches with those of few peaks, and large ones, parted by flux."""
         labels = parents.copy()
-        if few.size:
-            labels = np.asarray(
-                deblend_sources(
-                    smooth,
-                    SegmentationImage(parents),
-                    self.min_area,
-                    labels=few.tolist(),
-                    n_levels=self.deblend_levels,
-                    contrast=self.deblend_contrast,
-                    relabel=False,
-                    progress_bar=False,
-                ).data
-            )
-        boxes = ndimage.find_objects(parents) if large.size else []
-        for label in large.tolist():
+        boxes = ndimage.find_objects(parents)
+        last = len(boxes)
+        for label in several.tolist():
             where = boxes[label - 1]
             inside = parents[where] == label
-            parted = crowd.part_large(smooth[where], inside, contrast=self.deblend_contrast)
-            labels[where][inside] = labels.max() + parted[inside]
-        return labels
-
-    def _crowds(
-        self, smooth: FloatArray, parents: npt.NDArray[np.int32], labels: IntArray
-    ) -> dict[int, npt.NDArray[np.int32]]:
-        """Return the parts of those patches that are crowds, on the box around each."""
-        boxes = ndimage.find_objects(parents)
-        found = {}
-        for label in labels.tolist():
-            where = boxes[label - 1]
-            parted = crowd.part(
-                smooth[where], parents[where] == label, least_peaks=self.max_peaks
+            parts = part(
+                smooth[where],
+                inside,
+                contrast=self.deblend_contrast,
+                saddle=self.deblend_saddle,
+                max_peaks=self.max_peaks,
             )
-            if parted is not None:
-                found[label] = parted
-        return found
+            labels[where][inside] = last + parts[inside]
+            last += int(parts.max())
+        return _consecutive(labels)
 
 
 def _nearest(parents: npt.NDArray[np.int32], place: tuple[int, int] | None) -> int | None:

@@ -11,7 +11,7 @@ from galaxyclust.types import BoolArray, FloatArray
 
 # A ready-made stamp is cut around its galaxy, so parts of it (arms, knots) are far more
 # likely than a neighbour to be what stands out faintly beside the centre.
-STAMP_DETECTION = Detection(deblend_contrast=0.05, deblend_levels=16, deblend_saddle=0.7)
+STAMP_DETECTION = Detection(deblend_contrast=0.05, deblend_saddle=0.7)
 
 _EIGHT = np.ones((3, 3), bool)
 

@@ -1,0 +1,106 @@
+"""Deblending: which of the pixels of one connected patch of light are which source's.
+
+A patch is parted at its clear peaks; a part that holds too little of the light goes to its
+neighbours, and pieces of one source are joined (`galaxyclust.ingest.rejoin`).
+"""
+
+import numpy as np
+import numpy.typing as npt
+from scipy import ndimage
+from skimage.morphology import reconstruction
+from skimage.segmentation import watershed
+
+from galaxyclust.ingest.rejoin import rejoined
+from galaxyclust.types import BoolArray, FloatArray
+
+_CLEAR_SIGMA, _CLEAR_SHARE = 3.0, 0.05  # of a peak above the highest pass to another
+_TOUCHING = np.ones((3, 3), bool)
+
+
+def part(
+    image: FloatArray,
+    inside: BoolArray,
+    *,
+    contrast: float,
+    saddle: float,
+    max_peaks: int,
+) -> npt.NDArray[np.int32]:
+    """Return which source each pixel of a patch of connected light belongs to.
+
+    Parameters
+    ----------
+    image
+        (h, w) smoothed pixels in units of the sky's noise.
+    inside
+        (h, w) which of them are the patch's.
+    contrast
+        Part of the patch's flux a source must hold.
+    saddle
+        Light between two peaks, over the fainter one, from which they are one source;
+        0.6 where they are of a large one.
+    max_peaks
+        With as many clear peaks the patch is a crowd, and parted at every one of them: no
+        star of a cluster holds a thousandth of its flux.
+
+    Returns
+    -------
+    numpy.ndarray
+        (h, w) 0 outside the patch, from 1 inside; some numbers may be left out.
+    """
+    markers, number = ndimage.label(clear_peaks(image) & inside, structure=_TOUCHING)
+    if number < 2:
+        return inside.astype(np.int32)
+    parts = _flooded(image, markers, inside)
+    if number >= max_peaks:
+        return parts
+    _give_away(parts, image, least=contrast * float(image[inside].sum()))
+    return rejoined(parts, image, share=saddle)
+
+
+def clear_peaks(image: FloatArray) -> BoolArray:
+    """Return the tops of peaks that rise above their pass by 3 sigma and by 5 per cent.
+
+    These are the h-maxima (Soille 2003, sec. 6.3.4) of the image on a scale on which that
+    height is 1: linear for the sky's noise, logarithmic where the light's own noise and
+    structure grow with it. Every local maximum would not do: on a bright galaxy the noise
+    alone makes hundreds.
+    """
+    knee = _CLEAR_SIGMA / _CLEAR_SHARE
+    bright = np.maximum(image, knee)
+    scaled = np.minimum(image, knee) / _CLEAR_SIGMA + np.log(bright / knee) / _CLEAR_SHARE
+    floor = reconstruction(scaled - 1, scaled)  # type: ignore[no-untyped-call]
+    return np.asarray(scaled - floor > 1 - 1e-6)
+
+
+def peaks(image: FloatArray) -> BoolArray:
+    """Return which pixels are the highest of their surroundings, by however little."""
+    return np.asarray(image == ndimage.maximum_filter(image, size=3))
+
+
+def _flooded(
+    image: FloatArray, markers: npt.NDArray[np.int32], inside: BoolArray
+) -> npt.NDArray[np.int32]:
+    """Return the patch flooded from the markers, which meet in its valleys."""
+    found = watershed(-image, markers, mask=inside, connectivity=_TOUCHING)  # type: ignore[no-untyped-call]
+    return np.asarray(found, np.int32)
+
+
+def _give_away(parts: npt.NDArray[np.int32], image: FloatArray, *, least: float) -> None:
+    """Let the neighbours of parts with less flux than ``least`` have them, in place.
+
+    One at a time, the faintest first: several faint ones together may hold enough.
+    """
+    flux = np.bincount(parts.ravel(), weights=image.ravel())
+    flux[0] = np.inf  # no source
+    for _ in range(len(flux) - 2):  # the last one keeps what there is
+        faintest = int(np.argmin(flux))
+        if flux[faintest] >= least:
+            return
+        box = ndimage.find_objects(parts)[faintest - 1]
+        around = tuple(slice(max(0, side.start - 1), side.stop + 1) for side in box)
+        here, light = parts[around], image[around]
+        given = here == faintest
+        there = _flooded(light, np.where(given, 0, here), here > 0)
+        flux += np.bincount(there[given], weights=light[given], minlength=len(flux))
+        flux[faintest] = np.inf
+        here[given] = there[given]
