@@ -144,3 +144,26 @@ def learned(
         message = f"weight {name!r} holds values that are not finite; train again"
         raise InputError(message)
     return array
+
+
+def refuse_exported(about: Mapping[str, str], *, source: str) -> None:
+    """Refuse a file that export-model wrote: its network needs stamps made for it.
+
+    Parameters
+    ----------
+    about
+        The metadata of the file.
+    source
+        Its name, for the message.
+
+    Raises
+    ------
+    InputError
+        If it is one.
+    """
+    if about.get("format") == "galaxyclust":
+        message = (
+            f"{source}: export-model wrote it for other programs; embed --from CATALOG:NAME "
+            f"applies the {about.get('method', 'model')} that it is a copy of"
+        )
+        raise InputError(message)

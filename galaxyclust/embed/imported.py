@@ -1,5 +1,6 @@
 """An encoder from elsewhere: a file of weights, or an untrained network as a baseline."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from safetensors.torch import load
 from torch import Tensor, nn
 
 from galaxyclust.embed.architecture import new_encoder, put
-from galaxyclust.embed.checks import check_limits, check_rows
+from galaxyclust.embed.checks import check_limits, check_rows, refuse_exported
 from galaxyclust.embed.onnx_file import OnnxEncoder
 from galaxyclust.embed.prepared import Prepared
 from galaxyclust.embed.views import sides
@@ -147,13 +148,16 @@ def tensors_of(content: bytes, *, source: str) -> dict[str, Tensor]:
     Raises
     ------
     InputError
-        If it is none.
+        If it is none, or one that export-model wrote.
     """
     try:
-        return load(content)
+        found = load(content)
     except SafetensorError as error:
         message = f"{source}: not a safetensors file"
         raise InputError(message) from error
+    header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+    refuse_exported(header.get("__metadata__", {}), source=source)
+    return found
 
 
 def read_file(path: Path) -> tuple[str, bytes]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from galaxyclust.embed.checks import refuse_exported
 from galaxyclust.errors import InputError, SettingError
 from galaxyclust.words import counted
 
@@ -24,7 +25,8 @@ class OnnxEncoder:
     Raises
     ------
     InputError
-        If it is no ONNX file, keeps weights in other files, or does not take one image.
+        If it is no ONNX file, keeps weights in other files, is one that export-model
+        wrote, or does not take one image.
     SettingError
         If onnx and onnxruntime are not installed.
     """
@@ -43,6 +45,7 @@ class OnnxEncoder:
         except Exception as error:
             message = f"{source}: onnxruntime cannot run it: {str(error).splitlines()[0]}"
             raise InputError(message) from error
+        refuse_exported(self.session.get_modelmeta().custom_metadata_map, source=source)
         inputs = self.session.get_inputs()
         if (
             len(inputs) != 1

@@ -4,7 +4,7 @@ import pytest
 from safetensors import safe_open
 
 from galaxyclust import steps
-from galaxyclust.errors import CatalogError, SettingError
+from galaxyclust.errors import CatalogError, InputError, SettingError
 
 
 def test_a_model_becomes_a_file_that_says_what_it_is(surveyed, tmp_path):
@@ -35,3 +35,15 @@ def test_what_cannot_be_exported_is_refused(surveyed, tmp_path):
         steps.export_model(surveyed, name="ae", output=tmp_path / "ae.pt")
     with pytest.raises(CatalogError, match="no embedding 'km'; it has ae"):
         steps.export_model(surveyed, name="km", output=tmp_path / "a.onnx")
+
+
+@pytest.mark.parametrize("kind", [".safetensors", ".onnx"])
+def test_an_exported_model_is_no_encoder_from_elsewhere(surveyed, tmp_path, kind):
+    if kind == ".onnx":
+        pytest.importorskip("onnx")
+    path = steps.export_model(surveyed, name="ae", output=tmp_path / f"ae{kind}")
+    words = "export-model wrote it .* --from CATALOG:NAME applies the autoencoder"
+    with pytest.raises(InputError, match=words):
+        steps.embed(
+            surveyed, method="imported", name="back", settings={"weights": str(path)}
+        )
