@@ -163,7 +163,7 @@ def refuse_exported(about: Mapping[str, str], *, source: str) -> None:
     """
     if about.get("format") == "galaxyclust":
         message = (
-            f"{source}: export-model wrote it for other programs; embed --from CATALOG:NAME "
-            f"applies the {about.get('method', 'model')} that it is a copy of"
+            f"{source}: export-model wrote it for other programs; embed --from "
+            f"CATALOG:NAME applies the {about.get('method', 'model')} that it is a copy of"
         )
         raise InputError(message)

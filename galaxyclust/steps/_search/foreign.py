@@ -45,5 +45,8 @@ def embedded(
         if made is None:
             message = f"{image}: no stamp in it"
             raise InputError(message)
-        embed_from(made, f"{catalog.path}:{embedding}", name="same")
+        try:
+            embed_from(made, f"{catalog.path}:{embedding}", name="same")
+        except InputError as error:  # of a catalog that only this function knows
+            raise InputError(str(error).replace(str(made.path), str(image))) from error
         yield made, made.embedding("same")
