@@ -11,6 +11,7 @@ from galaxyclust.cluster import METHODS as CLUSTERERS
 from galaxyclust.cluster import REDUCTION
 from galaxyclust.embed import METHODS as EMBEDDERS
 from galaxyclust.methods import build
+from galaxyclust.steps._embed.source import reads
 from galaxyclust.steps._run.requests import IngestRequest
 from galaxyclust.steps._run.steps import Entry, method_of, name_of
 
@@ -73,7 +74,11 @@ def done_otherwise(catalog: Catalog, step: str, entry: Entry) -> str:
 
 def _embed(entry: Entry) -> dict[str, Any]:
     method = build(EMBEDDERS, method_of("embed", entry), entry.get("settings", {}))
-    return asdict(method) | {"include": entry.get("include", [])}
+    asked = asdict(method)
+    if reads(method) != "stamps":
+        # which columns or embedding it reads was chosen by what the catalog had
+        asked = {key: value for key, value in asked.items() if value not in ((), "")}
+    return asked | {"include": entry.get("include", [])}
 
 
 def _cluster(entry: Entry) -> dict[str, Any]:

@@ -51,6 +51,13 @@ def test_what_ready_made_stamps_bring_themselves_is_not_talked_of(tmp_path):
     assert ingested_otherwise(catalog, cropped) == "size = 24, not 16"
 
 
+def test_what_an_embedder_chose_to_read_is_not_talked_of(regrouped):
+    steps.embed(regrouped, method="features", name="f")
+    assert not done_otherwise(regrouped, "embed", {"name": "f", "method": "features"})
+    entry = {"name": "f", "method": "features", "settings": {"columns": "gini"}}
+    assert done_otherwise(regrouped, "embed", entry).endswith("not ['gini']")
+
+
 def test_another_setting_is_named_with_both_values(surveyed, sky, asked):
     request = request_of(surveyed, sky, min_sn=7, sky_box=32)
     assert (
