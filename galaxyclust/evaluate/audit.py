@@ -155,6 +155,8 @@ def where(label: IntArray, quantity: Quantity, *, enough: int = 10) -> str:
     if medians[low] == medians[high]:
         return ""
     least, most = _told_apart(medians[low], medians[high])
+    if quantity.unit:
+        least, most = f"{least} {quantity.unit}", f"{most} {quantity.unit}"
     return f"{clusters[low]} lowest ({least}), {clusters[high]} highest ({most})"
 
 

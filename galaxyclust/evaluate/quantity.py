@@ -32,12 +32,15 @@ class Quantity:
     linked
         Whether it may be linked to morphology by physics (S/N, magnitude, size), so that
         clusters knowing it need not be a fault.
+    unit
+        Of the values; empty for none.
     """
 
     name: str
     values: npt.NDArray[Any]
     kind: Kind = "number"
     linked: bool = False
+    unit: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a kind that does not exist, and text that is no category."""

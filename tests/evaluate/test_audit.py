@@ -1,5 +1,7 @@
 """The audit on families of galaxies whose confounders are known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.cluster import KMeans
@@ -122,6 +124,8 @@ def test_it_says_in_which_clusters_a_number_is_low_and_high():
     values = np.repeat([1.5, 1.25, 3, 99], 20)
     psf = Quantity(name="PSF", values=values)
     assert where(label, psf) == "1 lowest (1.25), 2 highest (3)"
+    seen = replace(psf, unit="arcsec")
+    assert where(label, seen) == "1 lowest (1.25 arcsec), 2 highest (3 arcsec)"
     assert where(label, Quantity(name="PSF", values=np.ones(80))) == ""
     assert where(label, Quantity(name="pa", values=values, kind="angle")) == ""
 

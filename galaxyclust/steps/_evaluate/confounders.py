@@ -1,10 +1,9 @@
 """What should not drive a cluster: the quantities of a catalog that an audit looks at."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.errors import SettingError
@@ -93,8 +92,10 @@ def _of_columns(catalog: Catalog, rows: IntArray) -> Iterator[Quantity]:
             if column not in have:
                 continue
             called = "flux" if template.startswith("flux") else name  # no zero point
-            values = catalog.column(column)[rows]
-            one = Quantity(name=called, values=values, kind=kind, linked=linked)
+            values, unit, *_ = catalog.described(column)
+            one = Quantity(
+                name=called, values=values[rows], kind=kind, linked=linked, unit=unit
+            )
             if one.varies():
                 yield one
                 break
@@ -113,9 +114,9 @@ def _of_chip(catalog: Catalog, rows: IntArray) -> Iterator[Quantity]:
         if own.size:
             middle = [(values[own].min() + values[own].max()) / 2 for values in (x, y)]
             away[own] = np.hypot(x[own] - middle[0], y[own] - middle[1])
-    yield Quantity(name="chip x", values=x)
-    yield Quantity(name="chip y", values=y)
-    yield Quantity(name="distance from the chip's middle", values=away)
+    yield Quantity(name="chip x", values=x, unit="pix")
+    yield Quantity(name="chip y", values=y, unit="pix")
+    yield Quantity(name="distance from the chip's middle", values=away, unit="pix")
 
 
 def _of_stamps(catalog: Catalog, rows: IntArray, sample: IntArray) -> Iterator[Quantity]:
@@ -134,7 +135,7 @@ def _of_stamps(catalog: Catalog, rows: IntArray, sample: IntArray) -> Iterator[Q
 
 
 def _asked_for(catalog: Catalog, rows: IntArray, name: str) -> Quantity:
-    values: npt.NDArray[Any] = catalog.column(name)
+    values, unit, *_ = catalog.described(name)
     if values.ndim != 1:
         message = f"column {name!r} has {values.shape[1]} values a row; audit looks at one"
         raise SettingError(message)
@@ -142,4 +143,5 @@ def _asked_for(catalog: Catalog, rows: IntArray, name: str) -> Quantity:
     if text and len(np.unique(values)) > _MOST_WORDS:
         message = f"column {name!r} has too many different words to be audited"
         raise SettingError(message)
-    return Quantity(name=name, values=values[rows], kind="category" if text else "number")
+    kind: Kind = "category" if text else "number"
+    return Quantity(name=name, values=values[rows], kind=kind, unit=unit)

@@ -19,6 +19,7 @@ def everything(ingested):
 def test_what_a_survey_knows_is_looked_at(everything, monkeypatch):
     monkeypatch.setattr("galaxyclust.evaluate.quantity.ENOUGH", 1)
     found = {one.name: one for one in confounders(*everything).quantities}
+    assert (found["size"].unit, found["sky level"].unit) == ("arcsec", "adu")
     catalog = everything[0]
     assert {"S/N", "magnitude", "size", "chip x", "chip y", "angle in the image"} <= set(
         found
@@ -40,13 +41,15 @@ def test_without_a_zero_point_fluxes_are_looked_at_under_their_own_name(
 ):
     monkeypatch.setattr("galaxyclust.evaluate.quantity.ENOUGH", 1)
     catalog = everything[0]
-    column = type(catalog).column
+    described = type(catalog).described
 
     def uncalibrated(self, name):
-        values = column(self, name)
-        return np.full_like(values, np.nan) if name.startswith("magnitude") else values
+        held = described(self, name)
+        if not name.startswith("magnitude"):
+            return held
+        return held._replace(values=np.full_like(held.values, np.nan))
 
-    monkeypatch.setattr(type(catalog), "column", uncalibrated)
+    monkeypatch.setattr(type(catalog), "described", uncalibrated)
     found = confounders(*everything)
     flux = next(one for one in found.quantities if one.name == "flux")
     assert flux.linked
