@@ -1,4 +1,4 @@
-"""No data written as zeros: the margins of mosaics, turned images and padded stamps."""
+"""No data written as a value: the margins of mosaics, turned images and padded stamps."""
 
 import numpy as np
 import numpy.typing as npt
@@ -6,18 +6,20 @@ from scipy import ndimage
 
 from galaxyclust.types import BoolArray
 
-_SIDE = 5  # pixels of the least square of zeros; noise makes none of these
+_SIDE = 5  # pixels of the least square of one value; noise makes none of these
 _COMMON = 0.1  # share of the least step, above which an image counts single events
+_FAR = 3  # times as far below the next value as that is below the median
 _FADING = 0.3  # of the median: a twentieth of a model without noise falls below
 
 
 def no_data(pixels: npt.NDArray[np.float32]) -> BoolArray:
-    """Return which pixels are zero because nothing was seen there.
+    """Return which pixels have a value only because nothing was seen there.
 
-    These are the zeros that hang together with a square of 5 by 5 of them: the sky's noise
-    makes none. Where zero is a value like any other it is left alone: in an image of so few
-    counts that the least step above zero is a common value, and in a model without noise,
-    whose values are all positive and fade away.
+    These are zeros, or a negative number far below all others (-32768, -99), that hang
+    together with a square of 5 by 5 of them: the sky's noise makes none. Where zero is a
+    value like any other it is left alone: in an image of so few counts that the least step
+    above zero is a common value, and in a model without noise, whose values are all
+    positive and fade away.
 
     Parameters
     ----------
@@ -29,14 +31,31 @@ def no_data(pixels: npt.NDArray[np.float32]) -> BoolArray:
     numpy.ndarray
         (H, W), True where there is no data.
     """
-    zero = pixels == 0
-    none = np.zeros(pixels.shape, bool)
-    if np.count_nonzero(zero) < _SIDE**2:
-        return none
-    core = ndimage.binary_opening(zero, np.ones((_SIDE, _SIDE), bool))
-    if not core.any() or _zero_is_a_value(pixels[~zero & np.isfinite(pixels)]):
-        return none
-    return np.asarray(ndimage.binary_propagation(core, mask=zero))
+    finite, zero = np.isfinite(pixels), pixels == 0
+    least = np.fmin.reduce(pixels, axis=None, initial=0)
+    marked = _patches((pixels == least) & (least < 0))
+    if marked.any() and not _is_far_below(least, pixels[finite & ~zero & (pixels > least)]):
+        marked[:] = False
+    blank = _patches(zero)
+    if blank.any() and _zero_is_a_value(pixels[finite & ~zero & ~marked]):
+        blank[:] = False
+    return marked | blank
+
+
+def _patches(alike: BoolArray) -> BoolArray:
+    """Return the pixels that hang together with a square of them."""
+    if np.count_nonzero(alike) < _SIDE**2:
+        return np.zeros(alike.shape, bool)
+    core = ndimage.binary_opening(alike, np.ones((_SIDE, _SIDE), bool))
+    return np.asarray(ndimage.binary_propagation(core, mask=alike))
+
+
+def _is_far_below(least: np.float32, others: npt.NDArray[np.float32]) -> bool:
+    if not others.size:
+        return False
+    lowest = float(others.min())
+    spread = float(np.median(others)) - lowest
+    return bool(lowest - float(least) > _FAR * spread > 0)
 
 
 def _zero_is_a_value(others: npt.NDArray[np.float32]) -> bool:

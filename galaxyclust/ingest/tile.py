@@ -99,7 +99,7 @@ class Tile:
     saturated
         True where the reference band is saturated, on ``windows.outer``.
     n_blank
-        Pixels of the reference band that are zero because nothing was seen there.
+        Pixels of the reference band whose value stands for nothing seen there.
     """
 
     windows: TileWindows

@@ -163,7 +163,7 @@ def of_hdu(unit: fits.ImageHDU, header: fits.Header, *, named: str) -> Picture:
 
 
 def without_padding(planes: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Return planes with NaN where a stamp was filled up with zeros, its image ending."""
+    """Return planes with NaN where a stamp was filled up, its image ending."""
     out = np.array(planes, np.float32)
     for plane in out:
         plane[no_data(plane)] = np.nan

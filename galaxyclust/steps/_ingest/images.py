@@ -229,7 +229,7 @@ def _field_shards(
         yield from shards(tile, found, sources, bands=survey.bands, size=survey.size)
     if blank:
         _LOGGER.info(
-            "%s: %.0f %% of its pixels are zero all around, and taken as no data",
+            "%s: %.0f %% of its pixels hold one value all around, taken as no data",
             found.name, 100 * blank / seen,
         )  # fmt: skip
     # an empty corner of a mosaic is no fault; a field of nothing else is

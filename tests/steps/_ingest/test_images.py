@@ -241,7 +241,8 @@ def test_zeros_beyond_the_edge_are_no_data_and_no_sky(write, run, caplog):
     assert_found(zero)
     assert zero.catalog.n_rows == nan.catalog.n_rows
     assert (
-        "zero: 24 % of its pixels are zero all around, and taken as no data" in caplog.text
+        "zero: 24 % of its pixels hold one value all around, taken as no data"
+        in caplog.text
     )
 
 
