@@ -44,8 +44,8 @@ class Detection:
         Light between two peaks, over the fainter one, from which they are one source;
         0.6 where they are of a large one (`galaxyclust.ingest.rejoin`).
     max_peaks
-        A blend with more clear peaks is parted at every one of them: part of the flux of
-        so many says nothing about a single source.
+        A blend with as many clear peaks is parted at every one of them: part of the flux
+        of so many says nothing about a single source.
     """
 
     threshold: float = 3.0
