@@ -1,6 +1,6 @@
 """Deblending: which of the pixels of one connected patch of light are which source's.
 
-A patch is parted at its clear peaks; a part that holds too little of the light goes to its
+A patch is parted at its peaks; a part that holds too little of the light goes to its
 neighbours, and pieces of one source are joined (`galaxyclust.ingest.rejoin`).
 """
 
@@ -13,7 +13,9 @@ from skimage.segmentation import watershed
 from galaxyclust.ingest.rejoin import rejoined
 from galaxyclust.types import BoolArray, FloatArray
 
-_CLEAR_SIGMA, _CLEAR_SHARE = 3.0, 0.05  # of a peak above the highest pass to another
+# Height of a peak above the highest pass to another. In a blend of few, pieces are joined
+# again by what noise may do in so many pixels; among very many only the clear ones count.
+_SIGMA, _CLEAR_SIGMA, _SHARE = 2.0, 3.0, 0.05
 _TOUCHING = np.ones((3, 3), bool)
 
 
@@ -47,27 +49,29 @@ def part(
     numpy.ndarray
         (h, w) 0 outside the patch, from 1 inside; some numbers may be left out.
     """
-    markers, number = ndimage.label(clear_peaks(image) & inside, structure=_TOUCHING)
+    markers, number = _markers(image, inside, sigma=_SIGMA)
     if number < 2:
         return inside.astype(np.int32)
-    parts = _flooded(image, markers, inside)
     if number >= max_peaks:
-        return parts
+        clear, number = _markers(image, inside, sigma=_CLEAR_SIGMA)
+        if number >= max_peaks:
+            return _flooded(image, clear, inside)
+    parts = _flooded(image, markers, inside)
     _give_away(parts, image, least=contrast * float(image[inside].sum()))
     return rejoined(parts, image, share=saddle)
 
 
-def clear_peaks(image: FloatArray) -> BoolArray:
-    """Return the tops of peaks that rise above their pass by 3 sigma and by 5 per cent.
+def clear_peaks(image: FloatArray, *, sigma: float = _CLEAR_SIGMA) -> BoolArray:
+    """Return the tops of peaks that rise above their pass by some sigma and by 5 per cent.
 
     These are the h-maxima (Soille 2003, sec. 6.3.4) of the image on a scale on which that
     height is 1: linear for the sky's noise, logarithmic where the light's own noise and
     structure grow with it. Every local maximum would not do: on a bright galaxy the noise
     alone makes hundreds.
     """
-    knee = _CLEAR_SIGMA / _CLEAR_SHARE
+    knee = sigma / _SHARE
     bright = np.maximum(image, knee)
-    scaled = np.minimum(image, knee) / _CLEAR_SIGMA + np.log(bright / knee) / _CLEAR_SHARE
+    scaled = np.minimum(image, knee) / sigma + np.log(bright / knee) / _SHARE
     floor = reconstruction(scaled - 1, scaled)  # type: ignore[no-untyped-call]
     return np.asarray(scaled - floor > 1 - 1e-6)
 
@@ -75,6 +79,16 @@ def clear_peaks(image: FloatArray) -> BoolArray:
 def peaks(image: FloatArray) -> BoolArray:
     """Return which pixels are the highest of their surroundings, by however little."""
     return np.asarray(image == ndimage.maximum_filter(image, size=3))
+
+
+def _markers(
+    image: FloatArray, inside: BoolArray, *, sigma: float
+) -> tuple[npt.NDArray[np.int32], int]:
+    """Return the clear peaks of a patch, numbered from 1, and how many there are."""
+    found, number = ndimage.label(
+        clear_peaks(image, sigma=sigma) & inside, structure=_TOUCHING
+    )
+    return found, int(number)
 
 
 def _flooded(

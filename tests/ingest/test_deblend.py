@@ -59,6 +59,20 @@ def test_a_faint_part_goes_to_the_neighbour_that_it_overlaps_most():
     assert found[30, 22] == found[30, 15] != found[30, 45]
 
 
+def test_a_faint_companion_of_a_small_blend_needs_less_than_a_clear_peak():
+    y, x = np.indices((40, 40))
+
+    def star(px, peak):
+        return peak * np.exp(-((x - px) ** 2 + (y - 20) ** 2) / (2 * 1.6**2))
+
+    image = star(16, 20) + star(22, 6.5)
+    inside = image > 3
+    found = parted(image, inside)
+    saddle = image[20, 16:23].min()
+    assert 2 < image[20, 22] - saddle < 3
+    assert found[20, 22] != found[20, 16]
+
+
 def test_one_clear_peak_is_one_source():
     image, inside = blend([(30, 30)])
     assert (parted(image, inside) == inside).all()
