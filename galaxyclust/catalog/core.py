@@ -210,6 +210,16 @@ class Catalog:
         with self.editing() as write:
             write(content, step, overwrite=overwrite)
 
+    def check_writable(self) -> None:
+        """Refuse a catalog that nothing can be added to, before work is done for it.
+
+        Raises
+        ------
+        CatalogError
+            If its folder cannot be written to.
+        """
+        store.check_writable(self.path)
+
     @contextlib.contextmanager
     def editing(self) -> Iterator[Callable[..., None]]:
         """Yield what writes as `write` does, with all others kept from writing meanwhile.

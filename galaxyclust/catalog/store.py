@@ -91,6 +91,18 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def check_writable(path: Path) -> None:
+    """Refuse a file beside which nothing can be written.
+
+    Raises
+    ------
+    CatalogError
+        If the folder or its file system is read-only, or is full.
+    """
+    with disk_errors(path), tempfile.TemporaryFile(dir=path.parent):
+        pass
+
+
 def clear_temporary(path: Path) -> None:
     """Remove what killed writers of ``path`` left; call with the lock held."""
     for left in path.parent.glob(f".{path.name}.*.tmp"):

@@ -76,7 +76,7 @@ def catalog_and_name(source: str) -> tuple[Catalog, str]:
 
 
 def check_free(catalog: Catalog, name: str, *, step: str, overwrite: bool) -> None:
-    """Refuse a name that ``step`` cannot give to what it makes.
+    """Refuse a name that ``step`` cannot give to what it makes, and a read-only catalog.
 
     Parameters
     ----------
@@ -92,9 +92,10 @@ def check_free(catalog: Catalog, name: str, *, step: str, overwrite: bool) -> No
     Raises
     ------
     CatalogError
-        If it cannot be a name, or is taken.
+        If it cannot be a name, or is taken, or nothing can be written there.
     """
     check_name(name)
+    catalog.check_writable()
     kind = _KINDS[step]
     for other, what in _KINDS.items():
         if other != step and name in made_by(catalog, other):

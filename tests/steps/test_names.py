@@ -1,3 +1,6 @@
+import errno
+import os
+
 import numpy as np
 import pytest
 
@@ -39,6 +42,15 @@ def test_a_users_own_column_is_never_taken_for_a_clustering(fresh):
     fresh.write(Content(columns=column), Step(name="ingest"))
     with pytest.raises(CatalogError, match="a column listed_label that no clustering made"):
         check_free(fresh, "listed", step="cluster", overwrite=True)
+
+
+def test_a_folder_that_cannot_be_written_to_is_refused_before_the_work(survey, monkeypatch):
+    def refuse(**_: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr("tempfile.TemporaryFile", refuse)
+    with pytest.raises(CatalogError, match=r"cannot be written: Read-only file system"):
+        check_free(survey, "new", step="embed", overwrite=False)
 
 
 def test_columns_of_no_embedding_are_refused_and_its_own_replaced(survey):
