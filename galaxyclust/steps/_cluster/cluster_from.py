@@ -11,7 +11,7 @@ from galaxyclust.cluster import METHODS, edits
 from galaxyclust.cluster.drift import Drift, drift
 from galaxyclust.errors import InputError
 from galaxyclust.methods import build
-from galaxyclust.nested import part
+from galaxyclust.nested import part, without
 from galaxyclust.steps._cluster.cluster import Clustered, columns_of
 from galaxyclust.steps._cluster.label import name_column
 from galaxyclust.steps._cluster.space import Space, space_of
@@ -99,7 +99,9 @@ def cluster_from(
         notes=notes,
     )
     attributes = about | {"embedding": embedding, "from": source}
-    content = Content(columns=columns, models={name: model}, attributes=attributes)
+    # draws were made of the other galaxies, and say nothing of these
+    models = {name: without(model, "stability")}
+    content = Content(columns=columns, models=models, attributes=attributes)
     catalog.write(content, step, overwrite=overwrite)
     return Clustered(
         name=name,

@@ -12,6 +12,7 @@ from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.history import Step
 from galaxyclust.cluster import METHODS
 from galaxyclust.errors import CatalogError, InputError, SettingError
+from galaxyclust.steps._cluster.cluster import overall_stability
 
 
 def with_vectors(catalog, vectors):
@@ -46,6 +47,13 @@ def test_those_that_were_clustered_get_their_own_labels_back(old, method):
         np.testing.assert_array_equal(old.column(f"again_{kind}"), old.column(f"c_{kind}"))
     assert made.n_not_embedded == 1
     assert "1 % would" not in " ".join(made.notes)
+
+
+def test_the_stability_of_the_old_galaxies_is_not_told_of_the_new_ones(old):
+    steps.cluster(old, embedding="e", method="kmeans", name="c", settings={"n_clusters": 3})
+    steps.cluster_from(old, f"{old.path}:c", name="again")
+    assert overall_stability(old, "c") is not None
+    assert overall_stability(old, "again") is None
 
 
 def test_merges_splits_and_names_go_with_the_clustering(old):
