@@ -48,35 +48,42 @@ class Builder:
         self.shards += names
         return sum(self._rows(name) for name in names)
 
+    @property
+    def folder(self) -> Path:
+        """Where its shards are."""
+        return folder_of(self.path)
+
     def add(self, key: str, content: ShardContent, *, part: int, last: bool) -> None:
         """Write shard number ``part`` of those that ``key`` (an input) is made into."""
-        folder = folder_of(self.path)
-        name = shard_files.next_name(folder)
+        draft = shard_files.draft(self.folder, content)
+        self.adopt(key, draft, part=part, last=last)
+
+    def adopt(self, key: str, draft: Path, *, part: int, last: bool) -> None:
+        """Make shard number ``part`` of ``key`` of a `galaxyclust.catalog.shards.draft`."""
+        name = shard_files.next_name(self.folder)
         attributes = {"key": key, "part": str(part), "last": str(int(last))}
-        shard_files.write(folder / name, content, attributes=attributes)
+        shard_files.settle(draft, name, attributes=attributes)
         self.shards.append(name)
 
     def forget(self, key: str) -> None:
         """Leave out the shards that a failed input has written so far."""
-        folder = folder_of(self.path)
         for name in [
             name
             for name in self.shards
-            if shard_files.attributes_of(folder / name)["key"] == key
+            if shard_files.attributes_of(self.folder / name)["key"] == key
         ]:
             self.shards.remove(name)
-            (folder / name).unlink()
+            (self.folder / name).unlink()
 
     def forget_all(self) -> None:
         """Remove every shard of a try that was refused: no later one can go on from it."""
         for name in self.shards:
-            (folder_of(self.path) / name).unlink()
+            (self.folder / name).unlink()
         self.shards.clear()
 
     def columns(self) -> dict[str, npt.NDArray[Any]]:
         """Return the columns of all shards so far, joined; a missing one is filled."""
-        folder = folder_of(self.path)
-        parts = [shard_files.columns_of(folder / name) for name in self.shards]
+        parts = [shard_files.columns_of(self.folder / name) for name in self.shards]
         names = list(dict.fromkeys(name for part in parts for name in part))
         sizes = [self._rows(name) for name in self.shards]
         return {
@@ -124,19 +131,19 @@ class Builder:
         return Catalog(self.path)
 
     def _rows(self, name: str) -> int:
-        with store.reading(folder_of(self.path) / name) as file:
+        with store.reading(self.folder / name) as file:
             return len(store.member(file, "image"))
 
     def _table(self) -> Iterator[Shard]:
         start = 0
         for name in self.shards:
             stop = start + self._rows(name)
-            identity = shard_files.attributes_of(folder_of(self.path) / name)["uuid"]
+            identity = shard_files.attributes_of(self.folder / name)["uuid"]
             yield Shard(name, identity, start, stop)
             start = stop
 
     def _clear_unused(self) -> None:
-        for path in shard_files.files_in(folder_of(self.path)):
+        for path in shard_files.files_in(self.folder):
             if path.name not in self.shards:
                 path.unlink()
 
@@ -160,11 +167,11 @@ def building(path: Path, *, overwrite: bool) -> Iterator[Builder]:
         with store.disk_errors(path):
             folder_of(path).mkdir(exist_ok=True)
         store.clear_temporary(path)
-        for left in folder_of(path).glob(".*.h5.*.tmp"):
-            left.unlink()
+        shard_files.clear_drafts(folder_of(path))
         try:
             yield Builder(path, kept=_finished_inputs(path))
         finally:
+            shard_files.clear_drafts(folder_of(path))
             if not path.exists():
                 with contextlib.suppress(OSError):  # where it holds shards to go on from
                     folder_of(path).rmdir()

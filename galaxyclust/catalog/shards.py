@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from galaxyclust.catalog.arrays import checksum, get, intact, put
-from galaxyclust.catalog.store import disk_errors, member, reading, replacing
+from galaxyclust.catalog.store import disk_errors, member, reading, rename
 from galaxyclust.errors import CatalogError
 from galaxyclust.types import Arrays, BoolArray, Stamps
 
@@ -100,22 +100,44 @@ def next_name(folder: Path) -> str:
     return f"{max(used, default=-1) + 1:04d}.h5"
 
 
-def write(path: Path, content: ShardContent, *, attributes: dict[str, str]) -> None:
-    """Write a shard under a temporary name, check it and rename it."""
+def draft(folder: Path, content: ShardContent) -> Path:
+    """Write a shard under a name of its own, check it, and return where it is.
+
+    Several processes may do so in one folder at once; `settle` makes a draft a shard.
+    """
     stamps = content.stamps
-    free = shutil.disk_usage(path.parent).free
+    free = shutil.disk_usage(folder).free
     need = stamps.image.nbytes + stamps.mask.nbytes
     if need > free:
         message = (
-            f"{path}: needs {need / 1e6:.0f} MB and the disk has {free / 1e6:.0f} MB left; "
-            "free some space and run the same command again, it goes on where it stopped"
+            f"{folder}: needs {need / 1e6:.0f} MB and the disk has {free / 1e6:.0f} MB "
+            "left; free some space and run the same command again, it goes on where it "
+            "stopped"
         )
         raise CatalogError(message)
-    with disk_errors(path), replacing(path) as temporary:
-        with h5py.File(temporary, "w") as file:
+    path = folder / f".draft.h5.{uuid.uuid4().hex}.tmp"
+    with contextlib.ExitStack() as failed, disk_errors(folder):
+        failed.callback(path.unlink, missing_ok=True)
+        with h5py.File(path, "w") as file:
             _fill(file, content)
+        _check(path, content)
+        failed.pop_all()
+    return path
+
+
+def settle(path: Path, name: str, *, attributes: dict[str, str]) -> None:
+    """Give a draft what says which shard it is, and its name."""
+    settled = path.with_name(name)
+    with disk_errors(settled):
+        with h5py.File(path, "r+") as file:
             file.attrs.update(attributes | {"uuid": str(uuid.uuid4())})
-        _check(temporary, content)
+        rename(path, settled)
+
+
+def clear_drafts(folder: Path) -> None:
+    """Remove what became no shard; call with the catalog's lock held."""
+    for left in folder.glob(".*.h5.*.tmp"):
+        left.unlink(missing_ok=True)
 
 
 def _summed(content: ShardContent) -> dict[str, npt.NDArray[Any]]:

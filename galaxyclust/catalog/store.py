@@ -83,10 +83,8 @@ def replacing(path: Path) -> Iterator[Path]:
     temporary = Path(name)
     try:
         yield temporary
-        _sync(temporary)
         temporary.chmod(_mode(path))
-        temporary.replace(path)
-        _sync(path.parent)
+        rename(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -101,6 +99,13 @@ def check_writable(path: Path) -> None:
     """
     with disk_errors(path), tempfile.TemporaryFile(dir=path.parent):
         pass
+
+
+def rename(path: Path, new: Path) -> None:
+    """Rename a file, or put it in the place of another, once all of it is on the disk."""
+    _sync(path)
+    path.replace(new)
+    _sync(new.parent)
 
 
 def clear_temporary(path: Path) -> None:

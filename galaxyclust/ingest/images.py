@@ -96,6 +96,18 @@ class ImageFile:
     softening: Softening | None = None
     doubt: str = ""
 
+    def __getstate__(self) -> dict[str, Any]:
+        # astropy pickles a WCS with twelve digits: another process reads it from the file
+        return self.__dict__ | {"wcs": self.wcs is not None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        wcs = None
+        if state["wcs"]:
+            with opened(self.readable, named=self.path) as hdus:
+                wcs = celestial(self.path, _header(hdus, self.hdu), within=hdus)
+        self.__dict__["wcs"] = wcs
+
     @property
     def pixel_sr(self) -> float:
         """Area of a pixel in steradian; NaN without a WCS."""

@@ -11,7 +11,7 @@ from galaxyclust.errors import CatalogError
 def written(shard, tmp_path):
     """A shard of five stamps on disk, and what the catalog knows of it."""
     path = tmp_path / "0000.h5"
-    shards.write(path, shard(5), attributes={"key": "a"})
+    shards.settle(shards.draft(tmp_path, shard(5)), path.name, attributes={"key": "a"})
     return path, Shard("0000.h5", shards.attributes_of(path)["uuid"], 10, 15)
 
 
@@ -110,5 +110,20 @@ def test_a_disk_too_small_is_told_before_anything_is_written(tmp_path, shard):
     with pytest.raises(
         CatalogError, match=r"needs \d+ MB and the disk has \d+ MB left; free"
     ):
-        shards.write(tmp_path / "0000.h5", content, attributes={})
+        shards.draft(tmp_path, content)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_draft_that_failed_leaves_no_file(tmp_path, shard):
+    broken = shard(2)._replace(columns={"x": np.array([object()] * 2)})
+    with pytest.raises(TypeError):
+        shards.draft(tmp_path, broken)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_drafts_are_no_shards_until_they_are_settled(tmp_path, shard):
+    drafts = [shards.draft(tmp_path, shard(2)) for _ in range(2)]
+    assert shards.files_in(tmp_path) == []
+    shards.settle(drafts[0], "0000.h5", attributes={"key": "a"})
+    shards.clear_drafts(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["0000.h5"]

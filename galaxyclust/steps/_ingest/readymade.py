@@ -1,11 +1,14 @@
 """Ingest ready-made stamps, from whatever holds them, and their labels."""
 
+import contextlib
 import hashlib
 import json
 import logging
 from dataclasses import asdict
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 import numpy.typing as npt
@@ -18,18 +21,19 @@ from galaxyclust.catalog.history import Step
 from galaxyclust.catalog.shards import ShardContent, rows_of_one
 from galaxyclust.errors import InputError
 from galaxyclust.ingest.stamps.source import StampSource
+from galaxyclust.jobs import number_of, spread
 from galaxyclust.positions import read_table
 from galaxyclust.progress import bar
 from galaxyclust.steps._ingest import columns as _columns
 from galaxyclust.steps._ingest.containers import opened_stamps
 from galaxyclust.steps._ingest.images import Ingested
 from galaxyclust.steps._ingest.labels import Labels, join
+from galaxyclust.steps._ingest.read_stamps import ReadElsewhere, read_part
 from galaxyclust.steps._ingest.ready_stamp import (
     Layout,
     ReadyStamp,
     find_layout,
     load,
-    read,
 )
 from galaxyclust.steps._ingest.stamp_settings import StampSettings
 from galaxyclust.steps._ingest.survey import Skipped
@@ -39,6 +43,8 @@ from galaxyclust.words import counted
 
 _LOGGER = logging.getLogger(__name__)
 _MOST_OF_SHARD = 1024
+_CHUNK = 32  # stamps that a process reads at a time: about a second
+_WORTH = 256  # stamps that take longer than a process to start
 _FEW_PIXELS = 3.0  # of a semi-major axis (one sigma), below which shapes are mostly pixels
 
 
@@ -50,6 +56,7 @@ def ingest_stamps(
     settings: StampSettings | None = None,
     overwrite: bool = False,
     dry_run: bool = False,
+    n_jobs: int | None = None,
 ) -> Ingested:
     """Make a catalog of ready-made stamps, with their basic shapes.
 
@@ -70,6 +77,9 @@ def ingest_stamps(
         Replace a catalog that is there.
     dry_run
         Only look and say what would be done.
+    n_jobs
+        Number of processes, which changes nothing in the catalog; None is as many as there
+        are cores and as pay.
 
     Returns
     -------
@@ -95,8 +105,12 @@ def ingest_stamps(
         notes = [_described(stamps, layout, list(dict.fromkeys(named)))]
         if dry_run:
             return Ingested(catalog=None, notes=tuple(notes))
+        n_jobs = number_of(n_jobs, worth=len(stamps) // _WORTH)
         with build.building(Path(output), overwrite=overwrite) as builder:
-            skipped = _ingest_all(builder, stamps, layout, settings=settings)
+            reading = ReadElsewhere(
+                run=uuid4().hex, path=Path(source), layout=layout, settings=settings
+            )
+            skipped = _ingest_all(builder, stamps, reading, n_jobs=n_jobs)
             columns = builder.columns()
             if not columns:
                 message = f"no stamp can be used: {skipped[0].reason}"
@@ -136,32 +150,44 @@ def _described(source: StampSource, layout: Layout, labels: list[str]) -> str:
 
 
 def _ingest_all(
-    builder: build.Builder,
-    source: StampSource,
-    layout: Layout,
-    *,
-    settings: StampSettings,
+    builder: build.Builder, source: StampSource, reading: ReadElsewhere, *, n_jobs: int
 ) -> list[Skipped]:
+    """Add the shards of all stamps; return those that could not be read."""
+    layout, settings = reading.layout, reading.settings
+    n_rows = min(_MOST_OF_SHARD, rows_of_one(n_bands=len(layout.bands), size=layout.size))
+    shards = _parts(range(len(source)), n_rows)
+    key = cache(partial(_key, source, layout=layout, settings=settings))
+    new = {part for part in shards if not builder.kept or key(part) not in builder.kept}
+    chunks = [chunk for part in shards if part in new for chunk in _parts(part, _CHUNK)]
+    here = partial(read_part, source=source, layout=layout, settings=settings)
+    read = spread(here if n_jobs == 1 else reading, chunks, n_jobs=n_jobs)
     skipped: list[Skipped] = []
-    step = min(_MOST_OF_SHARD, rows_of_one(n_bands=len(layout.bands), size=layout.size))
-    with bar(description="ingesting", total=len(source), unit="stamp") as progress:
-        for start in range(0, len(source), step):
-            part = range(start, min(start + step, len(source)))
-            key = _key(source, part, layout=layout, settings=settings)
-            rows = builder.resume(key)
-            if rows is not None:
+    with (
+        contextlib.closing(read),
+        bar(description="ingesting", total=len(source), unit="stamp") as progress,
+    ):
+        for part in shards:
+            if part not in new:
+                rows = builder.resume(key(part)) or 0
                 _LOGGER.info("%d stamps kept from an interrupted run", rows)
                 progress.update(len(part))
                 if rows < len(part):  # what it had skipped must be said again
                     skipped += _unusable(source, part, layout=layout, settings=settings)
                 continue
-            content, failed = _read_part(
-                source, part, layout=layout, settings=settings, progress=progress
-            )
-            skipped += failed
-            if content is not None:
-                builder.add(key, content, part=0, last=True)
+            made: list[ReadyStamp] = []
+            for chunk in _parts(part, _CHUNK):
+                found = next(read)
+                made += found.made
+                skipped += found.skipped
+                progress.update(len(chunk))
+            if made:
+                builder.add(key(part), _shard(made, layout.size), part=0, last=True)
     return skipped
+
+
+def _parts(numbers: range, most: int) -> list[range]:
+    """Return numbers in parts of so many."""
+    return [numbers[start : start + most] for start in range(0, len(numbers), most)]
 
 
 def _unusable(
@@ -176,37 +202,19 @@ def _unusable(
     return skipped
 
 
-def _read_part(
-    source: StampSource,
-    part: range,
-    *,
-    layout: Layout,
-    settings: StampSettings,
-    progress: Any,
-) -> tuple[ShardContent | None, list[Skipped]]:
-    """Return the shard that some stamps make, if any can be read, and those skipped."""
-    skipped: list[Skipped] = []
-    made: list[ReadyStamp] = []
-    for number in part:
-        progress.update()
-        try:
-            made.append(read(source, number, layout=layout, settings=settings))
-        except InputError as error:
-            skipped.append(Skipped(source.ref(number).path, str(error)))
-    if not made:
-        return None, skipped
+def _shard(made: list[ReadyStamp], size: int) -> ShardContent:
+    """Return the shard that stamps make."""
     stamps = Stamps(
         *(np.stack(v) for v in zip(*(stamp.pixels for stamp in made), strict=True))
     )
     table: dict[str, npt.NDArray[Any]] = {
         name: np.array([stamp.row[name] for stamp in made]) for name in made[0].row
     }
-    centre = layout.size // 2
+    centre = size // 2
     residual = np.stack([table["x"] - centre, table["y"] - centre], axis=1)
     jacobian = np.stack([stamp.jacobian for stamp in made])
     segment = np.stack([stamp.segment for stamp in made])
-    content = ShardContent(stamps, table, segment, residual.astype(np.float32), jacobian)
-    return content, skipped
+    return ShardContent(stamps, table, segment, residual.astype(np.float32), jacobian)
 
 
 def _complete(

@@ -64,6 +64,8 @@ class IngestRequest:
         Width of point sources: arcsec, or an angle as text.
     zeropoints
         AB zero points by band.
+    jobs
+        Processes that read stamps; None is as many as there are cores and as pay.
     """
 
     output: Path
@@ -92,6 +94,7 @@ class IngestRequest:
     zeropoints: Mapping[str, float] = field(default_factory=dict)
     hdu: str | int | None = None
     plane: int | None = None
+    jobs: int | None = None
 
     def __post_init__(self) -> None:
         if bool(self.images) == (self.stamps is not None):
@@ -204,6 +207,7 @@ def run_ingest(
             settings=request.stamp_settings(),
             overwrite=overwrite,
             dry_run=dry_run,
+            n_jobs=request.jobs,
         )
     settings = request.image_settings()
     companions = {

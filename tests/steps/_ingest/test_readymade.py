@@ -9,6 +9,7 @@ from PIL import Image
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.errors import CatalogError, InputError
 from galaxyclust.steps import export, ingest_stamps
+from galaxyclust.steps._ingest import readymade
 from galaxyclust.steps._ingest.stamp_settings import StampSettings
 
 
@@ -67,6 +68,30 @@ def test_broken_files_are_skipped_and_named_again_when_resumed(
     assert "kept from an interrupted run" in caplog.text
     assert again.skipped == first.skipped
     assert again.catalog.n_rows == 6
+
+
+def test_two_processes_make_the_same_catalog_and_name_the_same_broken_files(
+    run, folder, monkeypatch
+):
+    monkeypatch.setattr(readymade, "_CHUNK", 2)
+    (folder / "bad.png").write_bytes(b"<html>")
+    alone = run()
+    table, stamps = alone.catalog.table(), alone.catalog.stamps().read(slice(0, 6))
+    both = run(n_jobs=2)
+    assert both.skipped == alone.skipped
+    assert both.notes == alone.notes
+    for name in table.colnames:
+        np.testing.assert_array_equal(both.catalog.table()[name], table[name], name)
+    for found, known in zip(both.catalog.stamps().read(slice(0, 6)), stamps, strict=True):
+        np.testing.assert_array_equal(found, known)
+
+
+def test_processes_open_a_file_of_stamps_anew_for_every_ingest(run, galaxy10):
+    alone = run(galaxy10, n_jobs=2).catalog.column("flux_red")
+    with h5py.File(galaxy10, "r+") as file:
+        file["images"][...] = file["images"][()][::-1]
+    again = run(galaxy10, n_jobs=2).catalog.column("flux_red")
+    np.testing.assert_array_equal(again, alone[::-1])
 
 
 def test_nothing_but_broken_files_is_an_error(run, folder):
