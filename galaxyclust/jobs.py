@@ -2,17 +2,18 @@
 
 import contextlib
 import logging
+import os
 import signal
 import warnings
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import islice
 from logging.handlers import BufferingHandler
 from typing import Generic, TypeVar
 
 import loky
+from loky.process_executor import TerminatedWorkerError
 
 from galaxyclust.errors import GalaxyclustError, SettingError
 
@@ -28,7 +29,7 @@ _THREADS = (
 _IDLE = 10  # seconds after which a process that has nothing to do ends
 
 
-def number_of(asked: int | None, *, worth: int) -> int:
+def number_of(asked: int | None, *, worth: int, memory: int = 0) -> int:
     """Return how many processes to use.
 
     Parameters
@@ -38,6 +39,8 @@ def number_of(asked: int | None, *, worth: int) -> int:
     worth
         Among how many the work could be parted so that each has more of it than its own
         start takes.
+    memory
+        Bytes that each needs.
 
     Raises
     ------
@@ -45,11 +48,19 @@ def number_of(asked: int | None, *, worth: int) -> int:
         If less than one is asked for.
     """
     if asked is None:
-        return max(1, min(int(loky.cpu_count()), worth))
+        fitting = _memory_of_machine() // memory if memory else worth
+        return max(1, min(int(loky.cpu_count()), worth, fitting))
     if asked < 1:
         message = f"jobs {asked}: give 1 or more"
         raise SettingError(message)
     return asked
+
+
+def _memory_of_machine() -> int:
+    """Return the bytes of memory there are; very many where it cannot be asked."""
+    if not hasattr(os, "sysconf"):
+        return 1 << 62
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
 def spread(
@@ -88,7 +99,7 @@ def spread(
             for record in records:
                 logging.getLogger(record.name).handle(record)
             yield result
-    except BrokenProcessPool as error:
+    except TerminatedWorkerError as error:
         message = (
             f"one of {n_jobs} processes was killed, mostly for want of memory; run it "
             f"again with --jobs {max(1, n_jobs // 2)}, it goes on where it stopped"

@@ -27,7 +27,7 @@ from galaxyclust.catalog.build import building
 from galaxyclust.catalog.content import Content, StampInfo
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.history import Step
-from galaxyclust.catalog.shards import ShardContent
+from galaxyclust.catalog.shards import ShardContent, draft
 from galaxyclust.explore.app import make_app
 from galaxyclust.explore.security import Secrets
 from galaxyclust.explore.serve import listening, make_server
@@ -83,9 +83,8 @@ def make(path: Path, n: int, size: int) -> Catalog:
     """Return a catalog of so many simulated galaxies, embedded and clustered."""
     rng = np.random.default_rng(0)
     with building(path, overwrite=True) as builder:
-        for part in range(n // PART):
-            last = part == n // PART - 1
-            builder.add("simulated", shard(rng, PART, size), part=part, last=last)
+        parts = [draft(builder.folder, shard(rng, PART, size)) for _ in range(n // PART)]
+        builder.adopt("simulated", parts)
         columns = builder.columns()
         columns["id"] = np.array([f"J{i:09d}" for i in range(n)])
         columns |= {"ra": rng.uniform(0, 360, n), "dec": rng.uniform(-30, 30, n)}

@@ -2,7 +2,7 @@
 
 import contextlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import metadata
@@ -18,7 +18,7 @@ from galaxyclust.catalog import shards as shard_files
 from galaxyclust.catalog.content import Column, Content, StampInfo
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.history import Step
-from galaxyclust.catalog.shards import Shard, ShardContent, folder_of, shard_path
+from galaxyclust.catalog.shards import Shard, folder_of, shard_path
 from galaxyclust.errors import CatalogError
 
 
@@ -53,27 +53,14 @@ class Builder:
         """Where its shards are."""
         return folder_of(self.path)
 
-    def add(self, key: str, content: ShardContent, *, part: int, last: bool) -> None:
-        """Write shard number ``part`` of those that ``key`` (an input) is made into."""
-        draft = shard_files.draft(self.folder, content)
-        self.adopt(key, draft, part=part, last=last)
-
-    def adopt(self, key: str, draft: Path, *, part: int, last: bool) -> None:
-        """Make shard number ``part`` of ``key`` of a `galaxyclust.catalog.shards.draft`."""
-        name = shard_files.next_name(self.folder)
-        attributes = {"key": key, "part": str(part), "last": str(int(last))}
-        shard_files.settle(draft, name, attributes=attributes)
-        self.shards.append(name)
-
-    def forget(self, key: str) -> None:
-        """Leave out the shards that a failed input has written so far."""
-        for name in [
-            name
-            for name in self.shards
-            if shard_files.attributes_of(self.folder / name)["key"] == key
-        ]:
-            self.shards.remove(name)
-            (self.folder / name).unlink()
+    def adopt(self, key: str, drafts: Sequence[Path]) -> None:
+        """Make the shards of an input, ``key``, of drafts (`shards.draft`)."""
+        for part, draft in enumerate(drafts):
+            name = shard_files.next_name(self.folder)
+            last = str(int(part == len(drafts) - 1))
+            attributes = {"key": key, "part": str(part), "last": last}
+            shard_files.settle(draft, name, attributes=attributes)
+            self.shards.append(name)
 
     def forget_all(self) -> None:
         """Remove every shard of a try that was refused: no later one can go on from it."""

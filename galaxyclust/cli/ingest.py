@@ -81,7 +81,7 @@ Examples:
 )
 @click.option("--no-sky", is_flag=True, help="Images are sky-subtracted; leave them so.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N",
-              help="Processes that read stamps.  [as many cores as pay]")  # fmt: skip
+              help="Processes.  [as many cores as pay]")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Fail (1) where an input had to be skipped.")
 @OVERWRITE
 @DRY_RUN

@@ -7,7 +7,7 @@ from galaxyclust.catalog.build import building
 from galaxyclust.catalog.content import Column, Content, StampInfo
 from galaxyclust.catalog.history import Step
 from galaxyclust.catalog.selection import Selection
-from galaxyclust.catalog.shards import ShardContent
+from galaxyclust.catalog.shards import ShardContent, draft
 from galaxyclust.catalog.table import make_table
 from galaxyclust.types import Stamps
 
@@ -42,9 +42,8 @@ def random_shard(n_rows, *, seed=0):
 def make_catalog(path, *, rows=(3, 1, 4), overwrite=False, extra=None):
     """Make a catalog with one shard for each of ``rows``."""
     with building(path, overwrite=overwrite) as builder:
-        for part, n_rows in enumerate(rows):
-            shard = random_shard(n_rows, seed=part)
-            builder.add("input", shard, part=part, last=part == len(rows) - 1)
+        shards = [random_shard(n_rows, seed=part) for part, n_rows in enumerate(rows)]
+        builder.adopt("input", [draft(builder.folder, shard) for shard in shards])
         info = StampInfo(
             bands=BANDS,
             size=SIZE,

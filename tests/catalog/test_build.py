@@ -8,10 +8,16 @@ from galaxyclust.catalog.build import building
 from galaxyclust.catalog.content import StampInfo
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.history import Step
+from galaxyclust.catalog.shards import draft
 from galaxyclust.errors import CatalogError, LockedError
 
 INFO = StampInfo(bands=("g", "r"), size=6, calibrated=True, fields=())
 STEP = Step(name="ingest")
+
+
+def add(builder, key, *contents):
+    """Add the shards of an input."""
+    builder.adopt(key, [draft(builder.folder, content) for content in contents])
 
 
 def interrupted(path, shard, keys, *, overwrite=False):
@@ -21,8 +27,7 @@ def interrupted(path, shard, keys, *, overwrite=False):
         building(path, overwrite=overwrite) as builder,
     ):
         for key in keys:
-            for part in range(2):
-                builder.add(key, shard(3, seed=part), part=part, last=part == 1)
+            add(builder, key, shard(3, seed=0), shard(3, seed=1))
         raise KeyboardInterrupt
 
 
@@ -38,7 +43,7 @@ def test_an_interrupted_catalog_goes_on_with_the_inputs_that_were_done(tmp_path,
     with building(path, overwrite=False) as builder:
         assert builder.resume("a") == 6
         assert builder.resume("c") is None
-        builder.add("c", shard(1), part=0, last=True)
+        add(builder, "c", shard(1))
         catalog = builder.finish(builder.columns(), INFO, STEP)
     assert catalog.n_rows == 7
     catalog.validate()
@@ -73,11 +78,11 @@ def test_a_name_without_its_ending_is_no_unfinished_catalog(catalog):
         Catalog(catalog.path.with_suffix(""))
 
 
-def test_half_an_input_is_made_again(tmp_path, shard):
+@pytest.mark.parametrize("lost", ["0000.h5", "0001.h5"])
+def test_half_an_input_is_made_again(tmp_path, shard, lost):
     path = tmp_path / "survey.h5"
-    with contextlib.suppress(KeyboardInterrupt), building(path, overwrite=False) as builder:
-        builder.add("a", shard(3), part=0, last=False)
-        raise KeyboardInterrupt
+    interrupted(path, shard, ["a"])
+    (tmp_path / "survey.stamps" / lost).unlink()
     with building(path, overwrite=False) as builder:
         assert builder.resume("a") is None
 
@@ -90,12 +95,11 @@ def test_a_shard_that_was_cut_off_is_made_again(tmp_path, shard):
         assert builder.resume("a") is None
 
 
-def test_a_failed_input_is_forgotten_with_its_shards(tmp_path, shard):
+def test_drafts_of_an_input_that_failed_are_gone_with_the_try(tmp_path, shard):
     path = tmp_path / "survey.h5"
     with building(path, overwrite=False) as builder:
-        builder.add("a", shard(2), part=0, last=True)
-        builder.add("b", shard(3), part=0, last=False)
-        builder.forget("b")
+        add(builder, "a", shard(2))
+        draft(builder.folder, shard(3))
         catalog = builder.finish(builder.columns(), INFO, STEP)
     assert catalog.n_rows == 2
     catalog.validate()
@@ -107,7 +111,7 @@ def test_a_refused_try_leaves_nothing_but_what_an_earlier_one_made(tmp_path, sha
     interrupted(path, shard, ["a"])
     before = sorted((tmp_path / "survey.stamps").iterdir())
     with contextlib.suppress(ValueError), building(path, overwrite=False) as builder:
-        builder.add("b", shard(2), part=0, last=True)
+        add(builder, "b", shard(2))
         builder.forget_all()
         raise ValueError
     assert sorted((tmp_path / "survey.stamps").iterdir()) == before
@@ -125,8 +129,8 @@ def test_a_column_that_a_shard_lacks_is_filled(tmp_path, shard):
     extra["profile"] = np.ones((1, 3))
     second = second._replace(columns={**second.columns, **extra})
     with building(tmp_path / "survey.h5", overwrite=False) as builder:
-        builder.add("a", first, part=0, last=True)
-        builder.add("b", second, part=0, last=True)
+        add(builder, "a", first)
+        add(builder, "b", second)
         columns = builder.columns()
     np.testing.assert_array_equal(columns["z"], [np.nan, np.nan, 1])
     assert columns["name"].tolist() == ["", "", "x"]

@@ -1,4 +1,5 @@
 import logging
+import pickle
 
 import numpy as np
 import pytest
@@ -33,6 +34,20 @@ def test_a_window_of_pixels_is_native_float32(save):
     assert found.dtype == np.dtype("=f4")
     assert found.flags.c_contiguous
     assert image.shape == (5, 6)
+
+
+def test_another_process_sees_the_same_sky_to_the_last_digit(save):
+    hdu = fits.PrimaryHDU(PIXELS)
+    hdu.header.update(
+        CTYPE1="RA---TAN", CTYPE2="DEC--TAN", CRPIX1=3.0, CRPIX2=2.5,
+        CRVAL1=150.123456789012345, CRVAL2=2.1, CDELT1=-1.1e-4 / 3, CDELT2=1.1e-4 / 3,
+    )  # fmt: skip
+    (image,) = find(save(hdu))
+    sent = pickle.loads(pickle.dumps(image))
+    assert sent.wcs.pixel_to_world_values(5, 7) == image.wcs.pixel_to_world_values(5, 7)
+    assert (sent.read(Window(0, 5, 0, 6)) == PIXELS).all()
+    (without,) = find(save(fits.PrimaryHDU(PIXELS)))
+    assert pickle.loads(pickle.dumps(without)).wcs is None
 
 
 def test_scaled_and_blank_integers_are_floats_with_nan(save):

@@ -1,13 +1,15 @@
 """Ingest images: fields, tiles, sources, stamps, and the catalog of them."""
 
+import contextlib
 import hashlib
 import json
 import logging
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,15 +19,16 @@ from galaxyclust import flags
 from galaxyclust.catalog import build
 from galaxyclust.catalog.core import Catalog, StampInfo
 from galaxyclust.catalog.history import Step
-from galaxyclust.catalog.shards import ShardContent
+from galaxyclust.catalog.shards import ShardContent, draft
 from galaxyclust.errors import InputError
 from galaxyclust.flags import Source
 from galaxyclust.ingest import tile as tiles
 from galaxyclust.ingest.fields import Field
 from galaxyclust.ingest.settings import IngestSettings
 from galaxyclust.ingest.tile import Companions
+from galaxyclust.jobs import number_of, spread
 from galaxyclust.positions import Targets
-from galaxyclust.progress import track
+from galaxyclust.progress import bar, watched
 from galaxyclust.steps._ingest import columns as _columns
 from galaxyclust.steps._ingest.finish import complete, of_sky, outcome
 from galaxyclust.steps._ingest.listed import Listed, place
@@ -37,11 +40,13 @@ from galaxyclust.steps._ingest.survey import (
     field_record,
     open_survey,
 )
-from galaxyclust.steps._ingest.tile import find_sources, shards
+from galaxyclust.steps._ingest.tile_work import TileMade, TileTask, work_tile
 from galaxyclust.steps._measure.measure import measure_default
 from galaxyclust.types import Stamps
 
 _LOGGER = logging.getLogger(__name__)
+_WORTH = 8_000_000  # pixels of all bands, which take longer than a process to start
+_MEMORY = 2_000_000_000  # bytes of a process that works through a large tile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +78,7 @@ def ingest(  # noqa: PLR0913 (each is one thing a user gives)
     companions: Mapping[str, str] | None = None,
     overwrite: bool = False,
     dry_run: bool = False,
+    n_jobs: int | None = None,
 ) -> Ingested:
     """Make a catalog of the sources on images, with their basic shapes.
 
@@ -96,6 +102,9 @@ def ingest(  # noqa: PLR0913 (each is one thing a user gives)
         Replace a catalog that is there.
     dry_run
         Only look at the files and say what would be done.
+    n_jobs
+        Number of processes, which changes nothing in the catalog; None is as many as there
+        are cores, pay, and have 2 GB of memory each.
 
     Returns
     -------
@@ -125,7 +134,7 @@ def ingest(  # noqa: PLR0913 (each is one thing a user gives)
         if dry_run:
             return Ingested(catalog=None, notes=notes, skipped=tuple(survey.skipped))
         with build.building(Path(output), overwrite=overwrite) as builder:
-            _ingest_fields(builder, survey, targets)
+            _ingest_fields(builder, survey, targets, n_jobs=n_jobs)
             catalog, notes = _finish(builder, survey, targets, record=(inputs, notes))
     measure_default(catalog)
     return Ingested(catalog=catalog, notes=notes, skipped=tuple(survey.skipped))
@@ -138,22 +147,31 @@ def _require_one_field(survey: Survey, targets: Targets | None) -> None:
         raise InputError(message)
 
 
-def _ingest_fields(builder: build.Builder, survey: Survey, targets: Targets | None) -> None:
+def _ingest_fields(
+    builder: build.Builder, survey: Survey, targets: Targets | None, *, n_jobs: int | None
+) -> None:
     taken = np.zeros(0 if targets is None else len(targets.id), bool)
-    done = []
-    for found in track(survey.fields, description="ingesting", unit="field"):
-        # where fields overlap, a target belongs to the first it lies on
-        left = None if targets is None else targets._replace(bad=targets.bad | taken)
-        key = _key(found, survey, left)
-        try:
-            on = _ingest_field(builder, found, survey, key=key, targets=left)
-        except InputError as error:
-            names = ", ".join(str(image.path) for image in found.images.values())
-            survey.skipped.append(Skipped(names, str(error)))
-            builder.forget(key)
-            continue
-        taken |= on
-        done.append(found)
+    done: list[Field] = []
+    left = survey.fields
+    while left:
+        plans = _plans(builder, survey, left, targets=targets, taken=taken)
+        tasks = [task for plan in plans for task in plan.tasks]
+        worth = sum(task.n_pixels for task in tasks) // _WORTH
+        number = number_of(n_jobs, worth=worth, memory=_MEMORY)
+        with (
+            contextlib.closing(spread(work_tile, tasks, n_jobs=number)) as made,
+            bar(description="ingesting", total=len(tasks), unit="tile") as progress,
+        ):
+            for plan in plans:
+                left = left[1:]
+                try:
+                    _add_field(builder, plan, survey, made=watched(made, progress))
+                except InputError as error:
+                    names = ", ".join(str(im.path) for im in plan.field.images.values())
+                    survey.skipped.append(Skipped(names, str(error)))
+                    break  # what was listed on it may lie on those that are left
+                taken |= plan.on
+                done.append(plan.field)
     if not done:
         message = survey.skipped[-1].reason
         raise InputError(message)
@@ -178,64 +196,107 @@ def _far_apart(found: Field, targets: Targets) -> str:
     )
 
 
-def _ingest_field(
+class _Plan(NamedTuple):
+    """What is to be done for a field.
+
+    Parameters
+    ----------
+    field
+        The field.
+    key
+        What its shards depend on.
+    on
+        Which targets lie on it.
+    tasks
+        Its tiles; none where an interrupted run has worked through them.
+    refusal
+        Why it cannot be used; empty where it may.
+    """
+
+    field: Field
+    key: str
+    on: npt.NDArray[np.bool_]
+    tasks: list[TileTask]
+    refusal: str = ""
+
+
+def _plans(
     builder: build.Builder,
-    found: Field,
     survey: Survey,
+    fields: list[Field],
     *,
-    key: str,
     targets: Targets | None,
-) -> npt.NDArray[np.bool_]:
-    """Add the shards of one field; return which targets lie on it."""
-    listed, on = None, np.zeros(0, bool)
-    if targets is not None:
-        listed, on = place(found.reference_image, targets)
-    rows = builder.resume(key)
-    if rows is not None:
-        _LOGGER.info("%s: %d sources kept from an interrupted run", found.name, rows)
-        return on
-    content: ShardContent | None = None
-    part = 0
-    # one shard is held back, so that the last one can say that it is
-    for following in _field_shards(found, survey, listed):
-        if content is not None:
-            builder.add(key, content, part=part, last=False)
-            part += 1
-        content = following
-    builder.add(key, content or _no_sources(survey), part=part, last=True)
-    return on
-
-
-def _field_shards(
-    found: Field, survey: Survey, listed: Listed | None
-) -> Iterator[ShardContent]:
-    shape = found.reference_image.shape
-    places = list(tiles.windows(shape, margin=survey.size + 32, core=tiles.CORE))
-    empty, some = False, False
-    blank, seen = 0, 0
-    for windows in track(places, description=found.name, unit="tile"):
-        here = listed.on(windows.core) if listed is not None else None
-        if here is not None and not len(here.id):
+    taken: npt.NDArray[np.bool_],
+) -> list[_Plan]:
+    """Return what is to be done for each field, if all of them can be used."""
+    plans = []
+    for found in fields:
+        # where fields overlap, a target belongs to the first it lies on
+        left = None if targets is None else targets._replace(bad=targets.bad | taken)
+        key = _key(found, survey, left)
+        listed, on = None, np.zeros(0, bool)
+        try:
+            if left is not None:
+                listed, on = place(found.reference_image, left)
+        except InputError as error:
+            plans.append(_Plan(found, key, on, [], refusal=str(error)))
             continue
-        tile = tiles.read(
-            found, windows, survey.settings.tile, companions=survey.companions
+        taken = taken | on
+        tasks = (
+            []
+            if key in builder.kept
+            else _tasks(found, survey, listed=listed, folder=builder.folder)
         )
-        if tile is None:
-            empty = True
-            continue
-        some = True
-        blank, seen = blank + tile.n_blank, seen + tile.saturated.size
-        sources = find_sources(tile, found, survey.settings, listed=here)
-        yield from shards(tile, found, sources, bands=survey.bands, size=survey.size)
+        plans.append(_Plan(found, key, on, tasks))
+    return plans
+
+
+def _tasks(
+    found: Field, survey: Survey, *, listed: Listed | None, folder: Path
+) -> list[TileTask]:
+    """Return the tiles of a field; of listed positions those that hold one."""
+    images = {(image.path, image.hdu) for image in found.images.values()}
+    companions = {key: v for key, v in survey.companions.items() if key in images}
+    tasks = []
+    shape = found.reference_image.shape
+    for windows in tiles.windows(shape, margin=survey.size + 32, core=tiles.CORE):
+        here = listed.on(windows.core) if listed is not None else None
+        if here is None or len(here.id):
+            task = TileTask(
+                field=found, windows=windows, listed=here, settings=survey.settings,
+                companions=companions, bands=survey.bands, size=survey.size, folder=folder,
+            )  # fmt: skip
+            tasks.append(task)
+    return tasks
+
+
+def _add_field(
+    builder: build.Builder, plan: _Plan, survey: Survey, *, made: Iterator[TileMade]
+) -> None:
+    """Add the shards of one field, once all of its tiles are worked through."""
+    if plan.refusal:
+        raise InputError(plan.refusal)
+    rows = builder.resume(plan.key)
+    if rows is not None:
+        _LOGGER.info("%s: %d sources kept from an interrupted run", plan.field.name, rows)
+        return
+    drafts: list[Path] = []
+    blank, seen = 0, 0
+    for tile in islice(made, len(plan.tasks)):
+        if tile.refusal:
+            raise InputError(tile.refusal)
+        drafts += tile.drafts
+        blank, seen = blank + tile.n_blank, seen + tile.n_seen
     if blank:
         _LOGGER.info(
             "%s: %.0f %% of its pixels hold one value all around, taken as no data",
-            found.name, 100 * blank / seen,
+            plan.field.name, 100 * blank / seen,
         )  # fmt: skip
     # an empty corner of a mosaic is no fault; a field of nothing else is
-    if empty and not some:
-        message = f"{found.reference_image.path}: no valid pixels"
+    if plan.tasks and not seen:
+        message = f"{plan.field.reference_image.path}: no valid pixels"
         raise InputError(message)
+    builder.adopt(plan.key, drafts or [draft(builder.folder, _no_sources(survey))])
 
 
 def _no_sources(survey: Survey) -> ShardContent:
@@ -280,7 +341,8 @@ def _add_placeless(
     table[second] = np.where(bad, np.nan, targets.second[rows])
     key = _key(None, survey, targets)
     if builder.resume(key) is None:
-        builder.add(key, _blank(survey, targets.id[rows], table), part=0, last=True)
+        blank = _blank(survey, targets.id[rows], table)
+        builder.adopt(key, [draft(builder.folder, blank)])
 
 
 def _key(found: Field | None, survey: Survey, targets: Targets | None) -> str:

@@ -18,7 +18,7 @@ from galaxyclust import flags
 from galaxyclust.catalog import build
 from galaxyclust.catalog.core import StampInfo
 from galaxyclust.catalog.history import Step
-from galaxyclust.catalog.shards import ShardContent, rows_of_one
+from galaxyclust.catalog.shards import ShardContent, draft, rows_of_one
 from galaxyclust.errors import InputError
 from galaxyclust.ingest.stamps.source import StampSource
 from galaxyclust.jobs import number_of, spread
@@ -181,7 +181,8 @@ def _ingest_all(
                 skipped += found.skipped
                 progress.update(len(chunk))
             if made:
-                builder.add(key(part), _shard(made, layout.size), part=0, last=True)
+                shard = draft(builder.folder, _shard(made, layout.size))
+                builder.adopt(key(part), [shard])
     return skipped
 
 

@@ -65,7 +65,7 @@ class IngestRequest:
     zeropoints
         AB zero points by band.
     jobs
-        Processes that read stamps; None is as many as there are cores and as pay.
+        Processes; None is as many as there are cores and as pay.
     """
 
     output: Path
@@ -226,6 +226,7 @@ def run_ingest(
         companions=companions,
         overwrite=overwrite,
         dry_run=dry_run,
+        n_jobs=request.jobs,
     )
 
 

@@ -129,6 +129,33 @@ def test_tiles_give_the_same_sources_as_one_image(write, run, monkeypatch):
     assert tiled == pytest.approx(whole, abs=0.1)
 
 
+def test_two_processes_make_the_same_catalog(write, run, monkeypatch):
+    monkeypatch.setattr(tile, "CORE", 80)
+    other = header()
+    other["CRVAL1"] = 150.123456789012345
+    paths = [write(), write("other.fits", sky(seed=1), other)]
+    first = run(*paths)
+    table, stamps = first.catalog.table(), first.catalog.stamps().read(slice(0, 6))
+    second = run(*paths, n_jobs=2)
+    assert second.notes == first.notes
+    for name in table.colnames:
+        np.testing.assert_array_equal(second.catalog.table()[name], table[name], name)
+    for new, old in zip(second.catalog.stamps().read(slice(0, 6)), stamps, strict=True):
+        np.testing.assert_array_equal(new, old)
+
+
+@pytest.mark.parametrize("n_jobs", [1, 2])
+def test_a_target_on_an_unusable_field_is_cut_from_the_next_that_has_it(write, run, n_jobs):
+    paths = [write("a.fits", np.full((128, 128), np.nan, np.float32)), write("b.fits")]
+    x, y = (np.array(v) for v in zip(*PLACES, strict=True))
+    ra, dec = WCS(header()).pixel_to_world_values(x, y)
+    targets = targets_in(Table({"ra": ra, "dec": dec}), named="list")
+    made = run(*paths, targets=targets, n_jobs=n_jobs)
+    assert [skip.name for skip in made.skipped] == [str(paths[0])]
+    assert set(made.catalog.column("field")) == {"b"}
+    assert made.catalog.column("x") == pytest.approx(x)
+
+
 def test_an_interrupted_ingest_resumes_and_says_so(write, run, tmp_path, *, caplog):
     path = write()
     run(path)
