@@ -83,8 +83,8 @@ def embed(  # noqa: PLR0913 (each is an option of the command)
         method, settings, weights = started_from(start_from, settings or {})
     name = name or method
     embedder = build(METHODS, method, settings or {})
-    check_free(catalog, name, step="embed", overwrite=overwrite)
     clear_finished(catalog)
+    check_free(catalog, name, step="embed", overwrite=overwrite)
     check_columns(catalog, name, derived_names(embedder))
     source = prepared(catalog, embedder, rows_to_embed(catalog, include))
     embedder, rows, data = source
