@@ -1,20 +1,17 @@
 """Ingest images: fields, tiles, sources, stamps, and the catalog of them."""
 
 import contextlib
-import hashlib
-import json
 import logging
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-import galaxyclust
 from galaxyclust import flags
 from galaxyclust.catalog import build
 from galaxyclust.catalog.core import Catalog, StampInfo
@@ -22,16 +19,14 @@ from galaxyclust.catalog.history import Step
 from galaxyclust.catalog.shards import ShardContent, draft
 from galaxyclust.errors import InputError
 from galaxyclust.flags import Source
-from galaxyclust.ingest import tile as tiles
 from galaxyclust.ingest.fields import Field
 from galaxyclust.ingest.settings import IngestSettings
-from galaxyclust.ingest.tile import Companions
 from galaxyclust.jobs import number_of, spread
 from galaxyclust.positions import Targets
 from galaxyclust.progress import bar, watched
 from galaxyclust.steps._ingest import columns as _columns
 from galaxyclust.steps._ingest.finish import complete, of_sky, outcome
-from galaxyclust.steps._ingest.listed import Listed, place
+from galaxyclust.steps._ingest.plan import Plan, key_of, plans_of
 from galaxyclust.steps._ingest.survey import (
     Inputs,
     Skipped,
@@ -40,7 +35,7 @@ from galaxyclust.steps._ingest.survey import (
     field_record,
     open_survey,
 )
-from galaxyclust.steps._ingest.tile_work import TileMade, TileTask, work_tile
+from galaxyclust.steps._ingest.tile_work import TileMade, work_tile
 from galaxyclust.steps._measure.measure import measure_default
 from galaxyclust.types import Stamps
 
@@ -154,7 +149,7 @@ def _ingest_fields(
     done: list[Field] = []
     left = survey.fields
     while left:
-        plans = _plans(builder, survey, left, targets=targets, taken=taken)
+        plans = plans_of(survey, left, builder=builder, targets=targets, taken=taken)
         tasks = [task for plan in plans for task in plan.tasks]
         worth = sum(task.n_pixels for task in tasks) // _WORTH
         number = number_of(n_jobs, worth=worth, memory=_MEMORY)
@@ -196,82 +191,8 @@ def _far_apart(found: Field, targets: Targets) -> str:
     )
 
 
-class _Plan(NamedTuple):
-    """What is to be done for a field.
-
-    Parameters
-    ----------
-    field
-        The field.
-    key
-        What its shards depend on.
-    on
-        Which targets lie on it.
-    tasks
-        Its tiles; none where an interrupted run has worked through them.
-    refusal
-        Why it cannot be used; empty where it may.
-    """
-
-    field: Field
-    key: str
-    on: npt.NDArray[np.bool_]
-    tasks: list[TileTask]
-    refusal: str = ""
-
-
-def _plans(
-    builder: build.Builder,
-    survey: Survey,
-    fields: list[Field],
-    *,
-    targets: Targets | None,
-    taken: npt.NDArray[np.bool_],
-) -> list[_Plan]:
-    """Return what is to be done for each field, if all of them can be used."""
-    plans = []
-    for found in fields:
-        # where fields overlap, a target belongs to the first it lies on
-        left = None if targets is None else targets._replace(bad=targets.bad | taken)
-        key = _key(found, survey, left)
-        listed, on = None, np.zeros(0, bool)
-        try:
-            if left is not None:
-                listed, on = place(found.reference_image, left)
-        except InputError as error:
-            plans.append(_Plan(found, key, on, [], refusal=str(error)))
-            continue
-        taken = taken | on
-        tasks = (
-            []
-            if key in builder.kept
-            else _tasks(found, survey, listed=listed, folder=builder.folder)
-        )
-        plans.append(_Plan(found, key, on, tasks))
-    return plans
-
-
-def _tasks(
-    found: Field, survey: Survey, *, listed: Listed | None, folder: Path
-) -> list[TileTask]:
-    """Return the tiles of a field; of listed positions those that hold one."""
-    images = {(image.path, image.hdu) for image in found.images.values()}
-    companions = {key: v for key, v in survey.companions.items() if key in images}
-    tasks = []
-    shape = found.reference_image.shape
-    for windows in tiles.windows(shape, margin=survey.size + 32, core=tiles.CORE):
-        here = listed.on(windows.core) if listed is not None else None
-        if here is None or len(here.id):
-            task = TileTask(
-                field=found, windows=windows, listed=here, settings=survey.settings,
-                companions=companions, bands=survey.bands, size=survey.size, folder=folder,
-            )  # fmt: skip
-            tasks.append(task)
-    return tasks
-
-
 def _add_field(
-    builder: build.Builder, plan: _Plan, survey: Survey, *, made: Iterator[TileMade]
+    builder: build.Builder, plan: Plan, survey: Survey, *, made: Iterator[TileMade]
 ) -> None:
     """Add the shards of one field, once all of its tiles are worked through."""
     if plan.refusal:
@@ -339,41 +260,10 @@ def _add_placeless(
     first, second = ("ra", "dec") if targets.on_sky else ("x", "y")
     table[first] = np.where(bad, np.nan, targets.first[rows])
     table[second] = np.where(bad, np.nan, targets.second[rows])
-    key = _key(None, survey, targets)
+    key = key_of(None, survey, targets)
     if builder.resume(key) is None:
         blank = _blank(survey, targets.id[rows], table)
         builder.adopt(key, [draft(builder.folder, blank)])
-
-
-def _key(found: Field | None, survey: Survey, targets: Targets | None) -> str:
-    """Return what a field's shards depend on, as one short text."""
-    files: list[Any] = []
-    for image in found.images.values() if found else ():
-        extra = survey.companions.get((image.path, image.hdu), Companions())
-        files.append([extra.weight_kind, extra.quality_bits])
-        for file in (image, extra.weight, extra.quality):
-            if file is not None:
-                stat = file.path.stat()
-                files.append([str(file.path), file.hdu, stat.st_size, stat.st_mtime_ns])
-    listed = ""
-    if targets is not None:
-        listed = hashlib.sha256(
-            b"".join(
-                np.ascontiguousarray(v).tobytes()
-                for v in (targets.first, targets.second, targets.bad)
-            )
-            + "\n".join(targets.id).encode()
-        ).hexdigest()
-    parts = [
-        files,
-        found.reference if found else "",
-        survey.settings.as_record(),
-        survey.bands,
-        survey.size,
-        listed,
-        galaxyclust.__version__,
-    ]
-    return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
 
 
 def _finish(
