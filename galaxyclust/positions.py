@@ -165,7 +165,7 @@ def targets_in(
         return Targets(ids, first, second, on_sky=False, bad=bad)
     message = (
         f"{named}: no columns of positions found among {', '.join(table.colnames)}; "
-        "name them, as in --catalog-columns ra=ALPHA,dec=DELTA"
+        "name them, as in --catalog-columns ra=ALPHA,dec=DELTA (x=…,y=… for pixels)"
     )
     raise InputError(message)
 

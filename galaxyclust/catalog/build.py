@@ -180,6 +180,17 @@ def check_new(path: Path, *, overwrite: bool) -> None:
         raise CatalogError(message)
 
 
+def in_the_way(path: Path, *, overwrite: bool) -> tuple[str, ...]:
+    """Return what a dry run says of a catalog that is there already."""
+    if not path.exists():
+        return ()
+    return (
+        "is there already and would be replaced"
+        if overwrite
+        else "is there already; --overwrite would replace it",
+    )
+
+
 def _finished_inputs(path: Path) -> dict[str, list[str]]:
     """Return the shards, by key, of inputs whose every shard is there and whole."""
     in_use = {shard.name for shard in _shards_in_use(path)}

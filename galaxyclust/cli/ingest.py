@@ -36,7 +36,9 @@ Examples:
 @click.option("--reference", metavar="BAND", help="Band whose pixels the stamps have.")
 @click.option("--size", metavar="N|ANGLE", help="Side of the stamps: 64, 12arcsec.  [64]")
 @click.option("--catalog", type=_PATH, help="Table of positions, instead of detection.")
-@click.option("--catalog-columns", default="", metavar="ra=…,dec=…", help="Its columns.")
+@click.option(
+    "--catalog-columns", default="", metavar="ra=…,dec=…|x=…,y=…", help="Its columns."
+)
 @click.option("--stamps", type=_PATH, help="Ready-made stamps: folder, archive, file.")
 @click.option("--labels", type=_PATH, help="Table that goes with --stamps.")
 @click.option("--bin", type=int, help="Average N x N pixels of ready-made stamps.")

@@ -127,7 +127,9 @@ def ingest(  # noqa: PLR0913 (each is one thing a user gives)
         _require_one_field(survey, targets)
         notes = describe(survey)
         if dry_run:
-            return Ingested(catalog=None, notes=notes, skipped=tuple(survey.skipped))
+            there = build.in_the_way(Path(output), overwrite=overwrite)
+            skipped = tuple(survey.skipped)
+            return Ingested(catalog=None, notes=(*notes, *there), skipped=skipped)
         with build.building(Path(output), overwrite=overwrite) as builder:
             _ingest_fields(builder, survey, targets, n_jobs=n_jobs)
             catalog, notes = _finish(builder, survey, targets, record=(inputs, notes))

@@ -104,7 +104,8 @@ def ingest_stamps(
         named = [*known.colnames, *(table.colnames if table is not None else ())]
         notes = [_described(stamps, layout, list(dict.fromkeys(named)))]
         if dry_run:
-            return Ingested(catalog=None, notes=tuple(notes))
+            there = build.in_the_way(Path(output), overwrite=overwrite)
+            return Ingested(catalog=None, notes=(*notes, *there))
         n_jobs = number_of(n_jobs, worth=len(stamps) // _WORTH)
         with build.building(Path(output), overwrite=overwrite) as builder:
             reading = ReadElsewhere(

@@ -172,6 +172,13 @@ def test_a_dry_run_writes_nothing(write, run, tmp_path):
     assert not (tmp_path / "survey.h5").exists()
 
 
+def test_a_dry_run_says_that_a_catalog_is_there(write, run, tmp_path):
+    run(path := write())
+    words = "is there already; --overwrite would replace it"
+    assert ingest([path], tmp_path / "survey.h5", dry_run=True).notes[-1] == words
+    assert run(path, dry_run=True).notes[-1] == "is there already and would be replaced"
+
+
 def test_a_catalog_is_not_replaced_unasked(write, run, tmp_path):
     run(path := write())
     with pytest.raises(CatalogError, match="--overwrite"):

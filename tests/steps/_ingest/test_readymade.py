@@ -107,6 +107,8 @@ def test_a_dry_run_only_looks(run, tmp_path):
         "6 stamps of 48 pixels in red, green, blue; 24 pixels after averaging 2 by 2",
     )
     assert not (tmp_path / "survey.h5").exists()
+    run()
+    assert run(dry_run=True).notes[-1] == "is there already and would be replaced"
 
 
 def test_a_size_crops_and_a_zero_point_gives_magnitudes(run):
