@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from logging.handlers import BufferingHandler
+from pathlib import Path
 from typing import Generic, TypeVar
 
 import loky
@@ -86,7 +87,7 @@ def spread(
         for task in tasks:
             yield work(task)
         return
-    told = _Told(work, _LOGGER.getEffectiveLevel())
+    told = _Told(work, Path.cwd(), _LOGGER.getEffectiveLevel())
     threads = dict.fromkeys(_THREADS, "1")  # the cores are busy as it is
     pool = loky.get_reusable_executor(max_workers=n_jobs, timeout=_IDLE, env=threads)
     left = iter(tasks)
@@ -115,11 +116,13 @@ class _Told(Generic[T, R]):
     """Work whose log comes back with its result, since this process alone can show it."""
 
     work: Callable[[T], R]
+    folder: Path  # that names of files are relative to; a process may be an earlier run's
     level: int
 
     def __call__(self, task: T) -> tuple[R, list[logging.LogRecord]]:
         # Ctrl-C reaches all processes: the first one alone answers, and ends the others
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        os.chdir(self.folder)
         with warnings.catch_warnings(), _records(self.level) as records:
             warnings.simplefilter("ignore")
             return self.work(task), records

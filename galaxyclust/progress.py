@@ -45,13 +45,6 @@ def bar(
     )
 
 
-def watched(items: Iterable[T], progress: "tqdm[T]") -> Iterator[T]:
-    """Yield ``items``, moving a bar by one for each; who takes them may stop early."""
-    for item in items:
-        progress.update()
-        yield item
-
-
 class Handler(logging.Handler):
     """Writes log lines to standard error above a running bar."""
 

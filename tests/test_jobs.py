@@ -1,5 +1,6 @@
 import logging
 import os
+import pathlib
 import signal
 import time
 import warnings
@@ -32,6 +33,16 @@ def test_several_processes_share_the_work():
     used = set(spread(process, range(8), n_jobs=2))
     assert len(used) == 2
     assert os.getpid() not in used
+
+
+def test_names_of_files_mean_what_they_mean_here(n_jobs, tmp_path, monkeypatch):
+    def present(name):
+        return pathlib.Path(name).exists()
+
+    assert list(spread(present, ["only-there"], n_jobs=n_jobs)) == [False]
+    (tmp_path / "only-there").touch()
+    monkeypatch.chdir(tmp_path)
+    assert list(spread(present, ["only-there"], n_jobs=n_jobs)) == [True]
 
 
 def test_nothing_to_do_is_done(n_jobs):

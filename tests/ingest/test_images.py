@@ -1,5 +1,4 @@
 import logging
-import pickle
 
 import numpy as np
 import pytest
@@ -7,6 +6,7 @@ from astropy.io import fits
 
 from galaxyclust.errors import InputError
 from galaxyclust.ingest.images import Window, find_images, opened
+from galaxyclust.jobs import spread
 
 PIXELS = np.arange(30, dtype=np.float32).reshape(5, 6)
 
@@ -43,11 +43,17 @@ def test_another_process_sees_the_same_sky_to_the_last_digit(save):
         CRVAL1=150.123456789012345, CRVAL2=2.1, CDELT1=-1.1e-4 / 3, CDELT2=1.1e-4 / 3,
     )  # fmt: skip
     (image,) = find(save(hdu))
-    sent = pickle.loads(pickle.dumps(image))
-    assert sent.wcs.pixel_to_world_values(5, 7) == image.wcs.pixel_to_world_values(5, 7)
-    assert (sent.read(Window(0, 5, 0, 6)) == PIXELS).all()
+
+    def seen(image):
+        place = None if image.wcs is None else image.wcs.pixel_to_world_values(5, 7)
+        return place, image.read(Window(0, 5, 0, 6))
+
+    ((place, pixels),) = spread(seen, [image], n_jobs=2)
+    assert place == image.wcs.pixel_to_world_values(5, 7)
+    assert (pixels == PIXELS).all()
     (without,) = find(save(fits.PrimaryHDU(PIXELS)))
-    assert pickle.loads(pickle.dumps(without)).wcs is None
+    ((place, _),) = spread(seen, [without], n_jobs=2)
+    assert place is None
 
 
 def test_scaled_and_blank_integers_are_floats_with_nan(save):

@@ -23,7 +23,7 @@ from galaxyclust.ingest.fields import Field
 from galaxyclust.ingest.settings import IngestSettings
 from galaxyclust.jobs import number_of, spread
 from galaxyclust.positions import Targets
-from galaxyclust.progress import bar, watched
+from galaxyclust.progress import bar
 from galaxyclust.steps._ingest import columns as _columns
 from galaxyclust.steps._ingest.finish import complete, of_sky, outcome
 from galaxyclust.steps._ingest.plan import Plan, key_of, plans_of
@@ -156,13 +156,16 @@ def _ingest_fields(
         worth = sum(task.n_pixels for task in tasks) // _WORTH
         number = number_of(n_jobs, worth=worth, memory=_MEMORY)
         with (
-            contextlib.closing(spread(work_tile, tasks, n_jobs=number)) as made,
-            bar(description="ingesting", total=len(tasks), unit="tile") as progress,
+            contextlib.closing(spread(work_tile, tasks, n_jobs=number)) as results,
+            bar(
+                results, description="ingesting", total=len(tasks), unit="tile"
+            ) as progress,
         ):
+            made = iter(progress)
             for plan in plans:
                 left = left[1:]
                 try:
-                    _add_field(builder, plan, survey, made=watched(made, progress))
+                    _add_field(builder, plan, survey, made=made)
                 except InputError as error:
                     names = ", ".join(str(im.path) for im in plan.field.images.values())
                     survey.skipped.append(Skipped(names, str(error)))

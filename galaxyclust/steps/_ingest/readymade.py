@@ -5,7 +5,7 @@ import hashlib
 import json
 import logging
 from dataclasses import asdict
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -157,9 +157,14 @@ def _ingest_all(
     layout, settings = reading.layout, reading.settings
     n_rows = min(_MOST_OF_SHARD, rows_of_one(n_bands=len(layout.bands), size=layout.size))
     shards = _parts(range(len(source)), n_rows)
-    key = cache(partial(_key, source, layout=layout, settings=settings))
-    new = {part for part in shards if not builder.kept or key(part) not in builder.kept}
-    chunks = [chunk for part in shards if part in new for chunk in _parts(part, _CHUNK)]
+    # before anything is read: what changes meanwhile is not what the shard was made from
+    keys = [_key(source, part, layout=layout, settings=settings) for part in shards]
+    chunks = [
+        chunk
+        for part, key in zip(shards, keys, strict=True)
+        if key not in builder.kept
+        for chunk in _parts(part, _CHUNK)
+    ]
     here = partial(read_part, source=source, layout=layout, settings=settings)
     read = spread(here if n_jobs == 1 else reading, chunks, n_jobs=n_jobs)
     skipped: list[Skipped] = []
@@ -167,9 +172,9 @@ def _ingest_all(
         contextlib.closing(read),
         bar(description="ingesting", total=len(source), unit="stamp") as progress,
     ):
-        for part in shards:
-            if part not in new:
-                rows = builder.resume(key(part)) or 0
+        for part, key in zip(shards, keys, strict=True):
+            rows = builder.resume(key)
+            if rows is not None:
                 _LOGGER.info("%d stamps kept from an interrupted run", rows)
                 progress.update(len(part))
                 if rows < len(part):  # what it had skipped must be said again
@@ -183,7 +188,7 @@ def _ingest_all(
                 progress.update(len(chunk))
             if made:
                 shard = draft(builder.folder, _shard(made, layout.size))
-                builder.adopt(key(part), [shard])
+                builder.adopt(key, [shard])
     return skipped
 
 

@@ -1,9 +1,8 @@
-import pickle
-
 import numpy as np
 import pytest
 from PIL import Image
 
+from galaxyclust.jobs import spread
 from galaxyclust.steps._ingest.containers import opened_stamps
 from galaxyclust.steps._ingest.read_stamps import ReadElsewhere, read_part
 from galaxyclust.steps._ingest.ready_stamp import find_layout
@@ -28,7 +27,7 @@ def test_what_is_sent_elsewhere_reads_what_is_read_here(folder):
         layout = find_layout(source, settings)
         here = read_part(range(1, 4), source, layout=layout, settings=settings)
     reading = ReadElsewhere(run="a", path=folder, layout=layout, settings=settings)
-    there = pickle.loads(pickle.dumps(reading))(range(1, 4))
+    (there,) = spread(reading, [range(1, 4)], n_jobs=2)
     assert [stamp.row["file"] for stamp in here.made] == ["g2.png", "g3.png"]
     assert there.skipped == here.skipped
     assert [skip.name for skip in here.skipped] == [str(folder / "g1.png")]

@@ -1,5 +1,3 @@
-import pickle
-
 import numpy as np
 import pytest
 from astropy.io import fits
@@ -9,6 +7,7 @@ from galaxyclust.ingest.fields import Field
 from galaxyclust.ingest.images import Window, find_images
 from galaxyclust.ingest.settings import IngestSettings
 from galaxyclust.ingest.tile import TileWindows
+from galaxyclust.jobs import spread
 from galaxyclust.steps._ingest.tile_work import TileTask, work_tile
 
 SIDE = 96
@@ -43,7 +42,7 @@ def pixels():
 def test_a_tile_gives_drafts_of_its_sources_wherever_it_is_worked(task, pixels):
     here = task(pixels)
     assert here.n_pixels == SIDE**2
-    first, second = work_tile(here), work_tile(pickle.loads(pickle.dumps(here)))
+    first, (second,) = work_tile(here), spread(work_tile, [here], n_jobs=2)
     assert (first.n_seen, first.n_blank, first.refusal) == (SIDE**2, 0, "")
     one, other = (columns_of(*made.drafts) for made in (first, second))
     assert one["x"][np.argmax(one["sn"])] == pytest.approx(40, abs=0.1)
