@@ -27,6 +27,7 @@ SECTIONS: dict[str, dict[str, Any]] = {
         "mask_bits": int,
         "size": int | str,
         "bin": int,
+        "axes": str,
         "reference": str,
         "detect_on": str,
         "threshold": float,
@@ -39,6 +40,7 @@ SECTIONS: dict[str, dict[str, Any]] = {
         "zeropoints": dict[str, float],
         "hdu": str | int,
         "plane": int,
+        "jobs": int,
     },
     "measure": {
         "features": list[str],

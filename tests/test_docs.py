@@ -10,6 +10,7 @@ import click
 import pytest
 
 from galaxyclust import cli, steps
+from galaxyclust.config import SECTIONS
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -88,3 +89,14 @@ def test_the_python_of_the_readme_runs(tmp_path, monkeypatch):
     assert code != text
     exec(compile(code, "README.md", "exec"), {})
     assert (tmp_path / "clusters.png").exists()
+
+
+def test_the_keys_of_a_run_file_are_those_that_the_page_tells():
+    page = (ROOT / "docs" / "run-file.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `\[+(\w+)\]+`[^|]*\| (.*) \|$", page, re.MULTILINE))
+    assert set(rows) == set(SECTIONS)
+    for name, row in rows.items():
+        assert set(re.findall(r"`(\w+)`", row)) >= set(SECTIONS[name])
+        # what stands in brackets belongs to the value of a key
+        bare = re.sub(r"\([^()]*\)", "", row)
+        assert set(re.findall(r"`(\w+)`", bare)) <= set(SECTIONS[name])

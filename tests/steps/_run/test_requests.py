@@ -1,9 +1,11 @@
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from galaxyclust.catalog.core import Catalog
+from galaxyclust.config import SECTIONS
 from galaxyclust.errors import InputError, SettingError
 from galaxyclust.steps._run.requests import (
     IngestRequest,
@@ -134,3 +136,7 @@ def test_a_list_caught_by_the_images_own_pattern_is_no_image(ingested, sky, tmp_
     made = run_ingest(request)
     assert not made.skipped
     assert str(listed) not in made.catalog.history()[0].inputs
+
+
+def test_a_run_file_can_ask_of_an_ingest_what_a_command_line_can():
+    assert set(SECTIONS["ingest"]) == {field.name for field in fields(IngestRequest)}
