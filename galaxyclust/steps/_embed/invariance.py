@@ -77,20 +77,30 @@ class Invariance:
     def __repr__(self) -> str:
         cells = {
             f"{way.name} {way.meaning}": [
-                f"{way.median:.3g}",
-                f"{way.percentile90:.3g}",
+                _distance(way.median),
+                _distance(way.percentile90),
                 f"{100 * way.kept:.1f} %",
             ]
             for way in self.findings
         }
         head = ["moves by, in distances to the nearest", "median", "90 %", "label kept"]
         changed = f"{counted(self.n_galaxies, 'galaxy')} changed"
-        what = f"{self.catalog}: {self.embedding}, {changed}"
+        labels = f"labels of k-means with {self.n_clusters} clusters"
+        what = f"{self.catalog}: {self.embedding}, {changed}, {labels}"
         return f"{what}\n{table(cells, head=head)}"
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values, for JSON."""
         return asdict(self)
+
+
+def _distance(value: float) -> str:
+    """Return a distance in few digits; what rounding makes is not told as a figure.
+
+    >>> _distance(0.0523), _distance(2.9e-06), _distance(0.0)
+    ('0.0523', '< 0.001', '0')
+    """
+    return "< 0.001" if 0 < value < 0.001 else f"{value:.3g}"
 
 
 def invariance(
