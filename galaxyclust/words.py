@@ -45,3 +45,12 @@ def visible(text: str) -> str:
 def visible_lines(text: str) -> str:
     """Return a text of several lines, each as `visible` shows it."""
     return "\n".join(map(visible, text.split("\n")))
+
+
+def in_few_digits(value: float) -> str:
+    """Return a figure of the order of 1 in three digits, and no figure of what is rounding.
+
+    >>> in_few_digits(0.0523), in_few_digits(2.9e-06), in_few_digits(0.0)
+    ('0.0523', '< 0.001', '0')
+    """
+    return "< 0.001" if 0 < value < 0.001 else f"{value:.3g}"

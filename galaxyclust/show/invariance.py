@@ -20,6 +20,7 @@ from galaxyclust.show.theme import (
     page,
     write,
 )
+from galaxyclust.words import in_few_digits
 
 NAME = 2.5  # inches
 STAMP = 0.85
@@ -108,5 +109,5 @@ def draw_bars(axes: Axes, changes: Mapping[str, Change]) -> None:
         axes.barh(i, middle - LOWEST, left=LOWEST, height=0.36, color=COLOURS[0])
         axes.plot([middle, high], [i, i], color=COLOURS[0], linewidth=1.5)
         axes.plot(high, i, marker="|", color=COLOURS[0], markersize=12)
-        label = f"{change.median:.3g}   {change.percentile90:.3g}"
+        label = f"{in_few_digits(change.median)}   {in_few_digits(change.percentile90)}"
         axes.text(LOWEST * 1.15, i - 0.3, label, color=TEXT, fontsize=8, va="center")

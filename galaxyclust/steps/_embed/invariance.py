@@ -21,7 +21,7 @@ from galaxyclust.steps._embed.trained import settings_anywhere
 from galaxyclust.steps._names import check_made
 from galaxyclust.steps._text import table
 from galaxyclust.types import Arrays, FloatArray, IntArray, StampReader
-from galaxyclust.words import counted
+from galaxyclust.words import counted, in_few_digits
 
 N_GALAXIES, N_CLUSTERS, REDUCE = 500, 8, REDUCTION
 
@@ -77,8 +77,8 @@ class Invariance:
     def __repr__(self) -> str:
         cells = {
             f"{way.name} {way.meaning}": [
-                _distance(way.median),
-                _distance(way.percentile90),
+                in_few_digits(way.median),
+                in_few_digits(way.percentile90),
                 f"{100 * way.kept:.1f} %",
             ]
             for way in self.findings
@@ -92,15 +92,6 @@ class Invariance:
     def as_dict(self) -> dict[str, Any]:
         """Return plain values, for JSON."""
         return asdict(self)
-
-
-def _distance(value: float) -> str:
-    """Return a distance in few digits; what rounding makes is not told as a figure.
-
-    >>> _distance(0.0523), _distance(2.9e-06), _distance(0.0)
-    ('0.0523', '< 0.001', '0')
-    """
-    return "< 0.001" if 0 < value < 0.001 else f"{value:.3g}"
 
 
 def invariance(
