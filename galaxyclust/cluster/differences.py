@@ -44,14 +44,17 @@ class Difference(NamedTuple):
     here: float  # medians
     there: float
     shift: float  # here - there, in units of the scatter
+    unit: str = ""  # of the medians
 
     def __str__(self) -> str:
         """Return it in words.
 
         >>> str(Difference("axis_ratio", 0.25, 0.75, -2.0))
         'axis_ratio 0.25, not 0.75'
+        >>> str(Difference("r50_arcsec", 2.5, 4.0, -1.5, "arcsec"))
+        'r50_arcsec 2.5, not 4 arcsec'
         """
-        return f"{self.feature} {self.here:.3g}, not {self.there:.3g}"
+        return f"{self.feature} {self.here:.3g}, not {self.there:.3g} {self.unit}".rstrip()
 
 
 def spread(values: npt.NDArray[np.float64]) -> Spread:

@@ -223,6 +223,7 @@ class _Found(NamedTuple):
     border: Border
     labels: tuple[int, ...]  # of the clusters that get a card
     features: Table
+    units: Mapping[str, str]  # of the features
     middles: Mapping[str, Middles]
     same: Callable[[str, str], bool]  # whether two features say the same
 
@@ -242,7 +243,7 @@ class _Found(NamedTuple):
         for one in differences(here, there):
             names = [sorted((one.feature, other.feature)) for other in kept]
             if not any(self.same(first, second) for first, second in names):
-                kept.append(one)
+                kept.append(one._replace(unit=self.units[one.feature]))
         return tuple(kept)
 
 
@@ -257,10 +258,11 @@ def _read(catalog: Catalog, clustering: str, *, only: Sequence[int]) -> _Found:
     label = column("label", -1)
     probability = column("probability", np.nan).astype(np.float64)
     weight = np.nan_to_num(probability)
+    measured = {name: catalog.described(name) for name in feature_names(catalog)}
     features = {
-        name: values[rows].astype(np.float64)
-        for name in feature_names(catalog)
-        if (values := catalog.column(name)).ndim == 1  # no profiles
+        name: one.values[rows].astype(np.float64)
+        for name, one in measured.items()
+        if one.values.ndim == 1  # no profiles
     }
     middle = centres(space.vectors, label, weight)
     labels = tuple(int(k) for k in middle.label if not only or k in only)
@@ -275,6 +277,7 @@ def _read(catalog: Catalog, clustering: str, *, only: Sequence[int]) -> _Found:
         border=border(space.vectors, label, middle),
         labels=labels,
         features=features,
+        units={name: measured[name].unit for name in features},
         middles={
             name: middles(values, label, apart=labels) for name, values in features.items()
         },

@@ -90,7 +90,10 @@ def about_galleries(choice: Choice) -> str:
 def differences(card: Card) -> tuple[pages.Fact, ...]:
     """Return in what a cluster differs most from all, each with the value of the others."""
     return tuple(
-        pages.Fact(one.feature, f"{number(one.here)} (others {number(one.there)})")
+        pages.Fact(
+            one.feature,
+            f"{number(one.here)} {one.unit}".rstrip() + f" (others {number(one.there)})",
+        )
         for one in card.distinctive[:_MOST_FACTS]
     )
 

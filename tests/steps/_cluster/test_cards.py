@@ -63,6 +63,14 @@ def test_the_feature_that_was_planted_is_what_distinguishes(found):
     assert str(nearest.differences[0]).startswith("gini 0.")
 
 
+def test_medians_have_the_unit_of_their_feature(found):
+    card, *_ = steps.cards(found, clustering="k").cards
+    assert card.distinctive[0].unit == ""  # gini
+    size = next(one for one in card.distinctive if one.feature.endswith("_arcsec"))
+    assert size.unit == found.described(size.feature).unit == "arcsec"
+    assert str(size).endswith(f", not {size.there:.3g} arcsec")
+
+
 def test_two_galaxies_are_too_few_to_tell_what_is_distinctive(found):
     large, other, small = steps.cards(found, clustering="k").cards
     assert (small.size, small.distinctive, small.too_few) == (2, (), True)
