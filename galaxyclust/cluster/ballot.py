@@ -6,6 +6,7 @@ import numpy.typing as npt
 from galaxyclust.types import Arrays
 
 Array = npt.NDArray[np.float64]
+RUN = ("square", "linear", "offset")  # what is known of each run
 BLOCK = 8_192  # rows at a time: some 10 MB of scores
 
 

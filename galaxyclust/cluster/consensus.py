@@ -1,5 +1,6 @@
 """Consensus: what many clusterings agree on, and which galaxies they do not agree about."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,7 +14,7 @@ from galaxyclust.cluster import ballot
 from galaxyclust.cluster.gmm import GaussianMixtures
 from galaxyclust.cluster.kmeans import KMeans, around, squared_distances, towards
 from galaxyclust.cluster.labels import by_size, rank_by_size
-from galaxyclust.cluster.neighbours import sample
+from galaxyclust.cluster.neighbours import local_means, sample
 from galaxyclust.cluster.rows import checked, refuse_too_few
 from galaxyclust.cluster.settings import Bounded
 from galaxyclust.cluster.ward import Agglomerative
@@ -23,18 +24,24 @@ from galaxyclust.types import NOISE, Arrays, Clustering, FloatArray
 
 Array = npt.NDArray[np.float64]
 MEMBERS = ("kmeans", "gmm", "ward")
+# Ward's tree merges by single rows, so their scatter misleads it most; of a mixture the
+# widths count, which means of neighbours do not have
+ON_MEANS = {"kmeans": (False, True), "gmm": (False,), "ward": (True,)}  # in turn
+MEANS_OF = 2_000  # rows among which neighbours are sought
 
 
 @dataclass(frozen=True, kw_only=True)
 class Consensus(Bounded):
     """Cluster many times, and keep what the clusterings agree on.
 
-    Each run draws rows (a bootstrap), a clusterer and a seed anew. Runs that agree least
-    with the others are dropped (Fern & Lin 2008, doi:10.1002/sam.10008); the clusters are
-    those of k-means of the table that says to which cluster of each run a row belongs
-    (Topchy, Jain & Punch 2005, doi:10.1109/TPAMI.2005.237). What the runs disagree about
-    is rejected as noise, as a vote of several clusterers does (Zhou et al. 2022,
-    arXiv:2112.13957), but ``nearest`` still says where it leans.
+    Each run draws rows (a bootstrap), a clusterer and a seed anew. All runs of Ward's tree
+    and half of those of k-means see means of neighbouring rows in place of the rows, so
+    that clusters count which are there at either resolution. Runs that agree least with
+    the others are dropped (Fern & Lin 2008, doi:10.1002/sam.10008); the clusters are those
+    of k-means of the table that says to which cluster of each run a row belongs (Topchy,
+    Jain & Punch 2005, doi:10.1109/TPAMI.2005.237). What the runs disagree about is rejected
+    as noise, as a vote of several clusterers does (Zhou et al. 2022, arXiv:2112.13957), but
+    ``nearest`` still says where it leans.
 
     Parameters
     ----------
@@ -47,8 +54,13 @@ class Consensus(Bounded):
         belonging to the nearest mean).
     kept
         Part of the runs that is kept, those that agree best with all runs.
+    smoothing
+        Part of the rows over whose mean the means are taken: the nearest of a sample of
+        2,000. 0 leaves the rows as they are in all runs.
     min_agreement
         A row is noise where the part of the runs that put it with its cluster is lower.
+        Of galaxies that two thirds agree about, labels predicted from one half of a survey
+        agree at 0.9 and more (ARI) with those that the other half has among all.
     bootstrap_rows
         Most rows that one run is made of.
     max_rows
@@ -71,7 +83,8 @@ class Consensus(Bounded):
     n_runs: int = 30
     clusterers: tuple[str, ...] = MEMBERS
     kept: float = 2 / 3
-    min_agreement: float = 0.5
+    smoothing: float = 0.015
+    min_agreement: float = 2 / 3
     bootstrap_rows: int = 4_000
     max_rows: int = 5_000
     seed: int = 0
@@ -81,6 +94,9 @@ class Consensus(Bounded):
         super().__post_init__()
         if not 0 < self.kept <= 1:
             message = f"kept = {self.kept} cannot work; it is more than 0 and at most 1"
+            raise SettingError(message)
+        if not 0 <= self.smoothing <= 1:
+            message = f"smoothing = {self.smoothing} cannot work; it is a part, 0 to 1"
             raise SettingError(message)
         unknown = [name for name in self.clusterers if name not in MEMBERS]
         if unknown or not self.clusterers:
@@ -104,9 +120,11 @@ class Consensus(Bounded):
             ``probability`` is the agreement: the mean, over the runs, of the part of the
             row's cluster of that run that is in its cluster here (0 for noise);
             ``outlier`` is that of `KMeans` about the means of the clusters; ``nearest``
-            is the cluster before rejection. ``model`` holds the runs that were kept
-            (`ballot.labels`), ``share`` (runs, k, k), and ``centre``, ``variance`` and
-            ``median_distance``.
+            is the cluster it leans to where it is rejected. A cluster that all rows are
+            rejected from is none, unless that befalls all. ``model`` holds the runs that
+            were kept (`ballot.labels`), ``on_means`` (runs,) whether they saw means of
+            ``n_means`` of ``rows`` (n, D), ``share`` (runs, clusters of a run, k), and
+            ``centre``, ``variance`` and ``median_distance``.
 
         Raises
         ------
@@ -115,20 +133,25 @@ class Consensus(Bounded):
         """
         data = checked(embedding)
         refuse_too_few(data, self.n_clusters)
+        rows = data[sample(len(data), MEANS_OF, seed=self.seed)]
+        means_of = {"rows": rows, "n_means": np.array(round(self.smoothing * len(rows)))}
         runs = [
-            self._run(data, run)
+            self._run(data, means_of, run)
             for run in track(range(self.n_runs), description="runs", unit="run")
         ]
-        arrays = {key: np.stack([run[key] for run in runs]) for key in runs[0]}
         some = data[sample(len(data), self.max_rows, seed=self.seed)]
-        drawn = ballot.labels(some, arrays)
+        drawn = votes(some, means_of | stacked(runs))
         best = agreeing(drawn, part=self.kept)
-        drawn, arrays = drawn[:, best], {k: values[best] for k, values in arrays.items()}
+        drawn, arrays = drawn[:, best], means_of | stacked([runs[run] for run in best])
         label = by_size(agreed(drawn, n_clusters=self.n_clusters, seed=self.seed)).label
-        first = self.predict(data, arrays | self._parts(some, drawn, label))
-        # rejection takes more from one cluster than from another
-        label = rank_by_size(first.label, len(first.model["centre"]))[label]
-        return self.predict(data, arrays | self._parts(some, drawn, label))
+        drawn_of_all = drawn if len(some) == len(data) else votes(data, arrays)
+        model = arrays | self._parts(some, drawn, label)
+        first = self._decided(data, drawn_of_all, model)
+        # rejection takes more from one cluster than from another, and all from some
+        label = rank_by_size(first.label, len(model["centre"]))[label]
+        left = len(set(first.label) - {NOISE})
+        model = arrays | self._parts(some, drawn, label, most=left or None)
+        return self._decided(data, drawn_of_all, model)
 
     def predict(self, embedding: FloatArray, model: Arrays) -> Clustering:
         """Return where the runs put each row.
@@ -141,7 +164,12 @@ class Consensus(Bounded):
             Of an earlier `fit`.
         """
         data = checked(embedding)
-        drawn = ballot.labels(data, model)
+        return self._decided(data, votes(data, model), model)
+
+    def _decided(
+        self, data: Array, drawn: npt.NDArray[np.intp], model: Arrays
+    ) -> Clustering:
+        """Return where the runs put each row, and what they disagree about."""
         agreement = np.zeros((len(data), len(model["centre"])))
         for run, share in zip(drawn.T, model["share"], strict=True):
             agreement += share[run] / len(model["share"])
@@ -155,24 +183,36 @@ class Consensus(Bounded):
         )
 
     def _parts(
-        self, some: Array, drawn: npt.NDArray[np.intp], label: npt.NDArray[np.int32]
+        self,
+        some: Array,
+        drawn: npt.NDArray[np.intp],
+        label: npt.NDArray[np.int32],
+        *,
+        most: int | None = None,
     ) -> dict[str, Array]:
-        """Return what is to be known of the clusters that the runs agree on."""
-        middle = np.array([some[label == k].mean(axis=0) for k in range(label.max() + 1)])
-        share = shares(drawn, label, n_clusters=self.n_clusters)
-        return {"share": share} | around(some, middle)
+        """Return what is to be known of the first clusters that the runs agree on."""
+        share = shares(drawn, label, n_clusters=self.n_clusters)[:, :, :most]
+        middle = [some[label == k].mean(axis=0) for k in range(share.shape[2])]
+        return {"share": share} | around(some, np.array(middle))
 
-    def _run(self, data: Array, run: int) -> dict[str, Array]:
+    def _run(self, data: Array, means_of: Arrays, run: int) -> dict[str, Any]:
         """Return the scores of the clusters that one run finds."""
         name = self.clusterers[run % len(self.clusterers)]
-        rows = self._rows(data, run)
+        in_turn = ON_MEANS[name]
+        rows, on_means = self._rows(data, run), False
+        if in_turn[run // len(self.clusterers) % len(in_turn)] and means_of["n_means"] > 1:
+            means = local_means(means_of["rows"], rows, int(means_of["n_means"]))
+            on_means = len(np.unique(means, axis=0)) >= self.n_clusters
+            rows = means if on_means else rows
         number: dict[str, Any] = {"n_clusters": self.n_clusters, "seed": self.seed + run}
         if name == "gmm":
             found = GaussianMixtures(covariance="diag", n_init=1, **number).fit(rows)
-            return ballot.by_gaussians(found.model)
-        if name == "ward":
-            return ballot.by_centres(Agglomerative(**number).fit(rows).model["centre"])
-        return ballot.by_centres(KMeans(n_init=2, **number).fit(rows).model["centre"])
+            scores = ballot.by_gaussians(found.model)
+        elif name == "ward":
+            scores = ballot.by_centres(Agglomerative(**number).fit(rows).model["centre"])
+        else:
+            scores = ballot.by_centres(KMeans(n_init=2, **number).fit(rows).model["centre"])
+        return scores | {"on_means": np.array(on_means)}
 
     def _rows(self, data: Array, run: int) -> Array:
         """Return the rows of a run: a bootstrap draw, each row once."""
@@ -197,6 +237,37 @@ def agreeing(drawn: npt.NDArray[np.intp], *, part: float) -> npt.NDArray[np.intp
     count = max(1, round(part * drawn.shape[1]))
     best: npt.NDArray[np.intp] = np.argsort(-agreement.mean(axis=1), kind="stable")[:count]
     return np.sort(best)
+
+
+def stacked(runs: Sequence[Arrays]) -> dict[str, npt.NDArray[Any]]:
+    """Return the arrays of all runs, each as one."""
+    return {key: np.stack([run[key] for run in runs]) for key in runs[0]}
+
+
+def votes(data: Array, model: Arrays) -> npt.NDArray[np.intp]:
+    """Return the cluster of each row in each run, by what the run saw of the rows.
+
+    Parameters
+    ----------
+    data
+        (N, D).
+    model
+        Of `Consensus.fit`.
+
+    Returns
+    -------
+    numpy.ndarray
+        (N, runs).
+    """
+    on_means = model["on_means"]
+    out = np.empty((len(data), len(on_means)), np.intp)
+    for saw_means in np.unique(on_means):
+        which = on_means == saw_means
+        rows = data
+        if saw_means:
+            rows = local_means(model["rows"], data, int(model["n_means"]))
+        out[:, which] = ballot.labels(rows, {key: model[key][which] for key in ballot.RUN})
+    return out
 
 
 def agreed(

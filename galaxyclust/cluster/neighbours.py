@@ -7,6 +7,7 @@ import numpy.typing as npt
 from sklearn.neighbors import NearestNeighbors
 
 Array = npt.NDArray[np.float64]
+BLOCK = 8_192  # rows at a time: some 100 MB of neighbours
 SAME = 1e-7  # of the length of a row: nearer than this is the same row, but for rounding
 
 
@@ -40,6 +41,26 @@ def nearest(kept: Array, rows: Array, count: int = 1) -> Near:
     # such a distance is a difference of squares, and its rounding that of the lengths
     length = np.linalg.norm(rows, axis=1, keepdims=True)
     return Near(np.where(distance <= SAME * (1 + length), 0.0, distance), index)
+
+
+def local_means(kept: Array, rows: Array, count: int) -> Array:
+    """Return the mean of the ``count`` nearest kept rows of each row, (N, D).
+
+    A step of mean shift (Fukunaga & Hostetler 1975, doi:10.1109/TIT.1975.1055330) whose
+    window is as wide as rows are scarce: it takes the scatter of single rows away and
+    leaves what a neighbourhood has in common.
+
+    Examples
+    --------
+    >>> kept = np.array([[0.0], [1.0], [10.0]])
+    >>> local_means(kept, np.array([[0.2], [9.0]]), 2).tolist()
+    [[0.5], [5.5]]
+    """
+    out = np.empty_like(rows)
+    for start in range(0, len(rows), BLOCK):
+        block = slice(start, start + BLOCK)
+        out[block] = kept[nearest(kept, rows[block], count).row].mean(axis=1)
+    return out
 
 
 def sample(n_rows: int, most: int, *, seed: int) -> npt.NDArray[np.intp]:

@@ -82,6 +82,17 @@ def test_clusters_that_do_not_come_back_are_said_to_be_none(fresh, capsys):
     assert "stab" not in capsys.readouterr().out
 
 
+def test_clusters_about_which_no_runs_agree_are_said_to_be_none(fresh, capsys):
+    vectors = np.random.default_rng(0).normal(size=(fresh.n_rows, 6)).astype(np.float32)
+    fresh.write(Content(embeddings={"e": vectors}), Step(name="embed", output="e"))
+    arguments = ["cluster", str(fresh.path), "--embedding", "e", "--method", "consensus"]
+    strict = ["--set", "n_clusters=4", "--set", "min_agreement=0.99"]
+    assert answer([*arguments, *strict]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "in 4 of 4 clusters the runs agree about no galaxy" in said
+    assert "a lower min_agreement rejects less" in said
+
+
 def test_stability_is_told(survey, capsys):
     arguments = ["cluster", str(survey.path), "--embedding", "ae", "--method", "kmeans"]
     more = ["--set", "n_clusters=2", "--name", "s", "--stability", "2"]

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from galaxyclust.cluster.consensus import Consensus, agreed, agreeing, shares
+from galaxyclust.cluster import ballot
+from galaxyclust.cluster.consensus import Consensus, agreed, agreeing, shares, votes
+from galaxyclust.cluster.neighbours import local_means
 from galaxyclust.errors import InputError, SettingError
 
 
@@ -45,6 +47,19 @@ def test_clusters_are_numbered_by_the_rows_that_are_left_in_them():
         sizes = np.bincount(found.label[found.label >= 0], minlength=n_clusters)
         assert (np.diff(sizes) <= 0).all()
         assert (found.label < 0).any()
+
+
+def test_a_cluster_that_nobody_stays_in_is_none():
+    rows = np.random.default_rng(2).normal(size=(400, 6))
+    wanted = Consensus(n_clusters=8, n_runs=9, min_agreement=0.6)
+    found = wanted.fit(rows)
+    assert 0 < len(found.sizes) < 8
+    assert set(found.nearest) == set(range(len(found.sizes)))
+    assert all(len(found.model[key]) == len(found.sizes) for key in ("centre", "variance"))
+    assert np.array_equal(wanted.predict(rows, found.model).nearest, found.nearest)
+    nobody = Consensus(n_clusters=8, n_runs=9, min_agreement=1).fit(rows)
+    assert (nobody.label == -1).all()
+    assert len(set(nobody.nearest)) > 1
 
 
 def test_rows_beyond_the_sample_go_where_the_runs_put_them(blobs):
@@ -98,3 +113,28 @@ def test_members_that_do_not_exist_are_refused(clusterers):
 def test_a_part_of_the_runs_is_kept_and_not_none(kept):
     with pytest.raises(SettingError, match="it is more than 0 and at most 1"):
         Consensus(kept=kept)
+
+
+@pytest.mark.parametrize("smoothing", [-0.1, 1.5])
+def test_means_are_of_a_part_of_the_rows(smoothing):
+    with pytest.raises(SettingError, match="it is a part, 0 to 1"):
+        Consensus(smoothing=smoothing)
+
+
+def test_each_run_votes_by_the_rows_that_it_saw(blobs):
+    model = Consensus(n_clusters=5, n_runs=6, kept=1).fit(blobs.embedding).model
+    assert model["n_means"] == round(0.015 * len(blobs.embedding)) > 1
+    assert model["on_means"].tolist() == [False, False, True, True, False, True]
+    drawn = votes(blobs.embedding, model)
+    means = local_means(model["rows"], blobs.embedding, int(model["n_means"]))
+    for run, on_means in enumerate(model["on_means"]):
+        rows = means if on_means else blobs.embedding
+        alone = {key: model[key][[run]] for key in ballot.RUN}
+        assert (drawn[:, run] == ballot.labels(rows, alone)[:, 0]).all()
+
+
+def test_means_that_are_too_few_are_not_used():
+    rows = np.repeat(np.eye(4), [300, 1, 1, 1], axis=0)
+    found = Consensus(n_clusters=4, n_runs=6, smoothing=1).fit(rows)
+    assert not found.model["on_means"].any()
+    assert len(set(found.nearest)) == 4

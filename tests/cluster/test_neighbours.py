@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from galaxyclust.cluster.neighbours import nearest, sample
+from galaxyclust.cluster.neighbours import BLOCK, local_means, nearest, sample
 
 
 def test_neighbours_are_those_of_brute_force():
@@ -21,6 +21,17 @@ def test_a_kept_row_is_at_distance_zero_of_itself_in_spite_of_rounding(offset):
     found = nearest(kept, kept * (1 + 1e-15))
     assert np.array_equal(found.row[:, 0], np.arange(300))
     assert not found.distance.any()
+
+
+def test_means_of_neighbours_lose_the_scatter_of_single_rows_and_keep_where_they_are():
+    rng = np.random.default_rng(2)
+    middle = 50 * np.eye(8)[rng.integers(0, 3, BLOCK + 900)]
+    rows = middle + rng.normal(size=middle.shape)
+    means = local_means(rows[:2_000], rows, 100)
+    assert means - middle == pytest.approx(np.zeros(middle.shape), abs=1.5)
+    # neighbours lie towards the row, so somewhat more is left than of any hundred rows
+    assert 0.1 < np.std(means - middle) < 0.5
+    assert local_means(rows[:5], rows[:5], 1) == pytest.approx(rows[:5])
 
 
 def test_more_neighbours_than_rows_are_all_of_them():

@@ -142,7 +142,7 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
         n_noise=found.n_noise,
         n_not_embedded=left_out,
         stability=overall,
-        notes=_doubts(found.sizes, overall),
+        notes=_doubts(found.sizes, overall, clusterer),
     )
     step = Step(
         name="cluster",
@@ -209,8 +209,18 @@ def _again(
     return stability_of(seen.redrawn, found.label, clusterer=behind, draws=draws)
 
 
-def _doubts(sizes: tuple[int, ...], stability: float | None) -> tuple[str, ...]:
+def _doubts(
+    sizes: tuple[int, ...], stability: float | None, clusterer: Clusterer
+) -> tuple[str, ...]:
     """Return what to think of clusters that do not come back, or are none."""
+    least = getattr(clusterer, "min_agreement", None)
+    asked = getattr(clusterer, "n_clusters", 0)
+    if least is not None and len(sizes) < asked:
+        told = (
+            f"in {asked - len(sizes)} of {asked} clusters the runs agree about no galaxy: "
+            "fewer clusters may come back, and a lower min_agreement rejects less"
+        )
+        return (told,)
     if not sizes:
         return ("nothing is denser than chance makes it; kmeans parts a continuum too",)
     if stability is None or stability >= STABLE or len(sizes) < 2:
