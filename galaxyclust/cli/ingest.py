@@ -11,7 +11,8 @@ from galaxyclust.cli.options import DRY_RUN, OVERWRITE, common, say, tell
 from galaxyclust.errors import SettingError
 from galaxyclust.ingest.settings import band_patterns
 from galaxyclust.steps._ingest.images import Ingested
-from galaxyclust.steps._run.requests import WEIGHT_TYPES, IngestRequest, pairs, run_ingest
+from galaxyclust.steps._run.ingest import run_ingest
+from galaxyclust.steps._run.requests import WEIGHT_TYPES, IngestRequest, pairs
 
 _PATH = click.Path(path_type=Path)
 _ANGLES = ("arcsec", "arcmin", "deg")

@@ -14,8 +14,6 @@ from galaxyclust.ingest.detect import Detection
 from galaxyclust.ingest.settings import IngestSettings
 from galaxyclust.ingest.tile import TileSettings
 from galaxyclust.positions import Targets, read_targets, targets_in
-from galaxyclust.steps._ingest.images import Ingested, ingest
-from galaxyclust.steps._ingest.readymade import ingest_stamps
 from galaxyclust.steps._ingest.stamp_settings import StampSettings
 
 WEIGHT_TYPES = ("ivar", "rms", "variance", "weight")
@@ -193,41 +191,6 @@ def targets_of(request: IngestRequest) -> Targets | None:
         message = f"{request.catalog}: no rows in it"
         raise InputError(message)
     return targets
-
-
-def run_ingest(
-    request: IngestRequest, *, overwrite: bool = False, dry_run: bool = False
-) -> Ingested:
-    """Do what a request asks for."""
-    if request.stamps is not None:
-        return ingest_stamps(
-            request.stamps,
-            request.output,
-            labels=request.labels,
-            settings=request.stamp_settings(),
-            overwrite=overwrite,
-            dry_run=dry_run,
-            n_jobs=request.jobs,
-        )
-    settings = request.image_settings()
-    companions = {
-        key: rule
-        for key, rule in (("weight", request.weight), ("quality", request.mask))
-        if rule
-    }
-    # the table of positions is often caught by the same *.fits as the images
-    listed = request.catalog.resolve() if request.catalog is not None else None
-    return ingest(
-        [path for path in request.images if path.resolve() != listed],
-        request.output,
-        settings=settings,
-        targets=targets_of(request),
-        bands=request.bands,
-        companions=companions,
-        overwrite=overwrite,
-        dry_run=dry_run,
-        n_jobs=request.jobs,
-    )
 
 
 def pairs(texts: Sequence[str], what: str) -> dict[str, str]:

@@ -14,8 +14,10 @@ from galaxyclust.match.settings import MatchSettings
 from galaxyclust.methods import build
 from galaxyclust.steps._match.write import Request, check_request
 from galaxyclust.steps._measure.already import is_measured
+from galaxyclust.steps._measure.measure import measure_default
 from galaxyclust.steps._names import made_by
-from galaxyclust.steps._run.changed import done_otherwise, ingested_otherwise
+from galaxyclust.steps._run.changed import done_otherwise
+from galaxyclust.steps._run.ingest import ingested_otherwise, unmeasured
 from galaxyclust.steps._run.label import check_label, is_labelled
 from galaxyclust.steps._run.steps import (
     DEFAULTS,
@@ -71,6 +73,8 @@ def run(
         yield from _planned(sections, output, folder, overwrite=overwrite)
         return
     if output.exists() and not overwrite:
+        if (begun := unmeasured(output)) is not None:
+            measure_default(begun)
         yield _ingested(Catalog(output), entry, folder)
     else:
         yield ingest(ingest_request(entry, folder), overwrite=overwrite)

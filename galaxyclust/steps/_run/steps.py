@@ -24,8 +24,9 @@ from galaxyclust.steps._match.attach import attach
 from galaxyclust.steps._match.crossmatch import crossmatch
 from galaxyclust.steps._measure.measure import measure
 from galaxyclust.steps._measure.request import MeasureRequest
+from galaxyclust.steps._run.ingest import run_ingest
 from galaxyclust.steps._run.label import label
-from galaxyclust.steps._run.requests import IngestRequest, angle_arcsec, run_ingest
+from galaxyclust.steps._run.requests import IngestRequest, angle_arcsec
 from galaxyclust.words import counted
 
 Entry = Mapping[str, Any]

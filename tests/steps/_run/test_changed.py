@@ -7,8 +7,9 @@ from PIL import Image
 from galaxyclust import steps
 from galaxyclust.catalog.core import Content
 from galaxyclust.catalog.history import Step
-from galaxyclust.steps._run.changed import done_otherwise, ingested_otherwise
-from galaxyclust.steps._run.requests import IngestRequest, run_ingest
+from galaxyclust.steps._run.changed import done_otherwise
+from galaxyclust.steps._run.ingest import ingested_otherwise, run_ingest
+from galaxyclust.steps._run.requests import IngestRequest
 
 AE = {"name": "ae", "method": "autoencoder"}
 KM = {"embedding": "ae", "method": "kmeans", "name": "km", "settings": {"n_clusters": 2}}

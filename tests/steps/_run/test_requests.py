@@ -1,17 +1,14 @@
 from dataclasses import fields
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from galaxyclust.catalog.core import Catalog
 from galaxyclust.config import SECTIONS
 from galaxyclust.errors import InputError, SettingError
 from galaxyclust.steps._run.requests import (
     IngestRequest,
     angle_arcsec,
     pairs,
-    run_ingest,
     targets_of,
 )
 
@@ -107,35 +104,6 @@ def test_a_list_without_rows_is_refused(tmp_path):
     request = IngestRequest(output=OUT, images=IMAGES, catalog=table)
     with pytest.raises(InputError, match=r"a\.csv: no rows in it"):
         targets_of(request)
-
-
-def test_a_catalog_ingested_at_the_positions_of_another_has_its_rows(
-    ingested, sky, tmp_path
-):
-    request = IngestRequest(
-        output=tmp_path / "again.h5",
-        images=tuple(sorted(sky.glob("*.fits"))),
-        catalog=ingested.path,
-        size=32,
-    )
-    run_ingest(request)
-    again = Catalog(request.output)
-    assert list(again.column("id")) == list(ingested.column("id"))
-    np.testing.assert_allclose(again.column("ra"), ingested.column("ra"), atol=1 / 3600)
-
-
-def test_a_list_caught_by_the_images_own_pattern_is_no_image(ingested, sky, tmp_path):
-    listed = tmp_path / "targets.fits"
-    ingested.table(columns=["id", "ra", "dec"]).write(listed)
-    request = IngestRequest(
-        output=tmp_path / "a.h5",
-        images=(*sorted(sky.glob("*.fits")), listed),
-        catalog=listed,
-        size=32,
-    )
-    made = run_ingest(request)
-    assert not made.skipped
-    assert str(listed) not in made.catalog.history()[0].inputs
 
 
 def test_a_run_file_can_ask_of_an_ingest_what_a_command_line_can():
