@@ -59,8 +59,7 @@ class Consensus(Bounded):
         2,000. 0 leaves the rows as they are in all runs.
     min_agreement
         A row is noise where the part of the runs that put it with its cluster is lower.
-        Of galaxies that two thirds agree about, labels predicted from one half of a survey
-        agree at 0.9 and more (ARI) with those that the other half has among all.
+        How far galaxies come back that two thirds agree about: docs/clusters.md.
     bootstrap_rows
         Most rows that one run is made of.
     max_rows
@@ -145,12 +144,13 @@ class Consensus(Bounded):
         drawn, arrays = drawn[:, best], means_of | stacked([runs[run] for run in best])
         label = by_size(agreed(drawn, n_clusters=self.n_clusters, seed=self.seed)).label
         drawn_of_all = drawn if len(some) == len(data) else votes(data, arrays)
-        model = arrays | self._parts(some, drawn, label)
-        first = self._decided(data, drawn_of_all, model)
+        share = shares(drawn, label, n_clusters=self.n_clusters)
+        nearest, agreement = leaning(drawn_of_all, share)
+        stay = np.where(agreement < self.min_agreement, NOISE, nearest)
         # rejection takes more from one cluster than from another, and all from some
-        label = rank_by_size(first.label, len(model["centre"]))[label]
-        left = len(set(first.label) - {NOISE})
-        model = arrays | self._parts(some, drawn, label, most=left or None)
+        label = rank_by_size(stay, share.shape[2])[label]
+        left = len(set(stay) - {NOISE})
+        model = arrays | self._parts(some, drawn, label, most=left or share.shape[2])
         return self._decided(data, drawn_of_all, model)
 
     def predict(self, embedding: FloatArray, model: Arrays) -> Clustering:
@@ -170,11 +170,7 @@ class Consensus(Bounded):
         self, data: Array, drawn: npt.NDArray[np.intp], model: Arrays
     ) -> Clustering:
         """Return where the runs put each row, and what they disagree about."""
-        agreement = np.zeros((len(data), len(model["centre"])))
-        for run, share in zip(drawn.T, model["share"], strict=True):
-            agreement += share[run] / len(model["share"])
-        nearest = agreement.argmax(axis=1).astype(np.int32)
-        probability = agreement[np.arange(len(data)), nearest].astype(np.float32)
+        nearest, probability = leaning(drawn, model["share"])
         rejected = probability < self.min_agreement
         about = towards(squared_distances(data, model["centre"]), nearest, model)
         return about._replace(
@@ -188,7 +184,7 @@ class Consensus(Bounded):
         drawn: npt.NDArray[np.intp],
         label: npt.NDArray[np.int32],
         *,
-        most: int | None = None,
+        most: int,
     ) -> dict[str, Array]:
         """Return what is to be known of the first clusters that the runs agree on."""
         share = shares(drawn, label, n_clusters=self.n_clusters)[:, :, :most]
@@ -237,6 +233,25 @@ def agreeing(drawn: npt.NDArray[np.intp], *, part: float) -> npt.NDArray[np.intp
     count = max(1, round(part * drawn.shape[1]))
     best: npt.NDArray[np.intp] = np.argsort(-agreement.mean(axis=1), kind="stable")[:count]
     return np.sort(best)
+
+
+def leaning(
+    drawn: npt.NDArray[np.intp], share: Array
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+    """Return the cluster that each row leans to, and how far the runs agree about it.
+
+    Parameters
+    ----------
+    drawn
+        (N, runs) the cluster of each row in each run.
+    share
+        (runs, clusters of a run, k) as `shares` returns.
+    """
+    agreement = np.zeros((len(drawn), share.shape[2]))
+    for run, part in zip(drawn.T, share, strict=True):
+        agreement += part[run] / len(share)
+    nearest = agreement.argmax(axis=1).astype(np.int32)
+    return nearest, agreement[np.arange(len(drawn)), nearest].astype(np.float32)
 
 
 def stacked(runs: Sequence[Arrays]) -> dict[str, npt.NDArray[Any]]:
