@@ -19,6 +19,7 @@ from galaxyclust.cluster.rows import checked, refuse_too_few
 from galaxyclust.cluster.settings import Bounded
 from galaxyclust.cluster.ward import Agglomerative
 from galaxyclust.errors import SettingError
+from galaxyclust.limits import at_least
 from galaxyclust.progress import track
 from galaxyclust.types import NOISE, Arrays, Clustering, FloatArray
 
@@ -69,13 +70,9 @@ class Consensus(Bounded):
     """
 
     REDRAWS: ClassVar = True  # its runs are draws, and their agreement is told of each row
-    LEASTS: ClassVar = {
-        "n_clusters": 1,
-        "n_runs": 1,
-        "min_agreement": 0,
-        "bootstrap_rows": 2,
-        "max_rows": 2,
-        "seed": 0,
+    LIMITS: ClassVar = at_least(n_clusters=1, n_runs=1, bootstrap_rows=2, max_rows=2) | {
+        "smoothing": (0, 1),
+        "min_agreement": (0, 1),
     }
 
     n_clusters: int = 8
@@ -93,9 +90,6 @@ class Consensus(Bounded):
         super().__post_init__()
         if not 0 < self.kept <= 1:
             message = f"kept = {self.kept} cannot work; it is more than 0 and at most 1"
-            raise SettingError(message)
-        if not 0 <= self.smoothing <= 1:
-            message = f"smoothing = {self.smoothing} cannot work; it is a part, 0 to 1"
             raise SettingError(message)
         unknown = [name for name in self.clusterers if name not in MEMBERS]
         if unknown or not self.clusterers:

@@ -14,6 +14,7 @@ from galaxyclust.cluster.labels import by_size
 from galaxyclust.cluster.neighbours import sample
 from galaxyclust.cluster.rows import checked, refuse_too_few
 from galaxyclust.cluster.settings import Bounded
+from galaxyclust.limits import at_least
 from galaxyclust.types import Arrays, Clustering, FloatArray
 
 Array = npt.NDArray[np.float64]
@@ -45,13 +46,7 @@ class GaussianMixtures(Bounded):
         Seed of the starts and that draw.
     """
 
-    LEASTS: ClassVar = {
-        "n_clusters": 1,
-        "most_clusters": 1,
-        "n_init": 1,
-        "max_rows": 2,
-        "seed": 0,
-    }
+    LIMITS: ClassVar = at_least(n_clusters=1, most_clusters=1, n_init=1, max_rows=2)
 
     n_clusters: int | None = None
     most_clusters: int = 20

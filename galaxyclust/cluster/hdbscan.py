@@ -16,6 +16,7 @@ from galaxyclust.cluster.neighbours import nearest, sample
 from galaxyclust.cluster.rows import checked
 from galaxyclust.cluster.settings import Bounded
 from galaxyclust.errors import SettingError
+from galaxyclust.limits import at_least
 from galaxyclust.types import NOISE, PER_ROW, Arrays, Clustering, FloatArray
 
 Array = npt.NDArray[np.float64]
@@ -67,12 +68,8 @@ class HDBSCAN(Bounded):
 
     # the more dimensions, the fewer rows are near enough to one another to be dense
     AUTO: ClassVar = "sphere:7"
-    LEASTS: ClassVar = {
-        "min_cluster_size": 2,
-        "min_samples": 1,
-        "min_membership": 0,
-        "max_rows": 3,
-        "seed": 0,
+    LIMITS: ClassVar = at_least(min_cluster_size=2, min_samples=1, max_rows=3) | {
+        "min_membership": (0, 1)
     }
 
     min_cluster_size: int | None = None

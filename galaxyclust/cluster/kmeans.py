@@ -13,6 +13,7 @@ from galaxyclust.cluster.labels import by_size
 from galaxyclust.cluster.neighbours import sample
 from galaxyclust.cluster.rows import checked, refuse_too_few
 from galaxyclust.cluster.settings import Bounded
+from galaxyclust.limits import at_least
 from galaxyclust.types import Arrays, Clustering, FloatArray, IntArray
 
 Array = npt.NDArray[np.float64]
@@ -38,7 +39,7 @@ class KMeans(Bounded):
         Seed of the starting centres.
     """
 
-    LEASTS: ClassVar = {"n_clusters": 1, "n_init": 1, "seed": 0}
+    LIMITS: ClassVar = at_least(n_clusters=1, n_init=1)
 
     n_clusters: int = 8
     n_init: int = 50

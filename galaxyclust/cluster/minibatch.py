@@ -9,6 +9,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from galaxyclust.cluster.kmeans import KMeans, around
 from galaxyclust.cluster.labels import by_size
 from galaxyclust.cluster.rows import checked, refuse_too_few
+from galaxyclust.limits import at_least
 from galaxyclust.types import Clustering, FloatArray
 
 
@@ -31,7 +32,7 @@ class MiniBatchKMeans(KMeans):
         Rows seen at a time.
     """
 
-    LEASTS: ClassVar = KMeans.LEASTS | {"batch_size": 1}
+    LIMITS: ClassVar = KMeans.LIMITS | at_least(batch_size=1)
 
     batch_size: int = 4096
 

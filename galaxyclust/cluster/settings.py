@@ -1,26 +1,23 @@
-"""Settings of clusterers: least values that work, and seeds."""
+"""Settings of clusterers: their limits, and seeds."""
 
 import dataclasses
-from collections.abc import Mapping
 from typing import ClassVar
 
-from galaxyclust.errors import SettingError
+from galaxyclust.limits import Limits, check_limits
 from galaxyclust.types import Clusterer
+
+SEED: Limits = {"seed": (0, 2**31 - 1)}  # scikit-learn takes no larger one
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Bounded:
-    """A method whose settings have least values that work, by name in ``LEASTS``."""
+    """A method whose settings have limits: those in ``LIMITS``, and of a seed."""
 
-    LEASTS: ClassVar[Mapping[str, int]] = {}
+    LIMITS: ClassVar[Limits] = {}
 
     def __post_init__(self) -> None:
-        """Refuse settings below these; None is let through."""
-        for name, least in self.LEASTS.items():
-            value = getattr(self, name)
-            if value is not None and value < least:
-                message = f"{name} = {value} cannot work; it is {least} or more"
-                raise SettingError(message)
+        """Refuse settings outside of them."""
+        check_limits(self, {**self.LIMITS, **SEED})
 
 
 def seeded(clusterer: Clusterer, seed: int) -> Clusterer:

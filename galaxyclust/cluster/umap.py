@@ -12,6 +12,7 @@ import numpy.typing as npt
 from galaxyclust.cluster.neighbours import nearest, sample
 from galaxyclust.cluster.settings import Bounded, seeded
 from galaxyclust.errors import InputError, SettingError
+from galaxyclust.limits import at_least
 from galaxyclust.types import Arrays, Clusterer, Clustering, FloatArray
 
 Array = npt.NDArray[np.float64]
@@ -43,13 +44,7 @@ class Umap(Bounded):
         Seed of the layout and of that draw.
     """
 
-    LEASTS: ClassVar = {
-        "n_components": 1,
-        "n_neighbors": 2,
-        "min_dist": 0,
-        "max_rows": FEWEST,
-        "seed": 0,
-    }
+    LIMITS: ClassVar = at_least(n_components=1, n_neighbors=2, min_dist=0, max_rows=FEWEST)
 
     n_components: int = 5
     n_neighbors: int = 15

@@ -12,6 +12,7 @@ from galaxyclust.cluster.labels import by_size
 from galaxyclust.cluster.neighbours import nearest, sample
 from galaxyclust.cluster.rows import checked, refuse_too_few
 from galaxyclust.cluster.settings import Bounded
+from galaxyclust.limits import at_least
 from galaxyclust.types import Arrays, Clustering, FloatArray
 
 
@@ -33,7 +34,7 @@ class Agglomerative(Bounded):
         Seed of that draw.
     """
 
-    LEASTS: ClassVar = {"n_clusters": 1, "max_rows": 2, "seed": 0}
+    LIMITS: ClassVar = at_least(n_clusters=1, max_rows=2)
 
     n_clusters: int = 8
     max_rows: int = 10_000

@@ -10,28 +10,6 @@ from galaxyclust.errors import InputError, SettingError
 from galaxyclust.types import Arrays, IntArray, StampReader
 
 
-def check_limits(method: Any, limits: Mapping[str, tuple[float, float]]) -> None:
-    """Refuse a setting that lies outside its limits.
-
-    Parameters
-    ----------
-    method
-        What has the settings as attributes.
-    limits
-        Lowest and highest allowed value by name.
-
-    Raises
-    ------
-    SettingError
-        If one lies outside, or is not a number.
-    """
-    for name, (lowest, highest) in limits.items():
-        value = getattr(method, name)
-        if not lowest <= value <= highest:
-            message = f"{name} = {value} is not between {lowest:g} and {highest:g}"
-            raise SettingError(message)
-
-
 def check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
     """Refuse a ``value`` that is not one of ``choices``.
 

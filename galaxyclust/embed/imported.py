@@ -13,11 +13,12 @@ from safetensors.torch import load
 from torch import Tensor, nn
 
 from galaxyclust.embed.architecture import new_encoder, put
-from galaxyclust.embed.checks import check_limits, check_rows, refuse_exported
+from galaxyclust.embed.checks import check_rows, refuse_exported
 from galaxyclust.embed.onnx_file import OnnxEncoder
 from galaxyclust.embed.prepared import Prepared
 from galaxyclust.embed.views import sides
 from galaxyclust.errors import InputError, SettingError
+from galaxyclust.limits import check_limits
 from galaxyclust.types import Arrays, IntArray, StampReader, Trained
 
 Images = npt.NDArray[np.float32]

@@ -15,13 +15,14 @@ from galaxyclust.embed import processes, tensors
 from galaxyclust.embed.batch import Batch
 from galaxyclust.embed.blocks import Blocks, Preparer
 from galaxyclust.embed.checkpoint import task_of
-from galaxyclust.embed.checks import check_choice, check_limits, check_rows
+from galaxyclust.embed.checks import check_choice, check_rows
 from galaxyclust.embed.device import PRECISIONS, channels_last, choose_device, reproducible
 from galaxyclust.embed.inputs import Preparation
 from galaxyclust.embed.network import EmbeddingNetwork
 from galaxyclust.embed.prepared import IS_PICTURE, N_BANDS, Posed
 from galaxyclust.embed.train import NOTHING_KEPT, Epochs, Losses, Schedule, train
 from galaxyclust.embed.views import sides
+from galaxyclust.limits import check_limits
 from galaxyclust.types import Arrays, IntArray, Session, StampReader, Trained
 
 FEWEST = 8  # rows that can be split, batched and learned from

@@ -11,8 +11,9 @@ from torch import Tensor
 from galaxyclust.embed.axes import sign_of_largest
 from galaxyclust.embed.batch import Inputs
 from galaxyclust.embed.blocks import KEPT_BYTES, Blocks
-from galaxyclust.embed.checks import check_limits, check_rows, learned
+from galaxyclust.embed.checks import check_rows, learned
 from galaxyclust.embed.prepared import Posed
+from galaxyclust.limits import check_limits
 from galaxyclust.types import Arrays, IntArray, StampReader, Trained
 
 FEWEST = 2  # rows that differ

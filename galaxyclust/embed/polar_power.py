@@ -9,10 +9,11 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from galaxyclust.embed.checks import check_limits, check_multiple, check_rows
+from galaxyclust.embed.checks import check_multiple, check_rows
 from galaxyclust.embed.polar import Rings
 from galaxyclust.embed.prepared import Prepared
 from galaxyclust.errors import SettingError
+from galaxyclust.limits import check_limits
 from galaxyclust.types import Arrays, IntArray, StampReader, Trained
 
 LIMITS: Mapping[str, tuple[float, float]] = {

@@ -11,8 +11,9 @@ from torch import Tensor
 from galaxyclust.embed import tensors
 from galaxyclust.embed.batch import Inputs
 from galaxyclust.embed.blocks import Blocks, sample
-from galaxyclust.embed.checks import check_choice, check_limits, check_rows
+from galaxyclust.embed.checks import check_choice, check_rows
 from galaxyclust.embed.inputs import INPUT, Preparation, is_picture
+from galaxyclust.limits import check_limits
 from galaxyclust.types import Arrays, IntArray, StampReader
 
 N_BANDS, IS_PICTURE = "input.n_bands", "input.is_picture"  # kept beside the weights

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from galaxyclust.errors import SettingError
+from galaxyclust.limits import at_least, check_limits
 from galaxyclust.search.nearest import Nearest, checked, ranked
 from galaxyclust.types import FloatArray
 
@@ -38,10 +39,7 @@ class InvertedFile:
 
     def __post_init__(self) -> None:
         """Refuse settings that cannot work."""
-        for name in ("n_cells", "n_probe"):
-            if getattr(self, name) < 0:
-                message = f"{name} = {getattr(self, name)} cannot work; it is 0 or more"
-                raise SettingError(message)
+        check_limits(self, at_least(n_cells=0, n_probe=0, seed=0))
 
     def nearest(self, vectors: FloatArray, points: FloatArray, *, k: int) -> Nearest:
         """Return some ``k`` rows of ``vectors`` near each of ``points``.

@@ -117,7 +117,7 @@ def test_a_part_of_the_runs_is_kept_and_not_none(kept):
 
 @pytest.mark.parametrize("smoothing", [-0.1, 1.5])
 def test_means_are_of_a_part_of_the_rows(smoothing):
-    with pytest.raises(SettingError, match="it is a part, 0 to 1"):
+    with pytest.raises(SettingError, match="it is between 0 and 1"):
         Consensus(smoothing=smoothing)
 
 

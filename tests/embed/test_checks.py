@@ -5,22 +5,11 @@ import pytest
 
 from galaxyclust.embed.checks import (
     check_choice,
-    check_limits,
     check_multiple,
     check_rows,
     learned,
 )
 from galaxyclust.errors import InputError, SettingError
-
-
-@pytest.mark.parametrize("value", [0, 4, float("nan")])
-def test_a_setting_outside_its_limits_is_refused_with_them(value):
-    with pytest.raises(SettingError, match=f"width = {value} is not between 1 and 3"):
-        check_limits(SimpleNamespace(width=value), {"width": (1, 3)})
-
-
-def test_a_setting_at_its_limits_is_taken():
-    check_limits(SimpleNamespace(width=1, depth=3), {"width": (1, 3), "depth": (1, 3)})
 
 
 def test_a_choice_that_is_none_is_refused_with_the_choices():

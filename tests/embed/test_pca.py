@@ -63,5 +63,5 @@ def test_what_cannot_work_is_refused(galaxies, reader):
         small(input_size=8).embed(weights, stamps, rows=ROWS[:8])
     with pytest.raises(SettingError, match="choose from standard, as_seen"):
         small(pose="lying")
-    with pytest.raises(SettingError, match="n_dim = 0 is not between"):
+    with pytest.raises(SettingError, match="n_dim = 0 cannot work; it is between"):
         small(n_dim=0)

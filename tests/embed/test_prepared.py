@@ -50,9 +50,9 @@ def test_other_bands_and_rows_are_refused(galaxies, reader):
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"input_size": 4}, "input_size = 4 is not between 8 and 1024"),
+        ({"input_size": 4}, "input_size = 4 cannot work; it is between 8 and 1024"),
         ({"stretch": "log"}, "choose from auto, asinh, linear"),
-        ({"softening": 0.0}, "softening = 0.0 is not between"),
+        ({"softening": 0.0}, "softening = 0.0 cannot work; it is between"),
     ],
 )
 def test_settings_that_cannot_work_are_refused(settings, words):

@@ -13,11 +13,12 @@ from galaxyclust.embed.autoencoder.metric import drawing_metric
 from galaxyclust.embed.autoencoder.network import Network, Shape
 from galaxyclust.embed.autoencoder.objective import Objective
 from galaxyclust.embed.batch import Inputs
-from galaxyclust.embed.checks import check_limits, check_multiple
+from galaxyclust.embed.checks import check_multiple
 from galaxyclust.embed.device import channels_last, device_of
 from galaxyclust.embed.inputs import Preparation
 from galaxyclust.embed.learner import Learner
 from galaxyclust.errors import SettingError
+from galaxyclust.limits import check_limits
 from galaxyclust.types import Arrays, IntArray, StampReader
 
 LIMITS: Mapping[str, tuple[float, float]] = {

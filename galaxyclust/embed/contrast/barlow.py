@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from torch import nn
 
-from galaxyclust.embed.checks import check_limits
 from galaxyclust.embed.contrast.barlow_loss import BarlowLoss
 from galaxyclust.embed.contrast.contrastive import Contrastive
+from galaxyclust.limits import check_limits
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from galaxyclust.embed.checks import check_choice, check_limits
+from galaxyclust.embed.checks import check_choice
 from galaxyclust.embed.contrast import psf
 from galaxyclust.embed.contrast.augment import Augmentation, Views
 from galaxyclust.embed.contrast.encoder import NETWORKS, Plan, folded, parted
@@ -26,6 +26,7 @@ from galaxyclust.embed.device import autocast, device_of
 from galaxyclust.embed.health import FEWEST_ROWS
 from galaxyclust.embed.inputs import Preparation
 from galaxyclust.embed.learner import Learner
+from galaxyclust.limits import check_limits
 from galaxyclust.types import Arrays, IntArray, StampReader
 
 PSF_FWHM = "input.psf_fwhm_arcsec"  # least, median and largest that views were seen under

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from torch import nn
 
-from galaxyclust.embed.checks import check_limits
 from galaxyclust.embed.contrast.contrastive import Contrastive
 from galaxyclust.embed.contrast.vicreg_loss import VICRegLoss
+from galaxyclust.limits import check_limits
 
 
 @dataclass(frozen=True, kw_only=True)

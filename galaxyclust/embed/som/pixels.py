@@ -8,7 +8,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from galaxyclust.embed.checks import check_limits, check_multiple, check_rows, learned
+from galaxyclust.embed.checks import check_multiple, check_rows, learned
 from galaxyclust.embed.device import choose_device
 from galaxyclust.embed.polar import Rings, samples, spectrum
 from galaxyclust.embed.pose import standard_pose
@@ -24,6 +24,7 @@ from galaxyclust.embed.som.batch import (
 )
 from galaxyclust.embed.som.settings import MapSettings
 from galaxyclust.embed.som.turned import align, distances, turned
+from galaxyclust.limits import check_limits
 from galaxyclust.types import Arrays, FloatArray, IntArray, StampReader, Trained
 
 BLOCK = 256  # galaxies compared with the neurons at once

@@ -7,11 +7,12 @@ from typing import ClassVar, Literal
 import numpy as np
 import numpy.typing as npt
 
-from galaxyclust.embed.checks import check_choice, check_limits, learned
+from galaxyclust.embed.checks import check_choice, learned
 from galaxyclust.embed.som import trained
 from galaxyclust.embed.som.batch import Radii
 from galaxyclust.embed.som.grid import Grid
 from galaxyclust.errors import SettingError
+from galaxyclust.limits import check_limits
 from galaxyclust.types import Arrays, FloatArray
 
 LIMITS: Mapping[str, tuple[float, float]] = {

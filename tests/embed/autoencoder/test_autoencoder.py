@@ -225,7 +225,7 @@ def test_a_cuda_device_that_is_not_there_is_refused_before_any_work(stamps):
 @pytest.mark.parametrize(
     ("setting", "words"),
     [
-        ({"n_dim": 0}, "n_dim = 0 is not between 1 and"),
+        ({"n_dim": 0}, "n_dim = 0 cannot work; it is between 1 and"),
         ({"kernel_size": 4}, "kernel_size = 4 is even; use 5"),
         ({"input_size": 60}, r"input_size = 60 is no multiple of 2\*\*depth = 16; use 64"),
     ],

@@ -15,5 +15,5 @@ def test_its_loss_weighs_repeated_dimensions_as_asked():
 
 
 def test_a_negative_weight_is_refused():
-    with pytest.raises(SettingError, match="redundancy = -1 is not between 0"):
+    with pytest.raises(SettingError, match="redundancy = -1 cannot work; it is between 0"):
         Barlow(redundancy=-1)

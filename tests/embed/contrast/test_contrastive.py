@@ -182,7 +182,7 @@ def test_other_bands_than_those_trained_on_are_refused(stamps, galaxies, reader)
 @pytest.mark.parametrize(
     ("setting", "value", "words"),
     [
-        ("rotation", 200, "rotation = 200 is not between 0 and 180"),
+        ("rotation", 200, "rotation = 200 cannot work; it is between 0 and 180"),
         ("bands", "all", "bands = 'all'; choose from mixed, kept"),
         ("network", "vgg", "network = 'vgg'; choose from cnn, resnet18, resnet34"),
     ],

@@ -17,5 +17,5 @@ def test_its_loss_is_nt_xent_at_its_temperature():
 
 
 def test_a_temperature_of_nothing_is_refused():
-    with pytest.raises(SettingError, match="temperature = 0 is not between"):
+    with pytest.raises(SettingError, match="temperature = 0 cannot work; it is between"):
         SimCLR(temperature=0)

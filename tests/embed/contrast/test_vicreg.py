@@ -23,5 +23,5 @@ def test_its_loss_has_the_weights_asked_for(weight, cost):
 
 
 def test_a_negative_weight_is_refused():
-    with pytest.raises(SettingError, match="covariance = -1 is not between 0"):
+    with pytest.raises(SettingError, match="covariance = -1 cannot work; it is between 0"):
         VICReg(covariance=-1)

@@ -85,7 +85,7 @@ def test_no_rows_are_refused(stamps, reader):
     [
         ({"n_angles": 50}, "n_angles = 50 is no multiple of 4; use 48"),
         ({"input_size": 17}, "input_size = 17 is no multiple of 2; use 16"),
-        ({"n_training": 0}, "n_training = 0 is not between"),
+        ({"n_training": 0}, "n_training = 0 cannot work; it is between"),
         ({"grid": "round"}, "choose from rectangular, hexagonal"),
         ({"stretch": "log"}, "choose from auto, asinh, linear"),
     ],

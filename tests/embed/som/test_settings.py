@@ -18,8 +18,8 @@ def test_the_radius_begins_with_half_of_the_longer_side():
     [
         ({"grid": "hexagonal", "periodic": True, "height": 5}, "even height; use 6"),
         ({"grid": "round"}, "choose from rectangular, hexagonal"),
-        ({"width": 0}, "width = 0 is not between 1 and 64"),
-        ({"last_radius": 0.0}, "last_radius = 0.0 is not between"),
+        ({"width": 0}, "width = 0 cannot work; it is between 1 and 64"),
+        ({"last_radius": 0.0}, "last_radius = 0.0 cannot work; it is between"),
     ],
 )
 def test_settings_that_cannot_work_are_refused(settings, words):
