@@ -19,6 +19,7 @@ from galaxyclust.methods import build
 from galaxyclust.nested import joined
 from galaxyclust.steps._cluster.neurons import neurons_of
 from galaxyclust.steps._cluster.seen import Seen, see
+from galaxyclust.steps._cluster.space import digest
 from galaxyclust.steps._names import check_free
 from galaxyclust.steps._whole import whole
 from galaxyclust.types import PER_ROW, Clusterer, Clustering
@@ -171,6 +172,7 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
             "step": "cluster",
             "method": method,
             "embedding": embedding,
+            "embedding_sha256": digest(vectors),
             "reduce": reduce,
             "features": list(seen.fused.columns),
             "settings": asdict(clusterer),

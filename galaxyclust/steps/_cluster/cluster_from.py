@@ -14,7 +14,7 @@ from galaxyclust.methods import build
 from galaxyclust.nested import part, without
 from galaxyclust.steps._cluster.cluster import Clustered, columns_of
 from galaxyclust.steps._cluster.label import name_column
-from galaxyclust.steps._cluster.space import Space, space_of
+from galaxyclust.steps._cluster.space import Space, digest, space_of
 from galaxyclust.steps._embed.trained import weights_of
 from galaxyclust.steps._names import catalog_and_name, check_free, check_made
 from galaxyclust.types import Clustering, IntArray
@@ -64,7 +64,8 @@ def cluster_from(
     CatalogError
         If there is no such clustering or embedding, or the name is taken.
     InputError
-        If the embedding was not made by the model of the other catalog's.
+        If the embedding was not made by the model of the other catalog's, or that one was
+        made again after it was clustered.
     SettingError
         If ``source`` is not of the form CATALOG:NAME.
     """
@@ -98,7 +99,11 @@ def cluster_from(
         settings={"from": source, "drift": moved._asdict()} | about["settings"],
         notes=notes,
     )
-    attributes = about | {"embedding": embedding, "from": source}
+    attributes = about | {
+        "embedding": embedding,
+        "embedding_sha256": digest(catalog.embedding(embedding)),
+        "from": source,
+    }
     # draws were made of the other galaxies, and say nothing of these
     models = {name: without(model, "stability")}
     content = Content(columns=columns, models=models, attributes=attributes)

@@ -1,6 +1,8 @@
 """The space a clustering was made in: reduced vectors, shapes beside them, and its rows."""
 
-from typing import NamedTuple
+import hashlib
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +21,39 @@ class Space(NamedTuple):
     vectors: npt.NDArray[np.float64]  # (n, k)
     rows: npt.NDArray[np.intp]  # (n,) their rows in the catalog
     straight: npt.NDArray[np.float64]  # (n, k) before they got unit length or a layout
+
+
+def digest(vectors: npt.NDArray[Any]) -> str:
+    """Return what tells an embedding from one that was made again."""
+    return hashlib.sha256(np.ascontiguousarray(vectors).data).hexdigest()
+
+
+def refuse_changed(catalog: Catalog, clustering: str, about: Mapping[str, Any]) -> None:
+    """Refuse a clustering whose embedding was replaced: its clusters lie elsewhere.
+
+    Parameters
+    ----------
+    catalog
+        Where both are.
+    clustering
+        Its name.
+    about
+        The attributes of its model.
+
+    Raises
+    ------
+    CatalogError
+        If the embedding is gone.
+    InputError
+        If it has other vectors than were clustered.
+    """
+    embedding = str(about["embedding"])
+    if digest(catalog.embedding(embedding)) != about["embedding_sha256"]:
+        message = (
+            f"{catalog.path}: the embedding {embedding} was made again after the "
+            f"clustering {clustering}; cluster it again"
+        )
+        raise InputError(message)
 
 
 def space_of(
@@ -42,9 +77,11 @@ def space_of(
     CatalogError
         If there is no such clustering or embedding.
     InputError
-        If the embedding has other columns than the clustering was made of.
+        If the embedding has other columns than the clustering was made of, or was made
+        again since.
     """
     about = check_made(catalog, clustering, step="cluster")
+    refuse_changed(catalog, clustering, about)
     model, of = catalog.model(clustering), of or catalog
     embedding = embedding or str(about["embedding"])
     vectors = of.embedding(embedding)

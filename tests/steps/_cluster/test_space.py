@@ -42,3 +42,30 @@ def test_an_embedding_without_rows_is_refused(survey):
     survey.write(Content(embeddings={"none": nothing}), Step(name="embed", output="none"))
     with pytest.raises(InputError, match="the embedding none has no row"):
         space_of(survey, "km", embedding="none")
+
+
+def replaced(survey, vectors):
+    """Return the survey with other vectors under the name of its embedding."""
+    content, step = Content(embeddings={"ae": vectors}), Step(name="embed", output="ae")
+    survey.write(content, step, overwrite=True)
+    return survey
+
+
+def test_an_embedding_that_was_made_again_with_other_vectors_is_refused(survey):
+    vectors = survey.embedding("ae")
+    assert len(space_of(replaced(survey, vectors.copy()), "km").rows)
+    vectors[np.flatnonzero(np.isfinite(vectors[:, 0]))[0]] = np.nan
+    words = "ae was made again after the clustering km; cluster it again"
+    with pytest.raises(InputError, match=words):
+        space_of(replaced(survey, vectors), "km")
+
+
+def test_nothing_is_labelled_or_split_by_clusters_of_an_embedding_that_is_gone(survey):
+    replaced(survey, survey.embedding("ae")[::-1].copy())
+    before = survey.column("km_label")
+    with pytest.raises(InputError, match="made again"):
+        steps.split_cluster(survey, clustering="km", cluster=0)
+    with pytest.raises(InputError, match="made again"):
+        steps.cluster_from(survey, f"{survey.path}:km", name="again")
+    assert np.array_equal(survey.column("km_label"), before)
+    steps.merge_clusters(survey, clustering="km", clusters=[0, 1])  # needs no vectors
