@@ -10,7 +10,7 @@ from galaxyclust.types import NOISE, Arrays, Clustering, IntArray
 Array = npt.NDArray[np.float64]
 NEIGHBOURS = 10  # of a new row, at least; the one it joins by is hardly ever farther
 PER_CLUSTER = ("centre", "persistence", "reach", "birth", "peak")
-FARTHEST = 1e300  # stands for a density of zero
+DENSEST = 1e300  # of a row at no distance from another
 FAR = 2.0  # times the median row's distance to its neighbours: farther from all clusters
 
 
@@ -46,7 +46,7 @@ def predict(data: Array, model: Arrays) -> Clustering:
     by, reach = index[rows, best], reach[rows, best]
     same = distance[:, 0] == 0
     by = np.where(same, index[:, 0], by)
-    density = 1 / np.maximum(reach, 1 / FARTHEST)
+    density = 1 / np.maximum(reach, 1 / DENSEST)
     label, probability = model["kept_label"][by], model["kept_probability"][by].copy()
     inside = label >= 0
     outside = inside & ~same & (reach > _of(model["birth"], label, inside))
@@ -57,7 +57,8 @@ def predict(data: Array, model: Arrays) -> Clustering:
     probability[label < 0] = 0
     outlier = model["kept_outlier"][by]
     towards = np.where(same, model["kept_nearest"][by], label)
-    relative = np.minimum(1, density / model["kept_density"][by])
+    own = model["kept_density"][by]
+    relative = np.minimum(density, own) / own
     return Clustering(
         label=label.astype(np.int32),
         probability=probability.astype(np.float32),

@@ -76,10 +76,11 @@ def split(
         If the method or a setting does not exist.
     """
     found: Clustering = build(METHODS, method, settings).fit(vectors)
-    count = int(found.label.max()) + 1
-    if count < 2:
+    if found.label.max() < 1:
         message = f"{method} finds no two parts in cluster {cluster} of {len(vectors)}"
         raise InputError(message)
+    # a Gaussian without members may get some of other galaxies
+    count = len(found.model["centre"])
     parts = [cluster, *range(next_label, next_label + count - 1)]
     edit = {"kind": "split", "cluster": cluster, "into": parts, "method": method}
     return Split(edit | {"settings": dict(settings)}, found.model)

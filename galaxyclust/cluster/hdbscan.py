@@ -230,7 +230,8 @@ def all_noise(
         model={
             "centre": np.empty((0, n_columns)),
             **{name: np.empty(0) for name in ("persistence", "reach", "birth", "peak")},
-            "density": np.full(len(kept), np.inf),
+            # so low that no new row is sparser, as none of these is an outlier
+            "density": np.full(len(kept), np.finfo(float).tiny),
             **used,
         },
     )

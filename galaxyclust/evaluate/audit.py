@@ -1,5 +1,6 @@
 """The audit: what clusters and an embedding know beside morphology, and how much of it."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -62,9 +63,10 @@ def audit(
     sample
         (m,) rows that neighbours were looked for among.
     n_permutations
-        Of each test.
+        Permutations of each test; more where so few could not show anything beyond chance,
+        given how many tests there are (`enough`).
     seed
-        Of these.
+        Seed of the permutations.
 
     Returns
     -------
@@ -73,6 +75,7 @@ def audit(
         audit are counted (Holm 1979): on a clean survey one audit in twenty names
         anything.
     """
+    n_permutations = max(n_permutations, enough(2 * len(quantities)))
     how = {"n_permutations": n_permutations, "seed": seed}
     tests: dict[tuple[int, str], Known] = {}
     with bar(quantities, description="auditing", unit="quantity") as items:
@@ -92,6 +95,17 @@ def audit(
         embedding = verdicts.get((number, "embedding"))
         found.append(Finding(one.name, one.linked, clusters, embedding, place))
     return found
+
+
+def enough(n_tests: int) -> int:
+    """Return the permutations by which the smallest p-value is half of what is asked.
+
+    It is one over their number, and Holm (1979) multiplies it by the number of tests.
+
+    >>> enough(10), enough(200)
+    (400, 8000)
+    """
+    return math.ceil(2 * n_tests / ALARM)
 
 
 def _judged(tests: Mapping[tuple[int, str], Known]) -> dict[tuple[int, str], Verdict]:

@@ -27,6 +27,7 @@ def kmeans_scores(
     n_clusters: int,
     n_seeds: int = N_SEEDS,
     n_boot: int = N_BOOT,
+    seed: int = 0,
 ) -> dict[str, Estimate]:
     """Return ARI, NMI and purity of k-means, each the mean of several seeds.
 
@@ -42,6 +43,8 @@ def kmeans_scores(
         Seeds 0, 1, … of the initial centres.
     n_boot
         Bootstrap draws; all seeds share the rows drawn.
+    seed
+        Seed of these draws.
 
     Returns
     -------
@@ -55,7 +58,7 @@ def kmeans_scores(
     cells = row * k + _runs(vectors, n_clusters=k, n_seeds=n_seeds)
     n_cells = len(labels) * k
     whole = np.stack([np.bincount(cell, minlength=n_cells) for cell in cells])
-    draws = resampled(cells, n_cells=n_cells, n_boot=n_boot)
+    draws = resampled(cells, n_cells=n_cells, n_boot=n_boot, seed=seed)
     tables = np.concatenate([whole[None], draws]).astype(np.float64)
     tables = tables.reshape(1 + n_boot, n_seeds, len(labels), k)
     found = {}

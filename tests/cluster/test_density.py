@@ -63,6 +63,7 @@ def test_where_there_is_no_cluster_new_rows_are_noise():
     model = HDBSCAN(min_cluster_size=30).fit(np.zeros((40, 2))).model
     found = predict(np.random.default_rng(0).normal(size=(5, 2)), model)
     assert set(found.label) == set(found.nearest) == {-1}
+    assert not found.outlier.any()  # as of the rows themselves
 
 
 def test_a_sample_of_the_rows_finds_the_same_groups(halves):

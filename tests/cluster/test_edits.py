@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from galaxyclust.cluster import edits
+from galaxyclust.cluster.gmm import GaussianMixtures
 from galaxyclust.cluster.kmeans import KMeans
 from galaxyclust.errors import InputError
 from galaxyclust.nested import joined
+from galaxyclust.types import Clustering
 
 
 @pytest.fixture
@@ -61,6 +63,19 @@ def test_a_label_is_never_given_twice():
 def test_the_methods_that_can_be_told_a_number_are_known():
     assert "kmeans" in edits.counted()
     assert "hdbscan" not in edits.counted()
+
+
+def test_a_part_that_only_others_fall_into_has_a_label_too(monkeypatch):
+    rows = np.random.default_rng(0).normal(size=(40, 2))
+    model = {"centre": np.array([[0.0, -1], [0, 1], [50, 50]])}
+    both = Clustering(
+        label=(rows[:, 1] > 0).astype(np.int32),
+        probability=np.ones(40), outlier=np.zeros(40),
+        nearest=(rows[:, 1] > 0).astype(np.int32), model=model,
+    )  # fmt: skip
+    monkeypatch.setattr(GaussianMixtures, "fit", lambda *_: both)
+    made = edits.split(rows, 0, next_label=4, method="gmm", settings={"n_clusters": 3})
+    assert made.edit["into"] == [0, 4, 5]
 
 
 def test_a_cluster_that_does_not_come_apart_is_refused():

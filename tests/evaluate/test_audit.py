@@ -42,6 +42,20 @@ def looked_at(vectors, quantities, *, n_clusters=3, n_permutations=999):
     )
 
 
+def test_many_quantities_do_not_hide_one_that_is_known():
+    generator = np.random.default_rng(0)
+    vectors, _ = families(300, generator)
+    noise = [Quantity(name=f"noise {i}", values=generator.random(300)) for i in range(40)]
+    known = Quantity(name="known", values=vectors[:, 0] + generator.normal(size=300))
+    found = {
+        one.name: one for one in looked_at(vectors, [known, *noise], n_permutations=99)
+    }
+    assert found["known"].embedding.grade == "strong"
+    assert all(
+        one.embedding.grade == "chance" for one in found.values() if one.name != "known"
+    )
+
+
 @pytest.mark.parametrize("shift", [1.5, 3.0])
 @pytest.mark.parametrize("name", ["PSF", "field"])
 def test_a_confounder_of_half_the_galaxies_is_named_and_nothing_else(name, shift):

@@ -53,3 +53,14 @@ def test_identical_rows_make_one_cluster():
     found = kmeans_scores(np.ones((20, 2)), truth, n_clusters=4, n_seeds=1, n_boot=5)
     assert found["purity"].value == 0.5
     assert found["ARI"].value == 0
+
+
+def test_another_seed_draws_other_galaxies():
+    rows = np.random.default_rng(0).normal(size=(60, 2))
+    truth = np.repeat(["a", "b"], 30)
+    first, again, other = (
+        kmeans_scores(rows, truth, n_clusters=2, n_seeds=2, n_boot=20, seed=seed)["ARI"]
+        for seed in (0, 0, 1)
+    )
+    assert first == again
+    assert (first.low, first.high) != (other.low, other.high)

@@ -124,7 +124,9 @@ class Compared:
         found = probes.classify(standard, values[own], n_boot=self.n_boot, seed=self.seed)
         scores: Scores = found._asdict()
         for k in NUMBERS_OF_CLUSTERS:
-            parted = kmeans_scores(reduced, values[own], n_clusters=k, n_boot=self.n_boot)
+            parted = kmeans_scores(
+                reduced, values[own], n_clusters=k, n_boot=self.n_boot, seed=self.seed
+            )
             scores |= {f"{name}{k}": one for name, one in parted.items()}
         return scores
 
