@@ -1,4 +1,4 @@
-"""Whether dense regions are denser than those that chance makes."""
+"""Whether dense regions are denser than those that arise by chance."""
 
 import math
 
@@ -9,33 +9,33 @@ from galaxyclust.cluster.neighbours import nearest
 from galaxyclust.cluster.rows import unit
 
 Array = npt.NDArray[np.float64]
-SIGMAS = 4.0  # by which a density must stand out
-ROUNDING = 1e-6  # of lengths that are all one
-TINY = 1e-12  # of the largest variance: columns of less are constant
+SIGMAS = 4.0  # standard errors by which the highest density must exceed that at the border
+ROUNDING = 1e-6  # relative; lengths that differ by less are equal
+TINY = 1e-12  # relative to the largest variance; directions with less are constant
 
 
 def beyond_chance(
     data: Array, *, birth: Array, peak: Array, samples: int, seed: int = 0
 ) -> bool:
-    """Return whether one of the regions is more than chance makes of rows without groups.
+    """Return whether any region is denser than regions of rows without groups.
 
-    Either it is denser even where it parts from its surroundings than any row of
-    `scattered`, or it stands out from these: a density told by k neighbours is known to
-    1/√k of itself, a distance in D dimensions therefore to 1/(D √k), and its highest
-    density must be farther from that at its border than four times this.
+    A region is if even its border is denser than every row of `scattered`, or if its
+    highest density exceeds that at its border by more than four standard errors: a density
+    from k neighbours has a relative error of 1/√k, so a distance in D dimensions has one of
+    1/(D √k).
 
     Parameters
     ----------
     data
         (N, D) the rows.
     birth
-        (k,) the distance at which each region parts from its surroundings.
+        (k,) the distance at which each region separates from its surroundings.
     peak
-        (k,) its highest density, in 1 / distance.
+        (k,) its highest density, in 1/distance.
     samples
-        Neighbours that densities are told by.
+        Neighbours that define densities.
     seed
-        Of the scattered rows.
+        Seed of the scattered rows.
     """
     if not len(birth):
         return False
@@ -49,17 +49,17 @@ def beyond_chance(
 
 
 def scattered(data: Array, *, seed: int = 0) -> Array:
-    """Return rows as far from the middle as the given ones, in random directions.
+    """Return rows at the same distances from the mean as given, in random directions.
 
-    Distances are those of Mahalanobis, so that what is left are how far the rows reach and
-    along which axes: all but groups. Rows of one length keep it.
+    Distances are Mahalanobis distances: the rows keep their extent and its axes, and lose
+    their groups. Rows of equal length keep it.
 
     Parameters
     ----------
     data
         (N, D).
     seed
-        Of distances and directions.
+        Seed of the directions and of who gets which distance.
     """
     generator = np.random.default_rng(seed)
     one_length = same_length(data)

@@ -12,7 +12,7 @@ Array = npt.NDArray[np.float64]
 def describe(
     data: Array, found: hdbscan.HDBSCAN, renamed: Relabelled
 ) -> dict[str, npt.NDArray[np.float64]]:
-    """Return what is known of each cluster, and the density at which each row leaves.
+    """Return what describes each cluster, and the density at which each row leaves it.
 
     Parameters
     ----------
@@ -27,9 +27,9 @@ def describe(
     -------
     dict of numpy.ndarray
         ``centre`` (k, D), ``persistence`` (k,), ``reach`` (k,) the distance at which the
-        outermost members join, ``birth`` (k,) the distance at which the cluster parts from
-        its surroundings, ``peak`` (k,) its highest density, ``density`` (N,) at which each
-        row leaves its cluster, in 1 / distance.
+        outermost members join, ``birth`` (k,) the distance at which the cluster separates
+        from its surroundings, ``peak`` (k,) its highest density and ``density`` (N,) at
+        which each row leaves its cluster, in 1/distance.
     """
     members = [renamed.label == k for k in range(len(renamed.order))]
     tree = found.condensed_tree_.to_numpy()

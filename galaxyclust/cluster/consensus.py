@@ -11,8 +11,9 @@ from sklearn.metrics import adjusted_rand_score
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from galaxyclust.cluster import ballot
+from galaxyclust.cluster.centres import assigned, model_of, squared_distances
 from galaxyclust.cluster.gmm import GaussianMixtures
-from galaxyclust.cluster.kmeans import KMeans, around, squared_distances, towards
+from galaxyclust.cluster.kmeans import KMeans
 from galaxyclust.cluster.labels import by_size, rank_by_size
 from galaxyclust.cluster.neighbours import local_means, sample
 from galaxyclust.cluster.rows import checked, refuse_too_few
@@ -25,9 +26,9 @@ from galaxyclust.types import NOISE, Arrays, Clustering, FloatArray
 
 Array = npt.NDArray[np.float64]
 MEMBERS = ("kmeans", "gmm", "ward")
-# Ward's tree merges by single rows, so their scatter misleads it most; of a mixture the
-# widths count, which means of neighbours do not have
-ON_MEANS = {"kmeans": (False, True), "gmm": (False,), "ward": (True,)}  # in turn
+# which runs of a clusterer see means, in turn: Ward's tree merges single rows, so their
+# scatter misleads it most; a mixture needs the widths, which means of neighbours lose
+ON_MEANS = {"kmeans": (False, True), "gmm": (False,), "ward": (True,)}
 MEANS_OF = 2_000  # rows among which neighbours are sought
 
 
@@ -35,38 +36,39 @@ MEANS_OF = 2_000  # rows among which neighbours are sought
 class Consensus(Bounded):
     """Cluster many times, and keep what the clusterings agree on.
 
-    Each run draws rows (a bootstrap), a clusterer and a seed anew. All runs of Ward's tree
-    and half of those of k-means see means of neighbouring rows in place of the rows, so
-    that clusters count which are there at either resolution. Runs that agree least with
-    the others are dropped (Fern & Lin 2008, doi:10.1002/sam.10008); the clusters are those
-    of k-means of the table that says to which cluster of each run a row belongs (Topchy,
-    Jain & Punch 2005, doi:10.1109/TPAMI.2005.237). What the runs disagree about is rejected
-    as noise, as a vote of several clusterers does (Zhou et al. 2022, arXiv:2112.13957), but
-    ``nearest`` still says where it leans.
+    Each run has its own bootstrap of the rows, clusterer and seed. All runs of Ward's tree
+    and half of those of k-means see the means of neighbouring rows instead of the rows, so
+    that clusters are found that exist at either resolution. The runs that agree least with
+    the others are dropped (Fern & Lin 2008, doi:10.1002/sam.10008). k-means of the table
+    that holds each row's cluster in each run gives the clusters (Topchy, Jain & Punch 2005,
+    doi:10.1109/TPAMI.2005.237). Rows on which the runs disagree are rejected as noise, as
+    in a vote of several clusterers (Zhou et al. 2022, arXiv:2112.13957); ``nearest`` still
+    says where they lean.
 
     Parameters
     ----------
     n_clusters
         Number of clusters.
     n_runs
-        Clusterings to draw.
+        Number of runs.
     clusterers
-        Taken in turn: kmeans, gmm (Gaussians along the axes), ward (its branches, a row
-        belonging to the nearest mean).
+        Taken in turn: kmeans, gmm (Gaussians with axes along the columns), ward (a row
+        belongs to the nearest mean of its branches).
     kept
-        Part of the runs that is kept, those that agree best with all runs.
+        Fraction of the runs that is kept: those that agree best with all runs.
     smoothing
-        Part of the rows over whose mean the means are taken: the nearest of a sample of
-        2,000. 0 leaves the rows as they are in all runs.
+        Fraction of a sample of 2,000 rows whose nearest ones are averaged where runs see
+        means. 0: all runs see the rows themselves.
     min_agreement
-        A row is noise where the part of the runs that put it with its cluster is lower.
-        How far galaxies come back that two thirds agree about: docs/clusters.md.
+        A row is noise if a smaller fraction of the runs puts it into its cluster.
+        docs/clusters.md says how many rows come back at which agreement.
     bootstrap_rows
-        Most rows that one run is made of.
+        Largest number of rows that one run is fitted to.
     max_rows
-        Rows whose clusters in all runs are compared; the others go where the runs put them.
+        Number of rows whose clusters are compared between runs; other rows follow the
+        runs' votes.
     seed
-        Seed of all draws.
+        Seed of all random choices.
     """
 
     REDRAWS: ClassVar = True  # its runs are draws, and their agreement is told of each row
@@ -110,14 +112,14 @@ class Consensus(Bounded):
         Returns
         -------
         Clustering
-            ``probability`` is the agreement: the mean, over the runs, of the part of the
-            row's cluster of that run that is in its cluster here (0 for noise);
-            ``outlier`` is that of `KMeans` about the means of the clusters; ``nearest``
-            is the cluster it leans to where it is rejected. A cluster that all rows are
-            rejected from is none, unless that befalls all. ``model`` holds the runs that
-            were kept (`ballot.labels`), ``on_means`` (runs,) whether they saw means of
-            ``n_means`` of ``rows`` (n, D), ``share`` (runs, clusters of a run, k), and
-            ``centre``, ``variance`` and ``median_distance``.
+            ``probability`` is the agreement: for each run, the fraction of the row's
+            cluster in that run which belongs to its cluster here, averaged over the runs
+            (0 for noise). ``outlier`` is that of `KMeans`, with the means of the clusters
+            as centres. ``nearest`` is the cluster that a rejected row leans to. A cluster
+            from which all rows are rejected is dropped, unless that would drop every one.
+            ``model`` holds the runs that were kept (`ballot.labels`), ``on_means`` (runs,)
+            whether they saw means of ``n_means`` of ``rows`` (n, D), ``share`` (runs,
+            clusters of a run, k), and ``centre``, ``variance`` and ``median_distance``.
 
         Raises
         ------
@@ -132,20 +134,20 @@ class Consensus(Bounded):
             self._run(data, means_of, run)
             for run in track(range(self.n_runs), description="runs", unit="run")
         ]
-        some = data[sample(len(data), self.max_rows, seed=self.seed)]
-        drawn = votes(some, means_of | stacked(runs))
-        best = agreeing(drawn, part=self.kept)
-        drawn, arrays = drawn[:, best], means_of | stacked([runs[run] for run in best])
-        label = by_size(agreed(drawn, n_clusters=self.n_clusters, seed=self.seed)).label
-        drawn_of_all = drawn if len(some) == len(data) else votes(data, arrays)
-        share = shares(drawn, label, n_clusters=self.n_clusters)
-        nearest, agreement = leaning(drawn_of_all, share)
-        stay = np.where(agreement < self.min_agreement, NOISE, nearest)
-        # rejection takes more from one cluster than from another, and all from some
-        label = rank_by_size(stay, share.shape[2])[label]
-        left = len(set(stay) - {NOISE})
-        model = arrays | self._parts(some, drawn, label, most=left or share.shape[2])
-        return self._decided(data, drawn_of_all, model)
+        compared = data[sample(len(data), self.max_rows, seed=self.seed)]
+        ballots = votes(compared, means_of | stacked(runs))
+        best = agreeing(ballots, part=self.kept)
+        ballots, arrays = ballots[:, best], means_of | stacked([runs[run] for run in best])
+        label = by_size(agreed(ballots, n_clusters=self.n_clusters, seed=self.seed)).label
+        everyone = ballots if len(compared) == len(data) else votes(data, arrays)
+        share = shares(ballots, label, n_clusters=self.n_clusters)
+        nearest, agreement = leaning(everyone, share)
+        kept_label = np.where(agreement < self.min_agreement, NOISE, nearest)
+        # numbered by the members that stay: rejection takes all from some clusters
+        label = rank_by_size(kept_label, share.shape[2])[label]
+        n_kept = len(set(kept_label) - {NOISE}) or share.shape[2]
+        model = arrays | self._parts(compared, ballots, label, most=n_kept)
+        return self._decided(data, everyone, model)
 
     def predict(self, embedding: FloatArray, model: Arrays) -> Clustering:
         """Return where the runs put each row.
@@ -161,12 +163,12 @@ class Consensus(Bounded):
         return self._decided(data, votes(data, model), model)
 
     def _decided(
-        self, data: Array, drawn: npt.NDArray[np.intp], model: Arrays
+        self, data: Array, ballots: npt.NDArray[np.intp], model: Arrays
     ) -> Clustering:
-        """Return where the runs put each row, and what they disagree about."""
-        nearest, probability = leaning(drawn, model["share"])
+        """Return the clustering that the runs' votes give."""
+        nearest, probability = leaning(ballots, model["share"])
         rejected = probability < self.min_agreement
-        about = towards(squared_distances(data, model["centre"]), nearest, model)
+        about = assigned(squared_distances(data, model["centre"]), nearest, model)
         return about._replace(
             label=np.where(rejected, NOISE, nearest).astype(np.int32),
             probability=np.where(rejected, np.float32(0), probability),
@@ -174,16 +176,16 @@ class Consensus(Bounded):
 
     def _parts(
         self,
-        some: Array,
-        drawn: npt.NDArray[np.intp],
+        compared: Array,
+        ballots: npt.NDArray[np.intp],
         label: npt.NDArray[np.int32],
         *,
         most: int,
     ) -> dict[str, Array]:
-        """Return what is to be known of the first clusters that the runs agree on."""
-        share = shares(drawn, label, n_clusters=self.n_clusters)[:, :, :most]
-        middle = [some[label == k].mean(axis=0) for k in range(share.shape[2])]
-        return {"share": share} | around(some, np.array(middle))
+        """Return what describes the ``most`` largest clusters."""
+        share = shares(ballots, label, n_clusters=self.n_clusters)[:, :, :most]
+        middle = [compared[label == k].mean(axis=0) for k in range(share.shape[2])]
+        return {"share": share} | model_of(compared, np.array(middle))
 
     def _run(self, data: Array, means_of: Arrays, run: int) -> dict[str, Any]:
         """Return the scores of the clusters that one run finds."""
@@ -213,39 +215,41 @@ class Consensus(Bounded):
         return rows if distinct >= self.n_clusters else data
 
 
-def agreeing(drawn: npt.NDArray[np.intp], *, part: float) -> npt.NDArray[np.intp]:
-    """Return the runs that agree best with all runs, in their order.
+def agreeing(ballots: npt.NDArray[np.intp], *, part: float) -> npt.NDArray[np.intp]:
+    """Return the indices of the runs that agree best with all runs, ascending.
 
     Parameters
     ----------
-    drawn
+    ballots
         (n, runs) the cluster of each row in each run.
     part
-        How many of them, at least one.
+        Fraction of the runs to return; at least one is.
     """
-    agreement = np.array([[adjusted_rand_score(a, b) for b in drawn.T] for a in drawn.T])
-    count = max(1, round(part * drawn.shape[1]))
+    agreement = np.array(
+        [[adjusted_rand_score(a, b) for b in ballots.T] for a in ballots.T]
+    )
+    count = max(1, round(part * ballots.shape[1]))
     best: npt.NDArray[np.intp] = np.argsort(-agreement.mean(axis=1), kind="stable")[:count]
     return np.sort(best)
 
 
 def leaning(
-    drawn: npt.NDArray[np.intp], share: Array
+    ballots: npt.NDArray[np.intp], share: Array
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
     """Return the cluster that each row leans to, and how far the runs agree about it.
 
     Parameters
     ----------
-    drawn
+    ballots
         (N, runs) the cluster of each row in each run.
     share
         (runs, clusters of a run, k) as `shares` returns.
     """
-    agreement = np.zeros((len(drawn), share.shape[2]))
-    for run, part in zip(drawn.T, share, strict=True):
+    agreement = np.zeros((len(ballots), share.shape[2]))
+    for run, part in zip(ballots.T, share, strict=True):
         agreement += part[run] / len(share)
     nearest = agreement.argmax(axis=1).astype(np.int32)
-    return nearest, agreement[np.arange(len(drawn)), nearest].astype(np.float32)
+    return nearest, agreement[np.arange(len(ballots)), nearest].astype(np.float32)
 
 
 def stacked(runs: Sequence[Arrays]) -> dict[str, npt.NDArray[Any]]:
@@ -280,20 +284,20 @@ def votes(data: Array, model: Arrays) -> npt.NDArray[np.intp]:
 
 
 def agreed(
-    drawn: npt.NDArray[np.intp], *, n_clusters: int, seed: int = 0
+    ballots: npt.NDArray[np.intp], *, n_clusters: int, seed: int = 0
 ) -> npt.NDArray[np.intp]:
     """Return the clusters that runs agree on.
 
     Parameters
     ----------
-    drawn
+    ballots
         (n, runs) the cluster of each row in each run.
     n_clusters
-        Number of clusters, fewer where rows are never told apart.
+        Number of clusters; fewer if the runs tell fewer kinds of rows apart.
     seed
         Seed of k-means.
     """
-    table = (drawn[:, :, None] == np.arange(n_clusters)).reshape(len(drawn), -1)
+    table = (ballots[:, :, None] == np.arange(n_clusters)).reshape(len(ballots), -1)
     count = min(n_clusters, len(np.unique(table, axis=0)))
     with threadpool_limits(limits=1):
         found = cluster.KMeans(count, n_init=10, random_state=seed)
@@ -302,13 +306,13 @@ def agreed(
 
 
 def shares(
-    drawn: npt.NDArray[np.intp], label: npt.NDArray[np.int32], *, n_clusters: int
+    ballots: npt.NDArray[np.intp], label: npt.NDArray[np.int32], *, n_clusters: int
 ) -> Array:
-    """Return which part of each run's clusters is in each cluster of the consensus.
+    """Return the fraction of each run's clusters that is in each consensus cluster.
 
     Parameters
     ----------
-    drawn
+    ballots
         (n, runs) the cluster of each row in each run.
     label
         (n,) its cluster in the consensus.
@@ -319,10 +323,10 @@ def shares(
     -------
     numpy.ndarray
         (runs, clusters of a run, clusters of the consensus); 0 for a cluster of a run
-        that has none of the rows.
+        that contains none of the rows.
     """
-    table = np.zeros((drawn.shape[1], n_clusters, int(label.max()) + 1))
-    for run, counts in zip(drawn.T, table, strict=True):
+    table = np.zeros((ballots.shape[1], n_clusters, int(label.max()) + 1))
+    for run, counts in zip(ballots.T, table, strict=True):
         np.add.at(counts, (run, label), 1)
     share: Array = table / np.maximum(table.sum(axis=2, keepdims=True), 1)
     return share

@@ -1,4 +1,4 @@
-"""New rows in clusters found by density: each joins as it would have joined the tree."""
+"""New rows in clusters found by density: each joins where it would have joined the tree."""
 
 import numpy as np
 import numpy.typing as npt
@@ -8,20 +8,22 @@ from galaxyclust.cluster.neighbours import nearest
 from galaxyclust.types import NOISE, Arrays, Clustering, IntArray
 
 Array = npt.NDArray[np.float64]
-NEIGHBOURS = 10  # of a new row, at least; the one it joins by is hardly ever farther
+NEIGHBOURS = (
+    10  # kept rows that a new row is compared with; it hardly ever joins by another
+)
 PER_CLUSTER = ("centre", "persistence", "reach", "birth", "peak")
 DENSEST = 1e300  # of a row at no distance from another
-FAR = 2.0  # times the median row's distance to its neighbours: farther from all clusters
+FAR = 2.0  # in units of the median core distance: farther from all clusters is noise
 
 
 def predict(data: Array, model: Arrays) -> Clustering:
-    """Return the cluster of each row, by the rows the tree was made of.
+    """Return the cluster of each row, from the rows that the tree was made of.
 
-    A row joins the tree by the row of least mutual reachability distance (the larger of
-    their separation and their distances to the ``min_samples``-th neighbour; Campello et
-    al. 2013, def. 2). It is of that row's cluster if it joins inside it, at no more than
-    the distance at which the cluster parted from its surroundings; else it is noise. A row
-    the tree was made of gets back what it got then.
+    A row joins the tree at the row of least mutual reachability distance (the largest of
+    their separation and both core distances, those to the ``min_samples``-th neighbour;
+    Campello et al. 2013, def. 2). It belongs to that row's cluster if this distance is at
+    most that at which the cluster separates from its surroundings; otherwise it is noise.
+    A row that the tree was made of gets its own result back.
 
     Parameters
     ----------
@@ -33,9 +35,9 @@ def predict(data: Array, model: Arrays) -> Clustering:
     Returns
     -------
     Clustering
-        Its probability is the density at which the row joins over the highest in the
-        cluster, its outlier score that of the row it joins by, higher where it joins at
-        a lower density.
+        ``probability`` is the density at which a row joins over the highest in the
+        cluster. ``outlier`` is that of the row it joins at, and higher if it joins at a
+        lower density than that row has.
     """
     samples = int(model["min_samples"])
     distance, index = nearest(model["kept"], data, max(NEIGHBOURS, samples))
@@ -71,11 +73,11 @@ def predict(data: Array, model: Arrays) -> Clustering:
 
 
 def soften(found: Clustering, data: Array, *, least: float) -> Clustering:
-    """Return a clustering whose noise joins the clusters that lie around it.
+    """Return a clustering in which noise joins the clusters that surround it.
 
-    The membership of a row in a cluster is the part of its ten nearest clustered rows that
-    is in it, each weighted by one over its distance. A row whose nearest clustered row is
-    farther than twice what the median row's ``min_samples``-th neighbour is has none.
+    The membership of a row in a cluster is the fraction of its ten nearest clustered rows
+    that are in it, each weighted by 1/distance. A row whose nearest clustered row is
+    farther away than twice the median core distance has none.
 
     Parameters
     ----------
@@ -84,12 +86,14 @@ def soften(found: Clustering, data: Array, *, least: float) -> Clustering:
     data
         (N, D) its rows.
     least
-        A noise row joins the cluster of its largest membership if that is at least this.
+        A noise row joins the cluster in which its membership is largest if that is at
+        least this.
 
     Returns
     -------
     Clustering
-        The membership is the probability of rows that joined; the others are unchanged.
+        ``probability`` of the rows that joined is their membership; the other rows are
+        unchanged.
     """
     model = found.model
     core = model["kept_label"] >= 0
@@ -114,9 +118,9 @@ def soften(found: Clustering, data: Array, *, least: float) -> Clustering:
 
 
 def largest_first(found: Clustering) -> Clustering:
-    """Return a clustering with its clusters numbered by size, 0 the largest.
+    """Return a clustering with its clusters numbered by size again, 0 the largest.
 
-    Rows that join change the sizes by which clusters were numbered before.
+    Rows that joined have changed the sizes.
     """
     order = by_size(found.label).order
     rank = np.append(np.argsort(order), NOISE).astype(np.int32)  # the last is of noise
@@ -136,7 +140,7 @@ def _of(values: Array, label: npt.NDArray[np.int32], where: npt.NDArray[np.bool_
 def nearest_cluster(
     data: Array, label: IntArray, *, kept: Array, kept_label: IntArray
 ) -> npt.NDArray[np.int32]:
-    """Return ``label``, and for noise the cluster of the nearest kept row that has one."""
+    """Return ``label``, and for noise the cluster of the nearest clustered row."""
     out = np.array(label, dtype=np.int32)
     members, noise = kept_label >= 0, np.flatnonzero(out < 0)
     if members.any() and noise.size:

@@ -1,4 +1,4 @@
-"""What a cluster's features are, and in which it differs from all or from another."""
+"""Features of a cluster, and in which of them it differs from all others or one other."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -8,13 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 MAD = 1.4826  # a Gaussian's standard deviation over its median absolute deviation
-# values that make a median worth comparing: of eight galaxies that are like all others the
-# clearest of 40 features is off by 1.1 sigma by chance (median), of three by 2.1
+# fewest values whose median is compared: of eight galaxies drawn at random the largest
+# shift among 40 features is 1.1 sigma (median), of three galaxies 2.1
 FEWEST = 8
 
 
 class Spread(NamedTuple):
-    """The middle of a feature's values and where two thirds of them lie."""
+    """The median of a feature and the interval that holds two thirds of its values."""
 
     median: float
     low: float  # 16 %

@@ -1,4 +1,4 @@
-"""Whether new galaxies lie where those lay that a clustering was made of."""
+"""Whether new galaxies lie where the galaxies of a clustering lie."""
 
 from typing import NamedTuple
 
@@ -8,24 +8,24 @@ import numpy.typing as npt
 from galaxyclust.cluster.neighbours import nearest, sample
 from galaxyclust.types import Arrays, FloatArray
 
-KEPT = 2_000  # rows that stand for the old ones
-TRIED = 10_000  # new rows that are looked at
-OUTSIDE = 0.01  # part of the old rows that lie outside their own region
-MANY = 0.03  # part of the new rows outside that is worth a warning
-FAR = 0.5  # shift of the mean, in standard deviations, that is
-SIGMAS = 4.0  # by which either must be more than chance
+KEPT = 2_000  # old rows that represent all of them
+TRIED = 10_000  # new rows that are tested
+OUTSIDE = 0.01  # fraction of the old rows that lie outside their own region
+MANY = 0.03  # fraction of the new rows outside that gives a warning
+FAR = 0.5  # shift of the mean, in standard deviations, that gives one
+SIGMAS = 4.0  # by which either must exceed chance
 
 
 class Drift(NamedTuple):
-    """How new rows lie against the old ones."""
+    """How new rows lie relative to the old ones."""
 
-    outside: float  # part of the new rows farther from the old than 99 % of these are
-    shift: float  # largest shift of a mean, in standard deviations of the old rows
-    n_rows: int  # new rows looked at
+    outside: float  # fraction of new rows farther from the old ones than 99 % of these are
+    shift: float  # largest shift of a column's mean, in standard deviations of the old rows
+    n_rows: int  # new rows tested
 
     @property
     def warning(self) -> str:
-        """Return what to warn of; empty where nothing is beyond chance."""
+        """Return what to warn of; empty if nothing exceeds chance."""
         n = max(self.n_rows, 1)
         chance = SIGMAS * np.sqrt(OUTSIDE * (1 - OUTSIDE) / n)
         parts = []
@@ -40,20 +40,20 @@ class Drift(NamedTuple):
 
 
 def region(vectors: FloatArray, *, seed: int = 0) -> dict[str, npt.NDArray[np.float64]]:
-    """Return what `drift` needs of the rows a clustering was made of.
+    """Return what `drift` needs to know of the rows of a clustering.
 
     Parameters
     ----------
     vectors
         (N, D) what was clustered.
     seed
-        Of the rows drawn to stand for all.
+        Seed of the sample that represents all rows.
 
     Returns
     -------
     dict of numpy.ndarray
         ``mean``, ``deviation`` (D,), ``kept`` (n, D), and ``limit``: 99 % of the old rows
-        have one of these nearer than that, themselves left out.
+        have another row of ``kept`` nearer than this.
     """
     data = np.asarray(vectors, np.float64)
     rows = sample(len(data), KEPT, seed=seed)
@@ -71,7 +71,7 @@ def region(vectors: FloatArray, *, seed: int = 0) -> dict[str, npt.NDArray[np.fl
 
 
 def drift(vectors: FloatArray, old: Arrays, *, seed: int = 0) -> Drift:
-    """Return how new rows lie against those a clustering was made of.
+    """Return how new rows lie relative to the rows of a clustering.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def drift(vectors: FloatArray, old: Arrays, *, seed: int = 0) -> Drift:
     old
         What `region` returned.
     seed
-        Of the new rows looked at, where there are many.
+        Seed of the sample of new rows, where there are many.
     """
     data = np.asarray(vectors, np.float64)
     data = data[sample(len(data), TRIED, seed=seed)]

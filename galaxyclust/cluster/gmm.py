@@ -1,4 +1,4 @@
-"""Gaussian mixtures: clusters are Gaussians of any shape, as many as the data speak for."""
+"""Gaussian mixtures: clusters are Gaussians; their number can be chosen by BIC."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -9,7 +9,7 @@ from scipy.special import logsumexp
 from sklearn.mixture import GaussianMixture
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from galaxyclust.cluster.kmeans import beyond_median, medians
+from galaxyclust.cluster.centres import beyond_median, medians
 from galaxyclust.cluster.labels import by_size
 from galaxyclust.cluster.neighbours import sample
 from galaxyclust.cluster.rows import checked, refuse_too_few
@@ -19,31 +19,32 @@ from galaxyclust.types import Arrays, Clustering, FloatArray
 
 Array = npt.NDArray[np.float64]
 FLOOR = 1e-6  # added to variances, so that identical rows have some
-PATIENCE = 3  # numbers of clusters that may be worse in a row before the search ends
+PATIENCE = 3  # the search ends after so many numbers of clusters without a lower BIC
 
 
 @dataclass(frozen=True, kw_only=True)
 class GaussianMixtures(Bounded):
     """Describe the embedding by a sum of Gaussians; each is a cluster.
 
-    Unlike those of k-means the clusters have a shape and sizes of their own. A mixture
-    describes any distribution, so a component is no proof of a group: two may share one.
+    Unlike those of k-means, clusters have shapes and sizes of their own. A mixture can
+    describe any distribution, so a Gaussian is no proof of a group: a group may need two.
 
     Parameters
     ----------
     n_clusters
-        Number of Gaussians; none takes the one of least BIC (Schwarz 1978), from 1 up.
+        Number of Gaussians. None: the number with the lowest BIC (Schwarz 1978).
     most_clusters
-        Most Gaussians that none tries.
+        Largest number that is tried where ``n_clusters`` is none.
     covariance
-        ``"tied"`` gives all one shape, whatever it is; ``"full"`` each its own, ``"diag"``
-        each its own along the axes. Fewer parameters are steadier in many dimensions.
+        ``"tied"``: all Gaussians share one shape; ``"full"``: each has its own; ``"diag"``:
+        each its own, with axes along the columns. Fewer parameters are more stable in many
+        dimensions.
     n_init
         Starts from different places; the likeliest result is kept.
     max_rows
-        Of more rows than these, so many are drawn to fit.
+        If there are more rows, the mixture is fitted to a random sample of this size.
     seed
-        Seed of the starts and that draw.
+        Seed of the starts and of the sample.
     """
 
     LIMITS: ClassVar = at_least(n_clusters=1, most_clusters=1, n_init=1, max_rows=2)
@@ -67,8 +68,8 @@ class GaussianMixtures(Bounded):
         -------
         Clustering
             ``probability`` is the posterior of the row's own Gaussian; ``outlier`` is 1 -
-            (median Mahalanobis distance of the cluster's members) / (that of the row), 0
-            for the inner half; ``nearest`` is ``label``. ``model`` holds ``centre``
+            (median Mahalanobis distance of the cluster's members) / (that of the row), and
+            0 for the inner half; ``nearest`` is ``label``. ``model`` holds ``centre``
             (k, D), ``whiten`` (k, D, D) (residuals times it have unit covariance),
             ``log_weight`` (k,), ``median_distance`` (k,) and ``bic``, a row of number and
             value for each number tried.
@@ -167,5 +168,5 @@ def _towards(data: Array, model: Arrays) -> tuple[Array, Array]:
 
 
 def _every(order: npt.NDArray[np.intp], count: int) -> npt.NDArray[np.intp]:
-    """Return an order of all clusters: those without a member come last."""
+    """Return ``order`` with the clusters that have no member at its end."""
     return np.concatenate([order, np.setdiff1d(np.arange(count), order)]).astype(np.intp)

@@ -21,10 +21,10 @@ from galaxyclust.types import NOISE, PER_ROW, Arrays, Clustering, FloatArray
 
 Array = npt.NDArray[np.float64]
 
-SMALLEST = 5  # rows in the smallest cluster looked for when that is left to us
-USUAL = 10  # the same among some thousands
-NEIGHBOURS = 5
-FEW_COLUMNS = 5  # with fewer, the tips of the tree are mostly chance
+SMALLEST = 5  # the default min_cluster_size is never lower
+USUAL = 10  # the default for some thousand rows
+NEIGHBOURS = 5  # the default min_samples
+FEW_COLUMNS = 5  # with fewer, the leaves of the tree are mostly chance
 MANY_ROWS = 50_000  # from here on starting other processes costs less than it saves
 
 
@@ -32,41 +32,41 @@ MANY_ROWS = 50_000  # from here on starting other processes costs less than it s
 class HDBSCAN(Bounded):
     """Find the dense regions of an embedding, however many, and call the rest noise.
 
-    Campello, Moulavi & Sander 2013; the implementation is McInnes, Healy & Astels 2017.
-    Galaxies often form a continuum, of which the dense regions are a small part: the rows
-    around these join them by ``min_membership``, and `Clustering.nearest` says of the rest
-    which cluster is closest. Where no region is denser than chance makes them
-    (`chance.beyond_chance`), all rows are noise; in fewer than 5 dimensions chance makes
-    too many to tell.
+    Campello, Moulavi & Sander 2013, in the implementation of McInnes, Healy & Astels 2017.
+    Galaxies often form a continuum, and dense regions are a small part of it: rows around
+    a region join it according to ``min_membership``, and `Clustering.nearest` gives the
+    closest cluster of the others. If no region is denser than chance would make it
+    (`chance.beyond_chance`), all rows are noise; in fewer than 5 dimensions this is not
+    tested, because dense regions by chance are too common there.
 
     Parameters
     ----------
     min_cluster_size
-        Fewest rows that make a dense region; none takes 10, of fewer than 800 rows 0.35 √N
-        (at least 5), of more than 5,000 rows 0.14 √N.
+        Smallest number of rows in a dense region. None: 10; among fewer than 800 rows
+        0.35 √N but at least 5, among more than 5,000 rows 0.14 √N.
     min_samples
-        Neighbours a row needs to count as dense; more of them means more noise and fewer
-        accidental clusters. None takes 5.
+        Neighbours that define the density at a row; more of them give more noise and fewer
+        accidental clusters. None: 5.
     cluster_selection_method
-        ``"eom"`` takes the most lasting clusters of the tree, ``"leaf"`` its tips: more
-        clusters, smaller and purer, and more noise. None takes leaf, for in a continuum
-        eom mostly finds one huge cluster, and eom in fewer than 5 dimensions.
+        ``"eom"`` selects the most persistent clusters of the tree, ``"leaf"`` its leaves:
+        more clusters, smaller and purer, and more noise. None: leaf, because in a continuum
+        eom mostly finds one huge cluster; eom in fewer than 5 dimensions.
     cluster_selection_epsilon
         Clusters closer than this distance are not split.
     min_membership
-        A row outside the dense regions joins one where so large a part of its ten nearest
-        rows in any of them, weighted by one over their distance, is in it; what lies
-        between clusters, or far from all, stays noise. Higher values leave more noise and
-        purer clusters. None leaves all of it noise.
+        A row outside all dense regions joins a region if this fraction of its ten nearest
+        clustered rows, weighted by 1/distance, is in that region. What lies between
+        clusters, or far from all of them, stays noise. Higher values give more noise and
+        purer clusters. None: all of it stays noise.
     max_rows
-        Of more rows than these, so many are drawn and clustered, and the others join as
-        new ones do. ``min_cluster_size`` then shrinks with the sample, but not below what
-        none would take there.
+        If there are more rows, a random sample of this size is clustered and the others
+        join as new rows do. ``min_cluster_size`` is then reduced in proportion, but not
+        below the default for the sample.
     seed
-        Seed of that draw.
+        Seed of the sample.
     """
 
-    # the more dimensions, the fewer rows are near enough to one another to be dense
+    # the more dimensions, the fewer rows are close enough together to be dense
     AUTO: ClassVar = "sphere:7"
     LIMITS: ClassVar = at_least(min_cluster_size=2, min_samples=1, max_rows=3) | {
         "min_membership": (0, 1)
@@ -101,15 +101,15 @@ class HDBSCAN(Bounded):
         Returns
         -------
         Clustering
-            ``probability`` is how deep in its dense region a row lies (1 the densest, 0
-            for noise), of rows that joined it their membership; ``outlier`` is GLOSH
-            (Campello et al. 2015), 0 to 1; ``nearest`` is ``label``, for noise the cluster
-            of the nearest clustered row, and -1 if there
-            is no cluster at all. ``model`` holds ``centre`` (k, D), ``persistence`` (k,),
-            ``reach`` (k,), the distance at which the outermost members join, ``birth``
-            (k,), that at which the cluster parts from its surroundings, ``peak`` (k,) its
-            highest density, the ``min_cluster_size`` and ``min_samples`` that were used,
-            and of the rows clustered what `density.predict` needs.
+            ``probability`` is the density at a row over the highest in its region (0 for
+            noise), and for rows that joined a region their membership. ``outlier`` is GLOSH
+            (Campello et al. 2015), 0 to 1. ``nearest`` is ``label``, and for noise the
+            cluster of the nearest clustered row, -1 if there is no cluster at all.
+            ``model`` holds ``centre`` (k, D), ``persistence`` (k,), ``reach`` (k,) the
+            distance at which the outermost members join, ``birth`` (k,) the distance at
+            which the cluster separates from its surroundings, ``peak`` (k,) its highest
+            density, the ``min_cluster_size`` and ``min_samples`` that were used, and what
+            `density.predict` needs of the rows clustered.
 
         Raises
         ------
@@ -169,11 +169,10 @@ class HDBSCAN(Bounded):
         return density.soften(found, data, least=self.min_membership)
 
     def _size_in_sample(self, size: int, n_rows: int) -> int:
-        """Return the rows a cluster of ``size`` among ``n_rows`` has in the sample.
+        """Return the rows that a cluster of ``size`` among ``n_rows`` has in the sample.
 
-        At least as many as are asked for among so few rows when that is left to us:
-        smaller ones are mostly made by chance, and one too small for the sample to show
-        is not found by looking for pairs.
+        Not below the default for the sample: smaller regions are mostly chance, and a
+        cluster too small for the sample to show is not found by looking for pairs.
         """
         usual = default_size(self.max_rows)
         if self.min_cluster_size is None:
@@ -205,10 +204,10 @@ class HDBSCAN(Bounded):
 
 
 def default_size(n_rows: int) -> int:
-    """Return the fewest rows that make a cluster among ``n_rows``.
+    """Return the default ``min_cluster_size`` among ``n_rows``.
 
-    The square root keeps small groups of large surveys and still asks for more rows where
-    chance makes more groups.
+    With the square root small groups of a large survey are still found, and more rows are
+    required where chance makes more groups.
 
     >>> [default_size(n) for n in (50, 400, 2_000, 5_000, 20_000, 100_000)]
     [5, 7, 10, 10, 20, 44]
@@ -249,6 +248,6 @@ def keep(kept: Array, found: Clustering) -> dict[str, npt.NDArray[Any]]:
 def glosh(score: Array) -> npt.NDArray[np.float32]:
     """Return outlier scores without NaN.
 
-    A score is NaN only beside identical rows, whose density is infinite: its limit is 1.
+    A score is NaN only beside identical rows, whose density is infinite; its limit is 1.
     """
     return np.clip(np.nan_to_num(score, nan=1.0), 0, 1).astype(np.float32)

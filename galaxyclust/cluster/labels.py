@@ -1,4 +1,4 @@
-"""Names for clusters that do not depend on how they were found: 0 is the largest."""
+"""Numbers for clusters that do not depend on how they were found: 0 is the largest."""
 
 from typing import NamedTuple
 
@@ -50,7 +50,7 @@ def by_size(label: IntArray) -> Relabelled:
 
 
 def rank_by_size(label: IntArray, n_clusters: int) -> npt.NDArray[np.int32]:
-    """Return (k,) the number by size of each of k clusters, those without a row last.
+    """Return each cluster's rank by size, (k,), clusters without a row last.
 
     >>> rank_by_size(np.array([2, 2, -1, 0]), 4)
     array([1, 2, 0, 3], dtype=int32)

@@ -9,7 +9,7 @@ from scipy.spatial.distance import cdist
 from galaxyclust.types import FloatArray, IntArray
 
 Array = npt.NDArray[np.float64]
-LEAST_WEIGHT = 1e-6  # of a member that is not sure at all
+LEAST_WEIGHT = 1e-6  # of a member of probability 0
 
 
 class Centres(NamedTuple):
@@ -21,14 +21,14 @@ class Centres(NamedTuple):
 
 
 class Border(NamedTuple):
-    """How far each row is from going over to another cluster."""
+    """How far each row is from the border of its cluster."""
 
-    margin: Array  # (N,) 0 half way, 1 on the centre; NaN without a cluster or another one
-    other: npt.NDArray[np.int32]  # (N,) the cluster it would go to; -1 where none
+    margin: Array  # (N,) 0 half way, 1 on the centre; NaN for noise or a single cluster
+    other: npt.NDArray[np.int32]  # (N,) the cluster beyond that border; -1 where none
 
 
 class Merge(NamedTuple):
-    """Two groups of clusters that become one, as the tree of clusters is climbed."""
+    """Two groups of clusters that become one in the tree of clusters."""
 
     first: tuple[int, ...]  # labels
     second: tuple[int, ...]
@@ -84,10 +84,10 @@ def border(vectors: FloatArray, label: IntArray, middle: Centres) -> Border:
 
 
 def tree(middle: Centres) -> tuple[Merge, ...]:
-    """Return which clusters merge first, and so on until one is left.
+    """Return which clusters merge, in order, until one is left.
 
-    Ward's rule (Ward 1963): those go together whose union widens least; the height is
-    sqrt(2 a b / (a + b)) times the distance of the centres, of a and b members.
+    By Ward's rule (Ward 1963) the two whose union widens least merge first; the height is
+    sqrt(2 a b / (a + b)) times the distance of their centres, for a and b members.
     """
     labels: list[tuple[int, ...]] = [(int(k),) for k in middle.label]
     place, size = middle.place, middle.size

@@ -6,7 +6,8 @@ from typing import ClassVar
 from sklearn import cluster
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from galaxyclust.cluster.kmeans import KMeans, around
+from galaxyclust.cluster.centres import model_of
+from galaxyclust.cluster.kmeans import KMeans
 from galaxyclust.cluster.labels import by_size
 from galaxyclust.cluster.rows import checked, refuse_too_few
 from galaxyclust.limits import at_least
@@ -17,8 +18,8 @@ from galaxyclust.types import Clustering, FloatArray
 class MiniBatchKMeans(KMeans):
     """Split the embedding into a fixed number of clusters, a batch of rows at a time.
 
-    Sculley 2010. Some ten times faster than k-means on a million rows, with clusters a
-    little less tight.
+    Sculley 2010. About ten times as fast as k-means on a million rows; the clusters are
+    slightly less tight.
 
     Parameters
     ----------
@@ -59,4 +60,4 @@ class MiniBatchKMeans(KMeans):
                 random_state=self.seed,
             ).fit(data)
         centre = found.cluster_centers_[by_size(found.labels_).order]
-        return self.predict(data, around(data, centre))
+        return self.predict(data, model_of(data, centre))

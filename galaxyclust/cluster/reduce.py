@@ -1,4 +1,4 @@
-"""Make an embedding fit to be clustered: columns of one scale, few and uncorrelated."""
+"""Prepare an embedding for clustering: columns of one scale, few and uncorrelated."""
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -16,8 +16,8 @@ from galaxyclust.types import Arrays, FloatArray
 Array = npt.NDArray[np.float64]
 
 FEW_DIRECTIONS = 3
-BLOCK = 4_096  # rows at a time, so that they stay in the processor's memory
-UNIT = 1e-3  # off 1, a length that is still called 1
+BLOCK = 4_096  # rows at a time, few enough for the processor's cache
+UNIT = 1e-3  # a squared length this close to 1 counts as 1
 ROUNDING = 8 * float(np.finfo(np.float32).eps)  # embeddings are kept in single precision
 
 
@@ -35,21 +35,21 @@ class Reduction:
     Parameters
     ----------
     n_components
-        Principal components to keep, fewer where the embedding has fewer; none keeps the
+        Principal components to keep, fewer if the embedding has fewer. None: the
         standardised columns.
     whiten
-        Give every component the same variance, so that none drowns the others; it also
-        makes noise as loud as structure.
+        Give every component the same variance, so that none dominates; noise then counts
+        as much as structure.
     unit_length
-        Then give every row the length 1, so that only its direction from the mean counts
-        (the angle between two rows): rows far out in a few weak components no longer
-        make clusters of their own. Of fewer than three components a direction says too
-        little, and lengths are kept.
+        Then scale every row to length 1, so that only its direction from the mean counts
+        (the angle between two rows): rows far out along a few weak components no longer
+        form clusters of their own. With fewer than three components lengths are kept,
+        because a direction says too little.
     given_unit_length
-        Leave out all but the standardising where every row comes at length 1: what made
-        such rows has weighed their directions already.
+        Only standardise if every row of the embedding has length 1 already: its embedder
+        has weighted the directions.
     umap
-        Then lay the rows out anew, neighbours near one another; none does not.
+        Then lay out the rows by UMAP. None: do not.
     """
 
     n_components: int | None = N_COMPONENTS
@@ -75,11 +75,10 @@ class Reduction:
         Returns
         -------
         Reduced
-            ``vectors`` (N, k), and ``arrays`` with ``mean`` and ``scale`` (D,), for
-            principal components ``components`` (k, D) and ``deviation`` (k,), for rows of
-            unit length ``unit_length``, and what `Umap` learned: what `apply` needs. A
-            constant column has an infinite scale: it tells rows apart neither now nor
-            later.
+            ``vectors`` (N, k), and the ``arrays`` that `apply` needs: ``mean`` and
+            ``scale`` (D,); for principal components ``components`` (k, D) and ``deviation``
+            (k,); for rows of unit length ``unit_length``; and what `Umap` learned. A
+            constant column has an infinite scale, so that it never tells rows apart.
 
         Raises
         ------
@@ -114,7 +113,7 @@ class Reduction:
 
 
 def of_unit_length(embedding: FloatArray) -> bool:
-    """Return whether all rows have the length 1."""
+    """Return whether all rows have length 1."""
     squared = np.einsum("nd,nd->n", embedding, embedding)
     return bool(np.all(np.abs(squared - 1) <= UNIT))
 
@@ -132,7 +131,7 @@ def scales(embedding: FloatArray) -> dict[str, Array]:
     dict
         ``mean`` and ``scale`` (D,), infinite for a constant column.
     """
-    near = embedding[0].astype(np.float64)  # so that no sum of squares is a large one
+    near = embedding[0].astype(np.float64)  # subtracted to keep sums of squares small
     total, squares = np.zeros_like(near), np.zeros_like(near)
     for start in range(0, len(embedding), BLOCK):
         apart = embedding[start : start + BLOCK] - near
@@ -146,7 +145,7 @@ def scales(embedding: FloatArray) -> dict[str, Array]:
 
 
 def straight(embedding: FloatArray, arrays: Arrays) -> Array:
-    """Return ``embedding`` standardised, in its components: what lies far out still does.
+    """Return ``embedding`` standardised, in its components, with lengths kept.
 
     Parameters
     ----------
@@ -188,19 +187,20 @@ def apply(embedding: FloatArray, arrays: Arrays) -> Array:
 
 
 def bent(data: Array, arrays: Arrays) -> Array:
-    """Return what `straight` returns at unit length or laid out, where that was done."""
+    """Return the result of `straight` at unit length or laid out, where that was done."""
     if PLACES in arrays:
         return placed(data, arrays)
     return unit(data) if "unit_length" in arrays else data
 
 
 def reduction_for(clusterer: Any, text: str) -> Reduction:
-    """Return the reduction that a user wrote, as a clusterer wants it.
+    """Return the reduction that a user wrote, for a clusterer.
 
     Parameters
     ----------
     clusterer
-        Its ``AUTO``, if it has one, is what ``"auto"`` stands for; its ``seed`` is UMAP's.
+        Its ``AUTO``, if it has one, is what ``"auto"`` stands for; its ``seed`` is also
+        UMAP's.
     text
         As in `parse`.
 
@@ -215,7 +215,7 @@ def reduction_for(clusterer: Any, text: str) -> Reduction:
 
 
 def in_words(text: str) -> str:
-    """Return what was done to an embedding, behind its name; what is usual needs no word.
+    """Return words for a reduction, to follow a name; empty for auto and none.
 
     >>> in_words("auto"), in_words("none"), in_words("pca:16")
     ('', '', ', reduced by pca:16')
@@ -229,14 +229,13 @@ def parse(text: str, *, seed: int = 0) -> Reduction:
     Parameters
     ----------
     text
-        ``"auto"`` for ``"none"`` where every row of the embedding has length 1 and
-        ``"sphere:12"`` elsewhere, ``"pca:16"`` for 16 principal components of one
-        variance, ``"pca:16:unwhitened"`` to keep their variances, ``"sphere:12"`` for
-        rows of unit length in 12 of one variance, ``"umap:5"`` for five dimensions by
-        UMAP and ``"umap:5:30"`` for 30 neighbours instead of 15, ``"none"`` for
-        standardised columns as they are.
+        ``"none"``: standardised columns. ``"pca:16"``: 16 principal components of equal
+        variance; ``"pca:16:unwhitened"``: with their own variances. ``"sphere:12"``: 12
+        components of equal variance, rows scaled to length 1. ``"umap:5"``: five dimensions
+        by UMAP; ``"umap:5:30"``: with 30 neighbours instead of 15. ``"auto"``: ``"none"``
+        if every row of the embedding has length 1, else ``"sphere:12"``.
     seed
-        Of UMAP.
+        Seed of UMAP.
 
     Returns
     -------

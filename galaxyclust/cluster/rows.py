@@ -53,7 +53,7 @@ def checked(embedding: FloatArray) -> npt.NDArray[np.float64]:
 
 
 def refuse_too_few(data: npt.NDArray[np.float64], n_clusters: int) -> None:
-    """Refuse to part rows into more clusters than there are distinct rows.
+    """Refuse more clusters than there are distinct rows.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def refuse_too_few(data: npt.NDArray[np.float64], n_clusters: int) -> None:
     """
     distinct = len(data)
     if distinct >= n_clusters:
-        # of many rows the first are enough to tell, but for the odd survey
+        # the first rows are nearly always enough to tell
         distinct = len(np.unique(data[: max(10_000, n_clusters)], axis=0))
     if distinct < n_clusters:
         distinct = len(np.unique(data, axis=0))

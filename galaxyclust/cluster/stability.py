@@ -20,9 +20,9 @@ MANY = 20_000  # rows beyond which draws take minutes, and are made if asked for
 
 
 class Stability(NamedTuple):
-    """How much of a clustering comes back on other draws of the galaxies."""
+    """How much of a clustering comes back in bootstrap draws of the galaxies."""
 
-    row: npt.NDArray[np.float32]  # (N,) part of the draws that put it into the same cluster
+    row: npt.NDArray[np.float32]  # (N,) fraction of draws that put it into its own cluster
     cluster: Array  # (k,) mean Jaccard index with the best match (Hennig 2007)
     ari: Array  # (draws,) adjusted Rand index with the clustering
 
@@ -41,20 +41,20 @@ class Stability(NamedTuple):
 def stability(
     vectors: FloatArray, label: IntArray, *, clusterer: Clusterer, draws: int, seed: int = 0
 ) -> Stability:
-    """Return how far a clustering comes back on bootstrap draws of its rows.
+    """Return how much of a clustering comes back in bootstrap draws of its rows.
 
-    Each draw takes N rows with replacement and keeps one of each (some 63 % of them),
-    clusters them with another seed, and puts all rows into the clusters so found. These
-    are matched one to one with the clusters there are, by the rows they share.
+    Each draw takes N rows with replacement and keeps one copy of each (about 63 % of the
+    rows), clusters them with another seed, and puts all rows into the clusters found. These
+    are matched one to one with the original clusters, by the rows they share.
 
     Parameters
     ----------
     vectors
         (N, D) what was clustered.
     label
-        (N,) the clusters found; negative is noise.
+        (N,) their clusters; negative is noise.
     clusterer
-        How.
+        What found them.
     draws
         Number of draws.
     seed
@@ -63,9 +63,9 @@ def stability(
     Returns
     -------
     Stability
-        The index of a draw is taken over the rows that are in a cluster here or there,
-        and is 0 where no row is: noise that stays noise is no cluster that came back. A
-        row that is noise counts the draws in which it is noise again.
+        ``ari`` is taken over the rows that are in a cluster in either clustering, and is 0
+        if none is: noise that stays noise is no cluster that came back. ``row`` of a noise
+        row is the fraction of draws in which it is noise again.
     """
     n_rows, n_clusters = len(label), int(label.max(initial=-1)) + 1
     again = np.zeros(n_rows)
@@ -84,7 +84,7 @@ def stability(
 
 
 def _drawn(vectors: FloatArray, rows: IntArray, clusterer: Clusterer) -> IntArray:
-    """Return the labels of all rows by the clusters of some; noise if these have none."""
+    """Return the labels of all rows from clusters of some; noise if these form none."""
     try:
         model = clusterer.fit(vectors[rows]).model
     except GalaxyclustError:  # fewer distinct rows than clusters, or than the smallest one
@@ -93,7 +93,7 @@ def _drawn(vectors: FloatArray, rows: IntArray, clusterer: Clusterer) -> IntArra
 
 
 def agreement(label: IntArray, other: IntArray) -> float:
-    """Return the adjusted Rand index over the rows that either puts into a cluster."""
+    """Return the adjusted Rand index over the rows in a cluster of either clustering."""
     rows = (label >= 0) | (other >= 0)
     return float(adjusted_rand_score(label[rows], other[rows])) if rows.any() else 0.0
 

@@ -25,23 +25,23 @@ FEWEST = 5  # rows that can be laid out
 class Umap(Bounded):
     """Lay rows out so that near neighbours stay near (McInnes, Healy & Melville 2018).
 
-    It draws what is somewhat denser together and pulls the rest apart. That lets a
-    density clusterer part a continuum, and it parts noise just as readily: a cluster found
-    in it is no proof that there is one. Needs the extra ``umap``.
+    A layout exaggerates contrasts in density. A density clusterer can then divide a
+    continuum, and noise just as readily: a cluster found in a layout is no proof that there
+    is one. Needs the extra ``umap``.
 
     Parameters
     ----------
     n_components
         Dimensions of the layout.
     n_neighbors
-        Neighbours whose nearness is kept; more of them give coarser clusters.
+        Neighbours that are kept near; more of them give coarser clusters.
     min_dist
-        Least distance between rows of the layout; 0 packs them densest.
+        Smallest distance between rows of the layout; 0 packs them most densely.
     max_rows
-        Of more rows than these, so many are drawn and laid out, and the others are put
-        between them as new ones are.
+        If there are more rows, a random sample of this size is laid out and the others are
+        placed between them as new rows are.
     seed
-        Seed of the layout and of that draw.
+        Seed of the layout and of the sample.
     """
 
     LIMITS: ClassVar = at_least(n_components=1, n_neighbors=2, min_dist=0, max_rows=FEWEST)
@@ -97,11 +97,11 @@ class Umap(Bounded):
 
 
 def placed(data: Array, arrays: Arrays) -> Array:
-    """Return where rows lie in a layout: at a mean of the places of their neighbours.
+    """Return where rows lie in a layout: at a weighted mean of their neighbours' places.
 
-    Of the ten nearest rows that were laid out each counts by exp(-(d - d1) / s), d1 the
-    distance of the nearest and s the mean of what the others lie beyond it, as in the
-    graph that UMAP itself lays out. A row that was laid out gets its own place back.
+    The ten nearest rows that were laid out have weights exp(-(d - d1) / s), with the
+    distance d1 of the nearest and s the mean of d - d1, as in the graph that UMAP itself
+    lays out. A row that was laid out gets its own place back.
 
     Parameters
     ----------
@@ -124,21 +124,21 @@ def placed(data: Array, arrays: Arrays) -> Array:
 
 @dataclass(frozen=True, kw_only=True)
 class LaidOut:
-    """A clusterer of rows that are first laid out, anew for each set of rows.
+    """A clusterer that lays out each set of rows anew before it clusters them.
 
-    Whether clusters come back must be asked of both: a layout of noise has clusters too,
-    and as long as it is kept they come back.
+    The stability of clusters must be measured for both steps together: a layout of noise
+    has clusters too, and in one and the same layout they always come back.
 
     Parameters
     ----------
     layout
         How rows are laid out.
     clusterer
-        Of the layout.
+        What clusters the layout.
     n_columns
-        Columns to lay out; the others stay beside them.
+        Number of leading columns that are laid out; the others are kept beside them.
     seed
-        Of both.
+        Seed of both.
     """
 
     layout: Umap

@@ -1,4 +1,4 @@
-"""Agglomerative clustering: rows merge two by two, those first whose union widens least."""
+"""Agglomerative clustering: the two groups whose union widens least merge first."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.cluster import hierarchy
 
-from galaxyclust.cluster.kmeans import around, squared_distances, towards
+from galaxyclust.cluster.centres import assigned, model_of, squared_distances
 from galaxyclust.cluster.labels import by_size
 from galaxyclust.cluster.neighbours import nearest, sample
 from galaxyclust.cluster.rows import checked, refuse_too_few
@@ -18,20 +18,22 @@ from galaxyclust.types import Arrays, Clustering, FloatArray
 
 @dataclass(frozen=True, kw_only=True)
 class Agglomerative(Bounded):
-    """Merge rows and then groups of rows by Ward's rule, until so many clusters are left.
+    """Merge rows and then groups of rows by Ward's rule, until ``n_clusters`` are left.
 
-    Ward 1963: those two merge whose union adds least to the sum of squared distances from
-    the centres. Clusters need not be round, and coarser ones are unions of finer ones.
+    Each step merges the two groups whose union adds least to the sum of squared distances
+    from the centres (Ward 1963). Clusters need not be round, and coarser clusters are
+    unions of finer ones.
 
     Parameters
     ----------
     n_clusters
         Number of clusters.
     max_rows
-        Of more rows than these, so many are drawn and merged, and the others get the label
-        of the nearest of them. Memory grows with the square: 0.8 GB for 10,000.
+        If there are more rows, a random sample of this size is merged and every other row
+        gets the label of the nearest row of the sample. Memory grows with the square of the
+        sample: 0.8 GB for 10,000 rows.
     seed
-        Seed of that draw.
+        Seed of the sample.
     """
 
     LIMITS: ClassVar = at_least(n_clusters=1, max_rows=2)
@@ -51,10 +53,11 @@ class Agglomerative(Bounded):
         Returns
         -------
         Clustering
-            ``probability`` and ``outlier`` are those of `KMeans`, about the means of the
-            clusters: a row that lies nearer to another mean has a probability below one
-            half. ``model`` holds the rows that were merged, ``kept`` (n, D), their
-            ``kept_label`` (n,), ``centre`` (k, D), ``variance`` and ``median_distance``.
+            ``probability`` and ``outlier`` are those of `KMeans`, with the means of the
+            clusters as centres: a row nearer to another mean than to its own has a
+            probability below one half. ``model`` holds ``kept`` (n, D), the rows that were
+            merged, their ``kept_label`` (n,), and ``centre`` (k, D), ``variance`` and
+            ``median_distance`` as `KMeans` does.
 
         Raises
         ------
@@ -73,7 +76,7 @@ class Agglomerative(Bounded):
         label = by_size(label).label
         centre = np.array([kept[label == k].mean(axis=0) for k in range(label.max() + 1)])
         model: dict[str, npt.NDArray[Any]] = {"kept": kept, "kept_label": label}
-        return self.predict(data, model | around(kept, centre))
+        return self.predict(data, model | model_of(kept, centre))
 
     def predict(self, embedding: FloatArray, model: Arrays) -> Clustering:
         """Return the cluster of the nearest of the rows that were merged.
@@ -87,4 +90,4 @@ class Agglomerative(Bounded):
         """
         data = checked(embedding)
         label = model["kept_label"][nearest(model["kept"], data).row[:, 0]]
-        return towards(squared_distances(data, model["centre"]), label, model)
+        return assigned(squared_distances(data, model["centre"]), label, model)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from galaxyclust.cluster.kmeans import KMeans, posterior
+from galaxyclust.cluster.kmeans import KMeans
 from galaxyclust.errors import InputError, SettingError
 
 
@@ -54,32 +54,6 @@ def test_the_pooled_variance_of_unit_gaussians_is_one(blobs):
     found = KMeans(n_clusters=5).fit(blobs.embedding)
     variance = found.model["variance"]
     assert variance[~np.eye(5, dtype=bool)] == pytest.approx(1.0, abs=0.15)
-
-
-def test_a_row_half_way_between_two_centres_has_probability_one_half():
-    probability = posterior(np.ones((1, 2)), np.full((2, 2), 0.3), np.array([0]))
-    assert probability[0] == pytest.approx(0.5)
-
-
-@pytest.mark.parametrize("n_more", [0, 60])
-def test_two_halves_of_a_continuum_are_as_unsure_in_many_dimensions_as_in_one(n_more):
-    rng = np.random.default_rng(0)
-    rows = np.column_stack([rng.normal(0, 1, 4000), rng.normal(0, 0.3, (4000, n_more))])
-    found = KMeans(n_clusters=2, n_init=3).fit(rows)
-    # the halves of a Gaussian: centres at ±sqrt(2/pi), variance 1 - 2/pi about them
-    odds = 2 * np.sqrt(2 / np.pi) * np.abs(rows[:, 0]) / (1 - 2 / np.pi)
-    assert found.probability == pytest.approx(1 / (1 + np.exp(-odds)), abs=0.1)
-    assert np.mean(found.probability < 0.9) == pytest.approx(0.38, abs=0.04)
-
-
-def test_probability_falls_towards_the_border_between_clusters():
-    rng = np.random.default_rng(1)
-    line = np.concatenate([rng.normal(0, 1, 300), rng.normal(4, 1, 300)])[:, None]
-    found = KMeans(n_clusters=2).fit(line)
-    border = np.abs(line[:, 0] - 2) < 0.3
-    far = np.abs(line[:, 0] - 2) > 2
-    assert found.probability[border].max() < 0.8
-    assert found.probability[far].min() > 0.95
 
 
 def test_a_far_row_is_an_outlier_and_the_inner_half_is_not(blobs):

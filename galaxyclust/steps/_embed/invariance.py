@@ -8,7 +8,8 @@ import numpy.typing as npt
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cluster import REDUCTION
-from galaxyclust.cluster.kmeans import KMeans, squared_distances
+from galaxyclust.cluster.centres import squared_distances
+from galaxyclust.cluster.kmeans import KMeans
 from galaxyclust.cluster.reduce import apply, parse
 from galaxyclust.embed import METHODS
 from galaxyclust.errors import InputError
