@@ -11,7 +11,7 @@ import numpy.typing as npt
 from galaxyclust.cluster import density
 from galaxyclust.cluster.chance import beyond_chance
 from galaxyclust.cluster.condensed import describe
-from galaxyclust.cluster.labels import by_size
+from galaxyclust.cluster.labels import by_size, only
 from galaxyclust.cluster.neighbours import nearest, sample
 from galaxyclust.cluster.rows import checked
 from galaxyclust.cluster.settings import Bounded
@@ -131,13 +131,14 @@ class HDBSCAN(Bounded):
         found = self._tree(kept, size, samples)
         renamed = by_size(found.labels_)
         about = describe(kept, found, renamed)
-        if kept.shape[1] >= FEW_COLUMNS and not beyond_chance(
-            kept, birth=about["birth"], peak=about["peak"], samples=samples, seed=self.seed
-        ):
+        if kept.shape[1] >= FEW_COLUMNS and not self._beyond_chance(kept, about, used):
+            renamed = only(renamed, about["reach"] == 0)  # regions of identical rows stay
+            about = describe(kept, found, renamed)
+        if not len(renamed.order):
             return all_noise(data, kept, used)
         first = Clustering(
             label=renamed.label,
-            probability=found.probabilities_.astype(np.float32),
+            probability=np.where(renamed.label < 0, 0, found.probabilities_).astype("f4"),
             outlier=glosh(found.outlier_scores_),
             nearest=density.nearest_cluster(
                 kept, renamed.label, kept=kept, kept_label=renamed.label
@@ -162,6 +163,19 @@ class HDBSCAN(Bounded):
         """
         data = checked(embedding)
         return self._softened(density.predict(data, model), data)
+
+    def _beyond_chance(self, kept: Array, about: Arrays, used: Arrays) -> bool:
+        """Return whether any region of distinct rows is denser than chance makes it."""
+        size, samples = int(used["min_cluster_size"]), int(used["min_samples"])
+        if np.isinf(about["density"]).any():
+            # identical rows make those near them seem dense
+            kept = np.unique(kept, axis=0)
+            if len(kept) < max(size, 3):
+                return False
+            found = self._tree(kept, size, samples)
+            about = describe(kept, found, by_size(found.labels_))
+        density_of = {name: about[name] for name in ("birth", "peak")}
+        return beyond_chance(kept, **density_of, samples=samples, seed=self.seed)
 
     def _softened(self, found: Clustering, data: Array) -> Clustering:
         if self.min_membership is None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from galaxyclust.types import NOISE, IntArray
+from galaxyclust.types import NOISE, BoolArray, IntArray
 
 
 class Relabelled(NamedTuple):
@@ -47,6 +47,26 @@ def by_size(label: IntArray) -> Relabelled:
     renumbered = np.full(len(label), NOISE, dtype=np.int32)
     renumbered[members] = rank[inverse]
     return Relabelled(renumbered, old[order].astype(np.intp))
+
+
+def only(found: Relabelled, wanted: BoolArray) -> Relabelled:
+    """Return labels with clusters left out; their members become noise.
+
+    Parameters
+    ----------
+    found
+        Of `by_size`, k clusters.
+    wanted
+        (k,) the clusters that stay.
+
+    Examples
+    --------
+    >>> only(by_size(np.array([7, 7, 3])), np.array([False, True]))
+    Relabelled(label=array([-1, -1,  0], dtype=int32), order=array([3]))
+    """
+    rank = np.where(wanted, np.cumsum(wanted) - 1, NOISE)
+    rank = np.append(rank, NOISE).astype(np.int32)  # -1 picks the last
+    return Relabelled(rank[found.label], found.order[wanted])
 
 
 def rank_by_size(label: IntArray, n_clusters: int) -> npt.NDArray[np.int32]:

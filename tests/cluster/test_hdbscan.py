@@ -212,3 +212,13 @@ def test_a_row_that_is_not_finite_is_refused(blobs):
 def test_settings_that_cannot_work_are_refused(setting, value):
     with pytest.raises(SettingError, match=f"{setting} = {value} cannot work"):
         HDBSCAN(**{setting: value})
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_copies_of_one_row_make_no_clusters_of_the_noise_around(seed):
+    rows = np.random.default_rng(seed).normal(size=(1_000, 8))
+    rows = np.vstack([rows, np.repeat(rows[:1], 12, axis=0)])
+    found = HDBSCAN(min_membership=None).fit(rows)
+    assert set(np.flatnonzero(found.label >= 0)) <= {0, *range(1_000, 1_012)}
+    again = HDBSCAN(min_membership=None).predict(rows, found.model)
+    assert np.array_equal(again.label, found.label)
