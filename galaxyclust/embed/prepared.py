@@ -30,15 +30,15 @@ class Prepared:
     Parameters
     ----------
     input_size
-        Side of the network input in pixels.
+        Side in pixels to which what is seen of a stamp is resampled.
     stretch
         Brightness scaling: "asinh" of the image in units of the sky sigma, "linear", or
         "auto": linear if the stamps come from 8-bit pictures, else asinh.
     softening
         Brightness at which asinh turns from linear to logarithmic, in sky sigmas.
     frame
-        Half the side of the input, in half-light radii of the stretched galaxy; 0 shows the
-        whole stamp, whatever the galaxy's size.
+        Half the side of what is seen of a stamp, in half-light radii of the stretched
+        galaxy; 0 shows the whole stamp, whatever the galaxy's size.
     """
 
     INPUT: ClassVar[str] = INPUT  # describes the preparation to users of exported models
