@@ -1,4 +1,4 @@
-"""Embedders: what turns a stamp into a vector."""
+"""Embedders: methods that turn a stamp into a vector."""
 
 DEFAULT = "vicreg"
 METHODS = {
@@ -14,7 +14,7 @@ METHODS = {
     "vicreg": "galaxyclust.embed.contrast.vicreg:VICReg",
 }
 
-# What writes a trained model to a file, by the file's ending.
+# Functions that write a trained model to a file, by file extension.
 WRITERS = {
     ".onnx": "galaxyclust.embed.model_file:to_onnx",
     ".safetensors": "galaxyclust.embed.model_file:to_safetensors",

@@ -1,4 +1,4 @@
-"""Encoders by the name of their architecture, from torchvision or timm, for any bands."""
+"""Encoders from torchvision or timm, by architecture name, for any number of bands."""
 
 import importlib
 from collections.abc import Collection, Sequence
@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from galaxyclust.errors import InputError, SettingError
 
-COUNTER = "num_batches_tracked"  # of a batch normalisation; no encoding depends on it
+COUNTER = "num_batches_tracked"  # of a batch normalisation; it does not affect the output
 
 
 def new_encoder(architecture: str, n_bands: int, *, seed: int) -> nn.Module:
@@ -20,9 +20,9 @@ def new_encoder(architecture: str, n_bands: int, *, seed: int) -> nn.Module:
     architecture
         ``"torchvision:resnet18"``, ``"timm:convnext_nano"`` and the like.
     n_bands
-        Bands of the stamps; the first convolution takes as many.
+        Number of bands of the stamps, and so of input channels of the first convolution.
     seed
-        Of the weights.
+        Seed of the random weights.
 
     Raises
     ------
@@ -43,7 +43,7 @@ def new_encoder(architecture: str, n_bands: int, *, seed: int) -> nn.Module:
 
 
 def of_torchvision(name: str, n_bands: int) -> nn.Module:
-    """Return one of torchvision's image classifiers without its last layer."""
+    """Return one of torchvision's image classifiers, without its last linear layer."""
     models = importlib.import_module("torchvision.models")
     if name not in models.list_models(module=models):
         message = f"architecture: torchvision has no {name!r}; resnet18 is one it has"
@@ -66,7 +66,7 @@ def of_torchvision(name: str, n_bands: int) -> nn.Module:
 
 
 def of_timm(name: str, n_bands: int) -> nn.Module:
-    """Return one of timm's encoders."""
+    """Return one of timm's networks, without its classifier."""
     try:
         timm = importlib.import_module("timm")
     except ImportError as error:
@@ -82,13 +82,13 @@ def of_timm(name: str, n_bands: int) -> nn.Module:
 
 
 def replace(network: nn.Module, name: str, part: nn.Module) -> None:
-    """Put another part in the place of the one called ``name``."""
+    """Replace the submodule called ``name`` by ``part``."""
     parent, _, last = name.rpartition(".")
     setattr(network.get_submodule(parent), last, part)
 
 
 def with_bands(convolution: nn.Conv2d, n_bands: int) -> nn.Conv2d:
-    """Return a new convolution alike but for the number of bands."""
+    """Return a new convolution that differs only in the number of input bands."""
     kind: Any = type(convolution)
     made: nn.Conv2d = kind(
         n_bands,
@@ -102,23 +102,22 @@ def with_bands(convolution: nn.Conv2d, n_bands: int) -> nn.Conv2d:
 
 
 def put(network: nn.Module, weights: dict[str, Tensor], *, source: str) -> None:
-    """Put the weights of a file into an encoder; those it does not have are left out.
+    """Load the weights of a file into an encoder; extra weights are ignored.
 
     Parameters
     ----------
     network
         From `new_encoder`.
     weights
-        Tensors by name, with or without what training codes put before all names, as in
-        ``model.encoder.``.
+        Tensors by name, with or without a common prefix such as ``model.encoder.``.
     source
         The file, for messages.
 
     Raises
     ------
     InputError
-        If a weight is missing, or has another shape: a wrong architecture or number of
-        bands.
+        If a weight is missing or has another shape, because the architecture or the number
+        of bands is wrong.
     """
     wanted = {
         key: tensor
@@ -141,11 +140,11 @@ def put(network: nn.Module, weights: dict[str, Tensor], *, source: str) -> None:
                 f"{tuple(tensor.shape)} is needed (the second number is the bands)"
             )
             raise InputError(message)
-    network.load_state_dict(found, strict=False)  # which lacks only counters
+    network.load_state_dict(found, strict=False)  # only counters are missing
 
 
 def prefix_of(names: Collection[str], wanted: Sequence[str]) -> str:
-    """Return what stands before the names in a file, so that most are those wanted.
+    """Return the prefix of the names in a file with which most wanted names are found.
 
     >>> prefix_of(["net.encoder.conv.weight", "net.head.weight"], ["conv.weight"])
     'net.encoder.'

@@ -1,4 +1,4 @@
-"""Which way an axis points: the sign of a principal component is chosen."""
+"""The sign of a principal component, which is arbitrary until it is fixed."""
 
 import torch
 from torch import Tensor

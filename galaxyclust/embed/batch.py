@@ -1,4 +1,4 @@
-"""Batches of what networks see: named tuples of tensors, with a row a source in each."""
+"""Batches of network inputs: named tuples of tensors, each with one row per source."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeVar
@@ -16,7 +16,7 @@ class Inputs(NamedTuple):
 
 
 def each(batch: Batch, change: Callable[[Tensor], Tensor]) -> Batch:
-    """Return a batch with each of its tensors changed.
+    """Return a batch with ``change`` applied to each of its tensors.
 
     >>> import torch
     >>> each(Inputs(torch.ones(1), torch.ones(1)), torch.neg).weight
@@ -26,8 +26,8 @@ def each(batch: Batch, change: Callable[[Tensor], Tensor]) -> Batch:
 
 
 def remade(batch: Batch, parts: Iterable[Tensor]) -> Batch:
-    """Return a batch of the kind of ``batch`` that holds other tensors."""
-    # a named tuple takes its fields as arguments, which its type does not tell
+    """Return a batch of the same type as ``batch`` that holds the tensors ``parts``."""
+    # a named tuple takes its fields as arguments, which its static type does not say
     kind: Any = type(batch)
     changed: Batch = kind(*parts)
     return changed

@@ -13,14 +13,14 @@ from galaxyclust.types import IntArray, StampReader, Stamps
 
 BLOCK = 256  # rows read at once
 MIXED = 8  # blocks that are shuffled together
-KEPT_BYTES = 1 << 30  # most that is kept in memory from one epoch for the next
+KEPT_BYTES = 1 << 30  # upper limit of the memory that holds blocks between epochs
 
 
 Batch_co = TypeVar("Batch_co", bound=tuple[Tensor, ...], covariant=True)
 
 
 class Preparer(Protocol[Batch_co]):
-    """What makes a batch of stamps, whose first tensor is of images."""
+    """Makes batches from stamps; the first tensor of a batch holds the images."""
 
     @property
     def size(self) -> int:
@@ -31,11 +31,11 @@ class Preparer(Protocol[Batch_co]):
 
 
 class Blocks(Generic[Batch]):
-    """Network inputs of some rows, one block of neighbouring rows after another.
+    """Network inputs of some rows, in blocks of consecutive rows.
 
-    Blocks are kept in half precision, as many as fit into a fixed amount of memory; the
-    others are read again in each epoch. So few stamps are read once, and a million of them
-    need no more memory than that.
+    As many blocks as fit into ``kept_bytes`` are kept in memory, in half precision; the
+    others are read again in each epoch. So a small catalog is read only once, and a million
+    stamps need no more memory than that.
 
     Parameters
     ----------
@@ -44,9 +44,9 @@ class Blocks(Generic[Batch]):
     rows
         Which of them, sorted.
     how
-        How they become inputs.
+        Turns stamps into network inputs.
     kept_bytes
-        Memory for blocks that are kept.
+        Memory for the blocks that are kept between epochs.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class Blocks(Generic[Batch]):
         inputs = self.how.read(self.stamps, self.rows[block])
         if not self.most_kept:
             return inputs
-        # rounded even if it is not kept, so that the numbers do not depend on the memory
+        # round even if the block is not kept, so that results do not depend on the memory
         small = each(inputs, Tensor.half)
         if len(self.kept) < self.most_kept:
             self.kept[block] = small
@@ -86,15 +86,15 @@ class Blocks(Generic[Batch]):
     def shuffled(self, *, batch_size: int, generator: torch.Generator) -> Iterator[Batch]:
         """Yield all rows once in random order.
 
-        Blocks are taken in random order and a few of them are shuffled together: files
-        are read in long runs, and memory holds those few blocks.
+        Blocks are taken in random order, and the rows of a few blocks are shuffled
+        together: so files are read in long runs, and memory holds only a few blocks.
 
         Parameters
         ----------
         batch_size
-            Least number of rows in a batch: a remainder is spread over all batches.
+            Smallest number of rows in a batch: a remainder is spread over all batches.
         generator
-            Where the order comes from.
+            Random generator of the order.
 
         Yields
         ------
@@ -112,7 +112,7 @@ class Blocks(Generic[Batch]):
 
 
 def read(stamps: StampReader, rows: IntArray) -> Stamps:
-    """Return the stamps of sorted ``rows``, as a slice where they adjoin."""
+    """Return the stamps of sorted ``rows``, read as a slice if they are consecutive."""
     if rows[-1] - rows[0] == len(rows) - 1:
         return stamps.read(slice(int(rows[0]), int(rows[-1]) + 1))
     return stamps.read(rows)

@@ -1,4 +1,4 @@
-"""The state of a training on disk, so that it can go on as if it had not stopped."""
+"""The state of a training on disk, so that an interrupted training can be resumed."""
 
 import hashlib
 import os
@@ -17,21 +17,21 @@ from galaxyclust.types import Arrays, IntArray
 
 
 class State(NamedTuple):
-    """All that a training needs to go on."""
+    """Everything that is needed to resume a training."""
 
     tensors: dict[str, Tensor]
     about: dict[str, Any]  # numbers, text, lists and dicts of them
 
 
 def task_of(method: Any, rows: IntArray, *, start_from: Arrays | None = None) -> str:
-    """Return what tells a training from others.
+    """Return a string that identifies a training.
 
     Parameters
     ----------
     method
-        With its settings, of which the device does not count.
+        The embedder with its settings; the device is ignored.
     rows
-        What is trained on.
+        Rows that are trained on.
     start_from
         Weights that the training starts from, if any.
     """
@@ -43,7 +43,7 @@ def task_of(method: Any, rows: IntArray, *, start_from: Arrays | None = None) ->
 
 
 def save(path: Path, state: State, *, task: str) -> None:
-    """Write the state of a training; the file of before stays until this one is whole.
+    """Write the state of a training; the old file is replaced once the new one is complete.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def save(path: Path, state: State, *, task: str) -> None:
     state
         What to keep.
     task
-        Of `task_of`: only the same training can go on from it.
+        From `task_of`: only the same training can be resumed from the file.
 
     Raises
     ------
@@ -85,14 +85,14 @@ def load(path: Path, *, task: str) -> State:
     path
         The file.
     task
-        Of the training that is to go on.
+        From `task_of`, of the training that is to be resumed.
 
     Raises
     ------
     InputError
-        If the file is damaged or no state of a training.
+        If the file is damaged or not the state of a training.
     SettingError
-        If it is of another training.
+        If it belongs to another training.
     """
     words = read_words(path)
     if words.task != task:

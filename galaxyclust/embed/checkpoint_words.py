@@ -1,4 +1,4 @@
-"""What the state of a training says of itself; it is read without torch."""
+"""The metadata in the state of a training, readable without torch."""
 
 import json
 from pathlib import Path
@@ -12,24 +12,24 @@ FORMAT = "galaxyclust training"
 
 
 class Words(NamedTuple):
-    """What stands beside the tensors of a state."""
+    """The metadata stored beside the tensors of a state."""
 
-    task: str  # what is trained, on what
-    about: dict[str, Any]  # how far it has come; "curve" has a row an epoch
+    task: str  # what is trained, and on which rows
+    about: dict[str, Any]  # how far it has come; "curve" has one row per epoch
 
 
 def as_metadata(words: Words) -> dict[str, str]:
-    """Return words as a safetensors file keeps them."""
+    """Return the metadata as a safetensors file stores it."""
     return {"format": FORMAT, "task": words.task, "about": json.dumps(words.about)}
 
 
 def read_words(path: Path) -> Words:
-    """Return what the state of a training says of itself.
+    """Return the metadata of the state of a training.
 
     Raises
     ------
     InputError
-        If the file is damaged or no state of a training.
+        If the file is damaged or not the state of a training.
     """
     try:
         with safe_open(path, framework="numpy") as file:

@@ -16,7 +16,7 @@ def check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
     Raises
     ------
     SettingError
-        If it is none of them.
+        If it is not one of them.
     """
     if value not in choices:
         message = f"{name} = {value!r}; choose from {', '.join(choices)}"
@@ -24,23 +24,23 @@ def check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
 
 
 def check_multiple(method: Any, name: str, step: int, *, called: str = "") -> None:
-    """Refuse a setting that is not a multiple of ``step``, with the nearest that is.
+    """Refuse a setting that is not a multiple of ``step``, and name the nearest multiple.
 
     Parameters
     ----------
     method
-        What has the setting as an attribute.
+        Object that has the setting as an attribute.
     name
         The setting.
     step
         What it must be a multiple of.
     called
-        How ``step`` is to be named before its value, as in ``2**depth = ``.
+        Text put before the value of ``step`` in the message, as in ``2**depth = ``.
 
     Raises
     ------
     SettingError
-        If it is none.
+        If it is not a multiple.
     """
     value = getattr(method, name)
     if value % step:
@@ -50,21 +50,21 @@ def check_multiple(method: Any, name: str, step: int, *, called: str = "") -> No
 
 
 def check_rows(rows: IntArray, stamps: StampReader, *, fewest: int = 0) -> None:
-    """Refuse rows that are too few, out of order or not there.
+    """Refuse rows that are too few, not sorted or out of range.
 
     Parameters
     ----------
     rows
         Row numbers.
     stamps
-        What they are rows of.
+        The stamps that have these rows.
     fewest
-        How many there must be at least.
+        Smallest number of rows allowed.
 
     Raises
     ------
     InputError
-        If they are.
+        If they are too few, not sorted, repeated or out of range.
     """
     if len(rows) < fewest:
         message = (
@@ -82,25 +82,25 @@ def check_rows(rows: IntArray, stamps: StampReader, *, fewest: int = 0) -> None:
 def learned(
     weights: Arrays, name: str, shape: tuple[int | None, ...], *, infinite: bool = False
 ) -> npt.NDArray[Any]:
-    """Return one array of what was learned, refused where it cannot be that.
+    """Return one array of a trained model after checking it.
 
     Parameters
     ----------
     weights
-        All of it, perhaps from a stranger's file.
+        All arrays of the model, perhaps from an untrusted file.
     name
-        Of the array.
+        Name of the array.
     shape
-        That it must have; None for any length.
+        Shape that it must have; None stands for any length.
     infinite
-        Whether infinite values have a meaning.
+        Whether infinite values are allowed.
 
     Raises
     ------
     InputError
-        If it is not there, no number or not finite.
+        If it is missing, not numeric or not finite.
     SettingError
-        If it is of another shape than the settings ask for.
+        If it has another shape than the settings require.
     """
     if name not in weights:
         message = f"the weights lack {name!r}; train again or choose other weights"
@@ -125,7 +125,7 @@ def learned(
 
 
 def refuse_exported(about: Mapping[str, str], *, source: str) -> None:
-    """Refuse a file that export-model wrote: its network needs stamps made for it.
+    """Refuse a file that export-model wrote: its network needs its own input preparation.
 
     Parameters
     ----------
@@ -137,7 +137,7 @@ def refuse_exported(about: Mapping[str, str], *, source: str) -> None:
     Raises
     ------
     InputError
-        If it is one.
+        If export-model wrote it.
     """
     if about.get("format") == "galaxyclust":
         message = (

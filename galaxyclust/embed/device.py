@@ -1,4 +1,4 @@
-"""Where a network runs, in which numbers and layout, and that it does so repeatably."""
+"""The device, precision and memory layout of a network, and reproducible results."""
 
 import os
 from collections.abc import Iterator
@@ -19,9 +19,9 @@ def choose_device(name: str) -> torch.device:
     Parameters
     ----------
     name
-        ``"auto"`` (a CUDA device if there is one, else the processor), ``"cpu"``,
-        ``"cuda"`` or ``"cuda:<number>"``. Without a number each process that torchrun
-        has started on this machine takes a CUDA device of its own.
+        ``"auto"`` (a CUDA device if there is one, else the CPU), ``"cpu"``, ``"cuda"`` or
+        ``"cuda:<number>"``. Without a number, each process that torchrun started on this
+        machine uses its own CUDA device.
 
     Returns
     -------
@@ -56,7 +56,7 @@ def choose_device(name: str) -> torch.device:
 
 
 def device_of(network: nn.Module) -> torch.device:
-    """Return where the weights of a network are."""
+    """Return the device that holds the weights of a network."""
     return next(network.parameters()).device
 
 
@@ -66,7 +66,7 @@ def autocast(precision: str, device: torch.device) -> AbstractContextManager[obj
     Parameters
     ----------
     precision
-        ``"fp32"``, ``"bf16"``, or ``"auto"``: bf16 where the device computes in it.
+        ``"fp32"``, ``"bf16"``, or ``"auto"``: bf16 if the device supports it natively.
     device
         Where the network runs.
 
@@ -84,18 +84,18 @@ def computes_in_bf16(device: torch.device) -> bool:
     """Return whether ``device`` has instructions for bf16, rather than emulating it."""
     if device.type == "cuda":
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    # older torch cannot tell, and then the safe answer is no
+    # older versions of torch cannot tell; then the safe answer is no
     capabilities: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()
     return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
 
 
 def channels_last(image: Tensor) -> Tensor:
-    """Return ``image`` laid out as convolutions on a processor are quickest."""
+    """Return ``image`` in the memory layout in which convolutions on a CPU are fastest."""
     return image.contiguous(memory_format=torch.channels_last)
 
 
 @contextmanager
 def reproducible() -> Iterator[None]:
-    """Have a graphics card give the same numbers each time, as a processor does."""
+    """Make a GPU return the same numbers in every run, as a CPU does."""
     with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True):
         yield

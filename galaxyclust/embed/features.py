@@ -1,4 +1,4 @@
-"""Measured shapes as an embedding, each brought to the same scale."""
+"""Measured shapes as an embedding, each scaled to the same scatter."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -11,13 +11,13 @@ from galaxyclust.embed.checks import learned
 from galaxyclust.errors import InputError, SettingError
 from galaxyclust.types import Arrays, IntArray, Trained
 
-# Shapes without a unit: sizes, fluxes and angles are no morphology.
+# Dimensionless shapes only: sizes, fluxes and angles are not morphology.
 SHAPES = (
     "concentration", "asymmetry", "smoothness", "gini", "m20", "axis_ratio", "multimode",
     "intensity", "deviation", "outer_asymmetry", "shape_asymmetry", "sersic_n",
     "sersic_axis_ratio",
 )  # fmt: skip
-_MAD = 1.4826  # a Gaussian's standard deviation over its median absolute deviation
+_MAD = 1.4826  # standard deviation of a Gaussian over its median absolute deviation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,9 +31,9 @@ class Features:
     Parameters
     ----------
     columns
-        Columns to take; where empty, the shapes without a unit that the catalog has.
+        Columns to use; if empty, all dimensionless shapes in the catalog.
     clip
-        Largest distance from the median, in units of the scatter.
+        Values are clipped at this distance from the median, in units of the scatter.
     """
 
     READS: ClassVar[str] = "columns"
@@ -47,12 +47,12 @@ class Features:
             raise SettingError(message)
 
     def choose(self, have: Collection[str]) -> "Features":
-        """Return these settings with the columns to take, of those there are.
+        """Return these settings with the columns to use, out of those in the catalog.
 
         Raises
         ------
         InputError
-            If none was measured, or one asked for is not there.
+            If no shape was measured, or a requested column does not exist.
         """
         columns = self.columns or tuple(name for name in SHAPES if name in have)
         missing = [name for name in columns if name not in have]
@@ -63,12 +63,12 @@ class Features:
         return replace(self, columns=columns)
 
     def usable(self, table: Arrays) -> npt.NDArray[np.bool_]:
-        """Return which rows have at least one of the columns.
+        """Return which rows have a finite value in at least one of the columns.
 
         Raises
         ------
         InputError
-            If a column does not hold a number a row.
+            If a column does not hold one number per row.
         """
         for name in self.columns:
             column = np.asarray(table[name])
@@ -81,12 +81,12 @@ class Features:
     def fit(self, table: Arrays, *, rows: IntArray) -> Trained:
         """Return the median and the scatter of each column over ``rows``."""
         values = self._values(table, rows)
-        # a column without any value tells galaxies as little apart as a constant one
+        # a column without any value is treated as a constant one
         values = np.where(np.isfinite(values).any(axis=0), values, 0.0)
         median = np.nanmedian(values, axis=0)
         scatter = _MAD * np.nanmedian(np.abs(values - median), axis=0)
-        # that is 0 for a column with one value in most rows (the multimode of smooth
-        # galaxies); 95 % of a Gaussian lie within four standard deviations
+        # the scatter is 0 for a column with the same value in most rows (multimode of
+        # smooth galaxies); the central 95 % of a Gaussian span four standard deviations
         low, high = np.nanpercentile(values, [2.5, 97.5], axis=0)
         scale = np.where(scatter > 0, scatter, (high - low) / 4)
         weights = {"median": median, "scale": np.where(scale > 0, scale, np.inf)}
@@ -100,7 +100,7 @@ class Features:
         Raises
         ------
         InputError, SettingError
-            If the weights lack something, or are of other columns.
+            If the weights are incomplete, or were learned from other columns.
         """
         shape = (len(self.columns),)
         median = learned(weights, "median", shape)

@@ -1,4 +1,4 @@
-"""Masked pixels take the light that lies across the centre: a galaxy looks alike there."""
+"""Filling masked pixels with the light opposite the centre, as galaxies are symmetric."""
 
 import torch
 from torch import Tensor
@@ -7,23 +7,23 @@ from galaxyclust.embed.framing import annulus_of_pixels
 
 
 def filled(image: Tensor, usable: Tensor) -> Tensor:
-    """Return images whose unusable pixels hold what is likely there.
+    """Return images whose unusable pixels are filled with an estimate.
 
-    That is the pixel opposite the centre; where that cannot be used either, the mean of
-    what is known at the same distance from the centre; and 0 where nothing is. A hole
-    where a neighbour was masked is an edge that no galaxy has.
+    The estimate is the pixel opposite the centre; if that is unusable too, the mean of the
+    known pixels at the same distance from the centre; and 0 if there are none. A hole where
+    a neighbour was masked would be an edge that no galaxy has.
 
     Parameters
     ----------
     image
-        (n, B, S, S) light about the centre, 0 at the sky.
+        (n, B, S, S) light, centred on the galaxy, 0 at the sky.
     usable
         (n, B, S, S) whether a pixel may be used.
 
     Returns
     -------
     torch.Tensor
-        (n, B, S, S); usable pixels as they were.
+        (n, B, S, S); usable pixels are unchanged.
     """
     holed = ~usable.flatten(1).all(1)
     if not holed.all():  # most stamps are whole
@@ -41,7 +41,7 @@ def filled(image: Tensor, usable: Tensor) -> Tensor:
 
 
 def ring_means(image: Tensor, known: Tensor) -> Tensor:
-    """Return (n, B, S, S) the mean of the known pixels as far from the centre as each."""
+    """Return (n, B, S, S): the mean of the known pixels in the annulus of each pixel."""
     annuli = annulus_of_pixels(image.shape[-1]).to(image)  # (S S, R)
     light = (image * known).flatten(2) @ annuli
     mean = light / (known.to(image).flatten(2) @ annuli).clamp(min=1.0)

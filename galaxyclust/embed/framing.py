@@ -1,4 +1,4 @@
-"""How much of the sky a galaxy's light fills, and the stamp resampled to that frame."""
+"""A frame scaled to the size of each galaxy, and the stamp resampled to that frame."""
 
 import math
 from typing import NamedTuple
@@ -7,28 +7,29 @@ import torch
 from torch import Tensor
 
 SMALLEST = 8.0  # pixels, half the side of the smallest frame: a smaller one shows no more
-FADED = 0.25  # of the brightest annulus: a galaxy does not end where it is brighter
-LEAST_WEIGHT = 0.5  # of the stamp's pixels in a resampled one, to be scaled up to 1
-WINDOW = 2 / math.sqrt(8 * math.log(2))  # sigma in half-light radii, as SExtractor has it
-# towards the centre of the light, over the way to the mean under the window: 2 is right
+FADED = 0.25  # of the brightest annulus; a galaxy does not end at a brighter annulus
+LEAST_WEIGHT = 0.5  # smallest total weight of stamp pixels that is normalised to 1
+WINDOW = 2 / math.sqrt(8 * math.log(2))  # sigma in half-light radii, as in SExtractor
+# steps towards the centre, in units of the offset to the mean under the window: 2 is right
 # where the light is as wide as the window, 1 where it is far narrower
 STEPS = (2.0, 1.0) * 3
-FARTHEST = 2.0  # pixels from the middle of the stamp, for who cut it knew the galaxy
+FARTHEST = 2.0  # pixels from the middle of the stamp, as stamps are cut around the galaxy
 
 
 class Frame(NamedTuple):
-    """What is seen of each of n stamps, in pixels of the stamp."""
+    """The square that is seen of each of n stamps, in pixels of the stamp."""
 
-    centre: Tensor  # (n, 2) x and y of the middle of what is seen, from that of the stamp
+    centre: Tensor  # (n, 2) x and y of its middle, from the middle of the stamp
     half_width: Tensor  # (n,) half its side
 
 
 def centre_of_light(image: Tensor, radius: Tensor) -> Tensor:
-    """Return where the light of each stamp is centred, from its middle.
+    """Return the centre of the light of each stamp, from the middle of the stamp.
 
-    Stamps are cut to whole pixels, so that a galaxy's centre lies up to half a pixel off:
-    where it fell on the detector must not be seen. It is the mean position of the light
-    under a round Gaussian window about itself, as XWIN_IMAGE and YWIN_IMAGE of SExtractor.
+    Stamps are cut to whole pixels, so a galaxy's centre lies up to half a pixel off the
+    middle; this position on the detector must not be visible to a network. The centre is
+    the mean position of the light under a round Gaussian window centred on itself, as
+    XWIN_IMAGE and YWIN_IMAGE of SExtractor.
 
     Parameters
     ----------
@@ -40,7 +41,7 @@ def centre_of_light(image: Tensor, radius: Tensor) -> Tensor:
     Returns
     -------
     torch.Tensor
-        (n, 2) x and y in pixels, at most 2 from the middle; 0 without light.
+        (n, 2) x and y in pixels, at most 2 from the middle; 0 if there is no light.
     """
     offset = torch.arange(image.shape[-1], device=image.device) - (image.shape[-1] - 1) / 2
     sigma = WINDOW * radius[:, None, None]
@@ -62,10 +63,9 @@ def centre_of_light(image: Tensor, radius: Tensor) -> Tensor:
 
 
 def half_light_radius(image: Tensor, usable: Tensor, *, faintest: float) -> Tensor:
-    """Return the radius in pixels that holds half of the light around the centre.
+    """Return the radius in pixels that encloses half of the light.
 
-    It is that of the curve of growth (`curve_of_growth`), between whose annuli it is
-    interpolated.
+    It is interpolated in the curve of growth (`curve_of_growth`).
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def half_light_radius(image: Tensor, usable: Tensor, *, faintest: float) -> Tens
     usable
         (n, S, S) 1 where a pixel may be used and 0 elsewhere.
     faintest
-        Light of a pixel below which it is lost in the noise.
+        Light per pixel below which a galaxy is lost in the noise.
 
     Returns
     -------
@@ -96,11 +96,11 @@ def half_light_radius(image: Tensor, usable: Tensor, *, faintest: float) -> Tens
 
 
 def curve_of_growth(image: Tensor, usable: Tensor, *, faintest: float) -> Tensor:
-    """Return (n, R) the light within each of the annuli, which are one pixel wide.
+    """Return (n, R): the light inside each annulus; annuli are one pixel wide.
 
-    An annulus has the mean of its usable pixels everywhere, so a masked neighbour neither
-    adds light nor takes it away. The galaxy ends at the first annulus that is fainter than
-    ``faintest`` and than a quarter of the brightest one.
+    Masked pixels get the mean of the usable pixels of their annulus, so a masked neighbour
+    neither adds nor removes light. The galaxy ends at the first annulus that is fainter
+    than ``faintest`` and than a quarter of the brightest annulus.
 
     Parameters
     ----------
@@ -112,14 +112,14 @@ def curve_of_growth(image: Tensor, usable: Tensor, *, faintest: float) -> Tensor
     seen = usable.flatten(1) @ annuli
     profile = light / seen.clamp(min=1.0)
     end = (profile.amax(1, keepdim=True) * FADED).clamp(max=faintest)
-    # an annulus that is masked all round says nothing: it does not end the galaxy
+    # a completely masked annulus does not end the galaxy
     ended = (profile < end) & (seen > 0)
     inside = torch.cumsum(ended, dim=1) == 0
     return torch.cumsum(profile * annuli.sum(0) * inside, dim=1)
 
 
 def annulus_of_pixels(size: int) -> Tensor:
-    """Return (S S, R), 1 where a pixel lies in an annulus; the corners lie in none."""
+    """Return (S S, R): 1 where a pixel lies in an annulus; the corners lie in none."""
     offset = torch.arange(size) - (size - 1) / 2
     annulus = torch.hypot(offset[:, None], offset[None, :]).floor().long().flatten()
     n_annuli = math.ceil(size / 2)
@@ -128,18 +128,18 @@ def annulus_of_pixels(size: int) -> Tensor:
 
 
 def resample(image: Tensor, *, frame: Frame, size: int) -> Tensor:
-    """Return what is seen of each stamp on a grid of ``size`` by ``size`` pixels.
+    """Return the frame of each stamp, resampled to ``size`` by ``size`` pixels.
 
-    Bilinear where the pixels grow and area-weighted where they shrink.
+    Bilinear where the frame is magnified; averaged by a triangle filter where it shrinks.
 
     Parameters
     ----------
     image
         (n, B, S, S) stamps.
     frame
-        Centre and half the side of the square that is seen.
+        The square that is seen.
     size
-        Pixels on a side of the result.
+        Side of the result in pixels.
 
     Returns
     -------
@@ -167,5 +167,5 @@ def resampling_matrix(from_size: int, frame: Frame, *, size: int) -> Tensor:
     distance = (wanted[:, :, None] - there).abs()  # (n, size, from_size)
     reach = step.clamp(min=1.0)[:, None, None]
     weight = (1 - distance / reach).clamp(min=0)
-    # beyond the edge, where there is less of the stamp than that, light fades to 0
+    # beyond the edge of the stamp, where the total weight is smaller, light fades to 0
     return weight / weight.sum(-1, keepdim=True).clamp(min=LEAST_WEIGHT)

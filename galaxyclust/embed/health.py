@@ -1,4 +1,4 @@
-"""Whether a network still tells galaxies apart, or has collapsed."""
+"""A check in training that the network has not collapsed to one vector for all galaxies."""
 
 from collections.abc import Mapping, Sequence
 from statistics import median
@@ -8,34 +8,34 @@ from torch import Tensor
 
 from galaxyclust.errors import TrainingError
 
-FEWEST_ROWS = 16  # galaxies that a rank is worth watching of
-# A network has collapsed where the median rank of its last epochs is below a limit: the
-# more of them, the higher the limit. One epoch says too little: the rank of a collapsed
-# network jumps from epoch to epoch, and that of a healthy one may begin with a dip.
+FEWEST_ROWS = 16  # held-out galaxies that a meaningful rank needs
+# A network has collapsed if the median rank of its last epochs is below a limit; the more
+# epochs, the higher the limit. One epoch is not enough: the rank of a collapsed network
+# jumps from epoch to epoch, and that of a healthy one may dip at first.
 EPOCHS_AND_LOWEST_RANK = ((5, 1.5), (10, 1.75))
 LOWEST_SPREAD = 0.01  # scatter of the features, in units of their length
-EPOCHS = 5  # whose median spread is compared with it
+EPOCHS = 5  # last epochs whose median spread is compared with LOWEST_SPREAD
 
 Row = Mapping[str, float]
 
 
 class Health:
-    """The features of the galaxies held out, watched epoch after epoch."""
+    """Watches the features of the held-out galaxies in each epoch."""
 
     def __init__(self) -> None:
         self.seen: list[Tensor] = []
 
     def add(self, features: Tensor) -> None:
-        """Take in (n, D) features of one batch."""
+        """Add the (n, D) features of one batch."""
         self.seen.append(features.detach().float().cpu())
 
     def __call__(self, curve: Sequence[Row]) -> dict[str, float]:
-        """Return the rank and the spread of what was taken in since the last call.
+        """Return the rank and the spread of the features added since the last call.
 
         Parameters
         ----------
         curve
-            The epochs before this one, with what this returned of each.
+            The earlier epochs, with the values returned for each of them.
 
         Raises
         ------
@@ -59,7 +59,7 @@ class Health:
 
 
 def collapsed(curve: Sequence[Row]) -> bool:
-    """Return whether features have told galaxies too little apart for too many epochs.
+    """Return whether rank or spread of the features were too low for too many epochs.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def collapsed(curve: Sequence[Row]) -> bool:
 def is_below(values: Sequence[float], limit: float, n_epochs: int) -> bool:
     """Return whether the median of the last ``n_epochs`` values is below a limit.
 
-    False where there are fewer values than that.
+    False if there are fewer values than that.
 
     >>> is_below([9.0, 1.0, 3.0, 1.1], 2.0, 3), is_below([1.0], 2.0, 3)
     (True, False)
@@ -86,9 +86,9 @@ def is_below(values: Sequence[float], limit: float, n_epochs: int) -> bool:
 def rank(features: Tensor) -> float:
     """Return the number of independent directions in which (n, D) features vary.
 
-    The effective rank of the covariance, which is the exponential of the entropy of its
-    normalised eigenvalues (Roy & Vetterli 2007): D where all directions vary alike, 1 where
-    only one varies.
+    This is the effective rank of the covariance, the exponential of the entropy of its
+    normalised eigenvalues (Roy & Vetterli 2007): D if all directions have the same
+    variance, 1 if only one direction varies.
     """
     centred = features - features.mean(0)
     power = torch.linalg.svdvals(centred.double()).square()

@@ -1,4 +1,4 @@
-"""An encoder from elsewhere: a file of weights, or an untrained network as a baseline."""
+"""An encoder trained elsewhere, from a file, or an untrained network as a baseline."""
 
 import json
 from collections.abc import Callable
@@ -23,7 +23,7 @@ from galaxyclust.types import Arrays, IntArray, StampReader, Trained
 
 Images = npt.NDArray[np.float32]
 Encoder = Callable[[Images], Images]
-AT_ONCE = 32  # images that go through the encoder together
+AT_ONCE = 32  # images in a batch
 KINDS = (".onnx", ".safetensors")
 FILE, KIND = "imported.file", "imported.kind"
 
@@ -32,19 +32,19 @@ FILE, KIND = "imported.file", "imported.kind"
 class Imported(Prepared):
     """Embed each galaxy by an encoder that was trained elsewhere, or not at all.
 
-    The embedding is the mean over the eight views by right-angled turns and mirroring. The
-    file is kept in the catalog, so that new data can be embedded without it.
+    The embedding is the mean over eight views (right-angled turns and mirror images). The
+    file's content is stored in the catalog, so new data can be embedded without the file.
 
     Parameters
     ----------
     weights
-        An ONNX file, or a safetensors file with the weights of ``architecture``; where
-        empty, the architecture gets random weights, as a baseline. Other files (.pt, .pth,
-        .ckpt) are pickles or programs, and never opened.
+        An ONNX file, or a safetensors file with the weights of ``architecture``. If empty,
+        the architecture gets random weights, as a baseline. Other files (.pt, .pth, .ckpt)
+        are pickles or programs and are never opened.
     architecture
-        torchvision:NAME or timm:NAME, as in torchvision:resnet18; not used with ONNX.
+        torchvision:NAME or timm:NAME, as in torchvision:resnet18; ignored with ONNX.
     seed
-        Seed of random weights.
+        Seed of the random weights.
     """
 
     input_size: int = 64
@@ -57,19 +57,19 @@ class Imported(Prepared):
         check_limits(self, {"seed": (0, 2**63 - 1)})
 
     def fit(self, stamps: StampReader, *, rows: IntArray) -> Trained:
-        """Read the file and try it on a stamp; nothing is learned.
+        """Read the file and test it on one stamp; nothing is learned.
 
         Parameters
         ----------
         stamps
             Where the stamps are.
         rows
-            Those that will be embedded, sorted.
+            Rows that will be embedded, sorted.
 
         Raises
         ------
         InputError
-            If there are no rows, or the file is of another kind, or takes other bands.
+            If there are no rows, or the file has another format or another number of bands.
         SettingError
             If the architecture is unknown, or a library is not installed.
         """
@@ -86,14 +86,14 @@ class Imported(Prepared):
     def embed(
         self, weights: Arrays, stamps: StampReader, *, rows: IntArray
     ) -> npt.NDArray[np.float32]:
-        """Return (n, D) of the stamps of ``rows``; each depends on its own stamp alone.
+        """Return (n, D) vectors of ``rows``; each depends only on its own stamp.
 
         Raises
         ------
         InputError
-            If the encoder takes other bands, or gives numbers that are not finite.
+            If the encoder needs another number of bands, or returns non-finite values.
         SettingError
-            If it takes another size.
+            If it needs another image size.
         """
         encoder = self.encoder(weights, n_bands=len(stamps.bands))
         found = []
@@ -110,7 +110,7 @@ class Imported(Prepared):
         return vectors.astype(np.float32)
 
     def encoder(self, weights: Arrays, *, n_bands: int) -> Encoder:
-        """Return what makes (n, D) of (n, B, s, s)."""
+        """Return a function from images (n, B, s, s) to vectors (n, D)."""
         if FILE not in weights:
             return self.of_network(new_encoder(self.architecture, n_bands, seed=self.seed))
         content = np.asarray(weights[FILE]).astype(np.uint8).tobytes()
@@ -125,10 +125,10 @@ class Imported(Prepared):
         return self.of_network(network)
 
     def of_network(self, network: nn.Module) -> Encoder:
-        """Return what makes (n, D) of (n, B, s, s) by a network of the architecture."""
+        """Return a function from (n, B, s, s) to (n, D) that runs a torch network."""
 
         def encoded(image: Images) -> Images:
-            # a copy: a network may work in place, and these are seen from other sides too
+            # a copy, as a network may work in place and all views share this memory
             stamps = torch.from_numpy(image.copy())
             try:
                 with torch.inference_mode():
@@ -149,7 +149,7 @@ def tensors_of(content: bytes, *, source: str) -> dict[str, Tensor]:
     Raises
     ------
     InputError
-        If it is none, or one that export-model wrote.
+        If it is not one, or export-model wrote it.
     """
     try:
         found = load(content)
@@ -162,12 +162,12 @@ def tensors_of(content: bytes, *, source: str) -> dict[str, Tensor]:
 
 
 def read_file(path: Path) -> tuple[str, bytes]:
-    """Return the kind of a file of weights and its bytes.
+    """Return the extension of a file of weights, and its bytes.
 
     Raises
     ------
     InputError
-        If it is not there, or of a kind that is not opened.
+        If it does not exist, or has an extension that is never opened.
     """
     kind = path.suffix.lower()
     if kind not in KINDS:

@@ -1,4 +1,4 @@
-"""From stamps to what the network sees: stretched, framed and evenly bright."""
+"""From stamps to network inputs: stretched, framed and scaled to the same brightness."""
 
 import math
 from dataclasses import dataclass
@@ -30,9 +30,9 @@ INPUT = (
     "galaxyclust.embed.framing, galaxyclust.embed.inputs, galaxyclust.embed.pose)"
 )
 NOISE = 2.0  # sky sigmas below which a galaxy is lost in the noise
-DARK = 1e-3  # root mean square, stretched, below which there is nothing to make brighter
-PICTURE = 255.0  # the brightest that a pixel of an 8-bit picture can be
-ROUNDING = 1e-3  # of its pixels, from which a sky has been subtracted
+DARK = 1e-3  # smallest root mean square (stretched) by which an image is divided
+PICTURE = 255.0  # largest pixel value of an 8-bit picture
+ROUNDING = 1e-3  # tolerance for such values after sky has been subtracted and added
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,9 +46,9 @@ class Preparation:
     stretch
         Brightness scaling, ``"asinh"`` or ``"linear"``.
     softening
-        Of the asinh stretch, in units of the sky sigma.
+        Softening of the asinh stretch, in units of the sky sigma.
     frame
-        Half the side of the input in half-light radii of the stretched stamp; 0 for the
+        Half the side of the input, in half-light radii of the stretched stamp; 0 for the
         whole stamp.
     posed
         Whether to bring each galaxy to its standard pose.
@@ -65,15 +65,15 @@ class Preparation:
         return self.inputs(read(stamps, rows))
 
     def inputs(self, stamps: Stamps) -> Inputs:
-        """Return the network inputs of ``stamps``, in their standard pose if so asked."""
+        """Return the network inputs of ``stamps``, in their standard pose if ``posed``."""
         inputs = prepare(stamps, self)
         return standard_pose(inputs) if self.posed else inputs
 
 
 def prepare(stamps: Stamps, how: Preparation) -> Inputs:
-    """Return the network inputs of ``stamps``; each depends on its own stamp alone.
+    """Return the network inputs of ``stamps``; each depends only on its own stamp.
 
-    The input is a disc, so that turning a galaxy loses nothing of what is shown.
+    The input is a disc, so that rotation loses none of it.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def prepare(stamps: Stamps, how: Preparation) -> Inputs:
     Returns
     -------
     Inputs
-        Finite everywhere; all 0 for a stamp without light.
+        Finite everywhere; 0 everywhere for a stamp without light.
     """
     usable = usable_pixels(stamps).float()
     image = stretched(stamps, how)
@@ -96,13 +96,13 @@ def prepare(stamps: Stamps, how: Preparation) -> Inputs:
 
 
 def frame_of(image: Tensor, usable: Tensor, how: Preparation) -> Frame:
-    """Return what is seen of each stamp: all of it, or a square about its light.
+    """Return the frame of each stamp: all of it, or a square around its light.
 
     Parameters
     ----------
     image
-        (n, B, S, S) stretched light: its half-light radius is that of the galaxy as it is
-        seen, and not mostly that of its core.
+        (n, B, S, S) stretched light. Without the stretch, the core would dominate the
+        half-light radius.
     usable
         (n, B, S, S) 1 where a pixel may be used and 0 elsewhere.
     how
@@ -112,7 +112,7 @@ def frame_of(image: Tensor, usable: Tensor, how: Preparation) -> Frame:
     middle = image.new_zeros(len(image), 2)
     if not how.frame:
         return Frame(middle, image.new_full((len(image),), widest))
-    # a band without a pixel is dark, and would leave no pixel that all bands have
+    # ignore a band without usable pixels: no pixel would be usable in all bands
     empty = usable.amax((2, 3), keepdim=True) == 0
     part_seen = 1 - empty.float().mean(1)  # (n, 1, 1)
     light = image.mean(1) / part_seen.clamp(min=1 / image.shape[1])
@@ -124,10 +124,10 @@ def frame_of(image: Tensor, usable: Tensor, how: Preparation) -> Frame:
 
 
 def evenly_bright(image: Tensor) -> Tensor:
-    """Return (n, B, s, s) images, 0 outside the inscribed disc and equally bright in it.
+    """Return (n, B, s, s) images, 0 outside the inscribed disc and equally bright inside.
 
-    The root mean square of the band mean over the disc is 1, so that a galaxy looks the
-    same at any brightness and keeps its colours; it is 0 where there is no light.
+    The band mean has a root mean square of 1 over the disc, so a galaxy looks the same at
+    any brightness and keeps its colours; the image is 0 if there is no light.
     """
     inside = disc(image.shape[-1]).to(image.device)
     seen = image * inside
@@ -136,14 +136,14 @@ def evenly_bright(image: Tensor) -> Tensor:
 
 
 def usable_pixels(stamps: Stamps) -> Tensor:
-    """Return (n, B, S, S) whether a pixel is neither masked nor without a value."""
+    """Return (n, B, S, S): whether a pixel is finite and not masked."""
     return torch.from_numpy((stamps.mask == 0) & np.isfinite(stamps.image))
 
 
 def stretched(stamps: Stamps, how: Preparation) -> Tensor:
-    """Return the stretched images, with what is likely there at masked pixels."""
+    """Return the stretched images, with masked pixels filled (`filled`)."""
     if how.stretch == "linear":
-        # one scale for all bands: a picture's colours were balanced when it was made
+        # one scale for all bands: the colours of a picture are already balanced
         shared = shared_noise(stamps.sky_sigma)
         stamps = stamps._replace(sky_sigma=np.broadcast_to(shared, stamps.sky_sigma.shape))
     image = stretch.apply(stamps, name=how.stretch, softening=how.softening)
@@ -151,16 +151,16 @@ def stretched(stamps: Stamps, how: Preparation) -> Tensor:
 
 
 def shared_noise(sky_sigma: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Return (n, 1) the root mean square of the noise in (n, B) bands.
+    """Return (n, 1): the root mean square of the noise (n, B) over the bands.
 
-    Bands whose noise is unknown have no say; 0 where that of none is known.
+    Bands whose noise is unknown are ignored; the result is 0 if no band's noise is known.
 
     >>> shared_noise(np.array([[3.0, 4.0, np.nan]], np.float32)).round(2)
     array([[3.54]], dtype=float32)
     """
     known = np.isfinite(sky_sigma) & (sky_sigma > 0)
     sigma = np.where(known, sky_sigma, np.float32(0))
-    # without their power of two, as single precision holds no squares of 1e-23 or 1e20
+    # scale by a power of two: squares of 1e-23 or 1e20 do not fit into single precision
     _, power = np.frexp(sigma.max(axis=1, keepdims=True))
     squares = np.square(np.ldexp(sigma, -power)).sum(axis=1, keepdims=True)
     n_known = known.sum(axis=1, keepdims=True).clip(min=1).astype(np.float32)
@@ -168,28 +168,28 @@ def shared_noise(sky_sigma: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
 
 
 def stretched_sky(how: Preparation) -> float:
-    """Return the stretched value of a pixel that only just stands out of the noise."""
+    """Return the stretched value of a pixel at the noise limit (`NOISE`)."""
     level = NOISE / how.softening
     return level if how.stretch == "linear" else math.asinh(level)
 
 
 def is_picture(stamps: Stamps) -> bool:
-    """Return whether ``stamps`` come from 8-bit pictures, which were stretched when made.
+    """Return whether ``stamps`` come from 8-bit pictures, which are already stretched.
 
-    Nothing in such a picture lies below 0 or above 255, whereas the sky noise of a
-    calibrated image reaches below 0 and its stars beyond any fixed number.
+    Pixels of such a picture lie between 0 and 255. In a calibrated image, sky noise reaches
+    below 0, and stars can exceed any fixed number.
     """
     level = (stamps.image + stamps.sky[:, :, None, None])[stamps.mask == 0]
     level = level[np.isfinite(level)]
     if not level.size:
         return False
-    # the range of an 8-bit picture, of which a picture of galaxies uses the upper half too
+    # within the range of an 8-bit picture, with the brightest pixel in its upper half
     brightest = float(level.max())
     return bool(level.min() >= -ROUNDING and PICTURE / 2 <= brightest <= PICTURE + ROUNDING)
 
 
 def disc(size: int) -> Tensor:
-    """Return (size, size) with 1 inside the inscribed circle and 0 outside.
+    """Return (size, size): 1 inside the inscribed circle and 0 outside.
 
     >>> disc(4).sum()
     tensor(12.)

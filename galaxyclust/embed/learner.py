@@ -25,10 +25,10 @@ from galaxyclust.embed.views import sides
 from galaxyclust.limits import check_limits
 from galaxyclust.types import Arrays, IntArray, Session, StampReader, Trained
 
-FEWEST = 8  # rows that can be split, batched and learned from
-MANY = 10_000  # rows beyond which "auto" trains for fewer epochs
-SEEN = 100_000  # stamps that are seen in all epochs, where few are seen often
-FEWEST_TRAINING = 4  # rows that are left to train on
+FEWEST = 8  # rows needed for a training
+MANY = 10_000  # rows above which "auto" trains for fewer epochs
+SEEN = 100_000  # stamps seen over all epochs, up to which "auto" adds epochs for few rows
+FEWEST_TRAINING = 4  # rows that are never held out
 LIMITS = {
     "batch_size": (4, 1_000_000),
     "learning_rate": (1e-8, 10),
@@ -41,7 +41,7 @@ Net = TypeVar("Net", bound=EmbeddingNetwork)
 
 
 class Ready(NamedTuple):
-    """A trained network, and how stamps become what it is shown."""
+    """A trained network, and how stamps become its inputs."""
 
     network: Any
     how: Preparation
@@ -51,38 +51,38 @@ class Ready(NamedTuple):
 class Learner(Posed, Generic[Net, Batch]):
     """An embedder whose network is trained in epochs.
 
-    A method of this family says which network it has, which losses train it, what a batch
-    holds and how a batch becomes vectors. The rest is here.
+    A method of this family defines its network, its losses, what a batch holds and how a
+    batch becomes vectors. The rest is here.
 
     Parameters
     ----------
     n_epochs
-        Most passes over the data. "auto": the method's usual number; of more than 10,000
-        stamps fewer, so that as many are seen in all, but at least a quarter of it; of a
-        few hundred as many more as pay.
+        Largest number of passes over the data. "auto": the method's usual number; fewer,
+        down to a quarter, for more than 10,000 stamps; contrastive methods make more for
+        few stamps.
     batch_size
-        Stamps in a step of the training.
+        Stamps per training step.
     learning_rate
         Highest learning rate.
     weight_decay
-        Pull of the weights towards 0.
+        Weight decay of the optimizer (AdamW).
     patience
-        Epochs without a lower validation loss after which training ends.
+        Training ends after this many epochs without a lower validation loss.
     validation_fraction
-        Part of the stamps that is held out of the training to measure the validation loss.
+        Fraction of the stamps held out of training to measure the validation loss.
     device
         "auto" (a CUDA device if there is one), "cpu", "cuda" or "cuda:<number>".
     precision
-        Numbers to compute in: "fp32", "bf16", or "auto", which trains in bf16 where the
-        device computes in it, and embeds in fp32.
+        Floating-point format: "fp32", "bf16", or "auto", which trains in bf16 if the device
+        supports it natively, and embeds in fp32.
     seed
-        Seed of the first weights, of the order of the stamps and of their views.
+        Seed of the initial weights, of the order of the stamps and of their random views.
     """
 
     TRAINS: ClassVar[bool] = True  # it can be resumed, and started from weights
-    USUAL_EPOCHS: ClassVar[int]  # of thousands of stamps
-    MOST_EPOCHS: ClassVar[int] = 1  # of few; the usual number where that is more
-    FEWEST_JUDGES: ClassVar[int] = 1  # held out stamps whose loss tells epochs apart
+    USUAL_EPOCHS: ClassVar[int]  # for thousands of stamps
+    MOST_EPOCHS: ClassVar[int] = 1  # for few stamps; ignored if below USUAL_EPOCHS
+    FEWEST_JUDGES: ClassVar[int] = 1  # held-out stamps needed to choose the best epoch
 
     n_epochs: int | Literal["auto"] = "auto"
     batch_size: int
@@ -102,17 +102,17 @@ class Learner(Posed, Generic[Net, Batch]):
         check_choice("precision", self.precision, PRECISIONS)
 
     def new_network(self, n_bands: int) -> Net:
-        """Return an untrained network whose first weights come from the seed alone."""
+        """Return an untrained network whose initial weights depend only on the seed."""
         with torch.random.fork_rng(devices=[]):
             torch.default_generator.manual_seed(self.seed)
             return self.network_of(n_bands).to(memory_format=torch.channels_last)
 
     def n_seen(self, n_bands: int) -> int:
-        """Return how many bands the network sees of stamps of so many."""
+        """Return how many bands the network sees, given those of the stamps."""
         return n_bands
 
     def network_of(self, n_bands: int) -> Net:
-        """Return a network for stamps of so many bands."""
+        """Return a network for stamps with ``n_bands`` bands."""
         raise NotImplementedError
 
     def losses(
@@ -124,24 +124,24 @@ class Learner(Posed, Generic[Net, Batch]):
         how: Preparation,
         generator: torch.Generator,
     ) -> Losses[Batch]:
-        """Return what the network is trained by, on ``rows`` of the stamps."""
+        """Return the losses that train the network on ``rows`` of the stamps."""
         raise NotImplementedError
 
     def vectors(
         self, network: Net, batches: Iterable[Batch], how: Preparation
     ) -> Iterator[Tensor]:
-        """Yield what a trained network embeds the galaxies of each batch as."""
+        """Yield the embedding vectors of each batch."""
         raise NotImplementedError
 
     def preparer(self, how: Preparation) -> Preparer[Batch]:
-        """Return what makes batches of stamps that are in the end seen as ``how`` says."""
+        """Return what turns stamps into batches, prepared as ``how`` says."""
         raise NotImplementedError
 
     def finish(self, network: Net, batches: Iterable[Batch], *, how: Preparation) -> None:
-        """Set what the embedding needs besides the network, from the training part."""
+        """Set what the embedding needs besides the network, from the training stamps."""
 
     def epochs_of(self, n_training: int) -> int:
-        """Return for how many epochs to train at most, given the rows trained on."""
+        """Return the largest number of epochs for ``n_training`` rows."""
         if self.n_epochs != "auto":
             return self.n_epochs
         usual = self.USUAL_EPOCHS
@@ -150,14 +150,14 @@ class Learner(Posed, Generic[Net, Batch]):
         return max(usual, min(self.MOST_EPOCHS, math.ceil(SEEN / n_training)))
 
     def rows_of_batch(self, n_training: int) -> int:
-        """Return how many of the rows that are trained on go into a batch, at least."""
+        """Return the smallest number of rows in a batch, given the rows trained on."""
         del n_training
         return self.batch_size
 
     def epochs(
         self, network: Net, stamps: StampReader, *, rows: IntArray, how: Preparation
     ) -> Epochs[Batch]:
-        """Return what to train ``network`` on, with some rows held out at random."""
+        """Return the data to train ``network`` on, with some rows held out at random."""
         generator = torch.Generator().manual_seed(self.seed)
         out = held_out(len(rows), self.validation_fraction, generator)
         losses = self.losses(network, stamps, rows=rows, how=how, generator=generator)
@@ -190,14 +190,14 @@ class Learner(Posed, Generic[Net, Batch]):
         rows
             Which of them to learn from, sorted.
         session
-            Where the state of the training is kept, and what to start from.
+            Where the state of the training is stored, and the weights to start from.
 
         Returns
         -------
         Trained
             The weights, and the learning curve with ``epoch``, ``train_loss``,
-            ``validation_loss`` and ``images_per_s``; of contrastive methods also
-            ``feature_rank`` and ``feature_spread`` of the galaxies held out.
+            ``validation_loss`` and ``images_per_s``; for contrastive methods also
+            ``feature_rank`` and ``feature_spread`` of the held-out galaxies.
 
         Raises
         ------
@@ -206,7 +206,7 @@ class Learner(Posed, Generic[Net, Batch]):
         SettingError
             If there is no such device, or more processes than galaxies in a batch.
         TrainingError
-            If the loss is not finite, or all galaxies end in one point.
+            If the loss is not finite, or the embedding collapses to one point.
         """
         rows = np.asarray(rows)
         check_rows(rows, stamps, fewest=FEWEST)
@@ -251,15 +251,15 @@ class Learner(Posed, Generic[Net, Batch]):
         Returns
         -------
         numpy.ndarray
-            (len(rows), n_dim) float32. A row depends on its own stamp alone, and not on
-            right-angled turns or mirroring of it.
+            (len(rows), n_dim) float32. A row depends only on its own stamp, and does not
+            change if that is turned by a right angle or mirrored.
 
         Raises
         ------
         InputError
-            If the weights lack something, or ``rows`` are not sorted rows of ``stamps``.
+            If the weights are incomplete, or ``rows`` are not sorted rows of ``stamps``.
         SettingError
-            If the weights are of other bands or settings.
+            If the weights belong to other bands or settings.
         """
         network, how = self.ready(weights, stamps, rows=rows)
         batches = self.in_order(stamps, rows, how)
@@ -270,7 +270,7 @@ class Learner(Posed, Generic[Net, Batch]):
     def in_order(
         self, stamps: StampReader, rows: IntArray, how: Preparation
     ) -> Iterator[Batch]:
-        """Yield the batches of sorted ``rows``, once."""
+        """Yield the batches of sorted ``rows`` in order."""
         rows = np.asarray(rows)
         return Blocks(stamps, rows, how=self.preparer(how), kept_bytes=0).in_order()
 
@@ -280,9 +280,9 @@ class Learner(Posed, Generic[Net, Batch]):
         Raises
         ------
         InputError
-            If the weights lack something, or ``rows`` are not sorted rows of ``stamps``.
+            If the weights are incomplete, or ``rows`` are not sorted rows of ``stamps``.
         SettingError
-            If the weights are of other bands or settings.
+            If the weights belong to other bands or settings.
         """
         check_rows(np.asarray(rows), stamps)
         network = self.new_network(tensors.check_bands(weights, N_BANDS, stamps.bands))
@@ -292,16 +292,16 @@ class Learner(Posed, Generic[Net, Batch]):
         return Ready(network.to(device).eval(), how)
 
     def sides(self, image: Tensor) -> list[Tensor]:
-        """Return the views of (n, B, s, s) that an embedding is the mean of."""
+        """Return the views of (n, B, s, s) over which an embedding is averaged."""
         return [channels_last(view) for view in sides(image, posed=self.posed)]
 
 
 def held_out(
     n_rows: int, fraction: float, generator: torch.Generator
 ) -> npt.NDArray[np.bool_]:
-    """Return which of some rows, chosen at random, are not trained on but validated with.
+    """Return a random choice of the rows that are held out for validation.
 
-    There is at least one, and at least `FEWEST_TRAINING` are left to train on.
+    At least one is held out, and at least `FEWEST_TRAINING` are left to train on.
     """
     n_out = min(max(round(fraction * n_rows), 1), n_rows - FEWEST_TRAINING)
     out = np.zeros(n_rows, bool)

@@ -1,7 +1,7 @@
-"""Memory that is freed stays with the process.
+"""Keep freed memory in the process instead of returning it to the system.
 
-In a step tensors of some megabytes come and go by the hundred. The GNU C library asks the
-system for each of them and hands it back, and the system fills every new page with zeros.
+A training step allocates and frees hundreds of tensors of some megabytes. The GNU C library
+requests each of them from the system and returns it, and the system zeroes every new page.
 That took an eighth of the time of a training step, and a third of that of preparing stamps.
 """
 
@@ -9,17 +9,17 @@ import ctypes
 import sys
 
 KEPT = 1 << 30  # bytes up to which freed memory is kept
-MOST = 32 << 20  # bytes of one tensor up to which older versions of the library do so
+MOST = 32 << 20  # largest threshold (bytes per tensor) that older versions accept
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of mallopt(3)
 
 
 def keep_freed() -> bool:
-    """Have this process keep the memory that it frees, where that can be asked for.
+    """Make this process keep the memory that it frees, where that is supported.
 
     Returns
     -------
     bool
-        Whether it could: under Linux with the GNU C library.
+        Whether that worked; it needs Linux with the GNU C library.
     """
     if sys.platform != "linux":
         return False

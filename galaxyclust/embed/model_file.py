@@ -19,11 +19,11 @@ from galaxyclust.embed.views import sides
 from galaxyclust.errors import SettingError
 from galaxyclust.types import Arrays
 
-OPSET = 17  # of ONNX; the newest that torch's exporter writes without further packages
+OPSET = 17  # ONNX version; the newest that torch's exporter writes without extra packages
 
 
 class Averaged(nn.Module):
-    """A network's vector of a prepared stamp: the mean over turns and mirror images.
+    """A network that averages over right-angled turns and mirror images of its input.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ class Averaged(nn.Module):
         self.network, self.posed = network, posed
 
     def forward(self, image: Tensor) -> Tensor:
-        """Return (n, D) of (n, B, s, s)."""
+        """Return (n, D) vectors of images (n, B, s, s)."""
         return self.network.embed(sides(image, posed=self.posed))
 
 
@@ -51,22 +51,22 @@ def to_safetensors(embedder: Any, weights: Arrays, *, metadata: Mapping[str, str
 def to_onnx(embedder: Any, weights: Arrays, *, metadata: Mapping[str, str]) -> bytes:
     """Return a trained network as the bytes of an ONNX file.
 
-    Its input ``image`` is a prepared stamp (the file says how that is made), its output
-    ``embedding`` what galaxyclust embeds it as.
+    Its input ``image`` is a prepared stamp (the file's metadata say how to prepare it), its
+    output ``embedding`` the vector that galaxyclust would compute.
 
     Parameters
     ----------
     embedder
-        With the settings of the training.
+        The embedder with the settings of the training.
     weights
         What it learned.
     metadata
-        Kept in the file.
+        Metadata to store in the file.
 
     Raises
     ------
     SettingError
-        If it is no network, or onnx is not installed.
+        If the embedder is not a network, or onnx is not installed.
     """
     if not isinstance(embedder, Learner):
         message = "only networks become ONNX; name the file .safetensors"
@@ -77,9 +77,9 @@ def to_onnx(embedder: Any, weights: Arrays, *, metadata: Mapping[str, str]) -> b
     tensors.from_arrays(network, weights)
     averaged = Averaged(network, posed=embedder.posed).eval()
     shape = (2, embedder.n_seen(n_bands), embedder.input_size, embedder.input_size)
-    content: Any = io.BytesIO()  # a type that torch takes but does not tell of
+    content: Any = io.BytesIO()  # torch accepts it, but its type hints do not say so
     with warnings.catch_warnings():
-        # torch's newer exporter needs one more package, and says so by a warning
+        # torch warns that its newer exporter is preferred, but that needs another package
         warnings.simplefilter("ignore")
         torch.onnx.export(
             averaged,
@@ -98,9 +98,9 @@ def to_onnx(embedder: Any, weights: Arrays, *, metadata: Mapping[str, str]) -> b
 
 
 def about_input(embedder: Any) -> dict[str, str]:
-    """Return how stamps become what an embedder sees, for the metadata of a file.
+    """Return how stamps become an embedder's input, for the metadata of a file.
 
-    Nothing for one that sees no stamps but columns or another embedding.
+    Empty if the embedder reads columns or another embedding instead of stamps.
     """
     words = getattr(embedder, "INPUT", "")
     return {"preparation": words} if words else {}

@@ -5,12 +5,12 @@ from torch import Tensor, nn
 
 
 class EmbeddingNetwork(nn.Module):
-    """A network that embeds a stamp by what its encoder makes of several views of it.
+    """A network that embeds a stamp by the mean of its encodings over several views.
 
     Parameters
     ----------
     encoder
-        Makes (n, F) of images (n, B, s, s).
+        Encodes images (n, B, s, s) as (n, F).
     n_dim
         Length of the embedding.
     """
@@ -20,13 +20,13 @@ class EmbeddingNetwork(nn.Module):
         self.encoder, self.n_dim = encoder, n_dim
 
     def embed(self, views: list[Tensor]) -> Tensor:
-        """Return (n, n_dim), what the mean over views of (n, B, s, s) is embedded as."""
+        """Return (n, n_dim): the embedding of stamps, given views (n, B, s, s) of them."""
         return self.finished(self.encoded(views))
 
     def encoded(self, views: list[Tensor]) -> Tensor:
-        """Return (n, F), the mean over views of (n, B, s, s) of what is encoded."""
+        """Return (n, F): the mean encoding over views (n, B, s, s)."""
         return torch.stack([self.encoder(view) for view in views]).mean(0)
 
     def finished(self, encoded: Tensor) -> Tensor:
-        """Return (n, n_dim) of what was encoded, (n, F)."""
+        """Return the embedding (n, n_dim) of the encodings (n, F)."""
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""An encoder in an ONNX file: checked before it is run, and run on the processor."""
+"""An encoder in an ONNX file: checked before it is run, and run on the CPU."""
 
 import importlib
 from collections.abc import Iterator
@@ -25,8 +25,8 @@ class OnnxEncoder:
     Raises
     ------
     InputError
-        If it is no ONNX file, keeps weights in other files, is one that export-model
-        wrote, or does not take one image.
+        If it is not an ONNX file, stores weights in other files, was written by
+        export-model, or does not take one image.
     SettingError
         If onnx and onnxruntime are not installed.
     """
@@ -37,7 +37,7 @@ class OnnxEncoder:
         runtime = library("onnxruntime")
         options = runtime.SessionOptions()
         options.intra_op_num_threads = 1
-        options.log_severity_level = 4  # what goes wrong is raised, and said once
+        options.log_severity_level = 4  # errors are raised, and need not be logged too
         try:
             self.session = runtime.InferenceSession(
                 content, options, providers=["CPUExecutionProvider"]
@@ -61,14 +61,14 @@ class OnnxEncoder:
         self.name, self.shape = inputs[0].name, inputs[0].shape
 
     def check(self, *, n_bands: int, size: int) -> None:
-        """Refuse stamps that the encoder does not take; a free dimension takes all.
+        """Refuse stamps of a shape that the encoder does not take.
 
         Raises
         ------
         InputError
-            If it takes another number of bands.
+            If it needs another number of bands.
         SettingError
-            If it takes another size.
+            If it needs another size.
         """
         bands, *sides = self.shape[1:]
         if isinstance(bands, int) and bands != n_bands:
@@ -90,7 +90,7 @@ class OnnxEncoder:
         Raises
         ------
         InputError
-            If it cannot be run on such images, or has no vector an image.
+            If it fails on such images, or does not return one vector per image.
         """
         fixed = self.shape[0]
         at_once = fixed if isinstance(fixed, int) else len(image)
@@ -102,7 +102,7 @@ class OnnxEncoder:
         return found[: len(image)].reshape(len(image), -1)
 
     def run(self, image: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Return the first output for as many images as it takes at once."""
+        """Return the first output for one batch of images."""
         try:
             found = np.asarray(self.session.run(None, {self.name: image})[0])
         except Exception as error:
@@ -127,12 +127,12 @@ class OnnxEncoder:
 
 
 def refuse_other_files(content: bytes, *, source: str) -> None:
-    """Refuse an ONNX file that names others to read weights from.
+    """Refuse an ONNX file that reads weights from other files.
 
     Raises
     ------
     InputError
-        If it does, or is no ONNX file.
+        If it does, or is not an ONNX file.
     """
     onnx = library("onnx")
     try:
@@ -152,7 +152,7 @@ def refuse_other_files(content: bytes, *, source: str) -> None:
 
 
 def messages(message: Any) -> Iterator[Any]:
-    """Yield a protocol buffer message and all that it holds, however deep."""
+    """Yield a protocol buffer message and all messages nested in it."""
     yield message
     for field, value in message.ListFields():
         if field.type != field.TYPE_MESSAGE:

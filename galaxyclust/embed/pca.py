@@ -16,9 +16,9 @@ from galaxyclust.embed.prepared import Posed
 from galaxyclust.limits import check_limits
 from galaxyclust.types import Arrays, IntArray, StampReader, Trained
 
-FEWEST = 2  # rows that differ
-PASSES = 3  # over the stamps, each of which sharpens components found from a random start
-SPARE = 16  # further components that are looked for, as the last ones are found least well
+FEWEST = 2  # rows needed for one component
+PASSES = 3  # iterations that refine the components, each of which reads the stamps once
+SPARE = 16  # extra components that are computed, as the last ones are the least accurate
 LIMITS: Mapping[str, tuple[float, float]] = {"n_dim": (1, 4096), "seed": (0, 2**63 - 1)}
 
 
@@ -26,14 +26,14 @@ LIMITS: Mapping[str, tuple[float, float]] = {"n_dim": (1, 4096), "seed": (0, 2**
 class PixelPCA(Posed):
     """Embed each galaxy by the principal components of its prepared pixels.
 
-    Nothing but the pixels' own variance is learned.
+    Only the covariance of the pixels is learned.
 
     Parameters
     ----------
     n_dim
-        Number of components; fewer where there are fewer stamps or pixels.
+        Number of components; fewer if there are fewer stamps or pixels.
     seed
-        Seed of the random vectors that the search for components starts from.
+        Seed of the random vectors that the iteration starts from.
     """
 
     n_dim: int = 32
@@ -46,8 +46,7 @@ class PixelPCA(Posed):
     def fit(self, stamps: StampReader, *, rows: IntArray) -> Trained:
         """Find the principal components of the stamps of ``rows``.
 
-        The stamps are read five times; those that fit into a fixed amount of memory are
-        kept in between.
+        The stamps are read five times; as many as fit into 1 GiB are kept in memory.
 
         Parameters
         ----------
@@ -59,7 +58,7 @@ class PixelPCA(Posed):
         Returns
         -------
         Trained
-            ``mean`` (B, s, s) and ``component`` (n_dim, B, s, s), the most varied first.
+            ``mean`` (B, s, s) and ``component`` (n_dim, B, s, s), by decreasing variance.
 
         Raises
         ------
@@ -90,14 +89,14 @@ class PixelPCA(Posed):
     ) -> npt.NDArray[np.float32]:
         """Return (n, n_dim) components of the stamps of ``rows``.
 
-        A row depends on its own stamp alone.
+        A row depends only on its own stamp.
 
         Raises
         ------
         InputError
-            If ``rows`` are not sorted rows of ``stamps``, or the weights lack something.
+            If ``rows`` are not sorted rows of ``stamps``, or the weights are incomplete.
         SettingError
-            If the stamps have another number of bands, or the weights are of other
+            If the stamps have another number of bands, or the weights belong to other
             settings.
         """
         shape = (len(stamps.bands), self.input_size, self.input_size)
@@ -128,16 +127,16 @@ def components(
     inputs
         The stamps.
     mean
-        (P,) of their pixels.
+        (P,) mean of their pixels.
     n
         Number of components, fewer than stamps.
     generator
-        Where the start comes from.
+        Random generator of the start.
 
     Returns
     -------
     torch.Tensor
-        (n, P), the most varied first, each of length 1.
+        (n, P), by decreasing variance, each of length 1.
     """
     width = min(n + SPARE, len(mean))
     basis = torch.randn(len(mean), width, generator=generator)
@@ -157,6 +156,6 @@ def components(
 
 
 def flat(inputs: Blocks[Inputs]) -> Iterator[Tensor]:
-    """Yield the pixels (n, B s s) of some stamps at a time."""
+    """Yield the pixels (n, B s s) of one block of stamps after another."""
     for block in inputs.in_order():
         yield block.image.flatten(1)

@@ -1,4 +1,4 @@
-"""Stamps in polar coordinates: a turned galaxy becomes a shifted one."""
+"""Stamps in polar coordinates, in which a rotation is a shift along the angle."""
 
 import math
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ class Rings:
     size
         Pixels on a side of the stamp, even.
     n_angles
-        Directions that each ring is sampled in; a multiple of 4, so that right-angled
-        turns of a stamp are exact shifts.
+        Samples per ring; a multiple of 4, so that right-angled turns of a stamp are exact
+        shifts.
     """
 
     size: int
@@ -26,20 +26,20 @@ class Rings:
 
     @property
     def n_rings(self) -> int:
-        """Number of rings, from the centre to the nearest border."""
+        """Number of rings, from the centre to the edge of the stamp."""
         return self.size // 2
 
     def weights(self) -> Tensor:
-        """Return (R, 1): the root of the part of the disc that each sample stands for.
+        """Return (R, 1): the square root of the fraction of the disc per sample.
 
-        The squared differences of weighted samples of two stamps then add up to the mean
-        squared difference of their pixels.
+        With these weights, the sum of squared differences between the samples of two stamps
+        is the mean squared difference of their pixels.
         """
         ring = torch.arange(self.n_rings) + 0.5
         return (ring / ring.sum() / self.n_angles).sqrt()[:, None]
 
     def sample(self, image: Tensor) -> Tensor:
-        """Return (n, B, R, A): the weighted light of (n, B, s, s) on the rings."""
+        """Return (n, B, R, A): the weighted samples of stamps (n, B, s, s) on the rings."""
         radius = (torch.arange(self.n_rings) + 0.5) / self.n_rings
         angle = 2 * math.pi * (torch.arange(self.n_angles) + 0.5) / self.n_angles
         place = torch.stack(
@@ -50,10 +50,10 @@ class Rings:
         return sampled * self.weights().to(image)
 
     def draw(self, polar: Tensor) -> Tensor:
-        """Return (n, B, s, s), the stamps of which (n, B, R, A) are the samples."""
+        """Return stamps (n, B, s, s) drawn from their samples (n, B, R, A)."""
         light = polar / self.weights().to(polar)
-        # one ring more at the centre, so that the middle pixels lie between rings, and
-        # one angle more on each side, so that the circle closes
+        # one more ring at the centre, so that the middle pixels lie between rings, and one
+        # more angle on each side, so that the circle closes
         across = light[:, :, :1].roll(self.n_angles // 2, 3)
         light = functional.pad(torch.cat([across, light], 2), (1, 1, 0, 0), mode="circular")
         offset = (torch.arange(self.size) - (self.size - 1) / 2).to(polar)
@@ -70,10 +70,10 @@ class Rings:
 
 
 def spectrum(polar: Tensor) -> Tensor:
-    """Return (n, B R, M), complex: the waves along the rings of samples (n, B, R, A).
+    """Return (n, B R, M), complex: the Fourier spectra of samples (n, B, R, A) on rings.
 
-    They are scaled so that the real part of x times conj(y), summed over the waves of two
-    spectra x and y, is the product of the samples, summed.
+    They are scaled so that the sum of Re(x conj(y)) over two spectra x and y equals the sum
+    of the products of their samples.
     """
     n_angles = polar.shape[-1]
     waves: Tensor = torch.fft.rfft(polar.flatten(1, 2).float(), norm="ortho")
@@ -81,17 +81,17 @@ def spectrum(polar: Tensor) -> Tensor:
 
 
 def samples(waves: Tensor, n_angles: int) -> Tensor:
-    """Return (…, A), the samples whose `spectrum` is (…, M)."""
+    """Return (…, A): the samples with the `spectrum` (…, M)."""
     scaled = waves / root_of_multiplicity(n_angles).to(waves.device)
     found: Tensor = torch.fft.irfft(scaled, n=n_angles, norm="ortho")
     return found
 
 
 def root_of_multiplicity(n_angles: int) -> Tensor:
-    """Return (M,): the root of how many waves of a whole spectrum each one stands for.
+    """Return (M,): the square root of how often each wave occurs in a full spectrum.
 
-    A real signal has each wave twice, the second time conjugate, but for the constant and
-    the shortest wave.
+    The spectrum of a real signal contains each wave twice (once conjugated), except the
+    constant and the shortest wave.
     """
     scale = torch.full((n_angles // 2 + 1,), math.sqrt(2))
     scale[0] = scale[-1] = 1.0

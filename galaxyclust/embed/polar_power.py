@@ -1,4 +1,4 @@
-"""An untrained descriptor: how strongly the light of each ring varies around it."""
+"""An untrained descriptor: the Fourier amplitudes of the light along each ring."""
 
 import math
 from collections.abc import Mapping
@@ -27,19 +27,19 @@ LIMITS: Mapping[str, tuple[float, float]] = {
 class PolarPower(Prepared):
     """Embed each galaxy by how strongly its light varies around its centre.
 
-    Nothing is learned. The light of each ring about the centre is split into waves: order
-    0 is the radial profile, 1 shows a lopsided galaxy, 2 a bar, two arms or an inclined
-    disc, and so on. The embedding has their amplitudes, which a turn or a mirror image of
-    the galaxy does not change.
+    Nothing is learned. The light along each ring around the centre is decomposed into
+    Fourier orders: order 0 is the radial profile, 1 shows a lopsided galaxy, 2 a bar, two
+    arms or an inclined disc, and so on. The embedding contains their amplitudes, which do
+    not change if the galaxy is turned or mirrored.
 
     Parameters
     ----------
     n_rings
-        Rings, of equal width.
+        Number of rings, of equal width.
     n_orders
-        Waves on each ring, order 0 among them.
+        Number of Fourier orders per ring, including order 0.
     n_angles
-        Directions that each ring is sampled in; a multiple of 4.
+        Samples per ring; a multiple of 4.
     """
 
     input_size: int = 64
@@ -61,7 +61,7 @@ class PolarPower(Prepared):
                 raise SettingError(message)
 
     def fit(self, stamps: StampReader, *, rows: IntArray) -> Trained:
-        """Return what is to be known of the stamps of ``rows``; nothing is learned.
+        """Return what must be known about the stamps of ``rows``; nothing is learned.
 
         Raises
         ------
@@ -93,10 +93,10 @@ class PolarPower(Prepared):
         return np.concatenate(found)
 
     def amplitudes(self, image: Tensor) -> Tensor:
-        """Return (n, B, n_rings, n_orders): roots of the power of each wave.
+        """Return (n, B, n_rings, n_orders): the square root of the power of each order.
 
-        The power of a ring is the mean over the circles, a pixel apart, that it is made
-        of, weighted by their area. Order 0 keeps its sign.
+        The power of a ring is the area-weighted mean over its circles, which are one pixel
+        apart. Order 0 keeps its sign.
         """
         rings = Rings(size=self.input_size, n_angles=self.n_angles)
         waves = torch.fft.rfft(rings.sample(image))[..., : self.n_orders]

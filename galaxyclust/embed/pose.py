@@ -1,4 +1,4 @@
-"""The standard pose of a galaxy: which way it lies, so that it can be laid along x."""
+"""The standard pose of a galaxy: its major axis is turned to the x axis."""
 
 import torch
 from torch import Tensor
@@ -12,13 +12,13 @@ ROUND = 1e-4  # ellipticity below which a galaxy has no direction
 def standard_pose(inputs: Inputs) -> Inputs:
     """Return each galaxy with its major axis along x and its heavier tails at +x and +y.
 
-    The axis is that of the second moments of the light, the two signs those of the third
-    moments along and across it. A round galaxy is not turned.
+    The axis follows from the second moments of the light; the signs of the third moments
+    along and across it decide on the mirroring. A round galaxy is not turned.
 
     Parameters
     ----------
     inputs
-        Galaxies as they were seen.
+        Galaxies as they lie on the sky.
 
     Returns
     -------
@@ -40,21 +40,21 @@ def standard_pose(inputs: Inputs) -> Inputs:
 
 
 def major_axis(light: Tensor) -> Tensor:
-    """Return (n,) the direction of the longest second moment of (n, s, s), in radians.
+    """Return (n,): the angle of the major axis of (n, s, s) light, in radians.
 
-    It is 0 for a galaxy without a direction.
+    It is 0 for a round galaxy.
     """
     x, y = offsets(light)
     shear = 2 * (light * x * y).sum((1, 2))
     stretch = (light * (x**2 - y**2)).sum((1, 2))
     size_squared = (light * (x**2 + y**2)).sum((1, 2))
-    # rounding errors alone would give a round galaxy an axis, and another one each time
+    # otherwise rounding errors would give a round galaxy a random axis
     is_round = torch.hypot(shear, stretch) < ROUND * size_squared
     return torch.where(is_round, 0.0, 0.5 * torch.atan2(shear, stretch))
 
 
 def offsets(light: Tensor) -> tuple[Tensor, Tensor]:
-    """Return x (1, s) and y (s, 1) of the pixels of (n, s, s), from the centre."""
+    """Return x (1, s) and y (s, 1) of the pixels of (n, s, s), relative to the centre."""
     size = light.shape[-1]
     offset = torch.arange(size, device=light.device) - (size - 1) / 2
     return offset[None, :], offset[:, None]

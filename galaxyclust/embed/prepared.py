@@ -1,4 +1,4 @@
-"""What embedders of prepared stamps share: how a stamp is prepared, and read in blocks."""
+"""What embedders of stamps share: the preparation of stamps, and reading in blocks."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -26,23 +26,23 @@ LIMITS: Mapping[str, tuple[float, float]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Prepared:
-    """Stamps as an embedder sees them: stretched, framed and evenly bright.
+    """Stamps as an embedder sees them: stretched, framed and equally bright.
 
     Parameters
     ----------
     input_size
-        Pixels on a side of what is seen of a stamp.
+        Side in pixels to which what is seen of a stamp is resampled.
     stretch
         Brightness scaling: "asinh" of the image in units of the sky sigma, "linear", or
-        "auto": linear where the stamps come from 8-bit pictures, asinh elsewhere.
+        "auto": linear if the stamps come from 8-bit pictures, else asinh.
     softening
-        Where asinh turns from linear to logarithmic, in sky sigmas.
+        Brightness at which asinh turns from linear to logarithmic, in sky sigmas.
     frame
-        Half the side of what is seen, in half-light radii of the stretched galaxy; 0 shows
-        the whole stamp, whatever the galaxy's size.
+        Half the side of what is seen of a stamp, in half-light radii of the stretched
+        galaxy; 0 shows the whole stamp, whatever the galaxy's size.
     """
 
-    INPUT: ClassVar[str] = INPUT  # how a stamp becomes what is seen, for other programs
+    INPUT: ClassVar[str] = INPUT  # describes the preparation to users of exported models
 
     input_size: int = 48
     stretch: Literal["auto", "asinh", "linear"] = "auto"
@@ -59,7 +59,7 @@ class Prepared:
         return False
 
     def known_of(self, stamps: StampReader, rows: IntArray) -> dict[str, npt.NDArray[Any]]:
-        """Return what must be known of the stamps of ``rows`` to see others alike."""
+        """Return what must be known about ``rows`` to prepare other stamps the same way."""
         picture = self.stretch == "auto" and is_picture(sample(stamps, rows))
         return {
             N_BANDS: np.array(len(stamps.bands)),
@@ -69,32 +69,32 @@ class Prepared:
     def images(
         self, weights: Arrays, stamps: StampReader, rows: IntArray
     ) -> Iterator[Tensor]:
-        """Yield the images of prepared stamps, some (n, B, s, s) at a time."""
+        """Yield the images of prepared stamps in blocks (n, B, s, s)."""
         for inputs in self.inputs(weights, stamps, rows).in_order():
             yield inputs.image
 
     def inputs(
         self, weights: Arrays, stamps: StampReader, rows: IntArray, *, kept_bytes: int = 0
     ) -> Blocks[Inputs]:
-        """Return the prepared stamps of sorted ``rows``, to be read some at a time.
+        """Return the prepared stamps of sorted ``rows``, to be read in blocks.
 
-        Each depends on its own stamp alone.
+        Each depends only on its own stamp.
 
         Parameters
         ----------
         weights
-            With what `known_of` returned.
+            Arrays that include those of `known_of`.
         stamps
             Where the stamps are.
         rows
             Which of them, sorted.
         kept_bytes
-            Memory for those that are kept for the next reading.
+            Memory for blocks that are kept for the next pass.
 
         Raises
         ------
         InputError
-            If ``rows`` are not sorted rows of ``stamps``, or the weights lack something.
+            If ``rows`` are not sorted rows of ``stamps``, or the weights are incomplete.
         SettingError
             If the stamps have another number of bands.
         """
@@ -124,7 +124,7 @@ class Posed(Prepared):
     ----------
     pose
         "standard": each galaxy is first turned until its major axis lies along x;
-        "as_seen": it is taken as it lies on the sky.
+        "as_seen": it is left as it lies on the sky.
     """
 
     input_size: int = 64

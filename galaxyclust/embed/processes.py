@@ -1,9 +1,8 @@
-"""Training in several processes at once (torchrun), with the result of one.
+"""Training in several processes (torchrun), with the same result as in one.
 
-Every process draws the random numbers of a whole batch, the same as all others, and
-computes its own share of the batch. What a loss or a normalisation needs of the other
-shares is gathered, and gradients are averaged: but for rounding the result is that of one
-process with the whole batch.
+Every process draws the same random numbers for the whole batch and computes its own share
+of the batch. What a loss or a normalisation needs from the other shares is gathered, and
+gradients are averaged: except for rounding, the result is that of one process.
 """
 
 import os
@@ -30,7 +29,7 @@ def size() -> int:
 
 @contextmanager
 def joined(device: torch.device) -> Iterator[None]:
-    """Join the other processes that torchrun has started, if it has, and leave them after.
+    """Join the other processes that torchrun started, if any, and leave them at the end.
 
     Parameters
     ----------
@@ -40,7 +39,7 @@ def joined(device: torch.device) -> Iterator[None]:
     Raises
     ------
     SettingError
-        If the environment says that there are others, but they cannot be joined.
+        If the environment names other processes that cannot be joined.
     """
     if int(os.environ.get("WORLD_SIZE", "1")) == 1 or dist.is_initialized():
         yield
@@ -66,12 +65,12 @@ def refuse_idle(n_rows: int) -> None:
     Parameters
     ----------
     n_rows
-        In a batch.
+        Rows in a batch.
 
     Raises
     ------
     SettingError
-        If one of them had nothing to compute.
+        If a process would have nothing to compute.
     """
     if size() > n_rows:
         message = (
@@ -94,7 +93,7 @@ def gathered(vector: Tensor, n_rows: int) -> Tensor:
     Parameters
     ----------
     vector
-        (n, D) of this process's share.
+        (n, D) vectors of this process's share.
     n_rows
         Rows of the whole batch.
     """
@@ -106,7 +105,7 @@ def gathered(vector: Tensor, n_rows: int) -> Tensor:
 
 
 def mean_of_all(value: Tensor, n_rows: int) -> Tensor:
-    """Return a share's mean, weighted so that the processes average to the whole mean."""
+    """Weight the mean of a share so that the average over processes is the batch's mean."""
     n_own = len(range(rank(), n_rows, size()))
     return value * (n_own * size() / n_rows)
 
@@ -117,7 +116,7 @@ def add_up(value: Tensor) -> None:
     Raises
     ------
     TrainingError
-        If one of them has ended, or cannot be reached.
+        If another process has ended, or cannot be reached.
     """
     try:
         dist.all_reduce(value)
@@ -132,7 +131,7 @@ def add_up(value: Tensor) -> None:
 def averaged(loss: Tensor) -> Tensor:
     """Return the mean of a loss over the processes, which is that of the whole batch.
 
-    All of them get the same number, so that one that is not finite stops all of them.
+    All processes get the same number, so a loss that is not finite stops all of them.
     """
     whole = loss.detach().clone()
     if size() > 1:
@@ -152,12 +151,12 @@ def average_gradients(network: nn.Module) -> None:
 
 
 class SharedBatchNorm(nn.Module):
-    """Batch normalisation over the whole batch, of which each process has a share.
+    """Batch normalisation over the whole batch, which is shared among the processes.
 
     Parameters
     ----------
     own
-        The normalisation of one process; weights and running moments stay in it.
+        The ordinary normalisation layer, which keeps the weights and running moments.
     """
 
     def __init__(self, own: nn.BatchNorm1d | nn.BatchNorm2d) -> None:
@@ -196,17 +195,17 @@ class SharedBatchNorm(nn.Module):
 
 
 def summed(value: Tensor) -> Tensor:
-    """Return the sum of ``value`` over the processes; gradients flow to all of them."""
+    """Return the sum of ``value`` over the processes; gradients flow back to all."""
     found: Tensor = Sum.apply(value)
     return found
 
 
 class Sum(torch.autograd.Function):
-    """The sum over the processes, of values forward and of gradients backward."""
+    """The sum over the processes: of values forward, of gradients backward."""
 
     @staticmethod
     def forward(_: Any, value: Tensor) -> Tensor:
-        """Return the sum of what each process has."""
+        """Return the sum of the values of all processes."""
         total = value.clone()
         add_up(total)
         return total
@@ -218,7 +217,7 @@ class Sum(torch.autograd.Function):
 
 
 def share_batch_norms(network: nn.Module) -> None:
-    """Let each batch normalisation of ``network`` see the whole batch."""
+    """Make each batch normalisation of ``network`` normalise over the whole batch."""
     if size() == 1:
         return
     for parent in list(network.modules()):
@@ -230,7 +229,7 @@ def share_batch_norms(network: nn.Module) -> None:
 
 
 def unshare_batch_norms(network: nn.Module) -> None:
-    """Undo `share_batch_norms`: the names of the weights are again those of one process."""
+    """Undo `share_batch_norms`, so that the weights get their usual names back."""
     for parent in list(network.modules()):
         for name, child in list(parent.named_children()):
             if isinstance(child, SharedBatchNorm):

@@ -1,4 +1,4 @@
-"""A network's weights as plain arrays, and back, refusing what does not fit."""
+"""A network's weights as plain arrays, and back; weights that do not fit are refused."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from galaxyclust.types import Arrays
 
 
 def to_arrays(network: nn.Module) -> dict[str, npt.NDArray[Any]]:
-    """Return the network's weights by name, as arrays of their own."""
+    """Return copies of the network's weights as arrays, by name."""
     return {
         name: tensor.detach().cpu().numpy().copy()
         for name, tensor in network.state_dict().items()
@@ -21,21 +21,21 @@ def to_arrays(network: nn.Module) -> dict[str, npt.NDArray[Any]]:
 
 
 def from_arrays(network: nn.Module, weights: Arrays) -> None:
-    """Put ``weights`` into ``network``; names that it does not have are left alone.
+    """Load ``weights`` into ``network``; names that it does not have are ignored.
 
     Parameters
     ----------
     network
-        Of the shape the weights were learned in.
+        A network with the shapes of the weights.
     weights
         Arrays by name.
 
     Raises
     ------
     InputError
-        If a weight is missing, no number or not finite.
+        If a weight is missing, not numeric or not finite.
     SettingError
-        If a weight is of another shape than the settings ask for.
+        If a weight has another shape than the settings require.
     """
     found: dict[str, torch.Tensor] = {}
     for name, tensor in network.state_dict().items():
@@ -65,7 +65,7 @@ def check_bands(weights: Arrays, name: str, bands: tuple[str, ...]) -> int:
     Raises
     ------
     SettingError
-        If it is not that of ``bands``.
+        If it is not the number of ``bands``.
     """
     n_bands = whole_number(weights, name)
     if n_bands != len(bands):

@@ -1,4 +1,4 @@
-"""The training loop: epochs, early stopping, and a state that is kept after each epoch."""
+"""The training loop: epochs, early stopping, and a checkpoint after each epoch."""
 
 import math
 import time
@@ -19,8 +19,8 @@ from galaxyclust.embed.health import Health
 from galaxyclust.errors import TrainingError
 from galaxyclust.types import Session
 
-WARM_UP = 0.05  # part of the training over which the learning rate rises
-STEEPEST = 1.0  # norm to which steeper gradients are clipped
+WARM_UP = 0.05  # fraction of the training over which the learning rate rises
+STEEPEST = 1.0  # norm to which gradients are clipped
 NOTHING_KEPT = Session()
 
 Row = Mapping[str, float]  # of the learning curve
@@ -34,13 +34,13 @@ class Schedule:
     Parameters
     ----------
     n_epochs
-        Most epochs.
+        Largest number of epochs.
     learning_rate
-        Highest, reached after the warm-up.
+        Highest learning rate, reached after the warm-up.
     weight_decay
-        Of AdamW.
+        Weight decay of AdamW.
     patience
-        Epochs without a lower validation loss after which training ends.
+        Training ends after this many epochs without a lower validation loss.
     """
 
     n_epochs: int
@@ -50,11 +50,11 @@ class Schedule:
 
 
 class Losses(Protocol[Batch_contra]):
-    """What a batch costs in training and in validation."""
+    """The loss of a batch in training and in validation."""
 
     @property
     def health(self) -> Health | None:
-        """What watches for a collapse, if anything does."""
+        """The check for a collapse, if there is one."""
 
     def training_loss(self, batch: Batch_contra, /) -> Tensor:
         """Return the loss of a batch in random views."""
@@ -64,16 +64,16 @@ class Losses(Protocol[Batch_contra]):
 
 
 class Epochs(NamedTuple, Generic[Batch]):
-    """The two parts of the data, what their batches cost, and all that is random."""
+    """The two parts of the data, the losses of their batches, and the random generator."""
 
     n_training: int  # rows that are trained on
-    training: Callable[[], Iterable[Batch]]  # in another order at each call
+    training: Callable[[], Iterable[Batch]]  # in a new order at each call
     training_loss: Callable[[Batch], Tensor]
     validation: Callable[[], Iterable[Batch]]
     validation_loss: Callable[[Batch], Tensor]
     generator: torch.Generator  # of all that is random in training
-    judged: bool = True  # whether the validation loss tells which epoch was best
-    # columns of the learning curve on what the last validation saw, given the rows so far
+    judged: bool = True  # whether the validation loss decides which epoch was best
+    # further columns of the learning curve after a validation, given the earlier rows
     health: Callable[[Sequence[Row]], dict[str, float]] | None = None
 
 
@@ -85,35 +85,36 @@ def train(
     session: Session = NOTHING_KEPT,
     task: str = "",
 ) -> dict[str, npt.NDArray[Any]]:
-    """Train ``network`` in place; it ends with the best weights it had.
+    """Train ``network`` in place; it ends with its best weights.
 
-    Best are those of the lowest validation loss, or the last where that is no judge.
+    These are the weights with the lowest validation loss, or the last ones if
+    ``data.judged`` is False.
 
     Parameters
     ----------
     network
-        What is trained.
+        The network to train.
     data
-        What it is trained on.
+        The data to train it on.
     schedule
         How long and how fast.
     session
-        Where the state is kept after each epoch, and whether to go on from there.
+        Where the state is stored after each epoch, and whether to resume from there.
     task
-        What is trained, on what: what tells this training from others.
+        Identifies this training (`galaxyclust.embed.checkpoint.task_of`).
 
     Returns
     -------
     dict
         The learning curve: ``epoch``, ``train_loss``, ``validation_loss``,
-        ``images_per_s`` and what ``data.health`` tells, one entry an epoch.
+        ``images_per_s`` and the columns of ``data.health``, one entry per epoch.
 
     Raises
     ------
     TrainingError
         If a loss is not finite.
     InputError, SettingError
-        If the state to go on from is damaged, or that of another training.
+        If the state to resume from is damaged, or belongs to another training.
     """
     loop = Loop(network, data, schedule=schedule)
     task = f"{task} in {processes.size()} processes"
@@ -152,7 +153,7 @@ class Loop(Generic[Batch]):
             network.parameters(),
             lr=schedule.learning_rate,
             weight_decay=schedule.weight_decay,
-            fused=True,  # all in one pass over the weights
+            fused=True,  # updates all weights in one pass
         )
         self.n_seen = 0
         self.curve: list[dict[str, float]] = []
@@ -161,11 +162,11 @@ class Loop(Generic[Batch]):
 
     @property
     def is_done(self) -> bool:
-        """Whether the validation loss has not come down for too long."""
+        """Whether the validation loss has not decreased for ``patience`` epochs."""
         return len(self.curve) - self.best_epoch >= self.schedule.patience
 
     def one_epoch(self, shown: "tqdm[Any]") -> None:
-        """Train on all of the training part once, then score the validation part."""
+        """Train once on the training part, then compute the loss of the validation part."""
         started = time.perf_counter()
         self.network.train()
         train_loss = mean_loss(self.descend(batch, shown) for batch in self.data.training())
@@ -185,7 +186,7 @@ class Loop(Generic[Batch]):
             self.best_weights = copied(self.network)
 
     def validate(self) -> float:
-        """Return the loss of the part that is held out."""
+        """Return the loss of the held-out part."""
         self.network.eval()
         with torch.inference_mode():
             return mean_loss(
@@ -194,7 +195,7 @@ class Loop(Generic[Batch]):
             )
 
     def descend(self, batch: Batch, shown: "tqdm[Any]") -> tuple[int, float]:
-        """Take one step down the loss of ``batch``; return its length and that loss."""
+        """Take one optimizer step on ``batch``; return its number of rows and its loss."""
         n_rows = len(batch[0])
         self.n_seen += n_rows
         part = self.n_seen / (self.schedule.n_epochs * self.data.n_training)
@@ -212,7 +213,7 @@ class Loop(Generic[Batch]):
         return n_rows, value
 
     def state(self) -> checkpoint.State:
-        """Return all that is needed to go on from here."""
+        """Return everything that is needed to resume from here."""
         tensors = {f"network.{name}": value for name, value in copied(self.network).items()}
         tensors |= {f"best.{name}": value for name, value in self.best_weights.items()}
         for number, moments in self.optimizer.state_dict()["state"].items():
@@ -223,13 +224,13 @@ class Loop(Generic[Batch]):
         return checkpoint.State(tensors, about | {"curve": self.curve})
 
     def load(self, state: checkpoint.State) -> None:
-        """Go on from ``state``, which `state` returned in an earlier process."""
+        """Resume from ``state``, which `state` returned in an earlier process."""
         parts: dict[str, dict[str, Tensor]] = {"network": {}, "best": {}, "optimizer": {}}
         for name, value in state.tensors.items():
             part, _, rest = name.partition(".")
             parts.setdefault(part, {})[rest] = value
         self.network.load_state_dict(parts["network"])
-        # on the device of the network, where later copies of it are too
+        # on the device of the network, like later copies of its weights
         self.best_weights = {
             name: parts["best"][name].to(value.device)
             for name, value in self.best_weights.items()
@@ -271,9 +272,9 @@ def finite(loss: Tensor) -> float:
 
 
 def rate_at(part: float) -> float:
-    """Return the learning rate after ``part`` of the training, as a part of the highest.
+    """Return the learning rate after ``part`` of the training, relative to the highest.
 
-    It rises linearly, then falls along a cosine (Loshchilov & Hutter 2017, eq. 5).
+    It rises linearly, then falls as a cosine (Loshchilov & Hutter 2017, eq. 5).
 
     >>> rate_at(0.5 * WARM_UP), rate_at(WARM_UP), rate_at(1.0)
     (0.5, 1.0, 0.0)
@@ -284,15 +285,15 @@ def rate_at(part: float) -> float:
 
 
 def laid_out(moment: Tensor, weight: Tensor) -> Tensor:
-    """Return a moment in memory as its weight is.
+    """Return an optimizer moment in the memory layout of its weight.
 
-    The fused optimizer goes through both as they lie, and files hold no order of channels.
+    The fused optimizer needs the same layout for both, and files do not store the layout.
     """
-    if moment.shape != weight.shape:  # the number of steps
+    if moment.shape != weight.shape:  # the step counter
         return moment
     return torch.empty_like(weight, requires_grad=False).copy_(moment)
 
 
 def copied(network: nn.Module) -> dict[str, Tensor]:
-    """Return a copy of the network's weights that training does not change."""
+    """Return a copy of the network's weights."""
     return {name: tensor.clone() for name, tensor in network.state_dict().items()}

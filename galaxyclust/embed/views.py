@@ -6,17 +6,16 @@ from torch.nn import functional
 
 
 def turn(image: Tensor, *, angle: Tensor, mirror_x: Tensor, mirror_y: Tensor) -> Tensor:
-    """Return each stamp turned about its centre, then mirrored where asked.
+    """Return each stamp turned about its centre, then mirrored if requested.
 
     Parameters
     ----------
     image
         (n, B, s, s).
     angle
-        (n,) radians from the stamp's x to its y axis; what lies in that direction is
-        brought to +x.
+        (n,) radians, from the x towards the y axis; this direction is turned to +x.
     mirror_x, mirror_y
-        (n,) -1 to mirror the turned stamp along that axis, 1 not to.
+        (n,) -1 to mirror the turned stamp along that axis, else 1.
 
     Returns
     -------
@@ -41,7 +40,7 @@ def random_turn(image: Tensor, *, most: float, generator: torch.Generator) -> Te
     most
         Largest angle, either way, in radians.
     generator
-        Where the randomness comes from, on the processor.
+        Random generator, on the CPU.
 
     Returns
     -------
@@ -70,14 +69,14 @@ def right_angled(image: Tensor) -> list[Tensor]:
 
 
 def sides(image: Tensor, *, posed: bool) -> list[Tensor]:
-    """Return the views that a stamp is embedded by the mean of.
+    """Return the views over which the embedding of a stamp is averaged.
 
     Parameters
     ----------
     image
         (n, B, s, s).
     posed
-        Whether the galaxies lie in their standard pose, in which a right-angled turn is
-        one of the mirror images: four views are then all there are.
+        Whether the galaxies lie in their standard pose. Right-angled turns then add
+        nothing, so the four mirror images are used instead of eight views.
     """
     return mirrored(image) if posed else right_angled(image)

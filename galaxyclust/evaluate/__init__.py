@@ -1,1 +1,1 @@
-"""Evaluation: how well clusters and embeddings know labels, and what else they know."""
+"""Evaluation: how well clusters and embeddings match labels, and what else drives them."""

@@ -1,4 +1,4 @@
-"""How well clusters agree with labels: every index, from their contingency table."""
+"""How well clusters agree with labels: indices computed from their contingency table."""
 
 from typing import Any, NamedTuple
 
@@ -21,11 +21,11 @@ class Contingency(NamedTuple):
 
     counts: npt.NDArray[np.int64]  # (labels, clusters)
     labels: tuple[str, ...]
-    clusters: tuple[int, ...]  # in order; -1, noise, is the first where there is any
+    clusters: tuple[int, ...]  # ascending; -1 (noise) comes first, if there is any
 
     @property
     def heads(self) -> list[str]:
-        """Return the clusters as the heads of columns."""
+        """Return the column headings of the clusters."""
         return ["noise" if k == NOISE else str(k) for k in self.clusters]
 
 
@@ -79,8 +79,8 @@ def adjusted_rand(counts: FloatArray) -> Array:
 def normalised_information(counts: FloatArray) -> Array:
     """Return the mutual information over the mean of both entropies (NMI).
 
-    It is the V-measure of equal weights (Rosenberg & Hirschberg 2007), and 1 where there
-    is one label and one cluster.
+    It equals the V-measure with equal weights (Rosenberg & Hirschberg 2007), and is 1 if
+    there is only one label and one cluster.
 
     Parameters
     ----------
@@ -92,19 +92,19 @@ def normalised_information(counts: FloatArray) -> Array:
 
 
 def purity(counts: FloatArray) -> Array:
-    """Return the share of rows that carry the commonest label of their cluster.
+    """Return the fraction of rows that have the most common label of their cluster.
 
-    Manning, Raghavan & Schütze 2008, Introduction to Information Retrieval, eq. 16.1. NaN
-    for tables (…, R, C) without a row; it grows with the number of clusters.
+    Manning, Raghavan & Schütze 2008, Introduction to Information Retrieval, eq. 16.1. It is
+    NaN for tables (…, R, C) without rows, and grows with the number of clusters.
     """
     return _part(counts.max(axis=-2).sum(axis=-1), counts.sum(axis=(-2, -1)), whole=np.nan)
 
 
 def paired(counts: FloatArray) -> float:
-    """Return how many rows are in the cluster that stands for their label.
+    """Return how many rows are in the cluster that is assigned to their label.
 
-    Each cluster stands for one label at most, as the assignment of Kuhn (1955) pairs them
-    best.
+    Each cluster is assigned to at most one label, so that this number is largest (Kuhn
+    1955).
     """
     return float(counts[linear_sum_assignment(counts, maximize=True)].sum())
 
@@ -114,8 +114,9 @@ def scores(
 ) -> dict[str, Estimate]:
     """Return every index of a table with its interval.
 
-    In ARI, AMI, NMI and the V-measure noise counts as one more cluster. Purity is that of
-    the rows in a cluster, and coverage their share. In the accuracy noise is wrong.
+    Noise counts as one more cluster, except in purity, which considers only the rows in
+    clusters, coverage, which is the fraction of such rows, and accuracy, where noise counts
+    as wrong.
 
     Parameters
     ----------
@@ -124,7 +125,7 @@ def scores(
     n_boot
         Bootstrap draws.
     seed
-        Of the draws.
+        Seed of the draws.
 
     Returns
     -------
@@ -138,7 +139,7 @@ def scores(
     cells = np.repeat(np.arange(counts.size), counts.ravel())[None]
     draws = resampled(cells, n_cells=counts.size, n_boot=n_boot, seed=seed)
     both = np.concatenate([counts[None], draws.reshape(n_boot, *counts.shape)])
-    # what chance gives hardly depends on the draw
+    # the value expected by chance hardly depends on the draw
     chance = expected_mutual_information(counts, counts.sum())
     found = _indices(both.astype(np.float64), table.clusters, float(chance))
     return {
@@ -172,6 +173,6 @@ def _indices(counts: Array, clusters: tuple[int, ...], chance: float) -> dict[st
 
 
 def _part(part: FloatArray, of: FloatArray, *, whole: float) -> Array:
-    """Return ``part / of``, and ``whole`` where there is nothing to have a part of."""
+    """Return ``part / of``, or ``whole`` where ``of`` is 0."""
     empty = np.abs(of) < 1e-12
     return np.where(empty, whole, part / np.where(empty, 1.0, of))

@@ -1,4 +1,4 @@
-"""The audit: what clusters and an embedding know beside morphology, and how much of it."""
+"""The audit: how strongly clusters and an embedding depend on more than morphology."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -13,21 +13,21 @@ from galaxyclust.evaluate.quantity import Quantity
 from galaxyclust.progress import bar
 from galaxyclust.types import NOISE, FloatArray, IntArray
 
-ALARM = 0.05  # how often a clean survey may raise an alarm, over all quantities
-# of a squared correlation: r = 0.1, 0.3, 0.5 (Cohen 1988, sec. 3.2)
+ALARM = 0.05  # probability of a false alarm over all quantities of a clean survey
+# limits in squared correlation: r = 0.1, 0.3, 0.5 (Cohen 1988, sec. 3.2)
 GRADES = ((0.25, "strong"), (0.09, "clear"), (0.01, "weak"), (0.0, "trace"))
 CHANCE = "chance"
 
 
 class Verdict(NamedTuple):
-    """What is known of a quantity, and what to make of it."""
+    """How much is known of a quantity, and its grade."""
 
     known: Known
-    p_all: float  # p, given how many quantities were looked at (Holm 1979)
+    p_all: float  # p, corrected for the number of tests (Holm 1979)
     grade: str  # chance, trace, weak, clear or strong
 
     def __str__(self) -> str:
-        """Return how much is known, and what to call it."""
+        """Return how much is known, with the grade."""
         return f"{100 * self.known.share:5.1f} % {self.grade}"
 
 
@@ -35,10 +35,10 @@ class Finding(NamedTuple):
     """One quantity of an audit."""
 
     name: str
-    linked: bool  # to morphology, perhaps
+    linked: bool  # whether it may be linked to morphology
     clusters: Verdict | None
     embedding: Verdict | None
-    where: str = ""  # in which clusters it shows, where they know it beyond chance
+    where: str = ""  # the clusters in which it stands out, if they know it beyond chance
 
 
 def audit(
@@ -50,30 +50,30 @@ def audit(
     n_permutations: int = N_PERMUTATIONS,
     seed: int = 0,
 ) -> list[Finding]:
-    """Return what clusters and neighbourhoods know of each quantity.
+    """Return how much clusters and neighbourhoods know of each quantity.
 
     Parameters
     ----------
     quantities
-        Each of all rows.
+        Quantities of all rows.
     label
-        (n,) cluster of each row; none leaves clusters out.
+        (n,) cluster of each row; None skips the clusters.
     neighbours
-        (m, k) places in ``sample`` nearest to each of it; none leaves the embedding out.
+        (m, k) indices into ``sample`` of the neighbours of each sampled row; None skips the
+        embedding.
     sample
-        (m,) rows that neighbours were looked for among.
+        (m,) rows among which neighbours were searched.
     n_permutations
-        Permutations of each test; more where so few could not show anything beyond chance,
-        given how many tests there are (`enough`).
+        Permutations per test; more if the number of tests requires it (`enough`).
     seed
         Seed of the permutations.
 
     Returns
     -------
     list
-        A finding for each quantity. Beyond chance is what holds when all tests of the
-        audit are counted (Holm 1979): on a clean survey one audit in twenty names
-        anything.
+        A finding for each quantity. Grades other than chance account for the number of
+        tests in the audit (Holm 1979): on a clean survey, one audit in twenty names any
+        quantity.
     """
     n_permutations = max(n_permutations, enough(2 * len(quantities)))
     how = {"n_permutations": n_permutations, "seed": seed}
@@ -109,7 +109,7 @@ def enough(n_tests: int) -> int:
 
 
 def _judged(tests: Mapping[tuple[int, str], Known]) -> dict[tuple[int, str], Verdict]:
-    """Return what to make of each test, given how many there are."""
+    """Return the verdict of each test, given the number of tests."""
     adjusted = holm(np.array([known.p for known in tests.values()]))
     return {
         key: Verdict(known, float(p), grade(known.share, float(p)))
@@ -118,7 +118,7 @@ def _judged(tests: Mapping[tuple[int, str], Known]) -> dict[tuple[int, str], Ver
 
 
 def grade(share: float, p: float) -> str:
-    """Return what to call a share that is known, given its p-value.
+    """Return the grade of a known share, given its p-value.
 
     >>> grade(0.3, 0.001), grade(0.002, 0.001), grade(0.3, 0.2)
     ('strong', 'trace', 'chance')
@@ -129,7 +129,7 @@ def grade(share: float, p: float) -> str:
 
 
 def holm(p: FloatArray) -> npt.NDArray[np.float64]:
-    """Return p-values that hold for all tests together (Holm 1979).
+    """Return p-values corrected for the number of tests (Holm 1979).
 
     >>> holm(np.array([0.01, 0.04, 0.03])).tolist()
     [0.03, 0.06, 0.06]
@@ -143,19 +143,19 @@ def holm(p: FloatArray) -> npt.NDArray[np.float64]:
 
 
 def where(label: IntArray, quantity: Quantity, *, enough: int = 10) -> str:
-    """Return in which clusters a quantity stands out, in words.
+    """Return in words the clusters in which a quantity stands out.
 
-    Of a number the clusters of lowest and highest median, of a category the cluster that
-    holds most more of one than all do.
+    For a number, these are the clusters with the lowest and the highest median; for a
+    category, the cluster in which one category exceeds its overall fraction most.
 
     Parameters
     ----------
     label
         (n,) cluster of each row.
     quantity
-        Of the same rows.
+        The quantity of the same rows.
     enough
-        Members that a cluster needs to be named.
+        Smallest number of members of a cluster to be named.
     """
     own = (label >= 0) & quantity.present
     clusters, counts = np.unique(label[own], return_counts=True)
@@ -191,7 +191,7 @@ def _most_of_one(label: IntArray, values: npt.NDArray[np.str_], clusters: IntArr
 
 
 def _told_apart(low: float, high: float) -> tuple[str, str]:
-    """Return two medians in three figures, or in as many as tell them apart.
+    """Return two medians with three digits, or as many as are needed to differ.
 
     >>> _told_apart(1.1, 1.2), _told_apart(0.022811, 0.022838), _told_apart(741.2, 1384.4)
     (('1.1', '1.2'), ('0.02281', '0.02284'), ('741', '1,384'))
@@ -204,6 +204,6 @@ def _told_apart(low: float, high: float) -> tuple[str, str]:
 
 
 def _number(value: float, figures: int) -> str:
-    """Return a median in some figures, a large one in all of its whole number."""
+    """Return a median with some digits, or a large one rounded to a whole number."""
     whole = figures <= 3 and 1000 <= abs(value) < 1e7
     return f"{value:,.0f}" if whole else f"{value:,.{figures}g}"

@@ -1,4 +1,4 @@
-"""Intervals: how far a figure would move with other galaxies of the same kind."""
+"""Bootstrap intervals: how much a score would change with another sample of galaxies."""
 
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ N_BOOT = 500
 
 
 class Estimate(NamedTuple):
-    """A figure and its interval (95 %) over galaxies.
+    """A score and its 95 % interval over galaxies.
 
     >>> f"{Estimate(0.8434, 0.829, 0.857):.2f}"  # with half of its interval
     '0.84 ± 0.01'
@@ -23,10 +23,10 @@ class Estimate(NamedTuple):
     value: float
     low: float
     high: float
-    scatter: float | None = None  # standard deviation from seed to seed, of several
+    scatter: float | None = None  # standard deviation between seeds, if there are several
 
     def __format__(self, spec: str) -> str:
-        """Return it with half of its interval, and its scatter if it has one."""
+        """Return the value with half of its interval, and its scatter if there is one."""
         spec = spec or "z.3f"  # no -0.000
         text = f"{self.value:{spec}} ± {(self.high - self.low) / 2:{spec}}"
         return text if self.scatter is None else f"{text} ({self.scatter:{spec}})"
@@ -40,19 +40,19 @@ def resampled(
 ) -> npt.NDArray[np.int64]:
     """Return how many rows fall into each cell when rows are drawn with replacement.
 
-    Every figure here is a function of counts, so rows are drawn once and only counted.
+    Every score is a function of these counts, so no more than counts is needed.
 
     Parameters
     ----------
     cells
-        (S, n): the cell (of a contingency table, right or wrong, …) of each row, in each
-        of S runs that share the rows drawn.
+        (S, n): the cell of each row (in a contingency table, right or wrong, …) in each of
+        S runs, which share the same draws.
     n_cells
         Number of cells.
     n_boot
-        Draws.
+        Number of draws.
     seed
-        Of the draws.
+        Seed of the draws.
 
     Returns
     -------
@@ -61,7 +61,7 @@ def resampled(
     """
     n_runs, n_rows = cells.shape
     generator = np.random.default_rng(seed)
-    if n_runs == 1:  # counts of cells alone are multinomial: no need to draw rows
+    if n_runs == 1:  # the counts of one run are multinomial: no need to draw rows
         share = np.bincount(cells[0], minlength=n_cells) / n_rows
         return generator.multinomial(n_rows, share, size=n_boot)[:, None, :]
     out = np.empty((n_boot, n_runs, n_cells), np.int64)
@@ -75,21 +75,21 @@ def resampled(
 def interval(
     value: float, draws: FloatArray, *, lowest: float = 0.0, highest: float = 1.0
 ) -> Estimate:
-    """Return the basic bootstrap interval of a figure.
+    """Return the basic bootstrap interval of a score.
 
     Its ends are ``2 value - q`` with the quantiles q of the draws (Davison & Hinkley 1997,
-    Bootstrap Methods and their Application, eq. 5.6): where resampling shifts a figure
-    (mutual information only grows with noise), the interval is shifted back. It always
-    holds the figure itself.
+    Bootstrap Methods and their Application, eq. 5.6): if resampling biases a score (mutual
+    information grows with noise), the interval is shifted back. It always contains the
+    score itself.
 
     Parameters
     ----------
     value
-        The figure of all rows.
+        The score of all rows.
     draws
-        The figure of each draw.
+        The score of each draw.
     lowest, highest
-        What the figure cannot pass.
+        Limits of the score.
     """
     tail = (1 - LEVEL) / 2
     upper, lower = np.quantile(draws, [1 - tail, tail])

@@ -1,4 +1,4 @@
-"""How far vectors move under a change, against how far apart galaxies lie."""
+"""How far vectors move under a change, relative to the distances between galaxies."""
 
 from typing import NamedTuple
 
@@ -14,9 +14,9 @@ BLOCK = 4096  # rows compared at once
 class Moved(NamedTuple):
     """How far the vectors of some galaxies moved, and how many kept their label."""
 
-    median: float  # in distances to the nearest other galaxy
+    median: float  # in units of the distance to the nearest other galaxy
     percentile90: float
-    kept: float  # part of galaxies
+    kept: float  # fraction of galaxies
 
 
 def nearest_other(vectors: FloatArray, rows: IntArray) -> npt.NDArray[np.float64]:
@@ -27,7 +27,7 @@ def nearest_other(vectors: FloatArray, rows: IntArray) -> npt.NDArray[np.float64
     vectors
         (N, D), finite, of all galaxies.
     rows
-        Those whose neighbours are looked for.
+        The galaxies whose neighbours are searched.
     """
     least = np.full(len(rows), np.inf)
     for first in range(0, len(vectors), BLOCK):
@@ -46,10 +46,10 @@ def moved(
     Parameters
     ----------
     before, after
-        (n, D) the same galaxies as they are and changed.
+        (n, D) vectors of the same galaxies, unchanged and changed.
     nearest
-        (n,) distance of each to the nearest other galaxy; where that is 0, and where a
-        changed stamp has no vector, a galaxy is left out.
+        (n,) distance of each to the nearest other galaxy. Galaxies are left out if this is
+        0, or if the changed stamp has no vector.
     kept
         (n,) whether each kept its label.
     """

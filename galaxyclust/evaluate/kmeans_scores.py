@@ -1,4 +1,4 @@
-"""What plain k-means on an embedding finds of labels: the figures embeddings compare by."""
+"""How well plain k-means on an embedding finds labels: scores that compare embeddings."""
 
 from typing import Any
 
@@ -34,13 +34,13 @@ def kmeans_scores(
     Parameters
     ----------
     vectors
-        (n, D) of the labelled rows, as they are to be clustered.
+        (n, D) vectors of the labelled rows, reduced as for clustering.
     truth
         (n,) labels.
     n_clusters
-        Clusters; fewer where there are fewer rows.
+        Number of clusters; fewer if there are fewer distinct rows.
     n_seeds
-        Seeds 0, 1, … of the initial centres.
+        Number of seeds 0, 1, … of the initial centres.
     n_boot
         Bootstrap draws; all seeds share the rows drawn.
     seed
@@ -49,9 +49,9 @@ def kmeans_scores(
     Returns
     -------
     dict
-        ``ARI``, ``NMI`` and ``purity``: the intervals are those of the means over the
-        seeds, with other galaxies; ``scatter`` is the standard deviation from seed to
-        seed, with these (none for one seed).
+        ``ARI``, ``NMI`` and ``purity``. The intervals are those of the means over seeds,
+        for other samples of galaxies; ``scatter`` is the standard deviation between seeds
+        for this sample (None for one seed).
     """
     labels, row = np.unique(truth, return_inverse=True)
     k = min(n_clusters, len(np.unique(vectors, axis=0)))
@@ -73,8 +73,8 @@ def kmeans_scores(
 
 
 def _runs(vectors: FloatArray, *, n_clusters: int, n_seeds: int) -> IntArray:
-    """Return the clusters of each row by each seed, (n_seeds, n)."""
-    # threads add up in any order; one thread gives the same bits each time
+    """Return (n_seeds, n): the cluster of each row for each seed."""
+    # threads sum in any order; one thread gives bitwise the same result each time
     with threadpool_limits(limits=1):
         runs = [
             KMeans(n_clusters, n_init=10, random_state=seed).fit_predict(vectors)

@@ -1,4 +1,4 @@
-"""How much clusters, and neighbourhoods of an embedding, know of a quantity."""
+"""How much clusters, or neighbourhoods in an embedding, tell about a quantity."""
 
 from typing import NamedTuple
 
@@ -13,17 +13,17 @@ from galaxyclust.types import NOISE, BoolArray, FloatArray, IntArray
 Array = npt.NDArray[np.float64]
 
 N_PERMUTATIONS = 1999
-_CELLS = 20_000_000  # of permuted tables in memory at a time
+_CELLS = 20_000_000  # cells of permuted tables in memory at once
 
 
 class Known(NamedTuple):
     """How much is known of a quantity, and how much chance alone would give."""
 
-    share: float  # 0 nothing, 1 all there is to know; chance taken off
-    chance: float  # 95 % of permutations give less
-    p: float  # share of permutations that give as much
+    share: float  # from 0 (nothing) to 1 (everything), corrected for chance
+    chance: float  # the share that 95 % of permutations stay below
+    p: float  # fraction of permutations that give at least as much
     n_rows: int
-    bits: float | None = None  # mutual information, chance taken off
+    bits: float | None = None  # mutual information, corrected for chance
 
 
 class _Pairs(NamedTuple):
@@ -31,7 +31,7 @@ class _Pairs(NamedTuple):
 
     rows: IntArray  # (n,)
     near: IntArray  # (n, k)
-    both: BoolArray  # (n, k) the neighbour has it too
+    both: BoolArray  # (n, k) whether the neighbour has it too
 
 
 def by_clusters(
@@ -41,25 +41,25 @@ def by_clusters(
     n_permutations: int = N_PERMUTATIONS,
     seed: int = 0,
 ) -> Known:
-    """Return how much the cluster of a row tells of its quantity.
+    """Return how much the cluster of a row tells about its quantity.
 
-    The mutual information I of cluster and bin, against tables of the same margins as
-    permuting the rows would give. Its mean over these is taken off, and what is left is put
-    on the scale of a squared correlation: (1 - exp(-2 I)) / (1 - exp(-2 H)), with H the
-    lesser entropy of both (Joe 1989, sec. 2.2, after Linfoot 1957). For Gaussians this
-    is r squared; it is 1 where one tells the other entirely.
+    This is the mutual information I of cluster and bin, minus its mean over random tables
+    with the same margins (which permuted rows would give). It is converted to the scale of
+    a squared correlation: (1 - exp(-2 I)) / (1 - exp(-2 H)), where H is the smaller of the
+    two entropies (Joe 1989, sec. 2.2, after Linfoot 1957). For Gaussians this is r squared;
+    it is 1 if one determines the other.
 
     Parameters
     ----------
     label
-        (n,) cluster of each row; -1, noise, counts as one of them; below that rows are
+        (n,) cluster of each row; -1 (noise) counts as a cluster; rows with lower values are
         left out.
     quantity
-        Of the same rows.
+        The quantity of the same rows.
     n_permutations
-        Tables drawn.
+        Number of random tables.
     seed
-        Of these.
+        Seed of the random tables.
     """
     bins = quantity.bins()
     own = (label >= NOISE) & (bins >= 0)
@@ -69,7 +69,7 @@ def by_clusters(
     found = float(mutual_information(table))
     drawn = _by_chance(table, n_permutations, seed)
     most = min(entropy(table.sum(axis=0)), entropy(table.sum(axis=1)))
-    # beyond what chance gives on average: of the table, and of one permutation in twenty
+    # excess over the mean of chance: of the table, and of the 95th percentile of chance
     beyond = np.maximum(np.array([found, np.quantile(drawn, 0.95)]) - drawn.mean(), 0.0)
     share, chance = np.expm1(-2 * beyond) / np.expm1(-2 * most)
     return Known(
@@ -82,7 +82,7 @@ def by_clusters(
 
 
 def _by_chance(table: Array, n_permutations: int, seed: int) -> Array:
-    """Return the mutual information of tables of the same margins."""
+    """Return the mutual information of random tables with the same margins."""
     margins = random_table(table.sum(axis=1), table.sum(axis=0))
     generator = np.random.default_rng(seed)
     step = max(1, _CELLS // table.size)
@@ -101,23 +101,24 @@ def by_neighbours(
     n_permutations: int = N_PERMUTATIONS,
     seed: int = 0,
 ) -> Known:
-    """Return how much of a quantity a row shares with its neighbours in an embedding.
+    """Return how similar a quantity is between neighbours in an embedding.
 
-    The mean product of a row's standardised score with those of its neighbours (Moran 1950)
-    is what a smooth function of the place in the embedding explains of the variance. Of
-    categories it is how much oftener than by chance a neighbour has the same one
-    (Goodman & Kruskal's tau). Compared with permutations of the rows.
+    For numbers and angles: the mean product of the standardised scores of a row and its
+    neighbours (Moran 1950), which is the fraction of the variance that a smooth function of
+    position in the embedding explains. For categories: how much more often than by chance
+    a neighbour has the same category (Goodman & Kruskal's tau). Chance is estimated from
+    permutations of the rows.
 
     Parameters
     ----------
     neighbours
-        (n, k) rows nearest to each row, itself not among them.
+        (n, k) neighbours of each row, without the row itself.
     quantity
-        Of the same rows.
+        The quantity of the same rows.
     n_permutations
-        Permutations.
+        Number of permutations.
     seed
-        Of these.
+        Seed of the permutations.
     """
     present = np.flatnonzero(quantity.present)
     if len(present) < 2 or not quantity.varies():
@@ -141,14 +142,14 @@ def by_neighbours(
 
 
 def _alike(scores: FloatArray, pairs: _Pairs, *, category: bool) -> float:
-    """Return the mean product, or agreement, of rows with their neighbours."""
+    """Return the mean product (or agreement) of rows and their neighbours."""
     number = max(int(pairs.both.sum()), 1)
     if category:
         own, theirs = scores[pairs.rows, 0][:, None], scores[pairs.near, 0]
         return float(((theirs == own) & pairs.both).sum() / number)
     total = 0.0
     for column in scores.T:
-        # what is missing scores 0
+        # missing values have the score 0
         total += float(np.einsum("nk,n->", column[pairs.near], column[pairs.rows]))
     return total / number
 

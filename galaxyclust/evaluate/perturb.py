@@ -1,4 +1,4 @@
-"""Changes of a stamp that are no change of the galaxy: turns, noise, blur and the like."""
+"""Changes of a stamp that do not change the galaxy: rotation, noise, blur and the like."""
 
 import math
 from collections.abc import Callable
@@ -14,8 +14,8 @@ from galaxyclust.types import IntArray, StampReader, Stamps
 Array = npt.NDArray[np.float64]
 SHIFT = 1.0  # pixels
 BLUR = 1.0  # pixels, sigma of the Gaussian
-DIM = 0.7  # of the flux
-NOISE = 2.0  # times the noise there is
+DIM = 0.7  # factor of the flux
+NOISE = 2.0  # factor of the noise
 
 
 class Stamp(NamedTuple):
@@ -27,21 +27,21 @@ class Stamp(NamedTuple):
 
 
 class Perturbation(NamedTuple):
-    """A change, what it is, and how it is made."""
+    """A change: its description, and the function that makes it."""
 
     meaning: str
     change: Callable[[Stamp, np.random.Generator], Stamp]
 
 
 def rotated(stamp: Stamp, rng: np.random.Generator) -> Stamp:
-    """Return the stamp turned by any angle; corners that were not seen are masked."""
+    """Return the stamp rotated by a random angle; unseen corners are masked."""
     angle = rng.uniform(0, 2 * math.pi)
     cos, sin = math.cos(angle), math.sin(angle)
     return resampled(stamp, np.array([[cos, -sin], [sin, cos]]), np.zeros(2))
 
 
 def flipped(stamp: Stamp, rng: np.random.Generator) -> Stamp:
-    """Return the stamp mirrored, and turned by any multiple of 90 degrees."""
+    """Return the stamp mirrored, and rotated by a random multiple of 90 degrees."""
     turns = int(rng.integers(4))
     return stamp._replace(
         image=np.rot90(stamp.image[..., ::-1], turns, axes=(1, 2)),
@@ -50,32 +50,32 @@ def flipped(stamp: Stamp, rng: np.random.Generator) -> Stamp:
 
 
 def shifted(stamp: Stamp, rng: np.random.Generator) -> Stamp:
-    """Return the stamp off its centre by one pixel in any direction."""
+    """Return the stamp shifted by one pixel in a random direction."""
     angle = rng.uniform(0, 2 * math.pi)
     offset = SHIFT * np.array([math.sin(angle), math.cos(angle)])
     return resampled(stamp, np.eye(2), offset)
 
 
 def renoised(stamp: Stamp, rng: np.random.Generator) -> Stamp:
-    """Return the stamp with twice its noise: half the S/N."""
+    """Return the stamp with twice the noise, so half the S/N."""
     added = math.sqrt(NOISE**2 - 1) * stamp.sigma
     return with_noise(stamp, added, rng)._replace(sigma=NOISE * stamp.sigma)
 
 
 def reblurred(stamp: Stamp, rng: np.random.Generator) -> Stamp:
-    """Return the stamp seen through a wider PSF, at the noise that it had."""
+    """Return the stamp as seen through a wider PSF, with unchanged noise."""
     known = np.isfinite(stamp.image)
     blur = [0, BLUR, BLUR]
     weight = ndimage.gaussian_filter(known.astype(float), blur)
     light = ndimage.gaussian_filter(np.where(known, stamp.image, 0), blur)
     image = np.where(known, light / np.maximum(weight, 1e-3), np.nan)
-    # white noise of variance 1 has 1 / (4 pi sigma^2) after a Gaussian blur
+    # a Gaussian blur reduces the variance of white noise to 1 / (4 pi sigma^2)
     added = math.sqrt(1 - 1 / (4 * math.pi * BLUR**2)) * stamp.sigma
     return with_noise(stamp._replace(image=image), added, rng)
 
 
 def dimmed(stamp: Stamp, rng: np.random.Generator) -> Stamp:
-    """Return the stamp of a fainter galaxy, at the noise that it had."""
+    """Return the stamp of a fainter galaxy, with unchanged noise."""
     fainter = stamp._replace(image=DIM * stamp.image)
     return with_noise(fainter, math.sqrt(1 - DIM**2) * stamp.sigma, rng)
 
@@ -91,7 +91,7 @@ PERTURBATIONS = {
 
 
 class Perturbed:
-    """A reader of perturbed stamps; each change depends on the seed and the row alone.
+    """A reader of perturbed stamps; each change depends only on the seed and the row.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ class Perturbed:
     name
         One of `PERTURBATIONS`.
     seed
-        Of angles and noise.
+        Seed of the random angles and noise.
     """
 
     def __init__(self, stamps: StampReader, name: str, *, seed: int) -> None:
@@ -131,10 +131,10 @@ def with_noise(stamp: Stamp, sigma: Array, rng: np.random.Generator) -> Stamp:
 
 
 def resampled(stamp: Stamp, matrix: Array, offset: Array) -> Stamp:
-    """Return the stamp with each pixel taken from ``matrix`` times its place + offset.
+    """Return the stamp with each pixel taken from ``matrix`` times its position + offset.
 
-    Cubic splines about the middle of the stamp. What lies beyond the stamp, or beside a
-    pixel without data, is masked as outside.
+    Positions are relative to the middle of the stamp; interpolation is by cubic splines.
+    Pixels beyond the stamp, or next to a pixel without data, are masked as outside.
     """
     middle = (stamp.image.shape[-1] - 1) / 2
     shift = middle - matrix @ np.full(2, middle) + offset

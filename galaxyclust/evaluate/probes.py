@@ -1,4 +1,4 @@
-"""What can be read off an embedding: nearest neighbours and linear probes, held out."""
+"""Probes of an embedding: cross-validated nearest neighbours and linear models."""
 
 import warnings
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ _PENALTIES = 10.0 ** np.arange(-2, 5)
 
 
 class Probes(NamedTuple):
-    """What each probe reads off."""
+    """The score of each probe."""
 
     knn: Estimate
     linear: Estimate
@@ -34,22 +34,22 @@ class Probes(NamedTuple):
 def classify(
     vectors: FloatArray, truth: npt.NDArray[Any], *, n_boot: int = N_BOOT, seed: int = 0
 ) -> Probes:
-    """Return how often probes tell the label of a row that they were not fitted on.
+    """Return the cross-validated accuracy with which probes predict labels.
 
-    In 5 stratified folds: the commonest label of the 10 nearest neighbours, and logistic
-    regression on standardised columns. The value is the mean of the folds; the interval
-    draws rows, not folds or fits.
+    The probes are the most common label of the 10 nearest neighbours, and logistic
+    regression on standardised columns, in 5 stratified folds. The value is the mean over
+    folds; the interval resamples rows, without new folds or fits.
 
     Parameters
     ----------
     vectors
-        (n, D) of the labelled rows, columns already on comparable scales.
+        (n, D) vectors of the labelled rows, with columns on comparable scales.
     truth
         (n,) labels, each of at least 5 rows.
     n_boot
         Bootstrap draws.
     seed
-        Of folds and draws.
+        Seed of folds and draws.
     """
     folds = list(
         StratifiedKFold(N_FOLDS, shuffle=True, random_state=seed).split(vectors, truth)
@@ -74,24 +74,23 @@ def classify(
 def rank(
     vectors: FloatArray, number: FloatArray, *, n_boot: int = N_BOOT, seed: int = 0
 ) -> Probes:
-    """Return how well probes tell a number's rank: Spearman's correlation, held out.
+    """Return the cross-validated Spearman correlation of predicted and true numbers.
 
-    In 5 folds: the mean rank of the 10 nearest neighbours, and ridge regression of the rank
-    on standardised columns. Ranks are compared within each fold: the mean of all others,
-    which is the guess of vectors that know nothing, is the lower the higher those held
-    out, so that over all folds together they would be ranked the wrong way round. The
-    interval draws rows, with the ranks they have.
+    The probes are the mean rank of the 10 nearest neighbours, and ridge regression of the
+    rank on standardised columns, in 5 folds. In cross-validation a constant guess is
+    anticorrelated with the held-out mean, so ranks are compared within folds. The interval
+    resamples rows with these ranks.
 
     Parameters
     ----------
     vectors
-        (n, D), columns already on comparable scales.
+        (n, D) vectors with columns on comparable scales.
     number
-        (n,) a vote fraction, a T type, …
+        (n,) numbers, such as vote fractions or T types.
     n_boot
         Bootstrap draws.
     seed
-        Of folds and draws.
+        Seed of folds and draws.
     """
     folds = list(KFold(N_FOLDS, shuffle=True, random_state=seed).split(vectors))
     smallest = min(len(train) for train, _ in folds)
@@ -116,7 +115,7 @@ def rank(
 
 
 def standard_ranks(values: FloatArray, groups: Sequence[IntArray]) -> Array:
-    """Return the rank of each value in its group of rows, of mean 0 and variance 1.
+    """Return the rank of each value in its group of rows, with mean 0 and variance 1.
 
     >>> standard_ranks(np.array([5.0, 7.0, 1.0, 0.0]), [[0, 1], [2, 3]]).tolist()
     [-1.0, 1.0, 1.0, -1.0]
@@ -129,7 +128,7 @@ def standard_ranks(values: FloatArray, groups: Sequence[IntArray]) -> Array:
 
 
 def correlation(first: FloatArray, second: FloatArray) -> float:
-    """Return Pearson's correlation (of ranks, Spearman's); 0 where one is constant.
+    """Return Pearson's correlation (for ranks, Spearman's); 0 if one is constant.
 
     >>> round(correlation(np.array([1.0, 2.0, 3.0]), np.array([2.0, 4.0, 6.0])), 12)
     1.0

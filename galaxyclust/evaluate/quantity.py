@@ -1,4 +1,4 @@
-"""A quantity that clusters may know: a number, an angle or a category, with gaps."""
+"""A quantity to audit: a number, an angle or a category, with missing values."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -14,7 +14,7 @@ from galaxyclust.types import BoolArray
 Kind = Literal["number", "angle", "category"]
 
 N_BINS = 10
-ENOUGH = 5  # rows a bin needs to count
+ENOUGH = 5  # rows that a bin needs to count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,16 +24,16 @@ class Quantity:
     Parameters
     ----------
     name
-        What to call it.
+        Name of the quantity.
     values
-        (n,); NaN, or '' of a category, where it is missing.
+        (n,) values; NaN, or '' for a category, where missing.
     kind
-        ``number``, ``angle`` (degrees, 180 is 0 again) or ``category``.
+        ``number``, ``angle`` (degrees, with period 180) or ``category``.
     linked
-        Whether it may be linked to morphology by physics (S/N, magnitude, size), so that
-        clusters knowing it need not be a fault.
+        Whether physics may link it to morphology (S/N, magnitude, size). Clusters that know
+        it are then not necessarily at fault.
     unit
-        Of the values; empty for none.
+        Unit of the values; empty for none.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Quantity:
     unit: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse a kind that does not exist, and text that is no category."""
+        """Refuse an unknown kind, and text that is not a category."""
         if self.kind not in {"number", "angle", "category"}:
             message = f"{self.name}: unknown kind {self.kind!r} of quantity"
             raise SettingError(message)
@@ -53,7 +53,7 @@ class Quantity:
 
     @property
     def present(self) -> BoolArray:
-        """Return which rows have it."""
+        """Return which rows have a value."""
         if self.values.dtype.kind in "fc":
             return np.asarray(np.isfinite(self.values))
         if self.values.dtype.kind in "US":
@@ -61,10 +61,11 @@ class Quantity:
         return np.ones(len(self.values), bool)
 
     def bins(self) -> npt.NDArray[np.intp]:
-        """Return the bin of each row, -1 where it is missing.
+        """Return the bin of each row, -1 where the value is missing.
 
-        Categories and numbers of ten values or fewer are their own bins; other numbers
-        fall into ten of equal size, angles into ten of 18 degrees.
+        Each category is a bin, and so is each value of a number with ten distinct values
+        or fewer. Other numbers have at most ten bins of equal size, angles ten bins of 18
+        degrees.
         """
         present = self.present
         out = np.full(len(self.values), -1, np.intp)
@@ -82,16 +83,17 @@ class Quantity:
         return out
 
     def varies(self, rows: BoolArray | None = None) -> bool:
-        """Return whether there is something to know: two bins of enough rows."""
+        """Return whether the quantity varies: at least two bins have enough rows."""
         bins = self.bins() if rows is None else self.bins()[rows]
         counts = np.bincount(bins[bins >= 0])
         return bool(np.sum(counts >= ENOUGH) >= 2)
 
     def scores(self) -> npt.NDArray[np.float64]:
-        """Return (n, m) columns of mean 0 and total variance 1; 0 where it is missing.
+        """Return (n, m) scores, 0 where the value is missing.
 
-        Numbers by their ranks, as a Gaussian has them; angles as cosine and sine of twice
-        the angle; categories by their codes (compare these for equality).
+        Numbers become the Gaussian quantiles of their ranks, angles the cosine and sine of
+        twice the angle; both have mean 0 and total variance 1. Categories become their bin
+        numbers, to be compared for equality.
         """
         present = self.present
         values = self.values[present]

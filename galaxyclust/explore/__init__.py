@@ -1,1 +1,1 @@
-"""The explorer: a survey in the browser, served from this machine to this machine."""
+"""The explorer: a survey in the browser, served only to this machine."""

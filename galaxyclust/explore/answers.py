@@ -1,4 +1,4 @@
-"""What the server answers to each question of the page."""
+"""The server's answers to requests of the page that read."""
 
 import base64
 from collections.abc import Mapping
@@ -22,16 +22,16 @@ _LOOK_ALIKES, _ODD = 48, 96
 
 
 class Answers:
-    """Answers questions on one survey; each method is one address.
+    """Answers requests about one survey; each method serves one address.
 
     Parameters
     ----------
     survey
         The survey.
     write_token
-        What the page must send with whatever writes.
+        Token that the page must send with requests that write.
     opened
-        What to show first: ``embedding`` and ``clustering``, as far as asked for.
+        What to show first: ``embedding`` and ``clustering``, if requested.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Answers:
         return JSONResponse(self.survey.about() | self._page)
 
     def places(self, request: Request) -> Response:
-        """Return the places of a map as float32 pairs."""
+        """Return the positions of a map as float32 pairs."""
         return binary(self.survey.places(asked(request, "map")).tobytes())
 
     def column(self, request: Request) -> Response:
@@ -61,12 +61,12 @@ class Answers:
         return JSONResponse({"names": found.names, "codes": codes, "rare": rare})
 
     def where(self, request: Request) -> Response:
-        """Return in which rows a condition holds, one bit each."""
+        """Return the rows in which a condition holds, one bit per row."""
         found = self.survey.where(asked(request, "condition"))
         return binary(np.packbits(found, bitorder="little").tobytes())
 
     def galaxy(self, request: Request) -> Response:
-        """Return all that is known of one galaxy."""
+        """Return all values of one galaxy."""
         row = self._row(request)
         values = []
         for name in self.survey.columns():
@@ -109,7 +109,7 @@ class Answers:
         return JSONResponse({"rows": made.rows.tolist(), "notes": notes})
 
     def outliers(self, request: Request) -> Response:
-        """Return the oddest galaxies, and in what they are odd."""
+        """Return the strongest outliers, with reasons."""
         embedding = asked(request, "embedding")
         clustering = request.query_params.get("clustering")
         key = ("outliers", embedding, clustering or "")
@@ -147,7 +147,7 @@ class Answers:
         return rows_in(given, n_rows=self.survey.catalog.n_rows)
 
     def _aside(self, row: int) -> str:
-        """Return why a source is set aside; empty where it is not."""
+        """Return why a source is set aside; empty if it is not."""
         if "flags" not in self.survey.columns():
             return ""
         found = Source(int(self.survey.column("flags")[row])) & SET_ASIDE
@@ -162,7 +162,7 @@ class Answers:
 
 
 def shown(value: Any) -> str:
-    """Return a value of a column as text; empty where it is missing.
+    """Return a value of a column as text; empty if it is missing.
 
     >>> shown(np.float64(1234.56789)), shown(np.float32("nan")), shown(np.str_("<b>"))
     ('1234.57', '', '<b>')

@@ -1,4 +1,4 @@
-"""The application: which address gives what."""
+"""The web application: its addresses."""
 
 from collections.abc import Callable, Mapping
 from importlib import resources
@@ -62,7 +62,7 @@ def make_app(
         "split": wishes.split,
     }
     routes = [Route("/", page_file("explore.html"))]
-    # files are named here, once; no request can name another
+    # only files listed here are served; no request can name another
     routes += [Route(f"/static/{name}", page_file(name)) for name in static_names()]
     routes += [
         Route(f"/api/{name}", reading(answer, survey)) for name, answer in asked.items()
@@ -81,7 +81,7 @@ def static_names() -> list[str]:
 
 
 def page_file(name: str) -> Callable[[Request], Response]:
-    """Return an endpoint that gives one of the package's own files, read at the start."""
+    """Return an endpoint that serves one of the package's own files, read at the start."""
     if name == "palette.css":
         text = read_template(name)
     else:
@@ -98,7 +98,7 @@ def page_file(name: str) -> Callable[[Request], Response]:
 def writing(
     answer: Callable[[Request, Mapping[str, Any]], Response],
 ) -> Callable[[Request], Any]:
-    """Return an endpoint for what the page tells rather than asks."""
+    """Return an endpoint for requests that change something."""
 
     async def endpoint(request: Request) -> Response:
         try:

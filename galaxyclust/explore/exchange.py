@@ -1,4 +1,4 @@
-"""What a request says, read and checked, and the replies that go back."""
+"""Reading and checking of requests, and replies."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ _BINARY = "application/octet-stream"
 
 
 class StaleError(CatalogError):
-    """The page shows something that is no longer there."""
+    """The page shows something that has changed since."""
 
 
 def asked(request: Request, name: str) -> str:
@@ -34,12 +34,12 @@ def asked(request: Request, name: str) -> str:
 
 
 def whole(said: Mapping[str, Any], name: str) -> int:
-    """Return a whole number that the page said.
+    """Return a whole number that the page sent.
 
     Raises
     ------
     SettingError
-        If it is missing or something else.
+        If it is missing or not a whole number.
     """
     found = said.get(name)
     if not isinstance(found, int) or isinstance(found, bool):
@@ -56,12 +56,12 @@ def rows_in(given: str | list[int], *, n_rows: int) -> list[int]:
     given
         ``1,2,3``, or a list.
     n_rows
-        Of the catalog.
+        Number of rows of the catalog.
 
     Raises
     ------
     SettingError
-        If they are no rows of it, or none.
+        If there are none, or one does not exist.
     """
     try:
         rows = [index(part) for part in _parts(given)]
@@ -84,12 +84,12 @@ def _parts(given: str | list[int]) -> list[int]:
 
 
 def parsed(body: bytes) -> dict[str, Any]:
-    """Return what the page sent.
+    """Return the JSON object that the page sent.
 
     Raises
     ------
     SettingError
-        If it is no JSON object.
+        If it is not a JSON object.
     """
     try:
         found = json.loads(body)
@@ -113,19 +113,19 @@ def attachment(data: bytes, name: str) -> Response:
 
 
 def refuse_another(survey: Survey, seen: str | None) -> None:
-    """Refuse a request about a survey that the file no longer holds: its rows are others.
+    """Refuse a request if the file now holds another survey, with other rows.
 
     Parameters
     ----------
     survey
         The survey as it is now.
     seen
-        The uuid of the one that the page shows; None where the request does not say.
+        UUID of the survey that the page shows; None if the request does not say.
 
     Raises
     ------
     StaleError
-        If it is another one.
+        If it is another survey.
     """
     if seen is not None and seen != survey.uuid():
         message = f"{survey.path} holds another survey by now; reload the page"
@@ -135,7 +135,7 @@ def refuse_another(survey: Survey, seen: str | None) -> None:
 def reading(
     answer: Callable[[Request], Response], survey: Survey
 ) -> Callable[[Request], Response]:
-    """Return an endpoint whose refusals are one line for the page to show."""
+    """Return an endpoint that reports errors as one line for the page to show."""
 
     def endpoint(request: Request) -> Response:
         try:

@@ -1,4 +1,4 @@
-"""Where else on the web a position is shown."""
+"""Links to web pages that show a position on the sky."""
 
 import math
 from typing import NamedTuple
@@ -12,14 +12,14 @@ class Link(NamedTuple):
 
 
 def links(ra: float, dec: float) -> list[Link]:
-    """Return the addresses of pages that show a position; none where it is not finite.
+    """Return links to pages that show a position; none if it is not finite.
 
-    The browser goes there only when a link is followed.
+    Nothing is loaded from there until the user follows a link.
 
     Parameters
     ----------
     ra, dec
-        ICRS, degrees.
+        Position in ICRS degrees.
 
     Examples
     --------

@@ -1,10 +1,10 @@
-"""Who may ask: the browser that was given the address, and no other page or machine.
+"""Access control: only the browser that was given the address may send requests.
 
 A server on 127.0.0.1 can be reached by every page open in the same browser and by every
-user of the same machine. So each request must name this very host (a page elsewhere whose
-name was made to lead here does not), come from no other page, and bring a cookie that only
-the address printed at the start sets; and whatever writes must bring a second secret, that
-only this page can read.
+user of the same machine. So each request must name this host (which stops DNS rebinding),
+must not come from another page, and must carry a cookie that only the address printed at
+the start sets. Requests that write must also carry a second secret, which only this page
+can read.
 """
 
 import hmac
@@ -31,23 +31,23 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
 }
-_MOST_BYTES = 32_000_000  # of a request: the numbers of some million rows
+_MOST_BYTES = 32_000_000  # of a request: enough for the numbers of some million rows
 
 
 @dataclass(frozen=True, kw_only=True)
 class Secrets:
-    """What a session's requests must know.
+    """The secrets of a session.
 
     Parameters
     ----------
     port
-        Where the server listens.
+        Port of the server.
     entry
-        In the address that opens the explorer.
+        Secret in the address that opens the explorer.
     cookie
-        In the cookie that this address sets.
+        Secret in the cookie that this address sets.
     write
-        In the header of every request that writes.
+        Secret in the header of every request that writes.
     """
 
     port: int
@@ -62,17 +62,17 @@ class Secrets:
 
     @property
     def cookie_name(self) -> str:
-        """Return the cookie's name: browsers share cookies between ports."""
+        """Return the cookie's name, with the port: browsers share cookies between ports."""
         return f"galaxyclust_{self.port}"
 
     @property
     def hosts(self) -> frozenset[str]:
-        """Return what the Host header may be."""
+        """Return the allowed values of the Host header."""
         return frozenset(f"{host}:{self.port}" for host in HOSTS)
 
 
 class Guard:
-    """Lets through what comes from the explorer's own page, with headers that keep it so.
+    """Passes on requests of the explorer's own page, and adds security headers to replies.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ class Guard:
         await answer(scope, receive, guarded)
 
     def answer(self, scope: Scope) -> Response | None:
-        """Return the answer to a request that goes no further; None lets it through."""
+        """Return the reply to a request that is not passed on; None passes it on."""
         headers, method = Headers(scope=scope), scope["method"]
         refusal = self.refusal(headers, method)
         if refusal:
@@ -119,7 +119,7 @@ class Guard:
         return None
 
     def refusal(self, headers: Mapping[str, str], method: str) -> str:
-        """Return why a request cannot be the explorer's own; empty where it can."""
+        """Return why a request cannot come from the explorer; empty if it can."""
         host = headers.get("host", "")
         if host not in self.known.hosts:
             return "this server answers to its own name only"

@@ -1,4 +1,4 @@
-"""The server of the explorer: on this machine, for this machine."""
+"""The server of the explorer, which only this machine can reach."""
 
 import contextlib
 import socket
@@ -36,13 +36,13 @@ def explore(
     catalog
         The catalog.
     embedding, clustering
-        What to show first; those made last where None.
+        What to show first; None: what was made last.
     port
-        Where to listen on 127.0.0.1; 0 takes a free one.
+        Port on 127.0.0.1; 0 takes a free one.
     browser
-        Open the page in the system's browser.
+        Whether to open the page in the system's browser.
     say
-        Takes the line that tells the address.
+        Function that prints the line with the address.
 
     Raises
     ------
@@ -68,7 +68,7 @@ def explore(
 
 
 def make_server(app: ASGIApp) -> uvicorn.Server:
-    """Return a server that says nothing and knows only HTTP."""
+    """Return a server without logs that supports only HTTP."""
     quiet: dict[str, Any] = {
         "log_config": None,
         "access_log": False,
@@ -80,12 +80,12 @@ def make_server(app: ASGIApp) -> uvicorn.Server:
 
 @contextlib.contextmanager
 def listening(port: int) -> Iterator[socket.socket]:
-    """Listen on a port of this machine that no other machine reaches.
+    """Listen on a port of this machine that other machines cannot reach.
 
     Raises
     ------
     SettingError
-        If it is taken or not allowed.
+        If the port is taken or not allowed.
     """
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     with contextlib.closing(bound):

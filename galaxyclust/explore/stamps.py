@@ -1,4 +1,4 @@
-"""Pictures of galaxies for the gallery, drawn once and kept."""
+"""Pictures of galaxies for the gallery, with a cache."""
 
 import threading
 from collections import OrderedDict
@@ -13,7 +13,7 @@ from galaxyclust.show.page.encode import Sheet, sheet
 from galaxyclust.steps._pictures import pictures_of
 
 MOST = 120  # pictures in one request
-SIZES = (64, 96, 256)  # pixels that can be asked for
+SIZES = (64, 96, 256)  # allowed sizes in pixels
 COLUMNS = 8
 _KEPT_BYTES = 64_000_000
 
@@ -23,11 +23,11 @@ class Drawing(NamedTuple):
 
     size: int = 96
     whole: bool = False
-    softening: float = SOFTENING  # in sky noise: fainter than this is linear
+    softening: float = SOFTENING  # in sky noise: the stretch is linear below this
     gain: float = 1.0  # brightness
 
     def checked(self) -> "Drawing":
-        """Return the drawing, or refuse one that cannot be.
+        """Return the drawing after checking its values.
 
         Raises
         ------
@@ -45,9 +45,9 @@ class Drawing(NamedTuple):
 
 
 class Gallery:
-    """Draws galaxies of one catalog, and keeps the pictures that were drawn last.
+    """Draws galaxies of one catalog, and caches the latest pictures.
 
-    Stamps of a survey never change, so what is kept stays right whatever is written to the
+    Stamps of a survey never change, so the cache stays valid whatever is written to the
     catalog, until another survey takes its place.
 
     Parameters
@@ -64,7 +64,7 @@ class Gallery:
         self._survey = ""
 
     def draw(self, rows: list[int], drawing: Drawing) -> Sheet:
-        """Return the pictures of some rows as one image of eight columns.
+        """Return the pictures of some rows as one image with eight columns.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""What the explorer reads of a catalog: always the newest, and each array only once."""
+"""What the explorer reads from a catalog: always the current state, with a cache."""
 
 import threading
 from collections.abc import Callable
@@ -19,20 +19,20 @@ from galaxyclust.where import rows_where
 
 _MOST_KEPT = 200  # arrays
 _KINDS = {"b": "number", "i": "number", "u": "number", "f": "number", "U": "text"}
-MOST_CATEGORIES = 8  # as many colours as the page has; the others are grey together
+MOST_CATEGORIES = 8  # the number of colours of the page; all others are grey
 
 Array = npt.NDArray[Any]
 
 
 class Categories(NamedTuple):
-    """A column of texts as numbers: the most common ones, and the rest together."""
+    """A column of texts as codes of the most common ones; rarer ones share one code."""
 
     names: list[str]
-    codes: npt.NDArray[np.int16]  # (N,) -1 is a rarer one
+    codes: npt.NDArray[np.int16]  # (N,) -1 for a rarer text
 
 
 class Survey:
-    """A catalog as it is now, read once for all requests until a step changes it.
+    """A catalog in its current state, cached until a step changes it.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ class Survey:
         return f"{state.st_mtime_ns:x}-{state.st_ino:x}-{state.st_size:x}"
 
     def kept(self, key: tuple[str, ...], make: Callable[[], Any]) -> Any:
-        """Return what ``make`` gives, made once for each version of the catalog."""
+        """Return the result of ``make``, called once per version of the catalog."""
         version = self.version()
         with self._lock:
             if version != self._version or len(self._kept) > _MOST_KEPT:
@@ -81,7 +81,7 @@ class Survey:
         return found
 
     def uuid(self) -> str:
-        """Return which survey this is: another one can take its place in the file."""
+        """Return the survey's UUID, as the file may be replaced by another survey."""
         found: str = self.kept(("uuid",), lambda: self.catalog.uuid)
         return found
 
@@ -112,7 +112,7 @@ class Survey:
         return found
 
     def places(self, projection: str) -> npt.NDArray[np.float32]:
-        """Return the (N, 2) places of a map; NaN where a row has none."""
+        """Return the (N, 2) positions of a map; NaN for rows without one."""
         found: npt.NDArray[np.float32] = self.kept(
             ("places", projection),
             lambda: self.catalog.projection(projection).astype("<f4"),
@@ -120,7 +120,7 @@ class Survey:
         return found
 
     def n_embedded(self, embedding: str) -> int:
-        """Return how many rows an embedding has vectors of."""
+        """Return how many rows have a vector in an embedding."""
 
         def count() -> int:
             vectors = self.catalog.embedding(embedding)
@@ -129,7 +129,7 @@ class Survey:
         return int(self.kept(("embedded", embedding), count))
 
     def numbers(self, name: str) -> npt.NDArray[np.float32]:
-        """Return a column of numbers as the browser takes it.
+        """Return a column of numbers as little-endian float32 for the browser.
 
         Raises
         ------
@@ -143,7 +143,7 @@ class Survey:
         return values.astype("<f4")
 
     def categories(self, name: str) -> Categories:
-        """Return a column of texts as numbers, most common first."""
+        """Return a column of texts as codes, most common first."""
         texts, codes, counts = np.unique(
             self.column(name).astype(np.str_), return_inverse=True, return_counts=True
         )
@@ -161,7 +161,7 @@ class Survey:
         )
 
     def about(self) -> dict[str, Any]:
-        """Return what the page needs to know before it draws anything."""
+        """Return what the page needs before it draws anything."""
         found: dict[str, Any] = self.kept(("about",), self._about)
         return found | {"version": self.version()}
 

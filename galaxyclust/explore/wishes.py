@@ -1,4 +1,4 @@
-"""What the page tells the server to do: save, send, tag, name, merge, split."""
+"""Actions that the page requests: save, send, tag, name, merge, split."""
 
 import tempfile
 import threading
@@ -29,9 +29,9 @@ _DOWNLOADS = ("csv", "fits", "ecsv", "votable", "parquet")
 
 
 class Wishes:
-    """Does what the page tells of one survey; each method is one address.
+    """Performs actions on one survey; each method serves one address.
 
-    What writes is done one at a time, so that two windows do not refuse each other.
+    Writing actions run one at a time, so that two windows do not block each other.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ class Wishes:
         return JSONResponse({"words": words})
 
     def tag(self, request: Request, said: Mapping[str, Any]) -> Response:
-        """Give a tag to some galaxies, or take it away."""
+        """Add a tag to some galaxies, or remove it."""
         del request
         with self._alone:
             made = steps.tag(
@@ -96,7 +96,7 @@ class Wishes:
         return JSONResponse({"words": f"cluster {cluster} {called}", "cluster": cluster})
 
     def merge(self, request: Request, said: Mapping[str, Any]) -> Response:
-        """Make one cluster of two."""
+        """Merge two clusters."""
         del request
         pair = [whole(said, "cluster"), whole(said, "other")]
         with self._alone:
@@ -108,7 +108,7 @@ class Wishes:
         return JSONResponse({"words": words, "cluster": into})
 
     def split(self, request: Request, said: Mapping[str, Any]) -> Response:
-        """Cluster the members of one cluster anew."""
+        """Split one cluster by clustering its members again."""
         del request
         cluster = whole(said, "cluster")
         with self._alone:
@@ -123,7 +123,7 @@ class Wishes:
         return JSONResponse({"words": words, "cluster": cluster})
 
     def _clustering(self, said: Mapping[str, Any]) -> str:
-        """Return the clustering that is meant, or refuse one that is not as it was seen."""
+        """Return the requested clustering, unless it has changed since the page read it."""
         refuse_another(self.survey, said.get("survey"))
         name, seen = str(said.get("clustering")), said.get("edition")
         if seen is not None and seen != self.survey.edition(name):

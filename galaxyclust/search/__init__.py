@@ -1,4 +1,4 @@
-"""Search: the nearest rows of an embedding, and those that are far from all."""
+"""Search: the nearest rows of an embedding, and rows that are far from all others."""
 
 METHODS = {
     "exact": "galaxyclust.search.exact:Exact",

@@ -1,4 +1,4 @@
-"""Exact search: the distance to every row, a block of points at a time."""
+"""Exact search: the distances to all rows, computed in blocks of points."""
 
 from dataclasses import dataclass
 
@@ -8,17 +8,17 @@ from galaxyclust.progress import bar
 from galaxyclust.search.nearest import Nearest, checked, ranked
 from galaxyclust.types import FloatArray
 
-BLOCK = 8_000_000  # distances at a time: 32 MB
-SPARE = 4  # candidates beyond k, which true distances then put in order
-LONG = 100_000_000  # distances beyond which there is something to wait for
+BLOCK = 8_000_000  # distances computed at once: 32 MB
+SPARE = 4  # candidates beyond k, which are then sorted by their accurate distances
+LONG = 100_000_000  # number of distances above which a progress bar is shown
 
 
 @dataclass(frozen=True, kw_only=True)
 class Exact:
     """Compare with every row.
 
-    One point among a million rows takes some hundredths of a second; all rows with all
-    others take the square.
+    One point among a million rows takes some hundredths of a second; the time for all rows
+    grows with the square of their number.
     """
 
     def nearest(self, vectors: FloatArray, points: FloatArray, *, k: int) -> Nearest:
@@ -31,12 +31,12 @@ class Exact:
         points
             (m, D), finite.
         k
-            Neighbours.
+            Number of neighbours.
 
         Raises
         ------
         InputError
-            If there are fewer rows than that, or a number is missing.
+            If there are fewer than ``k`` rows, or a value is not finite.
         """
         there, here = checked(vectors, points, k)
         squares = np.einsum("nd,nd->n", there, there)
@@ -50,7 +50,7 @@ class Exact:
         ) as progress:
             for start in progress if long else starts:
                 part = here[start : start + step]
-                apart = squares - 2 * (part @ there.T)  # less the point's own square
+                apart = squares - 2 * (part @ there.T)  # without the point's own square
                 if wanted < len(there):
                     rows = np.argpartition(apart, wanted - 1, axis=1)[:, :wanted]
                 else:

@@ -1,4 +1,4 @@
-"""Approximate search: only the cells near a point are looked into (faiss)."""
+"""Approximate search that visits only the cells nearest to a point (faiss)."""
 
 import importlib
 from dataclasses import dataclass
@@ -11,26 +11,26 @@ from galaxyclust.limits import at_least, check_limits
 from galaxyclust.search.nearest import Nearest, checked, ranked
 from galaxyclust.types import FloatArray
 
-_TRAINED_ON = 64  # rows a cell that the cells are learned from
+_TRAINED_ON = 64  # training rows per cell, at most
 _SPARE = 4
 
 
 @dataclass(frozen=True, kw_only=True)
 class InvertedFile:
-    """Divide the rows into cells by k-means and look into the nearest cells only.
+    """Divide the rows into cells by k-means and search only the nearest cells.
 
-    An inverted file (Jegou, Douze & Schmid 2011, sec. IV) with whole vectors in its lists,
-    by faiss (Douze et al. 2024); the distances are exact, but a neighbour in a cell not
-    looked into is missed.
+    An inverted file (Jegou, Douze & Schmid 2011, sec. IV) of uncompressed vectors, by faiss
+    (Douze et al. 2024). The distances are exact, but neighbours in cells that are not
+    searched are missed.
 
     Parameters
     ----------
     n_cells
-        Cells; 0 takes four times the square root of the number of rows.
+        Number of cells; 0 means four times the square root of the number of rows.
     n_probe
-        Cells to look into for each point; 0 takes a twentieth of them, at least 8.
+        Number of cells to search for each point; 0 means a twentieth of them, at least 8.
     seed
-        Of the k-means that makes the cells.
+        Seed of the k-means that makes the cells.
     """
 
     n_cells: int = 0
@@ -42,7 +42,7 @@ class InvertedFile:
         check_limits(self, at_least(n_cells=0, n_probe=0, seed=0))
 
     def nearest(self, vectors: FloatArray, points: FloatArray, *, k: int) -> Nearest:
-        """Return some ``k`` rows of ``vectors`` near each of ``points``.
+        """Return about the ``k`` rows of ``vectors`` nearest to each of ``points``.
 
         Parameters
         ----------
@@ -51,12 +51,12 @@ class InvertedFile:
         points
             (m, D), finite.
         k
-            Neighbours.
+            Number of neighbours.
 
         Raises
         ------
         InputError
-            If there are fewer rows than that, or a number is missing.
+            If there are fewer than ``k`` rows, or a value is not finite.
         SettingError
             If faiss is not installed.
         """
@@ -73,7 +73,7 @@ class InvertedFile:
         index.nprobe = min(self.n_probe or max(8, n_cells // 20), n_cells)
         wanted = min(k + _SPARE, n_rows)
         _, rows = index.search(here, wanted)
-        short = rows.min(axis=1) < 0  # the cells looked into hold too few
+        short = rows.min(axis=1) < 0  # the searched cells hold too few rows
         if short.any():
             index.nprobe = n_cells
             _, rows[short] = index.search(here[short], wanted)

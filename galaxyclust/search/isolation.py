@@ -1,4 +1,4 @@
-"""How isolated a row is: its distance to its neighbours against what is usual."""
+"""How isolated a row is: its distance to its neighbours, relative to the median row."""
 
 from typing import NamedTuple
 
@@ -10,25 +10,26 @@ from galaxyclust.types import FloatArray, IntArray
 
 Array = npt.NDArray[np.float64]
 
-_MAD = 1.4826  # a Gaussian's standard deviation over its median absolute deviation
-NOTABLE = 3.0  # deviations from which a feature is worth naming
+_MAD = 1.4826  # standard deviation of a Gaussian over its median absolute deviation
+NOTABLE = 3.0  # robust standard deviations from which a feature is reported
 
 
 def isolation(found: Nearest) -> Array:
-    """Return the mean distance to the nearest others, over the median of all rows.
+    """Return each row's mean distance to its neighbours, over the median of all rows.
 
-    The mean over the k nearest is Angiulli & Pizzuti's (2002) weight of an outlier; 1 is
-    usual.
+    The mean distance to the k nearest neighbours is the outlier weight of Angiulli &
+    Pizzuti (2002). A value of 1 is typical.
 
     Parameters
     ----------
     found
-        Neighbours of each row among all rows, itself among them.
+        Neighbours of each row among all rows, including itself.
 
     Returns
     -------
     numpy.ndarray
-        (n,); all 1 where all rows are alike.
+        (n,). If the median is 0, rows with identical neighbours get 1 and all others
+        infinity.
     """
     mean = found.others().distance.mean(axis=1)
     usual = float(np.median(mean))
@@ -41,20 +42,20 @@ class Distance(NamedTuple):
     """The nearest cluster of a row, and how far from it the row is."""
 
     cluster: npt.NDArray[np.intp]
-    ratio: Array  # over the median distance of the cluster's own members
+    ratio: Array  # distance over the median distance of the cluster's own members
 
 
 def from_clusters(vectors: FloatArray, label: IntArray, rows: IntArray) -> Distance:
-    """Return how far some rows lie from the middle of their nearest cluster.
+    """Return how far some rows lie from the mean of their nearest cluster.
 
     Parameters
     ----------
     vectors
         (n, D).
     label
-        (n,) cluster of each row, negative for none; one cluster at least.
+        (n,) cluster of each row, negative for none; there must be a cluster.
     rows
-        Rows asked for.
+        The rows to measure.
     """
     clusters = np.unique(label[label >= 0])
     distance = np.empty((len(rows), len(clusters)))
@@ -71,19 +72,19 @@ def from_clusters(vectors: FloatArray, label: IntArray, rows: IntArray) -> Dista
 
 
 def deviations(values: FloatArray, rows: IntArray) -> Array:
-    """Return by how many robust standard deviations rows differ from the median.
+    """Return the differences of rows from the median in robust standard deviations.
 
     Parameters
     ----------
     values
         (n, F) features of all rows.
     rows
-        Rows asked for.
+        The rows to measure.
 
     Returns
     -------
     numpy.ndarray
-        (m, F); NaN where a feature is missing or the same for most rows.
+        (m, F); NaN where a feature is missing or has the same value in most rows.
     """
     finite = np.where(np.isfinite(values), values, np.nan).astype(np.float64)
     filled = finite[:, ~np.isnan(finite).all(axis=0)]

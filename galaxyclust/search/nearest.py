@@ -1,4 +1,4 @@
-"""What a search finds, and what it asks of the rows it is given."""
+"""The result of a search, and checks of its input."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ import numpy.typing as npt
 from galaxyclust.errors import InputError
 from galaxyclust.types import FloatArray, IntArray
 
-CENTRED_BY = 10_000  # rows
+CENTRED_BY = 10_000  # rows whose mean is the centre
 Vectors = npt.NDArray[np.float32]
 
 
@@ -19,9 +19,10 @@ class Nearest(NamedTuple):
     distance: npt.NDArray[np.float64]  # (m, k)
 
     def others(self) -> "Nearest":
-        """Return the neighbours without the row itself, where rows are looked for by rows.
+        """Return the neighbours without the row itself; points must be the rows searched.
 
-        Of twins one may not find itself; its farthest neighbour then is one too many.
+        Among identical rows, a row may be missing from its own result; then its farthest
+        neighbour is dropped.
         """
         itself = self.rows == np.arange(len(self.rows))[:, None]
         itself[~itself.any(axis=1), -1] = True
@@ -30,12 +31,13 @@ class Nearest(NamedTuple):
 
 
 def checked(vectors: FloatArray, points: FloatArray, k: int) -> tuple[Vectors, Vectors]:
-    """Return both in single precision, contiguous and centred, or refuse them.
+    """Return both in single precision, contiguous and centred, after checking them.
 
     Raises
     ------
     InputError
-        If a number is missing, the columns differ, or there are fewer than ``k`` rows.
+        If a value is not finite, the numbers of columns differ, or there are fewer than
+        ``k`` rows.
     """
     if not 1 <= k <= len(vectors):
         message = f"{k} neighbours asked for among {len(vectors)} galaxies"
@@ -46,7 +48,7 @@ def checked(vectors: FloatArray, points: FloatArray, k: int) -> tuple[Vectors, V
             f"{points.shape[1]}"
         )
         raise InputError(message)
-    # centred, so that single precision is spent on differences; some rows tell where
+    # centred, so that single precision is enough; a subset of rows gives the centre
     middle = vectors[:: max(1, len(vectors) // CENTRED_BY)].mean(axis=0, dtype=np.float64)
     there, here = (
         np.ascontiguousarray(part - middle.astype(part.dtype), np.float32)
@@ -59,7 +61,7 @@ def checked(vectors: FloatArray, points: FloatArray, k: int) -> tuple[Vectors, V
 
 
 def ranked(vectors: Vectors, points: Vectors, rows: IntArray, *, k: int) -> Nearest:
-    """Return the ``k`` nearest of the rows proposed for each point, by true distances.
+    """Return the ``k`` nearest of the candidate rows of each point, by accurate distances.
 
     Parameters
     ----------
@@ -68,9 +70,9 @@ def ranked(vectors: Vectors, points: Vectors, rows: IntArray, *, k: int) -> Near
     points
         (m, D).
     rows
-        (m, more than k) proposed rows.
+        (m, k or more) candidate rows.
     k
-        How many to keep. Equal distances go by row.
+        How many to keep. Rows at equal distance are sorted by row number.
     """
     difference = vectors[rows].astype(np.float64) - points[:, None, :]
     distance = np.sqrt(np.einsum("mkd,mkd->mk", difference, difference))

@@ -1,1 +1,1 @@
-"""Pictures of galaxies and clusters: functions that return a figure, or what to draw."""
+"""Pictures of galaxies and clusters: functions that return a figure, or data to draw."""

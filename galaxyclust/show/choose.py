@@ -1,4 +1,4 @@
-"""Which galaxies to show of each cluster."""
+"""The choice of galaxies to show for each cluster."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -18,7 +18,7 @@ WHY = {
 
 
 class Counts(NamedTuple):
-    """How many galaxies of each cluster to show, by why they are shown."""
+    """How many galaxies of each cluster to show, by reason."""
 
     typical: int = 8
     random: int = 4
@@ -27,7 +27,7 @@ class Counts(NamedTuple):
 
     @classmethod
     def of(cls, total: int) -> "Counts":
-        """Return a total parted: a sixth each random, borderline and outlying.
+        """Split a total: a sixth each is random, borderline and outlying, the rest typical.
 
         >>> Counts.of(12)
         Counts(typical=6, random=2, borderline=2, outlying=2)
@@ -37,19 +37,19 @@ class Counts(NamedTuple):
 
 
 class Strip(NamedTuple):
-    """The galaxies shown of one cluster: rows, none of them twice."""
+    """The galaxies (rows) shown for one cluster, without duplicates."""
 
     label: int  # -1 is noise
     n_members: int
     typical: IntArray  # the most typical first
     random: IntArray
-    borderline: IntArray  # the least sure of its members first
-    outlying: IntArray  # the farthest out first
-    name: str = ""  # what a person calls the cluster
+    borderline: IntArray  # the least certain members first
+    outlying: IntArray  # the farthest first
+    name: str = ""  # the user's name for the cluster
 
     @property
     def parts(self) -> dict[str, IntArray]:
-        """Return the rows by why they are shown, in the order of `WHY`."""
+        """Return the rows by reason, in the order of `WHY`."""
         return {why: getattr(self, why) for why in WHY}
 
     @property
@@ -59,15 +59,15 @@ class Strip(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """The strips to show, largest cluster first and noise last, and what they leave out."""
+    """The strips to show (largest cluster first, noise last), and the total numbers."""
 
     strips: tuple[Strip, ...]
     n_clusters: int
-    n_rows: int  # rows with a label or noise: those that were clustered
+    n_rows: int  # rows that were clustered, including noise
 
     @property
     def rows(self) -> IntArray:
-        """Return the rows of all strips: the stamps that `sheet.draw_sheet` wants."""
+        """Return the rows of all strips, whose stamps `sheet.draw_sheet` needs."""
         return np.concatenate(
             [np.zeros(0, np.intp), *(strip.rows for strip in self.strips)]
         )
@@ -78,7 +78,7 @@ class Choice(NamedTuple):
         return self.n_clusters - sum(strip.label >= 0 for strip in self.strips)
 
     def named(self, names: Mapping[int, str]) -> "Choice":
-        """Return the choice with what a person calls its clusters, by label."""
+        """Return the choice with the user's names of its clusters, given by label."""
         strips = [one._replace(name=names.get(one.label, "")) for one in self.strips]
         return self._replace(strips=tuple(strips))
 
@@ -86,10 +86,10 @@ class Choice(NamedTuple):
 def typicality(
     embedding: FloatArray, label: IntArray, probability: FloatArray
 ) -> npt.NDArray[np.float64]:
-    """Return how close each row lies to the middle of its cluster: minus the distance.
+    """Return minus the distance of each row from the centre of its cluster.
 
-    Probabilities alone often tie at 1. The middle is the mean of the cluster's rows,
-    weighted by their probabilities, in the standardised embedding.
+    Probabilities alone are often all equal to 1. The centre is the mean of the cluster's
+    rows, weighted by their probabilities, in the standardised embedding.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def typicality(
     label
         (N,) cluster of each row, negative for none.
     probability
-        (N,) of belonging to it.
+        (N,) probability of belonging to it.
 
     Returns
     -------
@@ -132,30 +132,30 @@ def choose(
     most: int = MOST_CLUSTERS,
     seed: int = 0,
 ) -> Choice:
-    """Return which rows to show: of each cluster typical and other members.
+    """Return which rows to show: typical and other members of each cluster.
 
     Parameters
     ----------
     label
         (N,) cluster of each row, 0 the largest; -1 is noise, -2 is left out.
     typicality
-        (N,) more is more typical (`typicality`, or a probability).
+        (N,) higher is more typical (`typicality`, or a probability).
     sureness
-        (N,) how surely a row belongs to its cluster; without it none is borderline.
+        (N,) how certainly a row belongs to its cluster; without it, none is borderline.
     outlier
-        (N,) how far from all a row lies; without it none is outlying.
+        (N,) how far a row lies from all others; without it, none is outlying.
     counts
-        Galaxies a cluster. Noise has no typical or borderline ones: random ones take
-        their places.
+        Number of galaxies per cluster. For noise, random galaxies replace typical and
+        borderline ones.
     most
-        Clusters to show; smaller ones are left out and counted.
+        Largest number of clusters to show; smaller clusters are only counted.
     seed
-        Of the random members.
+        Seed of the random choice.
 
     Returns
     -------
     Choice
-        The strips, and how much they show of.
+        The strips, and the total numbers.
     """
     generator = np.random.default_rng(seed)
     clusters = np.unique(label[label >= 0])
@@ -185,7 +185,7 @@ def choose(
 
 
 def best(rows: IntArray, score: FloatArray, number: int) -> tuple[IntArray, IntArray]:
-    """Return the rows of the highest scores, highest first, and those that are left.
+    """Return the rows with the highest scores, highest first, and the other rows.
 
     >>> best(np.array([4, 5, 6]), np.arange(9.0), 1)
     (array([6]), array([5, 4]))

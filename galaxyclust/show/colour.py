@@ -1,4 +1,4 @@
-"""Colour pictures of stamps, for the eye only."""
+"""Colour pictures of stamps, for display only."""
 
 import re
 from collections.abc import Sequence
@@ -13,12 +13,12 @@ from galaxyclust.types import BoolArray, FloatArray, Stamps
 Picture = npt.NDArray[np.uint8]  # (n, S, S, 3)
 Array = npt.NDArray[np.float64]
 
-NO_DATA = 44  # grey level where there is no pixel to show
-SOFTENING = 4.0  # in units of the sky noise: fainter than this is linear
-COLOURLESS = 2.5  # the same: fainter than this is grey
-FAINTEST = 1e-6  # the same: a mean of 0 or less is black
-LEAST_FULL = 12.0  # the same: noise alone must not become white
-BRIGHTEST = 99.8  # percentile of the inner pixels that become fully bright
+NO_DATA = 44  # grey level of pixels without data
+SOFTENING = 4.0  # in units of the sky noise: the stretch is linear below this
+COLOURLESS = 2.5  # same units: fainter pixels are grey
+FAINTEST = 1e-6  # same units: lower limit that avoids a division by 0
+LEAST_FULL = 12.0  # same units: lowest white level, so that noise does not become white
+BRIGHTEST = 99.8  # percentile of the inner pixels that is the white level
 WAVELENGTH_NM = {
     "fuv": 153,
     "nuv": 231,
@@ -48,28 +48,28 @@ def picture(
     softening: float = SOFTENING,
     gain: float = 1.0,
 ) -> Picture:
-    """Return colour pictures of stamps, each scaled so that faint and bright ones show.
+    """Return colour pictures of stamps, each scaled to its own brightness.
 
     The colour of a pixel is kept at every brightness (Lupton et al. 2004, eq. 2, with the
-    brightest band in place of the mean, so that bright cores keep theirs too). One band
-    gives grey; with two, green is their mean; with more, red is the reddest, blue the
-    bluest and green one between. Neighbours are shown, as bright as the galaxy's own light
-    lets them be; only pixels without data are grey.
+    brightest band instead of the mean, so that bright cores keep their colour too). One
+    band gives grey; with two, green is their mean; with more, red is the reddest, blue the
+    bluest and green one between. Neighbours are shown with the scale of the galaxy; only
+    pixels without data are uniformly grey.
 
     Parameters
     ----------
     stamps
         The stamps.
     bands
-        Names of the bands, to know which is redder; none takes them as bluest first.
+        Names of the bands, which give their order in wavelength; None: bluest first.
     stretched
-        Whether the pixels were stretched for display before (JPEG images): they are then
+        Whether the pixels are already stretched for display (JPEG images): they are then
         shown linearly.
     softening
-        In units of the sky noise: fainter than this is linear, brighter logarithmic. Less
-        shows fainter parts.
+        In units of the sky noise: the stretch is linear below and logarithmic above. A
+        lower value shows fainter parts.
     gain
-        Brightness: the level that becomes fully bright is divided by it.
+        Brightness: the white level is divided by it.
 
     Returns
     -------
@@ -96,9 +96,10 @@ def picture(
 
 
 def primaries(n_bands: int, bands: Sequence[str] | None = None) -> list[int]:
-    """Return which bands become red, green and blue, in this order; all of them if fewer.
+    """Return the bands for red, green and blue, in this order; all if there are fewer.
 
-    The extreme bands of five or more are left out, for they are mostly noise (u and z).
+    The first and the last of five or more bands are left out, as they are often noisy (u
+    and z).
 
     >>> primaries(5, "ugriz")
     [3, 2, 1]
@@ -114,7 +115,7 @@ def primaries(n_bands: int, bands: Sequence[str] | None = None) -> list[int]:
 
 
 def bluest_first(bands: Sequence[str]) -> list[int]:
-    """Return the order of the bands by wavelength, or as given if one is not known.
+    """Return the order of the bands by wavelength, or as given if one is unknown.
 
     >>> bluest_first(["F814W", "F435W", "F105W"])
     [1, 0, 2]
@@ -127,7 +128,7 @@ def bluest_first(bands: Sequence[str]) -> list[int]:
 
 
 def wavelength(band: str) -> float | None:
-    """Return the wavelength of a band in nm, as far as its name tells."""
+    """Return the wavelength of a band in nm; None if its name is unknown."""
     name = band.lower()
     found = re.search(r"f(\d{3})[a-z]", name)
     if found:
@@ -138,7 +139,7 @@ def wavelength(band: str) -> float | None:
 
 
 def in_sky_noise(stamps: Stamps) -> Array:
-    """Return the image in units of the sky noise, measured here where it is not known."""
+    """Return the image in units of the sky noise, which is measured here if unknown."""
     image = np.asarray(stamps.image, dtype=np.float64)
     sigma = np.asarray(stamps.sky_sigma, dtype=np.float64).copy()
     for stamp, band in np.argwhere(~(np.isfinite(sigma) & (sigma > 0))):
@@ -149,18 +150,18 @@ def in_sky_noise(stamps: Stamps) -> Array:
 
 
 def fill_missing(pixels: Array, usable: BoolArray) -> Array:
-    """Return ``pixels`` with the mean of a pixel's other bands where one is missing."""
+    """Return ``pixels`` with missing values replaced by the mean of the other bands."""
     count = usable.sum(axis=1, keepdims=True)
     total = np.where(usable, pixels, 0).sum(axis=1, keepdims=True)
     return np.where(usable, pixels, total / np.maximum(count, 1))
 
 
 def inner_brightness(pixels: Array, neighbours: BoolArray) -> Array:
-    """Return the level of each stamp's brightest band that shall be full, (n,).
+    """Return (n,): the white level of each stamp, in its brightest band.
 
-    Only the inner half of the stamp counts, and of it only what belongs to no other
-    source (``neighbours``, (n, S, S)), so that a bright neighbour does not darken the
-    galaxy. Where all of it belongs to others it counts whole.
+    Only the inner half of the stamp counts, without pixels of other sources
+    (``neighbours``, (n, S, S)), so that a bright neighbour does not darken the galaxy. If
+    all inner pixels belong to other sources, they are used nevertheless.
     """
     edge = pixels.shape[-1] // 4
     inner = slice(edge, pixels.shape[-1] - edge)
@@ -172,16 +173,16 @@ def inner_brightness(pixels: Array, neighbours: BoolArray) -> Array:
 
 
 def scale(pixels: Array, full: Array, *, softening: float | None) -> Array:
-    """Return pixels from 0 to 1 that keep their ratios, the level ``full`` becoming 1.
+    """Scale pixels to between 0 and 1, keeping band ratios; the level ``full`` becomes 1.
 
-    Linear where there is no softening.
+    The scale is linear if ``softening`` is None.
     """
     top = np.maximum(pixels.max(axis=1, keepdims=True), FAINTEST)
     if softening is None:
         return np.asarray(np.clip(pixels / np.maximum(top, full), 0, 1), dtype=np.float64)
     one = np.ones(1)
     level = asinh(top, one, softening=softening) / asinh(full, one, softening=softening)
-    # a pixel as faint as the noise has no colour of its own, so it is shown grey
+    # the colour of a pixel as faint as the noise is random, so it is shown in grey
     mean = np.maximum(pixels.mean(axis=1, keepdims=True), 0)
     colour = 1 - 1 / (1 + np.square(mean / COLOURLESS))
     grey = np.maximum(mean / top, 0)

@@ -1,4 +1,4 @@
-"""A map whose galaxies have the colour of a quantity, for a paper."""
+"""A map of an embedding, coloured by a quantity, for a paper."""
 
 import numpy as np
 import numpy.typing as npt
@@ -13,30 +13,31 @@ from galaxyclust.show.paper import LINE, NOISE_COLOUR, RAMP, TEXT, sheet
 from galaxyclust.show.wide import is_wide
 from galaxyclust.types import FloatArray
 
-SHOWN = (1, 99)  # per cent of the values that take the whole ramp
+SHOWN = (1, 99)  # percentiles at the ends of the colour ramp
 HEIGHT = 3.15  # inches
-MANY_DECADES = 1e5  # a ramp as wide has ticks at powers of ten only
+MANY_DECADES = 1e5  # a wider ramp has ticks only at powers of ten
 
 
 def coloured_map(
     projection: FloatArray, values: dict[str, FloatArray], *, title: str
 ) -> Figure:
-    """Return the map of an embedding once for each quantity, coloured by it.
+    """Return one map of an embedding for each quantity, coloured by it.
 
     Parameters
     ----------
     projection
         (N, 2); rows that are not finite are left out.
     values
-        (N,) each, by what stands above its map. Missing ones are grey; of those of which
-        a few are far above the rest (`galaxyclust.show.wide`) the logarithm has the ramp.
+        (N,) values of each quantity, by the heading of its map. Missing values are grey.
+        The ramp is logarithmic if a few values are far above the rest
+        (`galaxyclust.show.wide`).
     title
         The survey and the embedding.
 
     Returns
     -------
     matplotlib.figure.Figure
-        Two panels a row, in the width of a journal's page.
+        Two panels per row, as wide as a journal's page.
     """
     across = min(2, max(1, len(values)))
     down = max(1, -(-len(values) // across))
@@ -79,7 +80,7 @@ def coloured_map(
 
 
 def _bar(figure: Figure, axes: Axes, drawn: PathCollection, *, in_decades: bool) -> None:
-    """Draw the ramp beside a map, with ticks between powers of ten where these are few."""
+    """Draw the colour bar of a map, with ticks between powers of ten if ``in_decades``."""
     bar = figure.colorbar(drawn, ax=axes, shrink=0.9, aspect=26, pad=0.02)
     bar.outline.set_visible(False)
     bar.ax.tick_params(labelsize=7, colors=TEXT)

@@ -1,4 +1,4 @@
-"""Which clusters merge first: the tree of a clustering, for a paper."""
+"""The dendrogram of a clustering, which shows which clusters merge first, for a paper."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from galaxyclust.show.distributions import ticks
 from galaxyclust.show.paper import TEXT, look, plain, sheet
 
-# two groups of labels that become one, at a height, and members of both
+# two groups of labels that merge, the height of the merge, and the number of members
 Merge = tuple[tuple[int, ...], tuple[int, ...], float, int]
 
 
@@ -25,18 +25,18 @@ def dendrogram(
     Parameters
     ----------
     merges
-        In their order, the nearest clusters first.
+        Merges in order, the nearest clusters first.
     sizes
-        Members by label.
+        Number of members by label.
     title
         The survey and the clustering.
     names
-        What clusters are called, by number.
+        Names of clusters by number.
 
     Returns
     -------
     matplotlib.figure.Figure
-        In the width of a journal's page.
+        As wide as a journal's page.
     """
     figure = sheet(0.9 + 0.2 * max(1, len(sizes)))
     figure.suptitle(title, fontsize=9, color=TEXT, weight="bold")

@@ -1,4 +1,4 @@
-"""Boxes of quantities by cluster, one panel a quantity, for a paper."""
+"""Box plots of quantities by cluster, one panel per quantity, for a paper."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,9 +11,9 @@ from galaxyclust.show.paper import LINE, PAGE_WIDTH, TEXT, look, plain, sheet
 from galaxyclust.show.quantiles import Distribution
 
 ACROSS = 3
-LETTERS = 34  # of the size of a heading that a panel has room for
-TICK = 24  # letters that a cluster is called by beside an axis
-WIDE_RANGE = 100.0  # a positive quantity that spans more has a logarithmic axis
+LETTERS = 34  # largest number of letters of a heading
+TICK = 24  # largest number of letters of a cluster's name beside an axis
+WIDE_RANGE = 100.0  # a positive quantity with a larger range has a logarithmic axis
 
 
 def distributions(
@@ -23,7 +23,7 @@ def distributions(
     title: str,
     names: Mapping[int, str] | None = None,
 ) -> Figure:
-    """Return a figure with one panel a quantity and one box a cluster.
+    """Return a figure with one panel per quantity and one box per cluster.
 
     Parameters
     ----------
@@ -34,12 +34,12 @@ def distributions(
     title
         The survey and the clustering.
     names
-        What clusters are called, by number.
+        Names of clusters by number.
 
     Returns
     -------
     matplotlib.figure.Figure
-        In the width of a journal's page, or less where there are less than three.
+        As wide as a journal's page, or narrower for fewer than three quantities.
     """
     across = min(ACROSS, max(1, len(found)))
     rows = max(1, -(-len(found) // across))
@@ -51,7 +51,7 @@ def distributions(
     for place, (name, entry) in zip(axes, found.items(), strict=False):
         draw_boxes(place, entry, names=names or {})
         longest = max((len(called) for called in (names or {}).values()), default=0)
-        room = LETTERS - min(longest, 22)  # beside what clusters are called
+        room = LETTERS - min(longest, 22)  # what the names of clusters leave
         words = heading(name, units.get(name, ""), entry.apart, most=room)
         size = 7.5 * min(1.0, room / max(map(len, words.splitlines())))
         place.set_title(words, fontsize=size, color=TEXT, loc="left")
@@ -61,9 +61,9 @@ def distributions(
 
 
 def heading(name: str, unit: str, apart: float, *, most: int = LETTERS) -> str:
-    r"""Return what stands above a panel, on two lines where one has no room for it.
+    r"""Return the heading of a panel, on two lines if it is too long for one.
 
-    A unit that the name says is not said again.
+    A unit that is part of the name is not repeated.
 
     >>> heading("r_kron", "pix", 0.5), heading("r50_arcsec", "arcsec", 0.5)
     ('r_kron [pix]  (50 %)', 'r50_arcsec  (50 %)')
@@ -76,7 +76,7 @@ def heading(name: str, unit: str, apart: float, *, most: int = LETTERS) -> str:
 
 
 def draw_boxes(axes: Axes, found: Distribution, *, names: Mapping[int, str]) -> None:
-    """Draw the boxes of one quantity: 5, 25, 50, 75 and 95 per cent of each cluster."""
+    """Draw the boxes of one quantity: percentiles 5, 25, 50, 75 and 95 of each cluster."""
     plain(axes)
     for row, (label, five) in enumerate(zip(found.clusters, found.quantiles, strict=True)):
         if not np.isfinite(five).all():
@@ -100,7 +100,7 @@ def draw_boxes(axes: Axes, found: Distribution, *, names: Mapping[int, str]) -> 
 
 
 def ticks(labels: Sequence[int], names: Mapping[int, str]) -> list[str]:
-    """Return what clusters are called beside an axis.
+    """Return the tick labels of clusters.
 
     >>> ticks([0, 1, -1], {1: "edge-on"})
     ['0', '1 edge-on', 'noise']
@@ -111,4 +111,4 @@ def ticks(labels: Sequence[int], names: Mapping[int, str]) -> list[str]:
     short = [
         text if len(text) <= TICK else f"{text[: TICK - 1].strip()}…" for text in texts
     ]
-    return [text.replace("$", r"\$") for text in short]  # no formulas
+    return [text.replace("$", r"\$") for text in short]  # $ starts no formula

@@ -1,4 +1,4 @@
-"""The picture of an evaluation: what is known beside morphology, and how labels agree."""
+"""The picture of an evaluation: audits, and agreement with labels and numbers."""
 
 import textwrap
 from collections.abc import Sequence
@@ -26,14 +26,14 @@ from galaxyclust.show.theme import (
 )
 
 WIDTH = 12.0  # inches
-NAMES = 2.6  # that names to the left take
+NAMES = 2.6  # inches for names on the left
 LINE = 0.3
 TITLE = 0.42
 BELOW = 0.55
 CELL = 0.62
 CLUSTERS, EMBEDDING = COLOURS[1], COLOURS[0]
 CHANCE = "chance"
-_LETTERS = 130  # that a line across the page has room for
+_LETTERS = 130  # in a line across the page
 _TICKS = (0.0, 0.01, 0.09, 0.25, 0.49, 1.0)
 _GRADES = ((0.01, "weak"), (0.09, "clear"), (0.25, "strong"))
 _SHADES = LinearSegmentedColormap.from_list("shades", [PANEL, COLOURS[0]])
@@ -43,7 +43,7 @@ class Mark(NamedTuple):
     """How much is known of one quantity."""
 
     share: float
-    chance: float  # what chance alone gives at most, 95 times in 100
+    chance: float  # the share that chance alone stays below in 95 % of cases
     grade: str
 
 
@@ -63,7 +63,7 @@ class AuditPanel(NamedTuple):
 
 
 class Interval(NamedTuple):
-    """A figure and its ends."""
+    """A score and the ends of its interval."""
 
     value: float
     low: float
@@ -71,12 +71,12 @@ class Interval(NamedTuple):
 
 
 class ScorePanel(NamedTuple):
-    """Figures of several vectors or clusterings beside one another."""
+    """Scores of several embeddings or clusterings, side by side."""
 
     title: str
     names: Sequence[str]
     columns: dict[str, Sequence[Interval]]
-    n_own: int = 1  # of the names, the first; the others are what these must beat
+    n_own: int = 1  # the first names are the evaluated ones; the others are baselines
 
 
 class CountPanel(NamedTuple):
@@ -89,7 +89,7 @@ class CountPanel(NamedTuple):
 
 
 class NotePanel(NamedTuple):
-    """Words, where there is nothing to draw."""
+    """A text, if there is nothing to draw."""
 
     title: str
     text: str
@@ -99,7 +99,7 @@ Panel = AuditPanel | ScorePanel | CountPanel | NotePanel
 
 
 def evaluation_page(panels: Sequence[Panel], *, title: str, caption: str) -> Figure:
-    """Return one page with the panels beneath one another.
+    """Return one page with the panels below one another.
 
     Parameters
     ----------
@@ -127,7 +127,7 @@ def evaluation_page(panels: Sequence[Panel], *, title: str, caption: str) -> Fig
 
 
 def _height(panel: Panel) -> float:
-    """Return the inches that a panel takes."""
+    """Return the height of a panel in inches."""
     if isinstance(panel, AuditPanel):
         lines = sum(len(group) + 1 for group in panel.groups.values())
         return TITLE + LINE * (lines + 1) + 2 * BELOW
@@ -197,7 +197,7 @@ def _draw_mark(axes: Axes, mark: Mark | None, y: float, *, colour: str) -> None:
 
 
 def _draw_scores(figure: Figure, panel: ScorePanel, *, top: float) -> None:
-    """Draw figures with their intervals, one small plot a column."""
+    """Draw scores with their intervals, one small plot per column."""
     n_rows, n_columns = len(panel.names), len(panel.columns)
     room = WIDTH - 2 * MARGIN - NAMES
     gap = 0.18
@@ -236,7 +236,7 @@ def _write_value(axes: Axes, value: float, y: float) -> None:
 
 
 def _draw_counts(figure: Figure, panel: CountPanel, *, top: float) -> None:
-    """Draw a contingency table, each cluster shaded by the shares of its labels."""
+    """Draw a contingency table, shaded by the share of each label in its cluster."""
     n_labels, n_clusters = panel.counts.shape
     width = min(WIDTH - 2 * MARGIN - NAMES, 1.3 * CELL * n_clusters)
     box = Box(MARGIN + NAMES, top, width, CELL * n_labels)

@@ -21,19 +21,19 @@ from galaxyclust.show.theme import (
 )
 from galaxyclust.show.theme import page as new_page
 
-WIDTH, HEIGHT = 11.69, 8.27  # inches: A4, across
+WIDTH, HEIGHT = 11.69, 8.27  # inches: A4, landscape
 _TOP = 1.0
 _BOTTOM = 0.3
 _GAP = 0.1  # between pictures
-_LARGEST = 2.2  # picture
+_LARGEST = 2.2  # side of a picture
 _NAME = 0.2  # above a picture
-_KEY = 0.44  # beneath it
-_SIZE = 6.9  # points, of the numbers
+_KEY = 0.44  # below it
+_SIZE = 6.9  # font size of the numbers in points
 _LINE = 0.128  # inches
 _COLUMN = 1.92
-_LETTERS = 33  # of that size that a column has room for
+_LETTERS = 33  # of that size in a column
 _BETWEEN = 0.2  # columns of numbers
-_FLAG = 0.15  # inches a line
+_FLAG = 0.15  # inches per line
 
 
 class _Line(NamedTuple):
@@ -44,11 +44,11 @@ class _Line(NamedTuple):
 
 
 def galaxy(page: GalaxyPage) -> Figure:
-    """Return a page that shows one galaxy and what was measured of it.
+    """Return a page that shows one galaxy and its measurements.
 
-    Colours, the segmentation map and the apertures stand beside what is left when the
-    galaxy is turned by half a turn and when its model is taken off; beneath are the
-    profile, all numbers and the flags. What was not measured has no panel.
+    The panels show its colours, the segmentation map, the apertures, the residual after
+    rotation by 180 degrees, the model and the residual of the model. Below are the profile,
+    all numbers and the flags. What was not measured has no panel.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def galaxy(page: GalaxyPage) -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        Of the size of a sheet of paper (A4, across).
+        A page of A4, landscape.
     """
     figure = new_page(WIDTH, HEIGHT)
     headline(figure, " ".join(page.title.split()) or "without a name", page.caption)
@@ -78,7 +78,7 @@ def galaxy(page: GalaxyPage) -> Figure:
 
 
 def _draw_panels(figure: Figure, shown: list[Panel]) -> float:
-    """Draw the pictures side by side; return how far down they reach, in inches."""
+    """Draw the pictures side by side; return where they end, in inches from the top."""
     room = WIDTH - 2 * MARGIN - (len(shown) - 1) * _GAP
     side = min(room / len(shown), _LARGEST)
     for place, panel in enumerate(shown):
@@ -91,7 +91,7 @@ def _draw_panels(figure: Figure, shown: list[Panel]) -> float:
 
 
 def _draw_flags(figure: Figure, flags: tuple[tuple[str, str], ...]) -> float:
-    """Write what the flags mean at the bottom; return where this begins, in inches."""
+    """Write the meaning of the flags at the bottom; return where the text begins."""
     n_columns = 1 if len(flags) <= 3 else 2
     n_lines = max(1, math.ceil(len(flags) / n_columns))
     top = HEIGHT - _BOTTOM - n_lines * _FLAG
@@ -105,7 +105,7 @@ def _draw_flags(figure: Figure, flags: tuple[tuple[str, str], ...]) -> float:
 
 
 def _draw_numbers(figure: Figure, found: list[Section], box: Box) -> None:
-    """Write the numbers in columns; what has no room is counted."""
+    """Write the numbers in columns; those that do not fit are counted."""
     n_columns = max(1, round((box.width + _BETWEEN) / (_COLUMN + _BETWEEN) - 0.49))
     n_lines = int(box.height / _LINE)
     axes = bare_axes(figure, box)
@@ -128,7 +128,7 @@ def _draw_numbers(figure: Figure, found: list[Section], box: Box) -> None:
 
 
 def size_of_name(line: _Line) -> float:
-    """Return the points at which a name does not reach the number beside it.
+    """Return the font size at which a name does not overlap the number beside it.
 
     >>> size_of_name(_Line("gini", "0.5")) == _SIZE
     True
@@ -147,7 +147,7 @@ def columns(found: list[Section], *, n_lines: int, n_columns: int) -> list[list[
     found
         What to write.
     n_lines, n_columns
-        The room. Where it is too small the last line says how many are left out.
+        The size of the table. If it is too small, the last line says how many are left out.
     """
     out: list[list[_Line]] = [[]]
     left_out = 0

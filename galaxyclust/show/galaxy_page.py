@@ -1,4 +1,4 @@
-"""What a page about one galaxy shows: its pixels, its numbers, and where they lie."""
+"""The content of a page about one galaxy: its pixels, its numbers and their calibration."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,15 +12,15 @@ from galaxyclust.types import BoolArray
 Array = npt.NDArray[np.float64]
 
 _SMALLEST = 10.0  # pixels from the middle of a panel to its edge
-_ROOM = 1.12  # of the largest aperture
-# What a panel must hold, in pixels; each with the factor that it is drawn with.
+_ROOM = 1.12  # half the side of a panel over the largest aperture
+# Radii that must fit into a panel, in pixels, each with the factor that it is drawn with.
 _REACH = {
     "r_max": 1.0, "r_petro": 1.5, "r_petro_ellip": 1.0, "r90": 1.5, "r_kron": 1.0,
 }  # fmt: skip
 
 
 class Pixels(NamedTuple):
-    """A stamp in the band that shapes are measured in; (S, S) each."""
+    """A stamp in the band in which shapes are measured; (S, S) each."""
 
     image: Array  # sky-subtracted, NaN where there is no data
     sky_sigma: float  # noise of the sky, above 0
@@ -30,7 +30,7 @@ class Pixels(NamedTuple):
 
     @property
     def masked(self) -> BoolArray:
-        """Return which pixels no measurement uses."""
+        """Return the pixels that measurements do not use."""
         return np.asarray(self.neighbour | self.missing)
 
 
@@ -39,7 +39,7 @@ class Profile(NamedTuple):
 
     radius: Array  # (K,) semi-major axis in pixels
     brightness: Array  # (K,) image units per pixel
-    error: Array  # (K,) the same
+    error: Array  # (K,) same units
 
 
 class Curve(NamedTuple):
@@ -50,7 +50,7 @@ class Curve(NamedTuple):
 
 
 class Calibration(NamedTuple):
-    """How pixels become arcsec and image units magnitudes; NaN where that is not known."""
+    """Pixel scale and photometric zero point; NaN if unknown."""
 
     band: str = ""
     unit: str = ""
@@ -68,30 +68,30 @@ class Frame(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class GalaxyPage:
-    """All that a page shows of one galaxy; what was not measured is left out.
+    """Everything that a page shows of one galaxy; what was not measured is left out.
 
     Parameters
     ----------
     title, caption
-        The galaxy's name, and where it is.
+        The galaxy's name, and its position.
     colour
         (S, S, 3) its picture.
     pixels
-        Its stamp in the band that shapes are measured in.
+        Its stamp in the band in which shapes are measured.
     corner
-        x and y of the stamp's first pixel in the image that positions count in.
+        x and y of the stamp's first pixel in the image to which positions refer.
     values
         Its columns by name: numbers and texts.
     units
-        Units of the columns, where they have one.
+        Units of the columns that have one.
     flags
         Name and meaning of each flag that is set.
     jacobian
-        (2, 2) arcsec East and North that a pixel in x and y leads; NaN without a WCS.
+        (2, 2) arcsec East and North per pixel in x and y; NaN without a WCS.
     calibration
-        Of the pixels.
+        Calibration of the pixels.
     half_turn
-        (S, S) the stamp less itself turned by half a turn; None leaves its panel out.
+        (S, S) the stamp minus itself rotated by 180 degrees; None leaves its panel out.
     model
         (S, S) the Sersic model; None leaves its panels out.
     profile
@@ -99,9 +99,9 @@ class GalaxyPage:
     curve
         The model's profile.
     whole
-        Show whole stamps rather than the galaxy close up.
+        Whether to show whole stamps instead of close-ups.
     upside_down
-        Whether the first row of pixels is the upper one, as in a picture file.
+        Whether the first row of pixels is at the top, as in a picture file.
     """
 
     title: str
@@ -127,14 +127,14 @@ class GalaxyPage:
         return int(self.pixels.image.shape[0])
 
     def number(self, name: str) -> float:
-        """Return a measured number; NaN where there is none."""
+        """Return a measured number; NaN if there is none."""
         value = self.values.get(name, np.nan)
         if isinstance(value, str) or np.ndim(value):
             return np.nan
         return float(value)
 
     def point(self, x_name: str, y_name: str) -> tuple[float, float]:
-        """Return a measured position in pixels of the stamp; NaN where there is none."""
+        """Return a measured position in pixels of the stamp; NaN if there is none."""
         return (
             self.number(x_name) - float(self.corner[0]),
             self.number(y_name) - float(self.corner[1]),
@@ -142,7 +142,7 @@ class GalaxyPage:
 
     @property
     def centre(self) -> tuple[float, float]:
-        """Return the centre that apertures lie about, in pixels of the stamp."""
+        """Return the centre of the apertures, in pixels of the stamp."""
         middle = float(self.size // 2)
         for names in (("x_asymmetry", "y_asymmetry"), ("x", "y")):
             x, y = self.point(*names)
@@ -152,13 +152,13 @@ class GalaxyPage:
 
     @property
     def frame(self) -> Frame:
-        """Return the square to show: all apertures, as far as the stamp goes."""
+        """Return the square to show: all apertures, within the limits of the stamp."""
         reach = [factor * self.number(name) for name, factor in _REACH.items()]
         known = [radius for radius in reach if np.isfinite(radius)]
         half = self.size / 2
         if known and not self.whole:
             half = float(np.clip(_ROOM * max(known), min(_SMALLEST, half), half))
-        # an edge of the stamp lies half a pixel outside of its first and last pixel
+        # the edges of the stamp lie half a pixel beyond the centres of its outer pixels
         left, bottom = (
             min(max(at - half, -0.5), self.size - 0.5 - 2 * half) for at in self.centre
         )

@@ -1,4 +1,4 @@
-"""The pictures on a galaxy's page: each a square of the stamp with a key beneath."""
+"""The pictures on a galaxy's page: squares of the stamp, each with a legend below."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -20,12 +20,12 @@ from galaxyclust.types import BoolArray
 SKY_BLUE, ORANGE, GREEN, YELLOW = COLOURS[:4]
 KEY_SIZE = 6.3  # points
 _SOFTENING = 3.0  # of the grey stretch, in units of the sky noise
-_FAINT = -1.5  # what is black, in the same
-_LEAST_FULL = 12.0  # noise alone must not become white
+_FAINT = -1.5  # black level, same units
+_LEAST_FULL = 12.0  # lowest white level, so that noise does not become white
 _RESIDUAL_SOFTENING = 3.0
 _LEAST_RESIDUAL = 10.0
 _NO_DATA = "#39404a"
-# Blue is below, orange above: told apart by all eyes, and dark where nothing is left.
+# Blue is negative, orange positive (safe for colour-blind readers), dark is zero.
 _RESIDUALS = LinearSegmentedColormap.from_list(
     "residuals", ["#cfeaff", SKY_BLUE, "#1d5f8c", PANEL, "#8a5a00", ORANGE, "#ffe9bf"]
 ).with_extremes(bad=_NO_DATA)
@@ -33,14 +33,14 @@ _EDGE = [effects.withStroke(linewidth=2.0, foreground="#000000b0")]
 
 
 class Panel(NamedTuple):
-    """A picture: what it is called, and what draws it and the key beneath it."""
+    """A picture: its name, and the function that draws it and its legend."""
 
     name: str
     draw: Callable[[Axes, Axes], None]
 
 
 class Line(NamedTuple):
-    """An aperture: its column, and how it is drawn."""
+    """An aperture: the column of its radius, and how it is drawn."""
 
     column: str
     label: str
@@ -61,7 +61,7 @@ _ELLIPSES = (
 
 
 def panels(page: GalaxyPage) -> list[Panel]:
-    """Return the pictures that a page has: those of what was measured."""
+    """Return the pictures of a page; what was not measured has none."""
     sigma = page.pixels.sky_sigma
 
     def residual(name: str, image: Array) -> Panel:
@@ -93,7 +93,7 @@ def _show(axes: Axes, page: GalaxyPage, image: Array, **style: object) -> None:
 
 
 def _show_grey(axes: Axes, page: GalaxyPage, image: Array) -> None:
-    """Draw an image in grey, all with the stretch of the measured one."""
+    """Draw an image in grey, with the stretch of the observed stamp."""
     one = np.ones(1)
     sigma = page.pixels.sky_sigma
     own = page.pixels.image[page.pixels.segment & ~page.pixels.missing]
@@ -146,7 +146,7 @@ def _tint(axes: Axes, area: BoolArray, *, colour: str, hatch: str) -> None:
 
 
 def edges(area: BoolArray) -> Array:
-    """Return the sides of the pixels that part an area from its surroundings.
+    """Return the pixel sides that form the outline of an area.
 
     Parameters
     ----------
@@ -156,7 +156,7 @@ def edges(area: BoolArray) -> Array:
     Returns
     -------
     numpy.ndarray
-        (n, 2, 2): n lines from x, y to x, y.
+        (n, 2, 2): n line segments from (x, y) to (x, y).
 
     Examples
     --------
@@ -180,7 +180,7 @@ def _draw_apertures(axes: Axes, key: Axes, page: GalaxyPage) -> None:
     for lines, (ratio, theta) in ((_CIRCLES, (1.0, 0.0)), (_ELLIPSES, flattening)):
         for line in lines:
             radius = line.factor * page.number(line.column)
-            # the Kron aperture stands in where no Petrosian radius is known
+            # the Kron aperture is drawn only if the Petrosian radius is unknown
             spare = line.column == "r_kron" and np.isfinite(page.number("r_petro_ellip"))
             if spare or not np.isfinite(radius + ratio + theta):
                 continue
@@ -237,7 +237,7 @@ def _draw_residual(axes: Axes, key: Axes, page: GalaxyPage, *, scaled: Array) ->
 
 
 def _legend(key: Axes, handles: list[Line2D]) -> None:
-    """Write what lines and areas mean."""
+    """Draw the legend of lines and areas."""
     if handles:
         key.legend(
             handles=handles, loc="upper left", ncols=2, fontsize=KEY_SIZE, frameon=False,

@@ -13,10 +13,10 @@ from galaxyclust.show.theme import COLOURS, PANEL, QUIET, TEXT
 SKY_BLUE, ORANGE, GREEN, YELLOW = COLOURS[:4]
 _SIZE = 7.5  # points
 _SMALL = 6.8
-_LIMIT = 2.0  # errors: fainter than 0 is drawn as an upper limit of so many
-_FAINTER = 0.4  # how much below the faintest point the axis goes on, in magnitudes
+_LIMIT = 2.0  # errors: upper limit that is drawn for values of 0 or less
+_FAINTER = 0.4  # magnitudes that the axis extends beyond the faintest point
 _BRIGHTER = 0.5
-# What is marked, in the order of preference: the axis is that of ellipses.
+# Radii to mark, elliptical ones preferred, as the axis is the semi-major axis.
 _MARKS = (
     (("r50_ellip", "r50"), SKY_BLUE, "--"),
     (("r_petro_ellip", "r_petro"), ORANGE, "-."),
@@ -24,23 +24,23 @@ _MARKS = (
 
 
 class Scale(NamedTuple):
-    """How image units become what the axis shows: magnitudes, or their like."""
+    """Conversion of image units to magnitudes, calibrated or instrumental."""
 
     label: str
     zero: float  # magnitude of one image unit per square arcsec or pixel
     area: float  # of a pixel
 
     def of(self, brightness: Array) -> Array:
-        """Return magnitudes of brightnesses; NaN where they are not positive."""
+        """Return the magnitudes of brightnesses; NaN where these are not positive."""
         safe = np.where(brightness > 0, brightness, np.nan)
         return np.asarray(self.zero - 2.5 * np.log10(safe / self.area))
 
 
 def scale_of(calibration: Calibration) -> Scale:
-    """Return the scale of surface brightness: AB magnitudes where it is known how.
+    """Return the scale of surface brightness: AB magnitudes per square arcsec if possible.
 
     Without a zero point or a pixel scale it is instrumental: -2.5 log10 of the image units
-    of a pixel.
+    per pixel.
     """
     band, unit, zero, side = calibration
     where = f" in {band}" if band else ""
@@ -51,10 +51,10 @@ def scale_of(calibration: Calibration) -> Scale:
 
 
 def draw_profile(axes: Axes, page: GalaxyPage) -> None:
-    """Draw the profile of a page, its model and the radii that matter.
+    """Draw the profile of a page, its model and characteristic radii.
 
     An annulus that is not brighter than the sky is drawn as an upper limit of twice its
-    error. The page must have a profile.
+    error. A page without a profile draws nothing.
     """
     if page.profile is None:
         return
@@ -99,7 +99,7 @@ def _style(axes: Axes) -> None:
 
 
 def _mark_sky(axes: Axes, page: GalaxyPage, scale: Scale) -> None:
-    """Draw the noise of a single pixel: how deep the annuli reach below it."""
+    """Draw the noise of a single pixel, for comparison with the annuli."""
     level = float(scale.of(np.array(page.pixels.sky_sigma)))
     faint, bright = axes.get_ylim()
     if bright < level < faint:
@@ -110,7 +110,7 @@ def _mark_sky(axes: Axes, page: GalaxyPage, scale: Scale) -> None:
 
 
 def _mark_radii(axes: Axes, page: GalaxyPage, step: float) -> None:
-    """Draw upright lines at the radii that matter, each with its name."""
+    """Draw a vertical line with a name at each characteristic radius."""
     for names, colour, style in _MARKS:
         known = [name for name in names if np.isfinite(page.number(name))]
         if known:

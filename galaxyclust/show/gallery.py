@@ -1,4 +1,4 @@
-"""A gallery: pictures of galaxies in rows, each with a few words beneath."""
+"""A gallery: pictures of galaxies in rows, each with some text below."""
 
 import math
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ PICTURE = 1.5  # inches
 LINE = 0.16
 GAP = 0.12
 LETTER_SIZE, SMALLEST = 7.5, 5.0  # points
-LETTERS = 23  # of that size that fit beneath a picture
+LETTERS = 23  # of that size that fit below a picture
 
 
 def gallery(
@@ -35,25 +35,25 @@ def gallery(
     n_columns: int = 7,
     first: str = "",
 ) -> Figure:
-    """Return a page of pictures with words beneath.
+    """Return a page of pictures with text below.
 
     Parameters
     ----------
     pictures
         (n, S, S, 3).
     words
-        Lines beneath each picture; the first of them is the brightest.
+        Lines below each picture; the first line is the brightest.
     title, caption
         What the page shows, and how it was made.
     n_columns
-        Pictures a row.
+        Pictures per row.
     first
-        What the first picture is, where it stands out.
+        Text above the first picture, if it is special.
 
     Raises
     ------
     InputError
-        If there are not words for each picture.
+        If the numbers of pictures and of texts differ.
     """
     if len(words) != len(pictures):
         message = f"words for {len(words)} of {len(pictures)} pictures"
@@ -81,10 +81,10 @@ def gallery(
 
 
 def fitted(text: str) -> tuple[str, float]:
-    """Return a line as it fits beneath a picture, and the size of its letters.
+    """Return a line that fits below a picture, and its font size.
 
-    Letters get smaller first; what is still too long is cut in its middle, since names
-    differ at their ends.
+    The font gets smaller first; a line that is still too long is cut in the middle, since
+    names differ at their ends.
 
     >>> fitted("J123456.78+012345.6")
     ('J123456.78+012345.6', 7.5)

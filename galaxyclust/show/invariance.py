@@ -1,4 +1,4 @@
-"""The picture of an invariance report: galaxies changed, how far they move, labels kept."""
+"""The picture of an invariance test: changed galaxies, how far they move, labels kept."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -27,11 +27,11 @@ STAMP = 0.85
 ROW = 1.0
 BARS = 5.2
 KEPT = 1.2
-LOWEST, HIGHEST = 1e-3, 30.0  # of the axis, in distances to the nearest galaxy
+LOWEST, HIGHEST = 1e-3, 30.0  # ends of the axis, in distances to the nearest galaxy
 
 
 class Change(NamedTuple):
-    """What one change does."""
+    """The effect of one change."""
 
     meaning: str
     median: float
@@ -46,14 +46,14 @@ def picture(
     title: str,
     caption: str,
 ) -> Figure:
-    """Return a page with one row a change.
+    """Return a page with one row per change.
 
     Parameters
     ----------
     changes
-        By name.
+        Changes by name.
     stamps
-        (n, s, s, 3) some galaxies changed so, by name; under ``""`` as they are.
+        (n, s, s, 3) example galaxies with each change, by name; unchanged under ``""``.
     title, caption
         What the page shows, and how it was made.
 
@@ -86,14 +86,14 @@ def picture(
 
 
 def draw_stamps(figure: Figure, pictures: Picture, *, top: float) -> None:
-    """Draw the pictures of a row beside one another."""
+    """Draw the pictures of a row side by side."""
     for i, picture in enumerate(pictures):
         box = Box(MARGIN + NAME + i * STAMP, top + 0.07, STAMP - 0.04, STAMP - 0.04)
         bare_axes(figure, box).imshow(picture, interpolation="bicubic", aspect="auto")
 
 
 def draw_bars(axes: Axes, changes: Mapping[str, Change]) -> None:
-    """Draw the median of each change as a bar and its 90 % as a line to there."""
+    """Draw the median of each change as a bar, and a line to its 90th percentile."""
     axes.set(xscale="log", xlim=(LOWEST, HIGHEST), ylim=(len(changes) - 0.5, -0.5))
     for at in (0.01, 0.1, 1.0, 10.0):
         axes.axvline(at, color=QUIET, alpha=0.7 if at == 1 else 0.25, linewidth=1)

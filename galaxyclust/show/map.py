@@ -1,4 +1,4 @@
-"""A map: galaxies where a projection puts them, coloured by cluster."""
+"""A map: galaxies at their positions in a projection, coloured by cluster."""
 
 from collections.abc import Sequence
 
@@ -11,9 +11,9 @@ from galaxyclust.show.theme import PAGE, QUIET, look
 from galaxyclust.types import NOISE, FloatArray, IntArray
 
 Array = npt.NDArray[np.float64]
-CLEAR = 0.045  # of the map's width: the least distance between two labels
-FEW = 5  # members, so large on the map that a number must not lie on one of them
-ABOVE = 0.03  # of the map's height: where it stands then
+CLEAR = 0.045  # of the map's width: smallest distance between two numbers
+FEW = 5  # members; the number of a smaller cluster must not hide one of them
+ABOVE = 0.03  # of the map's height: offset of such a number
 ROUNDS = 60
 
 
@@ -23,18 +23,18 @@ def draw_map(axes: Axes, projection: FloatArray, label: IntArray) -> None:
     Parameters
     ----------
     axes
-        Where to.
+        The axes.
     projection
         (N, 2); rows that are not finite are left out.
     label
-        (N,) cluster of each row; -1 is noise, drawn in grey beneath; -2 is left out.
+        (N,) cluster of each row; -1 is noise, drawn in grey below; -2 is left out.
     """
     shown = np.isfinite(projection).all(axis=1) & (label >= NOISE)
     points = np.asarray(projection, dtype=np.float64)[shown]
     label = np.asarray(label)[shown]
     frame(axes, points)
     area, alpha = weight(len(points))
-    for k in np.unique(label):  # noise is -1, so it comes first and lies beneath
+    for k in np.unique(label):  # noise is -1, so it comes first and lies below
         own = points[label == k]
         style = look(int(k))
         axes.scatter(
@@ -73,7 +73,7 @@ def frame(axes: Axes, points: Array) -> None:
 
 
 def weight(n_points: int) -> tuple[float, float]:
-    """Return area [points squared] and opacity of a marker among so many.
+    """Return area [points squared] and opacity of a marker among ``n_points``.
 
     >>> weight(50), weight(10_000_000)
     ((60.0, 0.9), (2.0, 0.45))
@@ -84,11 +84,11 @@ def weight(n_points: int) -> tuple[float, float]:
 
 
 def number_clusters(axes: Axes, points: Array, label: IntArray) -> None:
-    """Write each cluster's number where `beside` says, as far apart as they must be."""
+    """Write each cluster's number at its place (`beside`), without overlap."""
     clusters = [int(k) for k in np.unique(label) if k >= 0]
     if not clusters:
         return
-    # as fractions of the axes, so that near and far mean the same along both
+    # as fractions of the axes, so that distances mean the same along both
     low, high = np.array([axes.get_xlim(), axes.get_ylim()]).T
     within = (points - low) / (high - low)
     places = spread_out(beside(within, label, clusters, above=ABOVE), least=CLEAR)
@@ -111,9 +111,9 @@ def number_clusters(axes: Axes, points: Array, label: IntArray) -> None:
 def beside(
     points: Array, label: IntArray, clusters: Sequence[int], *, above: float
 ) -> Array:
-    """Return where the number of each cluster stands: at the member nearest to its median.
+    """Return the position of each cluster's number: the member nearest to its median.
 
-    Of few members none must lie beneath a number, so theirs stands ``above`` that member.
+    The number of a cluster with few members is moved by ``above``, so that it hides none.
     """
     places = np.array([middle_member(points[label == k]) for k in clusters])
     few = [np.count_nonzero(label == k) <= FEW for k in clusters]
@@ -132,7 +132,7 @@ def spread_out(places: Array, *, least: float) -> Array:
     """Return ``places`` moved apart until no two are nearer than ``least``."""
     places = places + 1e-3 * least * np.stack(
         [np.cos(np.arange(len(places))), np.sin(np.arange(len(places)))], axis=1
-    )  # so that two at one place have a direction to part in
+    )  # so that two at the same place can move apart
     for _ in range(ROUNDS):
         away = places[:, None] - places[None]
         distance = np.linalg.norm(away, axis=2)

@@ -1,4 +1,4 @@
-"""The mean stamp of a group: what its galaxies have in common, laid over one another."""
+"""The mean stamp of a group of galaxies, after aligning and scaling each of them."""
 
 import numpy as np
 import numpy.typing as npt
@@ -10,26 +10,26 @@ REACH = 4.0  # half-light radii from the middle to the edge
 
 
 def mean_stamp(stamps: Stamps, *, theta_deg: FloatArray, radius: FloatArray) -> Stamps:
-    """Return the mean of stamps, each turned, scaled and dimmed alike.
+    """Return the mean of stamps after rotating and scaling each of them.
 
-    Every galaxy is laid with its major axis along x, its half-light radius becomes a
-    quarter of half the frame, and its flux in the frame 1; then the mean of each pixel
-    is taken over the galaxies that have it unmasked. The result has the median of the
-    fluxes in the frame so drawn.
+    Every galaxy is rotated until its major axis lies along x, and scaled so that its
+    half-light radius is an eighth of the side and its flux is 1. Each pixel is then
+    averaged over the galaxies in which it is not masked. The result is multiplied with the
+    median flux of the scaled galaxies.
 
     Parameters
     ----------
     stamps
-        n of them; the galaxy is in pixel ``S // 2``.
+        n stamps; the galaxy is in pixel ``S // 2``.
     theta_deg
-        (n,) major axes, counter-clockwise from +x; NaN is not turned.
+        (n,) angles of the major axes, counter-clockwise from +x; NaN: not rotated.
     radius
-        (n,) half-light radii, pixels; NaN is not scaled.
+        (n,) half-light radii in pixels; NaN: not scaled.
 
     Returns
     -------
     Stamps
-        One, of the same bands and size; a pixel that no galaxy has is NaN and masked.
+        One stamp with the same bands and size; a pixel without any data is NaN and masked.
     """
     drawn = np.stack(
         [
@@ -58,12 +58,12 @@ def mean_stamp(stamps: Stamps, *, theta_deg: FloatArray, radius: FloatArray) -> 
 
 
 def _laid(image: FloatArray, theta_deg: float, radius: float) -> npt.NDArray[np.float64]:
-    """Return one galaxy (B, S, S) along x and in a frame of some half-light radii."""
+    """Return one galaxy (B, S, S), rotated to x and scaled by its half-light radius."""
     size = image.shape[-1]
     zoom = 2 * REACH * radius / size if np.isfinite(radius) and radius > 0 else 1.0
     angle = np.deg2rad(np.nan_to_num(theta_deg))
     cos, sin = np.cos(angle), np.sin(angle)
-    # from the frame's [y, x] to the image's, about the same pixel
+    # from [y, x] of the result to [y, x] of the image, about the same pixel
     matrix = zoom * np.array([[cos, sin], [-sin, cos]])
     middle = size // 2
     offset = middle - matrix @ np.array([middle, middle])

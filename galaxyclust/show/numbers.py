@@ -1,4 +1,4 @@
-"""Numbers in words: a galaxy's columns, sorted into sections, each with its error."""
+"""A galaxy's columns as text: numbers with their errors, sorted into sections."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -23,7 +23,7 @@ class Section(NamedTuple):
     numbers: tuple[Number, ...]
 
 
-# Titles, and the columns beneath in their order (regular expressions of whole names).
+# Titles, and their columns in order (regular expressions for whole names).
 _SECTIONS = {
     "Place": ("ra", "dec", "x", "y", "x_asymmetry", "y_asymmetry", "pixel_scale_arcsec"),
     "Radii": (r"r(20|50|80|90)", r"r_(kron|max|petro|petro_ellip)", r"r50_\w+"),
@@ -53,20 +53,20 @@ _DECIMALS = {"ra": 6, "dec": 6} | dict.fromkeys(
     ("x", "y", "x_asymmetry", "y_asymmetry", "sersic_x", "sersic_y"), 2
 )
 _UNITS = {"deg": "°", "arcsec": "″", "pix": "px"}
-_BREVITY = 26  # letters of a text
+_BREVITY = 26  # largest number of letters of a text
 
 
 def sections(values: Mapping[str, Any], units: Mapping[str, str]) -> list[Section]:
     """Return a galaxy's numbers in sections.
 
-    Errors stand behind their numbers, and what is known in arcsec is not repeated in
-    pixels, nor shapes of the reference band in other bands. Columns that no section knows
-    come last, in their own order.
+    Errors follow their numbers. Values known in arcsec are not repeated in pixels, nor
+    shapes of the reference band in other bands. Columns of no section come last, in their
+    own order.
 
     Parameters
     ----------
     values
-        Columns by name: numbers and texts; what has more than one number is left out.
+        Columns by name: numbers and texts; arrays are left out.
     units
         Units of columns, as astropy writes them.
     """
@@ -102,7 +102,7 @@ def _without_repeats(values: Mapping[str, Any]) -> list[str]:
         return on_sky is not None and bool(np.isfinite(on_sky))
 
     def empty(name: str) -> bool:
-        # without a WCS the number in pixels says it
+        # without a WCS, only the number in pixels is shown
         pixels = name.removesuffix("_arcsec")
         return pixels != name and pixels in values and not repeated(pixels)
 
@@ -120,7 +120,7 @@ def _without_repeats(values: Mapping[str, Any]) -> list[str]:
 
 
 def error_of(name: str, values: Mapping[str, Any]) -> str:
-    """Return the column that ``name`` is the error of; '' where it is none.
+    """Return the column whose error is ``name``; '' if it is not an error.
 
     >>> error_of("gini_error", {"gini": 0.5}), error_of("flux_error_r", {"flux_r": 1})
     ('gini', 'flux_r')
@@ -152,16 +152,17 @@ def _section(
 
 
 def number(value: Any, error: Any = np.nan, *, places: int | None = None) -> str:
-    """Return a number with as many digits as its error has a use for.
+    """Return a number with as many digits as its error justifies.
 
     Parameters
     ----------
     value
         A number or a text.
     error
-        Its error; not shown where it is not finite or 0.
+        Its error; not shown if it is 0 or not finite.
     places
-        Digits behind the point; as the error asks for, or four in all, where None.
+        Number of decimals. None: two digits of the error, or four significant digits
+        without an error.
 
     Examples
     --------

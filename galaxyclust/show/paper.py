@@ -1,4 +1,4 @@
-"""Figures on white, in the width of a journal's column or page, with type of its size."""
+"""Figures on white, with the width and the font sizes of a journal's page."""
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -10,8 +10,8 @@ PAGE_WIDTH = 7.1  # inches: two columns of ApJ, MNRAS and A&A
 LINE = "#c9ccd2"
 TEXT = "#1b1f27"
 NOISE_COLOUR = "#8b93a0"
-RAMP = "cividis"  # Nunez et al. 2018: even steps, also for colour-blind eyes
-# Okabe & Ito's colours, darkened until they show on white
+RAMP = "cividis"  # Nunez et al. 2018: perceptually uniform, also for colour-blind readers
+# Okabe & Ito's colours, darkened to be visible on white
 COLOURS = (
     *("#0072B2", "#B86E00", "#00855F", "#8A7400"),
     *("#B0558A", "#C44A00", "#5B53C6", "#4A5360"),
@@ -31,7 +31,7 @@ def look(label: int) -> Look:
 
 
 def sheet(height: float, *, width: float = PAGE_WIDTH) -> Figure:
-    """Return an empty white page of so many inches."""
+    """Return an empty white page; width and height are in inches."""
     figure = Figure(
         figsize=(width, height), dpi=200, facecolor="white", layout="constrained"
     )
@@ -40,7 +40,7 @@ def sheet(height: float, *, width: float = PAGE_WIDTH) -> Figure:
 
 
 def plain(axes: Axes) -> None:
-    """Take away the frame but for the axis below, and make type small."""
+    """Remove the frame except for the lower axis, and use small fonts."""
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_color(LINE)

@@ -39,32 +39,32 @@ def clusters(
     title: str,
     caption: str,
 ) -> Figure:
-    """Return one page with the map of a clustering and its galaxies beneath.
+    """Return one page with the map of a clustering and galaxies of each cluster.
 
     Parameters
     ----------
     projection
-        (N, 2) place of each galaxy on the map; NaN for those that were set aside.
+        (N, 2) position of each galaxy on the map; NaN for those that were set aside.
     label
         (N,) cluster of each galaxy; -1 is noise, -2 not embedded.
     choice
         Which galaxies to show.
     pictures
-        (n, S, S, 3) of ``choice.rows``, in this order.
+        (n, S, S, 3) pictures of ``choice.rows``, in this order.
     title
         The survey and the clustering.
     caption
-        How it was made.
+        How the clustering was made.
 
     Returns
     -------
     matplotlib.figure.Figure
-        As high as the clusters need.
+        A page as high as the clusters need.
 
     Raises
     ------
     InputError
-        If there is not one picture for each row to show.
+        If the numbers of pictures and of rows differ.
     """
     width = sheet.width(choice)
     below = HEAD + MAP + BETWEEN
@@ -84,7 +84,7 @@ def clusters(
 
 
 def summary(choice: Choice, *, n_all: int) -> list[str]:
-    """Return how many galaxies were clustered, are noise, and were left out, in words."""
+    """Return lines with the numbers of galaxies clustered, in noise, and left out."""
     lines = [f"{counted(choice.n_rows, 'galaxy')}, {counted(choice.n_clusters, 'cluster')}"]
     noise = sum(strip.n_members for strip in choice.strips if strip.label < 0)
     if noise:
@@ -95,7 +95,7 @@ def summary(choice: Choice, *, n_all: int) -> list[str]:
 
 
 def draw_sizes(axes: Axes, choice: Choice) -> None:
-    """Draw one bar a cluster: the legend of the map, and the sizes."""
+    """Draw one bar per cluster, as a legend of the map and to show sizes."""
     n_bars = max(12, len(choice.strips))
     largest = max((strip.n_members for strip in choice.strips), default=1)
     axes.set(xlim=(-0.16, 1.3), ylim=(n_bars - 0.5, -0.5))

@@ -1,4 +1,4 @@
-"""Two dimensions for the eye: where galaxies lie on a map of their embedding."""
+"""Projection of an embedding to a two-dimensional map, for display."""
 
 import numpy as np
 import numpy.typing as npt
@@ -13,31 +13,31 @@ from galaxyclust.types import FloatArray
 Array = npt.NDArray[np.float64]
 
 FEWEST = 5
-MOST = 10_000  # rows of one t-SNE, which takes about a minute for them
+MOST = 10_000  # largest number of rows for t-SNE, which then takes about a minute
 COMPONENTS = 30
 PERPLEXITY = 30.0
 NEIGHBOURS = 3
 
 
 def project(embedding: FloatArray, *, seed: int = 0) -> npt.NDArray[np.float32]:
-    """Return a two-dimensional map of an embedding on which look-alikes lie together.
+    """Return a two-dimensional map of an embedding, with similar galaxies close together.
 
-    t-SNE (van der Maaten & Hinton 2008) of the standardised principal components, started
-    from the first two. Distances between far groups and the sizes of groups mean little.
-    Of more than 10,000 rows a sample is mapped; the others take the mean place of their
-    three nearest neighbours in it.
+    t-SNE (van der Maaten & Hinton 2008) of the principal components of the standardised
+    columns, started from the first two. Distances between distant groups and the sizes of
+    groups mean little. If there are more than 10,000 rows, a random sample of 10,000 is
+    mapped; the other rows get the mean position of their three nearest neighbours in it.
 
     Parameters
     ----------
     embedding
         (N, D), finite.
     seed
-        Of t-SNE and of the sample.
+        Seed of t-SNE and of the sample.
 
     Returns
     -------
     numpy.ndarray
-        (N, 2); fewer than five rows get their principal components.
+        (N, 2); for fewer than five rows, the first two principal components.
 
     Raises
     ------
@@ -50,7 +50,7 @@ def project(embedding: FloatArray, *, seed: int = 0) -> npt.NDArray[np.float32]:
     vectors = components(embedding)
     if len(vectors) < FEWEST or not vectors.any():
         return vectors[:, :2].astype(np.float32)
-    # threads add up in any order, and t-SNE makes much of small differences
+    # threads sum in any order, and t-SNE amplifies small differences
     with threadpool_limits(limits=1):
         return place(vectors, seed=seed).astype(np.float32)
 
@@ -70,7 +70,7 @@ def components(embedding: FloatArray) -> Array:
 
 
 def place(vectors: Array, *, seed: int, most: int = MOST) -> Array:
-    """Return the map of the rows: t-SNE of a sample, the others beside their neighbours."""
+    """Return the map of the rows: t-SNE of a sample, others placed by their neighbours."""
     if len(vectors) <= most:
         return tsne(vectors, seed)
     sample = np.random.default_rng(seed).choice(len(vectors), most, replace=False)

@@ -1,4 +1,4 @@
-"""How a quantity is distributed in each cluster, and how far it tells them apart."""
+"""The distribution of a quantity in each cluster, and how well it separates clusters."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -11,8 +11,8 @@ from galaxyclust.types import NOISE, FloatArray, IntArray
 
 Array = npt.NDArray[np.float64]
 PER_CENT = (5, 25, 50, 75, 95)
-# rank correlation of two quantities that say the same: among 493 galaxies of three SDSS
-# fields r50 and r80 have 0.97, the semi-major axis and r50_ellip 0.91, r_max and it 0.87
+# rank correlation above which two quantities are redundant: for 493 galaxies of three SDSS
+# fields r50 and r80 have 0.97, semi-major axis and r50_ellip 0.91, r_max and r50_ellip 0.87
 ALIKE = 0.9
 
 
@@ -22,27 +22,27 @@ class Distribution(NamedTuple):
     clusters: IntArray  # (K,) the clusters that have members, noise (-1) last
     quantiles: Array  # (K, 5) at `PER_CENT`; NaN where no member has a value
     number: IntArray  # (K,) members that have a value
-    apart: float  # share of the variance of ranks that lies between clusters, 0 to 1
+    apart: float  # fraction of the variance of ranks that lies between clusters
 
 
 def distribution(values: FloatArray, label: IntArray) -> Distribution:
     """Return the quantiles of a quantity in each cluster.
 
-    ``apart`` is eta squared of the Kruskal & Wallis (1952) test, H / (n - 1): 0 where all
-    clusters are alike, 1 where they do not overlap. Noise has quantiles, but does not
-    count in it.
+    ``apart`` is eta squared of the Kruskal & Wallis (1952) test, H / (n - 1): 0 if all
+    clusters have the same mean rank, 1 if ranks vary only between clusters. Noise has
+    quantiles, but does not count in ``apart``.
 
     Parameters
     ----------
     values
-        (N,) NaN where missing.
+        (N,) values; NaN where missing.
     label
-        (N,) cluster of each row; -1 is noise; less is left out.
+        (N,) cluster of each row; -1 is noise; lower values are left out.
 
     Returns
     -------
     Distribution
-        One row a cluster, in the order of their numbers.
+        One row per cluster, by cluster number, noise last.
 
     Examples
     --------
@@ -85,22 +85,22 @@ def most_apart(
     most: int,
     of: Mapping[str, str] | None = None,
 ) -> list[str]:
-    """Return the names of the quantities that tell the clusters apart best.
+    """Return the names of the quantities that separate the clusters best.
 
-    Of those that order the galaxies alike, or the other way round (an axis ratio and an
-    ellipticity, a radius in pixels and in arcsec), only the first one counts.
+    Of quantities that rank galaxies in nearly the same or the reverse order (axis ratio and
+    ellipticity, a radius in pixels and in arcsec), only the best one is returned.
 
     Parameters
     ----------
     found
         Distributions by name.
     values
-        (N,) the quantities themselves; some thousand rows are enough.
+        (N,) values of the quantities; some thousand rows are enough.
     most
-        Names to return.
+        Largest number of names to return.
     of
-        What each quantity is of, by name; of those that are of the same (in several
-        bands) only the first one counts, too. Where left out each is of itself.
+        Group of each quantity, by name, such as one quantity in several bands. Only the
+        best one of a group is returned. By default each quantity is its own group.
     """
     stems = of or {}
     usable = [name for name, entry in found.items() if entry.number.sum() > 0]
@@ -118,7 +118,7 @@ def most_apart(
 
 
 def alike(one: FloatArray, other: FloatArray) -> bool:
-    """Return whether two quantities order the rows that have both alike, or reversed.
+    """Return whether two quantities rank rows in nearly the same or the reverse order.
 
     >>> alike(np.arange(9.0), -(np.arange(9.0) ** 3))
     True

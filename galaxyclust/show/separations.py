@@ -1,4 +1,4 @@
-"""The picture of a cross-match: how far apart the pairs are, and in which direction."""
+"""The picture of a crossmatch: separations of pairs, and their directions."""
 
 from dataclasses import dataclass
 
@@ -33,21 +33,21 @@ _MOST_POINTS = 30_000
 
 @dataclass(frozen=True, kw_only=True)
 class Separations:
-    """What there is to draw.
+    """The data to draw.
 
     Parameters
     ----------
     east, north
-        (n,) offsets of the nearest neighbours in arcsec, other catalog minus this.
+        (n,) offsets of the nearest neighbours in arcsec, other catalog minus this one.
     radii, by_chance
-        Radii in arcsec from 0 to how far was looked, and how many false matches are
+        Radii in arcsec from 0 to the search radius, and the number of false matches
         expected within each.
     radius_arcsec
-        The radius that was matched with.
+        The radius of the match.
     recommended_arcsec
-        The radius to match with; NaN where none can be said.
+        The recommended radius; NaN if there is none.
     offset
-        Systematic offset of ``east`` and ``north``; NaN where none is seen.
+        Systematic offset of ``east`` and ``north``; NaN if there is none.
     """
 
     east: FloatArray
@@ -60,7 +60,7 @@ class Separations:
 
     @property
     def reach_arcsec(self) -> float:
-        """How far to show: all that was looked at, or less where the rest is empty."""
+        """Radius to show: the search radius, or less if the rest is empty."""
         reach = float(self.radii[-1])
         separation = np.hypot(self.east, self.north)
         if not len(separation) or not np.isfinite(self.recommended_arcsec):
@@ -75,9 +75,9 @@ def separations(drawn: Separations, *, title: str, caption: str) -> Figure:
     Parameters
     ----------
     drawn
-        What there is to draw.
+        The data to draw.
     title, caption
-        Which catalogs, and what was found.
+        The catalogs, and the result.
 
     Returns
     -------
@@ -93,7 +93,7 @@ def separations(drawn: Separations, *, title: str, caption: str) -> Figure:
 
 
 def draw_histogram(axes: Axes, drawn: Separations) -> None:
-    """Draw how many pairs there are at each separation, and how many by chance."""
+    """Draw the number of pairs at each separation, and the number expected by chance."""
     edges = np.linspace(0, drawn.reach_arcsec, _BINS + 1)
     counts, _ = np.histogram(np.hypot(drawn.east, drawn.north), edges)
     by_chance = np.diff(np.interp(edges, drawn.radii, drawn.by_chance))
@@ -124,7 +124,7 @@ def _beyond(drawn: Separations) -> str:
 
 
 def draw_offsets(axes: Axes, drawn: Separations) -> None:
-    """Draw where neighbours lie with respect to the sources of the catalog."""
+    """Draw the positions of neighbours relative to the sources of the catalog."""
     reach = drawn.reach_arcsec
     every = -(-len(drawn.east) // _MOST_POINTS) or 1
     n_points = max(len(drawn.east) // every, 1)
@@ -158,7 +158,7 @@ def draw_offsets(axes: Axes, drawn: Separations) -> None:
 
 
 def _axes(figure: Figure, box: Box) -> Axes:
-    """Return axes with quiet ticks and no frame."""
+    """Return axes with subdued ticks and no frame."""
     axes = bare_axes(figure, box, colour=PANEL)
     axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))

@@ -1,4 +1,4 @@
-"""A contact sheet: one row of stamps a cluster, the most typical first."""
+"""A contact sheet: one row of stamps per cluster, the most typical first."""
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -22,13 +22,13 @@ from galaxyclust.words import counted, share
 TITLE_WIDTH = 1.7  # inches
 STAMP = 0.84
 GAP = 0.05  # between stamps
-BREAK = 0.22  # between those shown for one reason and the next
+BREAK = 0.22  # between stamps shown for different reasons
 HEADER = 0.32
 FOOTER = 0.3
 PITCH = STAMP + GAP
-DIGIT = 0.16  # of a strip's number
-NAME_LETTERS = 15  # beside it
-FEWEST = 12  # stamps that a row has room for, so that headlines fit
+DIGIT = 0.16  # width of a digit of a strip's number
+NAME_LETTERS = 15  # of a name beside it
+FEWEST = 12  # smallest room of a row in stamps, so that headlines fit
 
 
 def width(choice: Choice) -> float:
@@ -42,7 +42,7 @@ def height(choice: Choice) -> float:
 
 
 def columns(choice: Choice) -> dict[str, int]:
-    """Return how many stamps a row has room for, by why they are shown."""
+    """Return how many stamps a row has room for, by reason."""
     clusters = [strip for strip in choice.strips if strip.label != NOISE]
     found = {
         why: max((len(strip.parts[why]) for strip in clusters or choice.strips), default=0)
@@ -53,7 +53,7 @@ def columns(choice: Choice) -> dict[str, int]:
 
 
 def places(room: dict[str, int]) -> dict[str, list[float]]:
-    """Return the left edges of the stamps of a row, in inches, by why they are shown."""
+    """Return the left edges of the stamps of a row, in inches, by reason."""
     out, left = {}, 0.0
     for why, number in room.items():
         out[why] = [left + i * PITCH for i in range(number)]
@@ -67,23 +67,24 @@ def span(room: dict[str, int]) -> float:
 
 
 def draw_sheet(figure: Figure, choice: Choice, pictures: Picture, *, top: float) -> None:
-    """Draw one row of stamps a cluster onto a page, and noise last.
+    """Draw one row of stamps per cluster onto a page, noise last.
 
     Parameters
     ----------
     figure
-        The page, as wide as `width` and as high as `height` beneath ``top``.
+        The page, with the width of `width` and at least the height of `height` below
+        ``top``.
     choice
-        What to show.
+        The galaxies to show.
     pictures
-        (n, S, S, 3) of ``choice.rows``, in this order.
+        (n, S, S, 3) pictures of ``choice.rows``, in this order.
     top
-        Inches of the page above.
+        Distance of the rows from the top of the page in inches.
 
     Raises
     ------
     InputError
-        If there is not one picture for each row.
+        If the numbers of pictures and of rows differ.
     """
     if len(pictures) != len(choice.rows):
         message = f"{len(pictures)} pictures for {len(choice.rows)} galaxies to show"
@@ -107,7 +108,7 @@ def draw_sheet(figure: Figure, choice: Choice, pictures: Picture, *, top: float)
 
 
 def footer(choice: Choice) -> str:
-    """Return what the strips leave out, in words."""
+    """Return a sentence on the clusters that are not shown."""
     if not choice.n_clusters:
         return "No cluster was found."
     if not choice.n_left_out:
@@ -135,21 +136,21 @@ def draw_title(figure: Figure, strip: Strip, n_rows: int, *, top: float) -> None
 
 
 def shortened(name: str, *, letters: int) -> tuple[str, float]:
-    """Return a name that fits beside a number, and the size of its letters.
+    """Return a name that fits beside a number, and its font size.
 
     >>> shortened("edge-on", letters=14), shortened("spirals, loosely wound", letters=14)
     (('edge-on', 9.5), ('spirals, loosel\u2026', 8.0))
     """
     if len(name) <= letters:
         return name, 9.5
-    most = letters + 2  # in smaller letters
+    most = letters + 2  # in a smaller font
     return (name if len(name) <= most else name[: most - 1] + "\u2026"), 8.0
 
 
 def draw_strip(
     axes: Axes, strip: Strip, pictures: Picture, *, top: float, room: dict[str, int]
 ) -> None:
-    """Draw one row of pictures, each where its reason stands; noise from the left on."""
+    """Draw one row of pictures below their reasons; noise starts at the left."""
     where = places(room)
     if strip.label == NOISE:
         before = [

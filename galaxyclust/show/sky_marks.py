@@ -1,4 +1,4 @@
-"""Marks that say how large a picture is on the sky, and where North is."""
+"""A scale bar and a compass for pictures of the sky."""
 
 import matplotlib.patheffects as effects
 import numpy as np
@@ -10,20 +10,20 @@ from galaxyclust.show.galaxy_page import Frame
 _LIGHT = "#ffffff"
 _EDGE = [effects.withStroke(linewidth=2.2, foreground="#000000")]
 _SIZE = 6.8  # points
-_LONGEST = 0.42  # of the picture's width
+_LONGEST = 0.42  # largest length of the bar, relative to the picture's width
 
 
 def draw_scale_bar(axes: Axes, frame: Frame, pixel_scale_arcsec: float) -> None:
-    """Draw a bar of a round length in the lower left corner.
+    """Draw a scale bar with a round length in the lower left corner.
 
     Parameters
     ----------
     axes
-        Where the picture is, in pixels.
+        Axes of the picture, in pixels.
     frame
-        The part of it that is seen.
+        The part of the picture that is shown.
     pixel_scale_arcsec
-        Of a pixel; NaN makes it a bar of pixels.
+        Pixel scale; NaN gives a bar in pixels.
     """
     known = bool(np.isfinite(pixel_scale_arcsec))
     scale = pixel_scale_arcsec if known else 1.0
@@ -36,7 +36,7 @@ def draw_scale_bar(axes: Axes, frame: Frame, pixel_scale_arcsec: float) -> None:
 
 
 def round_length(longest: float) -> float:
-    """Return the largest of 1, 2, 5, 10 … (or 0.5, 0.2 …) that is no longer.
+    """Return the largest of … 0.2, 0.5, 1, 2, 5, 10 … that is not above ``longest``.
 
     >>> round_length(7.0), round_length(0.3), round_length(1.0)
     (5.0, 0.2, 1.0)
@@ -48,17 +48,17 @@ def round_length(longest: float) -> float:
 
 
 def draw_compass(axes: Axes, frame: Frame, jacobian: npt.NDArray[np.float64]) -> None:
-    """Draw arrows to the North and the East in the lower right corner.
+    """Draw arrows towards North and East in the lower right corner.
 
     Parameters
     ----------
     axes
-        Where the picture is, in pixels.
+        Axes of the picture, in pixels.
     frame
-        The part of it that is seen.
+        The part of the picture that is shown.
     jacobian
-        (2, 2) arcsec East and North that a pixel in x and y leads; nothing is drawn where
-        it is not finite.
+        (2, 2) arcsec East and North per pixel in x and y; nothing is drawn if it is not
+        finite.
     """
     arrows = compass(jacobian)
     if arrows is None:
@@ -68,7 +68,7 @@ def draw_compass(axes: Axes, frame: Frame, jacobian: npt.NDArray[np.float64]) ->
         name: 0.13 * frame.side * arrow for name, arrow in zip("EN", arrows, strict=True)
     }
     ends = np.array([[0.0, 0.0], *tips.values()])
-    # the corner of the arrows' own box lies where the picture's corner is
+    # the corner of the arrows' bounding box lies at the picture's corner
     right = frame.left + 0.90 * frame.side - ends[:, 0].max()
     low = frame.bottom + 0.09 * frame.side - ends[:, 1].min()
     if down:
@@ -98,7 +98,7 @@ def compass(jacobian: npt.NDArray[np.float64]) -> npt.NDArray[np.float64] | None
     Returns
     -------
     numpy.ndarray or None
-        (2, 2) East, then North; None where they are not known.
+        (2, 2) East, then North; None if they are unknown.
     """
     if not np.isfinite(jacobian).all() or not np.linalg.det(jacobian):
         return None

@@ -1,4 +1,4 @@
-"""The picture of a self-organizing map: its neurons, walls, hits, and features on it."""
+"""The picture of a self-organizing map: its neurons, counts, and quantities on the map."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -31,36 +31,36 @@ PLANE = 3.7  # inches of each of the small maps
 BETWEEN = 0.5
 TITLE = 0.22  # inches above a small map
 BAR = 0.1  # inches, the height of a colour bar
-SMALLEST = 0.3  # inches of a cell that has room for its count
+SMALLEST = 0.3  # inches, smallest side of a cell with room for its count
 
 
 class Map(NamedTuple):
-    """What is drawn of a map."""
+    """The data to draw of a map."""
 
     position: FloatArray  # (K, 2)
     hexagonal: bool
-    picture: Picture  # (K, s, s, 3), of each neuron
-    n_galaxies: IntArray  # (K,) of each neuron
+    picture: Picture  # (K, s, s, 3), one per neuron
+    n_galaxies: IntArray  # (K,) number of galaxies of each neuron
 
 
 def picture(
     drawn: Map, planes: Mapping[str, FloatArray], *, title: str, caption: str
 ) -> Figure:
-    """Return a page with the neurons of a map, and small maps of what varies over it.
+    """Return a page with the neurons of a map, and a small map of each quantity.
 
     Parameters
     ----------
     drawn
         The map.
     planes
-        (K,) values of each neuron, by what they are; NaN where there is none.
+        (K,) value of each neuron, by name of the quantity; NaN if there is none.
     title, caption
         What the page shows, and how it was made.
 
     Returns
     -------
     matplotlib.figure.Figure
-        The page; each further two planes make it wider.
+        The page; each two planes make it wider.
     """
     n_across = -(-len(planes) // 2)
     left = MARGIN + SIDE + BETWEEN
@@ -102,7 +102,7 @@ def draw_plane(
     name: str,
     values: FloatArray,
 ) -> None:
-    """Draw a small map, each neuron coloured by a value, with its colour bar beneath."""
+    """Draw a small map with neurons coloured by a value, and the colour bar below."""
     left, top = at
     known = np.isfinite(values)
     wide = is_wide(np.asarray(values[known], np.float64))
@@ -124,7 +124,7 @@ def draw_plane(
 
 
 def outline(*, hexagonal: bool) -> npt.NDArray[np.float64]:
-    """Return the corners of a neuron's cell around its place: six or four of (x, y)."""
+    """Return the six or four corners (x, y) of a neuron's cell, from its centre."""
     if not hexagonal:
         return np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]])
     angle = np.radians(30.0 + 60.0 * np.arange(6))
@@ -133,7 +133,7 @@ def outline(*, hexagonal: bool) -> npt.NDArray[np.float64]:
 
 
 def frame(axes: Axes, drawn: Map) -> None:
-    """Set limits that show every neuron, row 0 at the top, x and y on one scale."""
+    """Set limits that show every neuron, with row 0 at the top and equal scales."""
     low, high = drawn.position.min(0) - 0.6, drawn.position.max(0) + 0.6
     half = (high - low).max() / 2
     middle = (low + high) / 2

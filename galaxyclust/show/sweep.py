@@ -1,4 +1,4 @@
-"""The picture of a sweep: where a clustering is steady and where it falls off."""
+"""The picture of a sweep: how a clustering changes with the value of a setting."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -34,7 +34,7 @@ LEFT = 0.75  # for the axes' words
 
 
 class Curves(NamedTuple):
-    """What is drawn of a sweep; one entry a value."""
+    """The curves of a sweep; one entry per value of the setting."""
 
     value: Array
     stability: Array
@@ -59,13 +59,13 @@ def sweep_picture(
     Parameters
     ----------
     curves
-        What to draw.
+        The curves to draw.
     setting
         Name of the setting.
     stable
-        The stability above which clusters come back.
+        The stability above which clusters are reproducible; drawn as a line.
     chosen
-        The value that is recommended, marked.
+        The recommended value, which is marked.
     title, caption
         What the page shows.
     """
@@ -137,7 +137,7 @@ def _line(
 
 
 def _sizes(axes: Axes, curves: Curves) -> None:
-    """Draw every cluster at each value as a dot of its size."""
+    """Draw every cluster at each value as a dot at its size."""
     for value, sizes in zip(curves.value, curves.sizes, strict=True):
         if sizes:
             axes.scatter(

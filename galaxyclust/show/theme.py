@@ -1,4 +1,4 @@
-"""The look that all figures share: colours, sizes and how a box is placed on a page."""
+"""The common style of all figures: colours, sizes and the placing of boxes on a page."""
 
 import functools
 import textwrap
@@ -17,12 +17,12 @@ QUIET = "#98a1ae"
 NOISE_COLOUR = "#747e8b"
 DPI = 130
 MARGIN = 0.4  # inches
-HEAD = 1.15  # inches that the headline takes
-TITLE_LETTER = 0.15  # inches, wider than most
+HEAD = 1.15  # inches for the headline
+TITLE_LETTER = 0.15  # inches, wider than most letters
 CAPTION_LETTER = 0.072
 
-# Okabe & Ito's colours, which most colour-blind eyes tell apart, its dark blue made
-# lighter and its black made white for a dark page
+# Okabe & Ito's colours, which most colour-blind readers can distinguish, with a lighter
+# blue and white instead of black for a dark page
 COLOURS = (
     *("#56B4E9", "#E69F00", "#1FB58A", "#F0E442"),
     *("#D98BB8", "#E8641B", "#7C8CFF", "#DDE3EA"),
@@ -38,7 +38,7 @@ class Look(NamedTuple):
 
 
 def look(label: int) -> Look:
-    """Return the colour and marker of a cluster; 40 looks before they repeat.
+    """Return the colour and marker of a cluster; they repeat after 40 clusters.
 
     >>> look(0) == look(8), look(0) == look(40)
     (False, True)
@@ -59,7 +59,7 @@ class Box(NamedTuple):
 
 
 def page(width: float, height: float) -> Figure:
-    """Return an empty dark page of so many inches."""
+    """Return an empty dark page; width and height are in inches."""
     figure = Figure(figsize=(width, height), dpi=DPI, facecolor=PAGE)
     FigureCanvasAgg(figure)
     return figure
@@ -79,9 +79,9 @@ def bare_axes(figure: Figure, box: Box, *, colour: str = PAGE) -> Axes:
 
 
 def write(figure: Figure, at: tuple[float, float], text: str, **style: object) -> None:
-    """Write ``text`` with its left upper corner at inches from the page's left and top.
+    """Write ``text`` with its upper left corner ``at`` inches from the page's left and top.
 
-    It is written as it stands: a ``$`` or ``_`` in a name is no formula.
+    It is written literally: a ``$`` or ``_`` in a name does not start a formula.
     """
     left, top = at
     width, height = figure.get_size_inches()
@@ -91,7 +91,7 @@ def write(figure: Figure, at: tuple[float, float], text: str, **style: object) -
 
 
 def printable(text: str) -> str:
-    """Return ``text`` with what the font has no sign for (emoji, controls) shown as such.
+    """Replace characters that the font lacks (emoji, control characters) in ``text``.
 
     >>> printable("$x_1$ \U0001f9ff")
     '$x_1$ \N{REPLACEMENT CHARACTER}'
@@ -102,7 +102,7 @@ def printable(text: str) -> str:
 
 @functools.cache
 def _letters() -> frozenset[int]:
-    """Return the letters that the font has, leaving out those that turn a text round."""
+    """Return the characters of the font, without those that change the text direction."""
     letters = FT2Font(findfont(FontProperties())).get_charmap()
     turning = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F}
     return frozenset(c for c in letters if c not in turning and chr(c).isprintable())

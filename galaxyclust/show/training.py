@@ -1,4 +1,4 @@
-"""The picture of a training: its losses, and whether its features stayed many, by epoch."""
+"""The picture of a training: losses, and rank and scatter of the features, by epoch."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,7 +25,7 @@ from galaxyclust.show.theme import (
 WIDE, HIGH = 7.6, 3.4  # inches of the losses
 LOW = 1.5  # inches of each panel below them
 GAP = 0.55
-LEFT, BELOW = 0.9, 0.65  # inches for the words beside and under the axes
+LEFT, BELOW = 0.9, 0.65  # inches for labels beside and below the axes
 TRAINED, HELD_OUT, OTHER = COLOURS[0], COLOURS[1], COLOURS[2]
 Curve = Mapping[str, npt.NDArray[Any]]
 PANELS = {
@@ -41,8 +41,8 @@ def training(curve: Curve, *, title: str, caption: str) -> Figure:
     Parameters
     ----------
     curve
-        ``epoch``, ``train_loss``, ``validation_loss``, and as far as known
-        ``feature_rank``, ``feature_spread`` and ``images_per_s``, one entry an epoch.
+        ``epoch``, ``train_loss``, ``validation_loss``, and optionally ``feature_rank``,
+        ``feature_spread`` and ``images_per_s``, one entry per epoch.
     title, caption
         What was trained, and how.
     """
@@ -70,7 +70,7 @@ def training(curve: Curve, *, title: str, caption: str) -> Figure:
 
 
 def panel(figure: Figure, *, top: float, height: float, name: str) -> Axes:
-    """Return axes over the epochs, with the name of what they show."""
+    """Return axes for a quantity by epoch, labelled with its name."""
     axes = bare_axes(figure, Box(MARGIN + LEFT, top, WIDE, height), colour=PANEL)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5))
@@ -80,7 +80,7 @@ def panel(figure: Figure, *, top: float, height: float, name: str) -> Axes:
 
 
 def draw(axes: Axes, curve: Curve, name: str, *, colour: str) -> Any:
-    """Draw one column over the epochs; a dot where there is only one."""
+    """Draw one column by epoch; a dot if there is only one epoch."""
     marker = "o" if len(curve["epoch"]) == 1 else ""
     (line,) = axes.plot(curve["epoch"], curve[name], color=colour, lw=1.8, marker=marker)
     return line

@@ -1,13 +1,13 @@
-"""Which quantities are coloured by their logarithm: where a few are far above all."""
+"""Which quantities are coloured by their logarithm: those with a wide positive range."""
 
 import numpy as np
 import numpy.typing as npt
 
-WIDE = 30.0  # of a positive quantity, the 99 per cent point over the 1 per cent point
+WIDE = 30.0  # ratio of the 99th to the 1st percentile
 
 
 def is_wide(values: npt.NDArray[np.float64]) -> bool:
-    """Return whether all values are positive and spread over more than a linear ramp shows.
+    """Return whether all values are positive and their range is too wide for a linear ramp.
 
     >>> is_wide(np.geomspace(10, 1000, 50)), is_wide(np.linspace(10, 30, 50))
     (True, False)

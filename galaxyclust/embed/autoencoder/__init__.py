@@ -1,1 +1,1 @@
-"""The convolutional autoencoder: its network, what it is trained to do, and its scale."""
+"""The convolutional autoencoder: its network, its losses and the scale of its embedding."""

@@ -1,4 +1,4 @@
-"""The autoencoder as a method: galaxies by what it takes to draw them again."""
+"""The autoencoder as a method: a network that reconstructs galaxies embeds them."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
 
 
 class Reconstruction(NamedTuple):
-    """What the network was shown and what it drew of it."""
+    """The network's input and its reconstruction."""
 
     input: npt.NDArray[np.float32]  # (n, B, s, s)
     output: npt.NDArray[np.float32]
@@ -39,36 +39,35 @@ class Reconstruction(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Autoencoder(Learner[Network, Inputs]):
-    """Embed each galaxy by a convolutional encoder trained to draw it again.
+    """Embed each galaxy by a convolutional encoder trained to reconstruct it.
 
-    Each galaxy is framed by its own size, scaled by its own brightness and turned to its
-    standard pose, so that the embedding describes what else there is. A galaxy is embedded
-    by the mean over its eight views by right-angled turns and mirroring (four in its
-    standard pose, where the others are the same), scaled so that two galaxies lie as far
-    apart as they look different (see
-    `galaxyclust.embed.autoencoder.metric`).
+    Each galaxy is framed by its size, scaled by its brightness and turned to its standard
+    pose, so that the embedding describes its other properties. The embedding is the mean
+    over eight views (right-angled turns and mirror images; four in the standard pose, where
+    the others are the same), scaled so that the distance between two galaxies measures how
+    different they look (see `galaxyclust.embed.autoencoder.metric`).
 
     Parameters
     ----------
     n_dim
         Length of the embedding.
     input_size
-        Pixels on a side of what is seen of a stamp; a multiple of 2**depth.
+        Side of the network input in pixels; a multiple of 2**depth.
     width
-        Feature maps after the first convolution; each further one doubles them, up to 8
-        times the first number.
+        Feature maps after the first convolution; each further convolution doubles them, up
+        to 8 times this number.
     kernel_size
-        Pixels on a side of each convolution; odd.
+        Side of the convolution kernels in pixels; odd.
     depth
         Number of convolutions of the encoder, each of which halves the side.
     decorrelation
-        Weight, in the loss, of the correlations between dimensions of the embedding: the
-        less they repeat one another, the more of a galaxy they describe. 0 leaves it out.
+        Weight of the correlations between dimensions of the embedding in the loss: less
+        correlated dimensions describe more of a galaxy. 0 switches this term off.
     n_epochs
-        Most passes over the data. "auto": 30; of more than 10,000 galaxies fewer, so that
-        as many are seen in all, but at least 8.
+        Largest number of passes over the data. "auto": 30; fewer for more than 10,000
+        galaxies, so that the number of galaxies seen stays the same, but at least 8.
     batch_size
-        Stamps in a step of the training, at least; all of them where there are fewer.
+        Smallest number of stamps per training step; all stamps if there are fewer.
     """
 
     USUAL_EPOCHS: ClassVar[int] = 30
@@ -96,7 +95,7 @@ class Autoencoder(Learner[Network, Inputs]):
     def reconstruct(
         self, weights: Arrays, stamps: StampReader, *, rows: IntArray
     ) -> Reconstruction:
-        """Return what the network sees of the stamps of ``rows`` and what it draws.
+        """Return the network's input for ``rows`` and its reconstruction.
 
         Parameters
         ----------
@@ -105,7 +104,7 @@ class Autoencoder(Learner[Network, Inputs]):
         stamps
             Where the stamps are.
         rows
-            Which of them to show, sorted.
+            Which of them to reconstruct, sorted.
 
         Returns
         -------
@@ -115,9 +114,9 @@ class Autoencoder(Learner[Network, Inputs]):
         Raises
         ------
         InputError
-            If the weights lack something, or ``rows`` are not sorted rows of ``stamps``.
+            If the weights are incomplete, or ``rows`` are not sorted rows of ``stamps``.
         SettingError
-            If the weights are of other bands or settings.
+            If the weights belong to other bands or settings.
         """
         network, how = self.ready(weights, stamps, rows=rows)
         shape = (0, len(stamps.bands), self.input_size, self.input_size)
@@ -129,7 +128,7 @@ class Autoencoder(Learner[Network, Inputs]):
         return Reconstruction(*(np.concatenate(part) for part in zip(*found, strict=True)))
 
     def network_of(self, n_bands: int) -> Network:
-        """Return a network for stamps of so many bands."""
+        """Return a network for stamps with ``n_bands`` bands."""
         return Network(
             Shape(
                 n_bands=n_bands,
@@ -142,7 +141,7 @@ class Autoencoder(Learner[Network, Inputs]):
         )
 
     def preparer(self, how: Preparation) -> Preparation:
-        """Return what makes network inputs of stamps."""
+        """Return what turns stamps into network inputs."""
         return how
 
     def losses(
@@ -154,7 +153,7 @@ class Autoencoder(Learner[Network, Inputs]):
         how: Preparation,
         generator: torch.Generator,
     ) -> Objective:
-        """Return what the network is trained by: to draw what it is shown."""
+        """Return the losses that train the network to reconstruct its input."""
         del stamps, rows
         return Objective(
             network,
@@ -175,14 +174,14 @@ class Autoencoder(Learner[Network, Inputs]):
     def finish(
         self, network: Network, batches: Iterable[Inputs], *, how: Preparation
     ) -> None:
-        """Scale the embedding as galaxies of the training part differ in looks."""
+        """Set the scale of the embedding from how much the training galaxies differ."""
         del how
         network.metric.copy_(drawing_metric(self.drawn(network, batches)))
 
     def drawn(
         self, network: Network, batches: Iterable[Inputs]
     ) -> Iterator[tuple[Tensor, Tensor]]:
-        """Yield what each batch is encoded as, before its metric, and the stamps."""
+        """Yield the encodings of each batch, without the metric, and its images."""
         for inputs in batches:
             with torch.inference_mode():
                 image = inputs.image.to(device_of(network))

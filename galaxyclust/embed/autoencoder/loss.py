@@ -1,4 +1,4 @@
-"""What the training of an autoencoder makes small: bad drawings, repeated dimensions."""
+"""The losses of the autoencoder: reconstruction error and correlated dimensions."""
 
 import torch
 from torch import Tensor, nn
@@ -17,25 +17,25 @@ class MaskedSquaredError(nn.Module):
         output
             (n, B, s, s) reconstruction.
         target
-            (n, B, s, s) what it should be; any finite value where the weight is 0.
+            (n, B, s, s) true image; any finite value where the weight is 0.
         weight
             (n, B, s, s) 1 for a usable pixel, 0 for a masked one.
 
         Returns
         -------
         torch.Tensor
-            One number; a stamp without a usable pixel adds 0.
+            A scalar; a stamp without usable pixels contributes 0.
         """
         error = weight * (output - target).square()
-        # the mean over all pixels, not over the usable ones: that would give the few pixels
-        # of a stamp that is mostly masked as much weight as all of a whole one
+        # the mean over all pixels, not only the usable ones: otherwise the few pixels of a
+        # mostly masked stamp would weigh as much as all pixels of a complete one
         return error.flatten(1).mean(1).mean()
 
 
 class Decorrelation(nn.Module):
-    """How far the dimensions of a batch of vectors repeat one another.
+    """How strongly the dimensions of a batch of vectors are correlated.
 
-    The sum of the squared correlations of a dimension with the others, as a mean over
+    The sum of the squared correlations of a dimension with the others, averaged over
     dimensions: the second term of eq. 1 of Zbontar et al. 2021, but within one view.
     """
 

@@ -1,25 +1,26 @@
-"""The scale of an autoencoder's vectors: as far apart as the galaxies look different."""
+"""The scale of an autoencoder's vectors: distances measure how different galaxies look."""
 
 from collections.abc import Iterable
 
 import torch
 from torch import Tensor
 
-PULL = 1e-4  # of a fit's coefficients towards 0, in parts of the mean square of a dimension
+PULL = 1e-4  # ridge regularisation of the fit, relative to the mean square of a dimension
 
 
 def drawing_metric(pairs: Iterable[tuple[Tensor, Tensor]]) -> Tensor:
-    """Return the matrix that brings vectors to the scale of what they stand for.
+    """Return the matrix that scales vectors so that distances are differences of stamps.
 
-    A network is free to stretch any direction of its vectors, so distances between them
-    mean nothing by themselves. Here the stamps are fitted as linear functions of the
-    vectors, stamp = J vector + constant. The matrix is the square root of J^T J: times it,
-    two vectors lie as far apart as the fitted stamps differ (root mean square).
+    A network can stretch any direction of its vectors, so distances between them have no
+    meaning by themselves. Here the stamps are fitted as a linear function of the vectors,
+    stamp = J vector + constant. The matrix is the square root of J^T J: after
+    multiplication with it, the distance of two vectors is the root mean square difference
+    of the fitted stamps.
 
     Parameters
     ----------
     pairs
-        Batches of vectors (n, D), and of the stamps (n, B, s, s) that they stand for.
+        Batches of vectors (n, D) and their stamps (n, B, s, s).
 
     Returns
     -------
@@ -29,12 +30,12 @@ def drawing_metric(pairs: Iterable[tuple[Tensor, Tensor]]) -> Tensor:
     squares, products, n_pixels = torch.zeros(()), torch.zeros(()), 1
     for vector, image in pairs:
         n_pixels = image[0].numel()
-        # the last column stands for the constant
+        # the last column is the constant term
         with_one = torch.cat([vector, torch.ones_like(vector[:, :1])], dim=1).double()
         squares = squares + with_one.T @ with_one  # (D + 1, D + 1)
         products = products + with_one.T @ image.flatten(1).double()  # (D + 1, pixels)
-    # dimensions that repeat one another, or fewer stamps than dimensions, would leave the
-    # matrix singular
+    # without regularisation, the matrix would be singular if dimensions are correlated or
+    # there are fewer stamps than dimensions
     unit = torch.eye(len(squares), device=squares.device)
     pull = PULL * squares.diagonal().mean() * unit
     jacobian = torch.linalg.solve(squares + pull, products)[:-1] / n_pixels**0.5

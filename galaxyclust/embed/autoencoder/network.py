@@ -1,4 +1,4 @@
-"""The network of the autoencoder: a convolutional encoder and its mirror image."""
+"""The network of the autoencoder: a convolutional encoder and the mirrored decoder."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -8,8 +8,8 @@ from torch import Tensor, nn
 
 from galaxyclust.embed.network import EmbeddingNetwork
 
-SLOPE = 0.1  # of the leaky rectifier below 0
-MOST_WIDTHS = 8  # feature maps of the deepest convolutions, in those of the first one
+SLOPE = 0.1  # of the leaky ReLU below 0
+MOST_WIDTHS = 8  # largest number of feature maps, relative to the first convolution
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,16 +21,16 @@ class Shape:
     n_bands
         Bands of a stamp.
     input_size
-        Pixels on a side of the input, a multiple of 2**depth.
+        Side of the input in pixels, a multiple of 2**depth.
     width
-        Feature maps after the first convolution; each further one doubles them, up to
-        `MOST_WIDTHS` times the first number.
+        Feature maps after the first convolution; each further convolution doubles them, up
+        to `MOST_WIDTHS` times this number.
     kernel_size
-        Pixels on a side of each convolution, odd.
+        Side of the convolution kernels in pixels, odd.
     depth
         Number of convolutions, each of which halves the side.
     n_dim
-        Length of the vector in the middle.
+        Length of the encoded vector.
     """
 
     n_bands: int
@@ -47,21 +47,21 @@ class Shape:
 
     @property
     def smallest(self) -> tuple[int, int, int]:
-        """Shape of what the encoder flattens: maps, and pixels on each side."""
+        """Shape of the last feature maps of the encoder: maps, height and width."""
         return (self.maps[-1], self.input_size >> self.depth, self.input_size >> self.depth)
 
     @property
     def n_smallest(self) -> int:
-        """Numbers in what the encoder flattens."""
+        """Total size of the last feature maps of the encoder."""
         maps, height, width = self.smallest
         return maps * height * width
 
 
 class Encoder(nn.Module):
-    """Halve the stamp by strided convolutions, then project it to a vector.
+    """Reduce the stamp by strided convolutions, then project it to a vector.
 
-    Each dimension of the vector is scaled to unit variance over the stamps: otherwise few
-    dimensions are learned within tens of epochs.
+    Each dimension of the vector is normalised to unit variance over the batch: otherwise
+    only few dimensions are learned within tens of epochs.
 
     Parameters
     ----------
@@ -81,14 +81,14 @@ class Encoder(nn.Module):
         self.scale = nn.BatchNorm1d(shape.n_dim, affine=False)
 
     def forward(self, image: Tensor) -> Tensor:
-        """Return (n, n_dim) of (n, B, s, s)."""
+        """Return vectors (n, n_dim) of images (n, B, s, s)."""
         found: Tensor = self.convolutions(image)  # (n, maps, s / 2^depth, s / 2^depth)
         vector: Tensor = self.scale(self.project(found.flatten(1)))  # (n, n_dim)
         return vector
 
 
 class Decoder(nn.Module):
-    """The encoder's mirror image: a vector becomes a stamp by transposed convolutions.
+    """The mirrored encoder: transposed convolutions turn a vector into a stamp.
 
     Parameters
     ----------
@@ -109,8 +109,8 @@ class Decoder(nn.Module):
         self.convolutions = nn.Sequential(*layers)
 
     def forward(self, vector: Tensor) -> Tensor:
-        """Return (n, B, s, s) of (n, n_dim)."""
-        # of maps, s / 2^depth pixels on a side
+        """Return images (n, B, s, s) of vectors (n, n_dim)."""
+        # feature maps with s / 2^depth pixels on a side
         start = self.spread(vector).unflatten(1, self.smallest)
         image: Tensor = self.convolutions(start)  # (n, B, s, s)
         return image
@@ -119,8 +119,8 @@ class Decoder(nn.Module):
 class Network(EmbeddingNetwork):
     """An encoder and its decoder.
 
-    Vectors are embedded in the metric ``metric``
-    (`galaxyclust.embed.autoencoder.metric`), which is 1 until it is set after training.
+    The embedding is the encoded vector times ``metric``
+    (`galaxyclust.embed.autoencoder.metric`), the identity until it is set after training.
 
     Parameters
     ----------
@@ -135,7 +135,7 @@ class Network(EmbeddingNetwork):
         self.register_buffer("metric", torch.eye(shape.n_dim))
 
     def finished(self, encoded: Tensor) -> Tensor:
-        """Return (n, n_dim) vectors in their metric."""
+        """Return (n, n_dim) vectors multiplied with the metric."""
         return encoded @ self.metric
 
     def forward(self, image: Tensor) -> Tensor:
@@ -147,7 +147,7 @@ class Network(EmbeddingNetwork):
 def halve(before: int, after: int, kernel_size: int) -> nn.Conv2d:
     """Return a convolution that halves an even side exactly.
 
-    Without a bias, as a normalisation follows, which would take it away again.
+    It has no bias, as the following normalisation would remove it.
     """
     return nn.Conv2d(
         before, after, kernel_size, stride=2, padding=kernel_size // 2, bias=False
@@ -159,8 +159,8 @@ def double(
 ) -> nn.ConvTranspose2d:
     """Return a transposed convolution that doubles a side exactly.
 
-    Without a bias where a normalisation follows, which would take it away again: the
-    optimizer would move it by rounding errors alone.
+    It needs no bias if a normalisation follows, which would remove it: rounding errors
+    alone would then change the bias in training.
     """
     return nn.ConvTranspose2d(
         before, after, kernel_size, stride=2, padding=kernel_size // 2, output_padding=1,

@@ -1,4 +1,4 @@
-"""What the autoencoder is trained to do: to draw what it is shown."""
+"""The training objective of the autoencoder: to reconstruct its input."""
 
 import math
 
@@ -12,7 +12,7 @@ from galaxyclust.embed.batch import Inputs
 from galaxyclust.embed.device import autocast, channels_last, device_of
 from galaxyclust.embed.views import random_turn
 
-TILT = math.radians(10)  # most that a galaxy is shown off its standard pose
+TILT = math.radians(10)  # largest random turn from the standard pose
 
 
 class Objective:
@@ -21,17 +21,17 @@ class Objective:
     Parameters
     ----------
     network
-        What is trained.
+        The network to train.
     posed
-        Whether the inputs come in their standard pose. Then they are shown a little tilted
-        and mirrored, and are to be drawn as they came. Else they are shown turned by any
-        angle, and are to be drawn as shown.
+        Whether the inputs are in their standard pose. If so, the network sees them slightly
+        tilted and mirrored, and must reconstruct the standard pose. If not, it sees them
+        turned by any angle, and must reconstruct what it sees.
     precision
         As in `galaxyclust.embed.device.autocast`.
     decorrelation
-        Weight of the correlation between the dimensions of the embedding.
+        Weight of the correlations between the dimensions of the embedding.
     generator
-        Where the random views come from.
+        Random generator of the views.
     """
 
     def __init__(
@@ -47,10 +47,10 @@ class Objective:
         self.decorrelation, self.generator = decorrelation, generator
         self.error, self.correlation = MaskedSquaredError(), Decorrelation()
         self.device = device_of(network)
-        self.health = None  # a network that draws galaxies cannot collapse unnoticed
+        self.health = None  # a collapse would show in the reconstruction error
 
     def training_loss(self, inputs: Inputs) -> Tensor:
-        """Return the loss of a batch in a random view of each stamp."""
+        """Return the loss of a batch, with one random view of each stamp."""
         n_rows = len(inputs.image)
         inputs = Inputs(*(part.to(self.device) for part in inputs))
         seen = random_turn(
@@ -69,7 +69,7 @@ class Objective:
         return processes.mean_of_all(error, n_rows) + self.decorrelation * correlation
 
     def validation_loss(self, inputs: Inputs) -> Tensor:
-        """Return how badly a batch is drawn as it lies: the same at each call."""
+        """Return the reconstruction error without random views: the same at each call."""
         inputs = Inputs(*(part.to(self.device) for part in inputs))
         with autocast(self.precision, self.device):
             output = self.network(channels_last(inputs.image))

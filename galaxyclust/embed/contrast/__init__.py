@@ -1,1 +1,1 @@
-"""Contrastive learning: views of a galaxy, losses that bring them together, networks."""
+"""Contrastive learning: random views of galaxies, losses that make them agree, networks."""

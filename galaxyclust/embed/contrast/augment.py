@@ -1,4 +1,4 @@
-"""Random views of a batch of galaxies: what may change without changing the morphology."""
+"""Random views of a batch of galaxies: changes that leave the morphology the same."""
 
 import math
 from collections.abc import Callable
@@ -15,18 +15,18 @@ from galaxyclust.embed.contrast.resample import blurred, placed
 from galaxyclust.embed.inputs import Preparation
 from galaxyclust.embed.processes import share
 
-DISTANCES = 0.3, 0.5  # of a neighbour from the middle, as parts of the side
-SIGMAS = 0.03, 0.1  # of a neighbour's light, as parts of the side
+DISTANCES = 0.3, 0.5  # range of a neighbour's distance from the middle, in sides
+SIGMAS = 0.03, 0.1  # range of the Gaussian sigma of a neighbour, in sides
 
 
 @dataclass(frozen=True, kw_only=True)
 class Augmentation:
-    """How far each thing may change from view to view; 0 leaves it as it is.
+    """How much each property may change from view to view; 0 means no change.
 
     Parameters
     ----------
     rotation
-        Largest turn from the pose, either way, in degrees.
+        Largest rotation from the pose, in either direction, in degrees.
     mirror
         Whether a view may be mirrored.
     zoom
@@ -34,22 +34,22 @@ class Augmentation:
     shift
         Largest displacement along each axis, as a fraction of half the side.
     blur
-        Widest Gaussian that a view is blurred with: its sigma in pixels of the input.
+        Largest sigma of the Gaussian blur, in pixels of the input.
     noise
-        Most noise added, in sky sigmas (their root mean square over the bands).
+        Largest added noise, in sky sigmas (their root mean square over the bands).
     dimming
         Largest change of brightness, in dex.
     mixed
-        Whether the bands are mixed to one image, with random weights.
+        Whether the bands are mixed into one image with random weights.
     colour
-        Scatter of each band's gain, in dex; only where bands are not mixed.
+        Scatter of each band's gain, in dex; only if bands are not mixed.
     grey
-        Part of the views without colour; only where bands are not mixed.
+        Fraction of the views without colour; only if bands are not mixed.
     reddening
-        Most dust between us and the galaxy, E(B-V) in magnitudes.
+        Largest reddening by foreground dust, E(B-V) in magnitudes.
     neighbour
-        Part of the views in which another galaxy stands beside this one, and as many in
-        which there is the hole that masking one leaves.
+        Fraction of the views with another source beside the galaxy; the same fraction gets
+        a hole, as masking a source leaves it.
     """
 
     rotation: float
@@ -69,25 +69,25 @@ class Augmentation:
 class Draw(NamedTuple):
     """The random numbers of one view of n galaxies."""
 
-    turn: Tensor  # (n,) uniform within -1 and 1, as the next three
+    turn: Tensor  # (n,) uniform between -1 and 1, as are the next three
     zoom: Tensor
     dimming: Tensor
     shift: Tensor  # (n, 2)
     mirror: Tensor  # (n, 2) -1 or 1
-    blur: Tensor  # (n,) uniform within 0 and 1, as the next four
+    blur: Tensor  # (n,) uniform between 0 and 1, as are the next four
     noise: Tensor
     reddening: Tensor
     grey: Tensor
     neighbour: Tensor
     place: Tensor  # (n, 3) uniform: direction, distance and size of a neighbour
-    weight: Tensor  # (n, B) exponential, of the bands in a mixture
+    weight: Tensor  # (n, B) exponential: weights of the bands in a mixture
     gain: Tensor  # (n, B) normal
-    psf: Tensor  # (n,) that a view is to be seen under: sigma in arcsec; 0 is its own
+    psf: Tensor  # (n,) sigma of the PSF of the view in arcsec; 0 keeps the galaxy's own
     sky_seed: int
-    n: int  # galaxies that the sky is drawn for, of which a process may have a share
+    n: int  # galaxies of the whole batch, of which this process may have a share
 
     def each(self, change: Callable[[Tensor], Tensor]) -> "Draw":
-        """Return the same with every tensor changed."""
+        """Return a copy with ``change`` applied to every tensor."""
         values: dict[str, Any] = {
             name: change(value)
             for name, value in self._asdict().items()
@@ -97,19 +97,19 @@ class Draw(NamedTuple):
 
 
 class Views:
-    """Random views of galaxies, computed for a whole batch on whatever device it is.
+    """Random views of galaxies, computed for a whole batch on the device of the batch.
 
     Parameters
     ----------
     how
         What may change.
     seen
-        What a view is made to look like.
+        How the network sees a view.
     bands
         Names of the bands.
     psfs
-        (k,) sigmas in arcsec: each view is seen under one of these PSFs, drawn at random,
-        where its galaxy's own is not wider. None leaves the PSF as it is.
+        (k,) sigmas in arcsec: each view is blurred to one of these PSFs, drawn at random,
+        unless its galaxy's own PSF is wider. If empty, PSFs are left as they are.
     """
 
     def __init__(
@@ -151,21 +151,21 @@ class Views:
         return draw._replace(psf=self.psfs[chosen])
 
     def view(self, light: Light, angle: Tensor, draw: Draw) -> Tensor:
-        """Return one view of each galaxy, as the network is to see it.
+        """Return one view of each galaxy, as the network sees it.
 
         Parameters
         ----------
         light
             n galaxies.
         angle
-            (n,) radians: the poses that the views are turned from.
+            (n,) radians: the pose of each galaxy, relative to which views are turned.
         draw
             The random numbers.
 
         Returns
         -------
         torch.Tensor
-            (n, B, s, s), or (n, 1, s, s) of mixed bands.
+            (n, B, s, s), or (n, 1, s, s) for mixed bands.
         """
         how, size = self.how, self.seen.size
         image, noise = self.bands_of(light, draw)
@@ -189,7 +189,7 @@ class Views:
         return appearance(image, self.seen)
 
     def with_noise(self, image: Tensor, noise: Tensor, draw: Draw) -> Tensor:
-        """Return (n, B, s, s) with sky noise added to what is there already."""
+        """Return (n, B, s, s) with additional sky noise."""
         generator = torch.Generator(image.device).manual_seed(draw.sky_seed)
         shape = (draw.n, *image.shape[1:])
         sky = torch.randn(shape, generator=generator, device=image.device)
@@ -199,7 +199,7 @@ class Views:
         return torch.addcmul(image, sky, added[:, :, None, None])
 
     def bands_of(self, light: Light, draw: Draw) -> tuple[Tensor, Tensor]:
-        """Return the light and noise of the bands, or of their mixture, in new colours."""
+        """Return light and noise of the bands, or of their mixture, with random colours."""
         how = self.how
         image, noise = light.image, light.noise
         gain = torch.pow(10.0, how.dimming * draw.dimming)[:, None]
@@ -216,7 +216,7 @@ class Views:
 
 
 def weighted(image: Tensor, weight: Tensor) -> Tensor:
-    """Return (n, 1, m, m), the sum of (n, B, m, m) bands by their (n, B) weights."""
+    """Return (n, 1, m, m): the sum of (n, B, m, m) bands with (n, B) weights."""
     weight = weight[:, :, None, None]
     total = image[:, :1] * weight[:, :1]
     for band in range(1, image.shape[1]):
@@ -225,13 +225,13 @@ def weighted(image: Tensor, weight: Tensor) -> Tensor:
 
 
 def mixture(weight: Tensor) -> Tensor:
-    """Return (n, B) weights whose sum is 1; half of that is shared evenly by the bands."""
+    """Return (n, B) weights that add up to 1, each at least 0.5 / B."""
     n_bands = weight.shape[1]
     return 0.5 * weight / weight.sum(1, keepdim=True) + 0.5 / n_bands
 
 
 def beside(image: Tensor, draw: Draw, part: float) -> Tensor:
-    """Return views of which some have a neighbour, and as many a hole where one was.
+    """Add a neighbour to some of the views, and cut a hole into as many others.
 
     The neighbour is round and Gaussian, as bright as the galaxy or fainter: a star, or a
     galaxy too small to have a shape.
@@ -243,7 +243,7 @@ def beside(image: Tensor, draw: Draw, part: float) -> Tensor:
     draw
         The random numbers.
     part
-        Part of the views for each of the two.
+        Fraction of the views with a neighbour, and of those with a hole.
     """
     size = image.shape[-1]
     direction = 2 * math.pi * draw.place[:, :1]
@@ -257,6 +257,6 @@ def beside(image: Tensor, draw: Draw, part: float) -> Tensor:
     radius = size * (smallest + (largest - smallest) * draw.place[:, 2])[:, None, None]
     hole = (draw.neighbour > 1 - part)[:, None, None] & (squared < (2 * radius).square())
     blob = (draw.neighbour < part)[:, None, None] * torch.exp(-0.5 * squared / radius**2)
-    # in each band a part of the galaxy's own peak, so that it has the galaxy's colour
+    # a fraction of the galaxy's peak in each band, so that it has the galaxy's colour
     peak = image.amax((2, 3), keepdim=True) * draw.place[:, 2, None, None, None]
     return torch.where(hole[:, None], 0.0, image) + peak * blob[:, None]

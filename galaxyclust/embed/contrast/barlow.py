@@ -1,4 +1,4 @@
-"""Barlow Twins as a method: a dimension correlates with itself alone in the other view."""
+"""Barlow Twins as a method: a dimension correlates only with itself in the other view."""
 
 from dataclasses import dataclass
 
@@ -11,11 +11,11 @@ from galaxyclust.limits import check_limits
 
 @dataclass(frozen=True, kw_only=True)
 class Barlow(Contrastive):
-    """Embed by a network whose dimensions agree between views and do not repeat.
+    """Embed by a network whose dimensions agree between views and are uncorrelated.
 
     Barlow Twins (Zbontar et al. 2021): each dimension correlates fully with itself in the
-    other view, and with no other dimension. Small batches do, and the vectors need no
-    temperature or scale to be chosen.
+    other view, and with no other dimension. Small batches are enough, and there is no
+    temperature or scale to choose.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The loss of Barlow Twins: a dimension correlates with itself alone in the other view."""
+"""The loss of Barlow Twins: a dimension correlates only with itself in the other view."""
 
 from torch import Tensor, nn
 
@@ -13,7 +13,7 @@ class BarlowLoss(nn.Module):
     Parameters
     ----------
     redundancy
-        Weight of what is off the diagonal (lambda of eq. 1).
+        Weight of the off-diagonal elements (lambda of eq. 1).
     """
 
     def __init__(self, redundancy: float) -> None:
@@ -26,8 +26,8 @@ class BarlowLoss(nn.Module):
         n, n_dim = first.shape
         same = (first * second).mean(0)  # the diagonal of the correlation (D, D)
         if n < n_dim:
-            # the squares of (D, D) add up to those of (n, n), which are fewer here: the
-            # trace of a product of matrices does not depend on their order
+            # the sum of squares of (D, D) equals this sum over (n, n), which is smaller
+            # here: the trace of a product does not depend on the order of the matrices
             squared = ((first @ first.T) * (second @ second.T)).sum()
         else:
             squared = (first.T @ second).square().sum()

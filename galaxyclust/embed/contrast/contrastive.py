@@ -1,4 +1,4 @@
-"""What all contrastive methods share: how galaxies are seen, trained on and embedded."""
+"""What all contrastive methods share: settings, random views, training and embedding."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
@@ -29,10 +29,10 @@ from galaxyclust.embed.learner import Learner
 from galaxyclust.limits import check_limits
 from galaxyclust.types import Arrays, IntArray, StampReader
 
-PSF_FWHM = "input.psf_fwhm_arcsec"  # least, median and largest that views were seen under
-MANY = 16_384  # galaxies that the form of the embedding is learned from, at most
-SMALL_BATCH = 32  # galaxies: the losses look at the scatter of a batch
-FEWEST_BATCHES = 8  # in an epoch, as far as they are not smaller than that
+PSF_FWHM = "input.psf_fwhm_arcsec"  # smallest, median and largest of the views' PSFs
+MANY = 16_384  # largest number of galaxies that the form of the embedding is learned from
+SMALL_BATCH = 32  # galaxies; the losses need the scatter of a batch
+FEWEST_BATCHES = 8  # per epoch, unless batches would become smaller than SMALL_BATCH
 CHOICES = {"network": NETWORKS, "bands": ("mixed", "kept")}
 LIMITS = {
     "width": (1, 1024),
@@ -57,37 +57,36 @@ LIMITS = {
 class Contrastive(Learner[Network, Light]):
     """Embed each galaxy by what its random views have in common.
 
-    A network is shown two views of each galaxy: turned, mirrored, a little larger or
-    smaller, shifted, blurred, noisier, fainter, in other colours. It learns vectors that
-    are alike for views of one galaxy and differ between galaxies, so that they leave out
-    what changed from view to view. To embed a galaxy, the features that the network has
-    before its projection head are averaged over the mirror images of the galaxy in its
-    standard pose (over right-angled turns too where it is taken as it lies), and brought
-    to their main directions and unit length (`galaxyclust.embed.contrast.form`).
+    A network sees two random views of each galaxy: turned, mirrored, slightly rescaled,
+    shifted, blurred, noisier, brighter or fainter, in other colours. It learns vectors that
+    are similar for views of one galaxy and differ between galaxies, so they ignore whatever
+    changes from view to view. To embed a galaxy, the features before the projection head
+    are averaged over its mirror images in the standard pose (with pose "as_seen", also over
+    right-angled turns), then projected on their principal directions and scaled to unit
+    length (`galaxyclust.embed.contrast.form`).
 
     Parameters
     ----------
     network
-        "cnn": a convolution a stage, for processors; "resnet18" or "resnet34": residual
-        blocks, for graphics cards.
+        "cnn": one convolution per stage, for CPUs; "resnet18" or "resnet34": residual
+        blocks, for GPUs.
     width
-        Feature maps after the first stage; each stage doubles them.
+        Feature maps after the first stage; each further stage doubles them.
     depth
-        Stages; the network has width * 2**(depth - 1) features.
+        Number of stages; the network has width * 2**(depth - 1) features.
     n_dim
-        Length of the embedding: main directions of the features.
+        Length of the embedding: number of principal directions of the features.
     n_projected
         Length of the vectors that the loss compares.
     detail
-        Shows the network, beside the bands, the contrast of the galaxy against its own
-        light smoothed by a Gaussian, so that arms and bars stand out from the core to the
-        outskirts: sigma of that Gaussian, as a part of the side; 0 does not show it.
+        Gives the network a further image beside the bands: the contrast between the galaxy
+        and its light smoothed by a Gaussian, which shows arms and bars from the core to the
+        outskirts. Sigma of that Gaussian, as a fraction of the side; 0 switches it off.
     bands
-        "mixed": the network sees one image, a mixture of the bands, and so knows nothing of
-        colour; the parts are random in training, and equal in embedding. "kept": it sees
-        each band.
+        "mixed": the network sees one weighted mean of the bands, and so no colours; the
+        weights are random in training and equal in embedding. "kept": it sees each band.
     rotation
-        Views: largest turn from the pose, either way, in degrees.
+        Views: largest rotation from the pose, in either direction, in degrees.
     mirror
         Views: whether they may be mirrored.
     zoom
@@ -95,36 +94,36 @@ class Contrastive(Learner[Network, Light]):
     shift
         Views: largest displacement along each axis, as a fraction of half the side.
     blur
-        Views: widest Gaussian that they are blurred with; sigma in pixels of the input.
+        Views: largest sigma of the Gaussian blur, in pixels of the input.
     survey_psf
-        Views: whether they are also blurred to other PSFs of the survey that are wider than
-        the galaxy's own, each as often as galaxies were seen under it; only where the
-        catalog knows the widths and they differ.
+        Views: whether each is also blurred to the PSF of a random galaxy of the survey, if
+        that is wider than its own; only if the catalog has PSF widths and they differ.
     noise
-        Views: most noise added, in sky sigmas (their root mean square over the bands).
+        Views: largest added noise, in sky sigmas (their root mean square over the bands).
     dimming
         Views: largest change of brightness, in dex.
     colour
-        Views: scatter of each band's brightness, in dex, where bands are kept.
+        Views: scatter of each band's brightness, in dex; only if bands are kept.
     grey
-        Views: part of them that are shown without colour, where bands are kept.
+        Views: fraction without colour; only if bands are kept.
     reddening
-        Views: most dust between us and the galaxy, E(B-V) in magnitudes.
+        Views: largest reddening by foreground dust, E(B-V) in magnitudes.
     neighbour
-        Views: part of them in which another source stands beside the galaxy, and as many
-        in which there is the hole that masking one leaves.
+        Views: fraction with another source beside the galaxy; the same fraction gets a
+        hole, as masking a source leaves it.
     n_epochs
-        Most passes over the data. "auto": 80; of more than 10,000 galaxies fewer, so that
-        as many are seen in all, but at least 20; of fewer than 1,250 more, up to 200.
+        Largest number of passes over the data. "auto": 80; fewer for more than 10,000
+        galaxies, so that the number of galaxies seen stays the same, but at least 20; more
+        for fewer than 1,250, up to 200.
     batch_size
-        Galaxies in a step of the training; fewer where there are few in all: an eighth of
-        them, but no fewer than 32.
+        Galaxies per training step; for small catalogs an eighth of the galaxies, but at
+        least 32.
     """
 
     INPUT: ClassVar[str] = INPUT
     USUAL_EPOCHS: ClassVar[int] = 80
     MOST_EPOCHS: ClassVar[int] = 200
-    FEWEST_JUDGES: ClassVar[int] = FEWEST_ROWS  # the loss is of their scatter too
+    FEWEST_JUDGES: ClassVar[int] = FEWEST_ROWS  # the loss depends on their scatter too
 
     input_size: int = 48
     network: Literal["cnn", "resnet18", "resnet34"] = "cnn"
@@ -159,11 +158,11 @@ class Contrastive(Learner[Network, Light]):
             check_choice(name, getattr(self, name), choices)
 
     def loss(self) -> nn.Module:
-        """Return what makes two (n, D) projections of n galaxies agree."""
+        """Return the loss of two (n, D) projections of n galaxies."""
         raise NotImplementedError
 
     def preparer(self, how: Preparation) -> LightPreparation:
-        """Return what makes framed light of stamps."""
+        """Return what turns stamps into framed light."""
         return LightPreparation(seen=how)
 
     def vectors(
@@ -191,7 +190,7 @@ class Contrastive(Learner[Network, Light]):
     def finish(
         self, network: Network, batches: Iterable[Light], *, how: Preparation
     ) -> None:
-        """Choose the form of the embedding by galaxies of the training part."""
+        """Fit the form of the embedding to training galaxies."""
         found, n_rows = [], 0
         for features in self.features(network, batches, how):
             found.append(features)
@@ -201,25 +200,25 @@ class Contrastive(Learner[Network, Light]):
         network.form.fit(torch.cat(found))
 
     def known_of(self, stamps: StampReader, rows: IntArray) -> dict[str, npt.NDArray[Any]]:
-        """Return what must be known of the stamps of ``rows`` to see others alike."""
+        """Return what must be known about ``rows`` to prepare other stamps the same way."""
         fwhm = psf.fwhm_range(self.psfs(stamps, rows))
         return super().known_of(stamps, rows) | {PSF_FWHM: fwhm}
 
     def remarks(self, weights: Arrays) -> tuple[str, ...]:
-        """Return which PSFs the views of the training were seen under, if they varied."""
+        """Return the range of PSFs of the views in training, if they varied."""
         return psf.in_words(np.asarray(weights.get(PSF_FWHM, ())))
 
     def psfs(self, stamps: StampReader, rows: IntArray) -> Tensor:
-        """Return the widths of the PSFs that views are seen under, if that is asked for."""
+        """Return the PSF widths that views are blurred to; none without ``survey_psf``."""
         return psf.survey_psfs(stamps, rows) if self.survey_psf else psf.NONE
 
     def plain(self, light: Light, seen: Preparation) -> Tensor:
-        """Return the view as it is, in its standard pose where there is one."""
+        """Return the view without random changes, in its standard pose if there is one."""
         angle = poses(light, seen)
         return plain_view(light, angle, seen, mixed=self.bands == "mixed")
 
     def n_seen(self, n_bands: int) -> int:
-        """Return how many bands the network sees: one mixture, or each."""
+        """Return how many bands the network sees: one if they are mixed, else all."""
         return 1 if self.bands == "mixed" else n_bands
 
     def plan(self, n_bands: int) -> Plan:
@@ -233,7 +232,7 @@ class Contrastive(Learner[Network, Light]):
         )
 
     def network_of(self, n_bands: int) -> Network:
-        """Return a network for stamps of so many bands."""
+        """Return a network for stamps with ``n_bands`` bands."""
         return Network(self.plan(n_bands), n_projected=self.n_projected, n_dim=self.n_dim)
 
     def augmentation(self) -> Augmentation:
@@ -254,7 +253,7 @@ class Contrastive(Learner[Network, Light]):
         how: Preparation,
         generator: torch.Generator,
     ) -> Objective:
-        """Return what the network is trained by: two random views of each galaxy."""
+        """Return the loss of two random views of each galaxy, which trains the network."""
         views = Views(
             self.augmentation(),
             seen=how,
@@ -270,5 +269,5 @@ class Contrastive(Learner[Network, Light]):
         )
 
     def rows_of_batch(self, n_training: int) -> int:
-        """Return how many galaxies go into a batch, at least."""
+        """Return the smallest number of galaxies in a batch."""
         return min(self.batch_size, max(SMALL_BATCH, n_training // FEWEST_BATCHES))

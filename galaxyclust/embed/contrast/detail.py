@@ -1,4 +1,4 @@
-"""A galaxy's fine structure beside its light: arms and bars at any brightness."""
+"""A galaxy's fine structure as a further image: arms and bars at any brightness."""
 
 import torch
 from torch import Tensor, nn
@@ -6,19 +6,19 @@ from torch import Tensor, nn
 from galaxyclust.embed.contrast.resample import smoothed
 from galaxyclust.embed.inputs import disc
 
-FLOOR = 0.15  # root mean squares of a galaxy: contrast against less light is mostly noise
+FLOOR = 0.15  # in units of the galaxy's rms: contrast against fainter light is mostly noise
 
 
 class Detail(nn.Module):
-    """Add to an image the contrast of its band mean against its smooth light.
+    """Add a band to an image: the contrast of its band mean against its smoothed light.
 
-    A galaxy's light falls by far more from the core to the outskirts than from an arm to
-    the gap beside it, so light alone says little of structure. Nothing of this is learned.
+    A galaxy's brightness changes far more from the core to the outskirts than from an arm
+    to the gap beside it, so brightness alone shows little structure. Nothing is learned.
 
     Parameters
     ----------
     scale
-        Sigma of the Gaussian that smooths, as a part of the side.
+        Sigma of the smoothing Gaussian, as a fraction of the side.
     """
 
     def __init__(self, scale: float) -> None:
@@ -26,7 +26,7 @@ class Detail(nn.Module):
         self.scale = scale
 
     def forward(self, image: Tensor) -> Tensor:
-        """Return (n, B + 1, s, s) of (n, B, s, s) images of root mean square 1."""
+        """Return (n, B + 1, s, s) for (n, B, s, s) images with root mean square 1."""
         n, n_bands, size, _ = image.shape
         light = image.mean(1, keepdim=True) if n_bands > 1 else image
         # in full precision: the contrast is a small difference of large numbers

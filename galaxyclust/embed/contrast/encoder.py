@@ -1,4 +1,4 @@
-"""Encoders: a stamp becomes a vector of features, whatever its number of bands."""
+"""Encoders that turn a stamp with any number of bands into a vector of features."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -25,12 +25,12 @@ class Plan:
     n_bands
         Bands of its input.
     width
-        Feature maps after the first convolution; each stage doubles them.
+        Feature maps after the first stage; each further stage doubles them.
     depth
-        Stages, each of which halves the side.
+        Number of stages.
     detail
-        Scale of the fine structure shown beside the bands
-        (`galaxyclust.embed.contrast.detail`); 0 shows none.
+        Scale of the fine structure added to the bands
+        (`galaxyclust.embed.contrast.detail`); 0 adds none.
     """
 
     network: str
@@ -41,24 +41,24 @@ class Plan:
 
     @property
     def n_channels(self) -> int:
-        """Channels of what the first convolution sees."""
+        """Input channels of the first convolution."""
         return self.n_bands + bool(self.detail)
 
     @property
     def n_features(self) -> int:
-        """Length of the vector that comes out."""
+        """Length of the feature vector."""
         return self.width << (self.depth - 1)
 
 
 def encoder(plan: Plan) -> nn.Sequential:
-    """Return an untrained encoder of (n, B, s, s) images into (n, n_features)."""
+    """Return an untrained encoder from (n, B, s, s) images to (n, n_features)."""
     layers = small(plan) if plan.network == "cnn" else residual(plan)
     shown = [Detail(plan.detail)] if plan.detail else []
     return nn.Sequential(*shown, *layers, Pool())
 
 
 class Parted(NamedTuple):
-    """An encoder in two: what it adds to the bands, and the layers that see both."""
+    """An encoder in two parts: what adds detail to the bands, and the other layers."""
 
     show: nn.Module
     layers: nn.Sequential
@@ -68,12 +68,12 @@ class Pool(nn.Module):
     """The mean over the pixels of each feature map."""
 
     def forward(self, image: Tensor) -> Tensor:
-        """Return (n, C) of (n, C, h, w)."""
+        """Return the means (n, C) of (n, C, h, w)."""
         return image.mean((2, 3))
 
 
 def small(plan: Plan) -> list[nn.Module]:
-    """Return strided convolutions, each of which halves the side and doubles the maps."""
+    """Return strided convolutions; each halves the side, and later ones double the maps."""
     maps = [plan.n_channels, *(plan.width * 2**level for level in range(plan.depth))]
     layers: list[nn.Module] = []
     for level, (before, after) in enumerate(pairwise(maps)):
@@ -89,8 +89,8 @@ def small(plan: Plan) -> list[nn.Module]:
 def residual(plan: Plan) -> list[nn.Module]:
     """Return a residual network of torchvision's blocks with a stem for small stamps.
 
-    The blocks are those of He et al. 2016 (table 1), whose first layer, a convolution of 7
-    by 7 pixels for photographs, is one of 3 by 3 here.
+    The blocks are those of He et al. 2016 (table 1). Their first convolution, 7 by 7 pixels
+    for photographs, is 3 by 3 here.
     """
     layers: list[nn.Module] = [
         nn.Conv2d(plan.n_channels, plan.width, 3, stride=2, padding=1, bias=False),
@@ -111,7 +111,7 @@ def residual(plan: Plan) -> list[nn.Module]:
 
 
 def shortcut(before: int, after: int, stride: int) -> nn.Module | None:
-    """Return what brings the input of a block to the shape of its output, if needed."""
+    """Return a projection from the input to the output shape of a block, if needed."""
     if stride == 1 and before == after:
         return None
     convolution = nn.Conv2d(before, after, 1, stride=stride, bias=False)
@@ -119,7 +119,7 @@ def shortcut(before: int, after: int, stride: int) -> nn.Module | None:
 
 
 def folded(trained: nn.Sequential) -> nn.Sequential:
-    """Return a quicker trained encoder: normalisations are taken into convolutions."""
+    """Return a faster trained encoder, with normalisations merged into convolutions."""
     layers: list[nn.Module] = []
     for layer in trained:
         if isinstance(layer, nn.BatchNorm2d) and isinstance(layers[-1], nn.Conv2d):
@@ -132,7 +132,7 @@ def folded(trained: nn.Sequential) -> nn.Sequential:
 def parted(encoder: nn.Sequential) -> Parted:
     """Return an encoder in two parts.
 
-    What is added to the bands turns and mirrors with them, so it is computed once for all
+    The added detail turns and mirrors with the bands, so it is computed only once for all
     turned and mirrored views.
     """
     if isinstance(encoder[0], Detail):
@@ -141,7 +141,7 @@ def parted(encoder: nn.Sequential) -> Parted:
 
 
 def projection(n_features: int, n_projected: int) -> nn.Sequential:
-    """Return the head between the features and the loss; it is not embedded with."""
+    """Return the head between features and loss; the embedding does not use it."""
     hidden = max(n_features, n_projected)
     return nn.Sequential(
         nn.Linear(n_features, hidden, bias=False),

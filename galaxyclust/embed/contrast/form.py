@@ -1,4 +1,4 @@
-"""The form that features are embedded in: their main directions, at unit length."""
+"""From features to the embedding: principal directions, partly whitened, at unit length."""
 
 from typing import Any, NamedTuple
 
@@ -8,10 +8,10 @@ from torch.nn import functional
 
 from galaxyclust.embed.axes import sign_of_largest
 
-WHITENING = 0.75  # 0 leaves the directions their variances, 1 gives them all the same
-CONSTANT = 1e-5  # a feature whose scatter is a smaller part of its mean varies by rounding
-WEAKEST = 1e-3  # a direction with a smaller part of the largest variance is left out
-LEVEL = 1e-9  # part of the mean variance by which the axes may differ from it
+WHITENING = 0.75  # 0 leaves the variances of the directions, 1 makes them all equal
+CONSTANT = 1e-5  # a feature with less scatter relative to its mean is taken as constant
+WEAKEST = 1e-3  # a direction with less variance relative to the largest is left out
+LEVEL = 1e-9  # tolerance for equal variances, relative to the mean variance
 
 
 class Linear(NamedTuple):
@@ -22,23 +22,23 @@ class Linear(NamedTuple):
 
 
 class Form(nn.Module):
-    """Bring features to a form in which plain distances between galaxies tell likeness.
+    """Transform features so that Euclidean distances measure similarity.
 
-    The features of a contrastive network repeat one another, differ in scale, and have most
-    of their variance in a few directions. So they are standardised and laid along their
-    principal directions, and each of these is divided by its deviation to the power 3/4:
-    strong directions no longer drown the others, and weak ones, which are mostly noise,
-    stay a little weaker. Then each vector is scaled to length 1, as its length says how
-    unusual a galaxy is rather than what it looks like. At last the axes are turned until
-    all have the same variance. That changes no distance, and lets the distances be the
-    same for whoever standardises the columns first, as many do.
+    The features of a contrastive network are correlated, differ in scale, and have most of
+    their variance in a few directions. So they are standardised and projected on their
+    principal directions, and each of these is divided by its standard deviation to the
+    power 3/4: strong directions no longer dominate, and weak ones, which are mostly noise,
+    stay a little weaker. Then each vector is scaled to length 1, as its length tells how
+    unusual a galaxy is rather than what it looks like. Finally the axes are rotated until
+    all have the same variance: that changes no distance, and distances stay the same up to
+    a factor for users who standardise the columns first.
 
     Parameters
     ----------
     n_features
-        Length of what comes in.
+        Length of the features.
     n_dim
-        Length of what goes out.
+        Length of the embedding.
     """
 
     def __init__(self, n_features: int, n_dim: int) -> None:
@@ -49,11 +49,11 @@ class Form(nn.Module):
         self.register_buffer("bias", torch.zeros(n_dim))
 
     def forward(self, features: Tensor) -> Tensor:
-        """Return (n, n_dim) of (n, n_features), each row of length 1."""
+        """Return (n, n_dim) for features (n, n_features); each row has length 1."""
         return functional.normalize(functional.linear(features, self.weight, self.bias))
 
     def fit(self, features: Tensor) -> None:
-        """Learn the form from the (n, n_features) of the galaxies trained on."""
+        """Learn the form from the features (n, n_features) of training galaxies."""
         features = features.double()
         weight, bias = directions(features, n_dim=len(self.bias))
         unit = functional.normalize(functional.linear(features, weight, bias))
@@ -63,14 +63,14 @@ class Form(nn.Module):
 
 
 def directions(features: Tensor, *, n_dim: int) -> Linear:
-    """Return the linear map to the main directions of standardised features.
+    """Return the linear map to the principal directions of standardised features.
 
     Parameters
     ----------
     features
         (n, F).
     n_dim
-        Directions; those in which the features hardly vary are 0.
+        Number of directions; those in which the features hardly vary are 0.
     """
     mean = features.mean(0)
     deviation = features.std(0, correction=0)
@@ -89,8 +89,8 @@ def directions(features: Tensor, *, n_dim: int) -> Linear:
 def levelled(covariance: Tensor) -> Tensor:
     """Return a rotation after which all variances are the same.
 
-    Each step turns the axis of least variance towards that of most until it has the mean
-    variance (Davies & Higham 2000, section 3.1). There are as many steps as axes, and
+    Each step rotates the axis of smallest variance towards that of largest until it has the
+    mean variance (Davies & Higham 2000, section 3.1). There are fewer steps than axes, and
     nothing is random.
 
     Parameters

@@ -1,4 +1,4 @@
-"""Galaxies as un-stretched light in a frame wide enough to be turned and moved in."""
+"""Galaxies as un-stretched light, in a frame wide enough for rotations and shifts."""
 
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -33,8 +33,8 @@ INPUT = (
     "the circle, of the mean over bands (galaxyclust.embed.filling, "
     "galaxyclust.embed.framing, galaxyclust.embed.contrast.light)"
 )
-MARGIN = 1.25  # side of what is kept over the side of what the network sees
-BRIGHTEST = 6e4  # less than half precision can hold, in which light is kept
+MARGIN = 1.25  # side of the framed light over the side of the network input
+BRIGHTEST = 6e4  # below the limit of half precision, in which light is stored
 
 
 class Light(NamedTuple):
@@ -45,12 +45,12 @@ class Light(NamedTuple):
     """
 
     image: Tensor  # (n, B, m, m), 0 at the sky
-    # (n, B) scatter of a pixel that holds only sky: of the bands' common noise, and as if
-    # pixels were averaged in whole squares
+    # (n, B) scatter of a sky pixel: the common noise of the bands, reduced as if the pixels
+    # were averages over squares of stamp pixels
     noise: Tensor
-    # (n,) side of a pixel in arcsec; in pixels of the stamp where their scale is unknown
+    # (n,) side of a pixel in arcsec; in pixels of the stamp if the pixel scale is unknown
     pixel: Tensor
-    psf: Tensor  # (n,) sigma of the PSF in arcsec; infinite where it is unknown
+    psf: Tensor  # (n,) sigma of the PSF in arcsec; infinite if it is unknown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,22 +60,22 @@ class LightPreparation:
     Parameters
     ----------
     seen
-        How the network sees the galaxy in the end. The galaxy is not turned to its pose
-        here but with its views: so it is resampled once and not twice.
+        How the network sees the galaxy in the end. The galaxy is turned to its pose later,
+        together with its views, so that it is resampled only once.
     """
 
     seen: Preparation
 
     @property
     def size(self) -> int:
-        """Pixels on a side of the framed light.
+        """Side of the framed light in pixels.
 
-        Odd where those of what is seen are, so that both have the same centre.
+        It is odd if that of the network input is, so that both have the same centre.
         """
         return self.seen.size + 2 * round((MARGIN - 1) * self.seen.size / 2)
 
     def read(self, stamps: StampReader, rows: IntArray) -> Light:
-        """Return the framed light of sorted ``rows``, with its PSF where that is known."""
+        """Return the framed light of sorted ``rows``, with its PSF if that is known."""
         light = self.inputs(read(stamps, rows))
         if not isinstance(stamps, PsfReader):
             return light
@@ -83,7 +83,7 @@ class LightPreparation:
         return light._replace(pixel=light.pixel * scale, psf=sigma)
 
     def inputs(self, stamps: Stamps) -> Light:
-        """Return the framed light of ``stamps``; each depends on its own stamp alone.
+        """Return the framed light of ``stamps``; each depends only on its own stamp.
 
         Parameters
         ----------
@@ -93,7 +93,7 @@ class LightPreparation:
         Returns
         -------
         Light
-            Finite everywhere; all 0 for a stamp without light. The PSF is unknown.
+            Finite everywhere; 0 for a stamp without light. The PSF is set to unknown.
         """
         how = self.seen
         plain = stretched(stamps, replace(how, stretch="linear"))
@@ -101,7 +101,7 @@ class LightPreparation:
         frame = frame_of(shown, usable_pixels(stamps).float(), how)
         wide = frame._replace(half_width=frame.half_width * self.size / how.size)
         image = framing.resample(plain, frame=wide, size=self.size)
-        # a pixel that takes in several of the stamp's own averages their noise
+        # a pixel that covers several stamp pixels averages their noise
         pixel = 2 * frame.half_width / how.size
         step = pixel.clamp(min=1.0)
         noise = (1 / (how.softening * step))[:, None].expand(-1, plain.shape[1])
@@ -114,10 +114,10 @@ class LightPreparation:
 
 
 def poses(light: Light, seen: Preparation) -> Tensor:
-    """Return (n,) the angle that each galaxy is turned by to lie in its standard pose.
+    """Return (n,): the angle of rotation that brings each galaxy to its standard pose.
 
-    That of the major axis of the light as the network sees it; 0 where galaxies are taken
-    as they lie.
+    It is that of the major axis of the light as the network sees it; 0 if galaxies are left
+    as they lie on the sky.
     """
     if not seen.posed:
         return torch.zeros_like(light.noise[:, 0])
@@ -128,7 +128,7 @@ def poses(light: Light, seen: Preparation) -> Tensor:
 
 
 def plain_view(light: Light, angle: Tensor, how: Preparation, *, mixed: bool) -> Tensor:
-    """Return each galaxy as it is embedded: turned by its angle, else as it was seen."""
+    """Return each galaxy as it is embedded: turned by its angle, without random changes."""
     image = light.image.mean(1, keepdim=True) if mixed else light.image
     ones = torch.ones(len(image), 2, device=image.device)
     image = placed(
@@ -143,7 +143,7 @@ def plain_view(light: Light, angle: Tensor, how: Preparation, *, mixed: bool) ->
 
 
 def appearance(image: Tensor, how: Preparation) -> Tensor:
-    """Return light as the network sees it: stretched, in a disc, evenly bright.
+    """Return light as the network sees it: stretched, in a disc, equally bright.
 
     Parameters
     ----------
@@ -155,7 +155,7 @@ def appearance(image: Tensor, how: Preparation) -> Tensor:
     Returns
     -------
     torch.Tensor
-        (n, B, s, s); the root mean square of the band mean is 1, or 0 without light.
+        (n, B, s, s); the root mean square of the band mean is 1, or 0 if there is no light.
     """
     if how.stretch == "asinh":
         image = asinh(image)
@@ -163,10 +163,10 @@ def appearance(image: Tensor, how: Preparation) -> Tensor:
 
 
 def asinh(image: Tensor) -> Tensor:
-    """Return the inverse hyperbolic sine, to within 1e-7, in a fifth of torch's time.
+    """Return the inverse hyperbolic sine to within 1e-7, in a fifth of torch's time.
 
-    It is the formula of `torch.asinh` without what that does to be exact at the smallest
-    numbers; the error is far below the noise of any image.
+    It is the formula of `torch.asinh` without the correction for very small numbers; the
+    error is far below the noise of any image.
     """
     size = image.abs()
     return size.square().add_(1.0).sqrt_().add_(size).log_().copysign_(image)

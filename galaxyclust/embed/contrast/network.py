@@ -1,4 +1,4 @@
-"""The network of contrastive learning: encoder, embedding, and the head of the loss."""
+"""The network of contrastive learning: encoder, form of the embedding, projection head."""
 
 from torch import Tensor, nn
 
@@ -8,18 +8,18 @@ from galaxyclust.embed.network import EmbeddingNetwork
 
 
 class Network(EmbeddingNetwork):
-    """An encoder, the form that its features are embedded in, and a head for the loss.
+    """An encoder, the form of the embedding, and a projection head for the loss.
 
-    The head is not embedded with.
+    The embedding does not use the head.
 
     Parameters
     ----------
     plan
-        Of the encoder.
+        Plan of the encoder.
     n_projected
-        Length of what the loss sees.
+        Length of the vectors that the loss sees.
     n_dim
-        Length of the embedding; that of the features where those are fewer.
+        Length of the embedding, at most the number of features.
     """
 
     encoder: nn.Sequential
@@ -36,6 +36,6 @@ class Network(EmbeddingNetwork):
         return features, projected
 
     def finished(self, encoded: Tensor) -> Tensor:
-        """Return (n, n_dim) features in their form."""
+        """Return the embedding (n, n_dim) of features."""
         formed: Tensor = self.form(encoded)
         return formed

@@ -1,4 +1,4 @@
-"""NT-Xent, the loss of SimCLR: find a galaxy's other view among all of a batch."""
+"""NT-Xent, the loss of SimCLR: find a galaxy's other view among all views of a batch."""
 
 import torch
 from torch import Tensor, nn
@@ -11,8 +11,8 @@ class NTXent(nn.Module):
     Parameters
     ----------
     temperature
-        At a low one mostly the nearest other galaxies are pushed away, at a high one all
-        of them alike.
+        At a low temperature mostly the nearest other galaxies are pushed away, at a high
+        one all of them equally.
     """
 
     def __init__(self, temperature: float) -> None:
@@ -24,7 +24,7 @@ class NTXent(nn.Module):
         n = len(first)
         both = functional.normalize(torch.cat([first, second]), dim=1)  # (2n, D)
         likeness = both @ both.T / self.temperature
-        # a view is not among the candidates for its own other view
+        # a view is not a candidate for its own other view
         own = torch.eye(2 * n, dtype=torch.bool, device=both.device)
         likeness = likeness.masked_fill(own, -torch.inf)
         other = torch.arange(2 * n, device=both.device).roll(n)

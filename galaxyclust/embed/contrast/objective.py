@@ -1,4 +1,4 @@
-"""What contrastive training does with a batch: two views of each galaxy, one loss."""
+"""The objective of contrastive training: the loss of two views of each galaxy."""
 
 import torch
 from torch import Tensor, nn
@@ -19,15 +19,15 @@ class Objective:
     Parameters
     ----------
     network
-        What is trained.
+        The network to train.
     loss
-        Of two (n, D) projections.
+        The loss of two (n, D) projections.
     views
-        What draws the views.
+        Makes the random views.
     precision
         As in `galaxyclust.embed.device.autocast`.
     generator
-        Where the random views come from.
+        Random generator of the views.
     """
 
     def __init__(
@@ -45,10 +45,10 @@ class Objective:
         self.device = device_of(network)
 
     def training_loss(self, light: Light) -> Tensor:
-        """Return the loss of a batch in two random views of each galaxy.
+        """Return the loss of a batch, with two random views of each galaxy.
 
-        Each of several processes computes the views of its share of the galaxies, gathers
-        those of the others, and returns the loss of all.
+        Each of several processes computes the projections of its share of the galaxies,
+        gathers those of the others, and returns the loss of the whole batch.
         """
         n_rows = len(light.image)
         first, second = (self.views.draw(n_rows, self.generator) for _ in range(2))
@@ -60,7 +60,7 @@ class Objective:
         return found
 
     def validation_loss(self, light: Light) -> Tensor:
-        """Return the loss of a batch in two views that are the same at each call."""
+        """Return the loss of a batch, with two views that are the same at each call."""
         generator = torch.Generator().manual_seed(VALIDATION_SEED)
         draws = [self.views.draw(len(light.image), generator) for _ in range(2)]
         features, projected = self.look(light, *draws)
@@ -69,7 +69,7 @@ class Objective:
         return found
 
     def look(self, light: Light, first: Draw, second: Draw) -> tuple[Tensor, Tensor]:
-        """Return features and projections of two views, those of the first one first."""
+        """Return features and projections of two views, first view first."""
         light = Light(*map(self.on_device, light))
         angle = poses(light, self.views.seen)
         pair = [
@@ -81,5 +81,5 @@ class Objective:
         return features.float(), projected.float()
 
     def on_device(self, value: Tensor) -> Tensor:
-        """Return a tensor where the network is."""
+        """Return a tensor on the device of the network."""
         return value.to(self.device)

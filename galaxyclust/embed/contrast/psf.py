@@ -1,4 +1,4 @@
-"""The PSF that a galaxy was seen under, and those that it might have been seen under."""
+"""The PSF of each galaxy, and the PSFs of the survey that its views are blurred to."""
 
 from typing import NamedTuple
 
@@ -10,19 +10,19 @@ from torch import Tensor
 from galaxyclust.types import IntArray, PsfReader, StampReader
 
 FWHM_PER_SIGMA = float(np.sqrt(8 * np.log(2)))
-NONE = torch.empty(0)  # no PSFs to be seen under
-ALIKE = 0.01  # widths that differ by a smaller part are the same: stars tell no more
+NONE = torch.empty(0)  # no PSFs
+ALIKE = 0.01  # relative difference below which widths are equal; stars are no more precise
 
 
 class RowsPsf(NamedTuple):
     """The PSF of some rows."""
 
-    sigma: Tensor  # (n,) arcsec; infinite where it or the pixel scale is unknown
-    pixel_scale: Tensor  # (n,) arcsec; 1 where one of them is unknown
+    sigma: Tensor  # (n,) arcsec; infinite if it or the pixel scale is unknown
+    pixel_scale: Tensor  # (n,) arcsec; 1 if it or the PSF is unknown
 
 
 def psf_of(stamps: PsfReader, rows: IntArray) -> RowsPsf:
-    """Return the PSF of ``rows``, taken to be Gaussian."""
+    """Return the PSF of ``rows``, assumed to be Gaussian."""
     fwhm, scale = (np.asarray(values, np.float32)[rows] for values in stamps.psf)
     known = np.isfinite(fwhm) & np.isfinite(scale) & (fwhm > 0) & (scale > 0)
     return RowsPsf(
@@ -32,9 +32,9 @@ def psf_of(stamps: PsfReader, rows: IntArray) -> RowsPsf:
 
 
 def survey_psfs(stamps: StampReader, rows: IntArray) -> Tensor:
-    """Return (k,) the sigma in arcsec of the PSF of each of ``rows``, in ascending order.
+    """Return (k,): the known PSF sigmas of ``rows`` in arcsec, in ascending order.
 
-    None where they are unknown, or all alike.
+    Empty if none is known, or all are equal within `ALIKE`.
     """
     if not isinstance(stamps, PsfReader):
         return NONE
@@ -46,14 +46,14 @@ def survey_psfs(stamps: StampReader, rows: IntArray) -> Tensor:
 
 
 def fwhm_range(psfs: Tensor) -> npt.NDArray[np.float32]:
-    """Return least, median and largest FWHM in arcsec of (k,) sigmas; nothing of none."""
+    """Return the smallest, median and largest FWHM in arcsec of (k,) sigmas, if any."""
     sigmas = psfs.numpy()
     found = np.quantile(sigmas, [0, 0.5, 1]) * FWHM_PER_SIGMA if len(sigmas) else sigmas
     return found.astype(np.float32)
 
 
 def in_words(fwhm: npt.NDArray[np.float32]) -> tuple[str, ...]:
-    """Return what `fwhm_range` found as a line; none where it found nothing."""
+    """Return the result of `fwhm_range` as a line of text, if there is one."""
     if not len(fwhm):
         return ()
     widths = f"FWHM {', '.join(f'{value:.2f}' for value in fwhm)} arcsec"
@@ -61,8 +61,8 @@ def in_words(fwhm: npt.NDArray[np.float32]) -> tuple[str, ...]:
 
 
 def missing_blur(own: Tensor, wanted: Tensor) -> Tensor:
-    """Return (n,) the sigma of the Gaussian that turns a galaxy's own PSF into another.
+    """Return (n,): the sigma of the Gaussian that blurs a galaxy's PSF to the wanted one.
 
-    Sigmas of Gaussians add in quadrature; 0 where the wanted one is no wider.
+    Sigmas of Gaussians add in quadrature; the result is 0 if the wanted PSF is not wider.
     """
     return (wanted.square() - own.square()).clamp(min=0.0).sqrt()

@@ -1,4 +1,4 @@
-"""What dust of the Milky Way takes from each band."""
+"""Extinction by dust of the Milky Way in each band."""
 
 import torch
 from torch import Tensor
@@ -10,16 +10,17 @@ EXTINCTION = {
     "J": 0.709, "H": 0.449, "K": 0.302, "Ks": 0.302,
     "blue": 3.626, "green": 2.742, "red": 2.169,
 }  # fmt: skip
-BLUEST, REDDEST = 3.3, 1.3  # for bands of other names: of one another's order, blue first
+BLUEST, REDDEST = 3.3, 1.3  # range for bands with other names, from blue to red
 
 
 def extinction(bands: tuple[str, ...]) -> Tensor:
-    """Return the magnitudes that a band loses for E(B-V) = 1.
+    """Return the extinction in magnitudes of each band for E(B-V) = 1.
 
     Parameters
     ----------
     bands
-        Their names. Where one is unknown, they are taken to be in order from blue to red.
+        Names of the bands. If one is unknown, all are assumed to be ordered from blue to
+        red.
 
     Returns
     -------

@@ -1,32 +1,32 @@
-"""Turning, mirroring, moving, zooming and blurring a batch: one resampling, one product."""
+"""Rotation, mirroring, shift, zoom and blur of a batch: one resampling, one product."""
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-FAINTEST = -60.0  # logarithm of the weight of a Gaussian, far below any that matters
-SHARPEST = 1e-2  # pixels: a Gaussian of a smaller sigma has one pixel
+FAINTEST = -60.0  # smallest logarithm of a Gaussian's weights, far below any that matters
+SHARPEST = 1e-2  # pixels: smallest sigma of a Gaussian, which then covers one pixel
 
 
 def placed(
     image: Tensor, *, angle: Tensor, mirror: Tensor, zoom: Tensor, shift: Tensor, size: int
 ) -> Tensor:
-    """Return a square about the centre of each image, each in its own way.
+    """Return a square around the centre of each image, with its own turn, zoom and shift.
 
     Parameters
     ----------
     image
         (n, B, m, m).
     angle
-        (n,) radians from x to y; what lies in that direction is brought to +x.
+        (n,) radians, from x towards y; this direction is turned to +x.
     mirror
-        (n, 2) -1 to mirror along x or y, 1 not to.
+        (n, 2) -1 to mirror along x or y, else 1.
     zoom
-        (n,) side of what is seen, in pixels of the image.
+        (n,) side of the square, in pixels of the image.
     shift
-        (n, 2) where the middle of the view lies, in pixels from that of the image.
+        (n, 2) position of the middle of the square, in pixels from that of the image.
     size
-        Pixels on a side of the result.
+        Side of the result in pixels.
 
     Returns
     -------
@@ -40,13 +40,13 @@ def placed(
     normal = torch.stack([-direction[:, 1], direction[:, 0]], dim=1)
     along_x = there[:, None] * (across[:, :1] * direction)[:, None]  # (n, size, 2)
     along_y = there[:, None] * (across[:, 1:] * normal)[:, None]
-    # a sum of two, which takes a tenth of the time of a product of matrices
+    # this sum takes a tenth of the time of a matrix product
     grid = along_x[:, None, :] + (along_y + (shift / half)[:, None])[:, :, None]
     return functional.grid_sample(image, grid, align_corners=False)
 
 
 def blurred(image: Tensor, sigma: Tensor) -> Tensor:
-    """Return each image convolved with a Gaussian of its own width.
+    """Return each image convolved with a Gaussian of its own sigma.
 
     Parameters
     ----------
@@ -58,34 +58,34 @@ def blurred(image: Tensor, sigma: Tensor) -> Tensor:
     Returns
     -------
     torch.Tensor
-        (n, B, s, s); beyond the edge the image goes on as its edge.
+        (n, B, s, s); the Gaussian is cut off and renormalised at the edges.
     """
     rows = gaussians(sigma, image.shape[-1])[:, None]  # (n, 1, s, s)
     return rows @ image @ rows.transpose(-1, -2)
 
 
 def smoothed(image: Tensor, sigma: float) -> Tensor:
-    """Return (n, B, s, s) all convolved with the same Gaussian, as `blurred` does."""
+    """Return (n, B, s, s) images convolved with one Gaussian, as `blurred` does."""
     rows = gaussians(torch.full((1,), sigma, device=image.device), image.shape[-1])[0]
     across = image.flatten(0, 2) @ rows.T  # one large product instead of many small
     return rows @ across.view_as(image)
 
 
 def gaussians(sigma: Tensor, size: int) -> Tensor:
-    """Return (n, size, size): each row the weights of the pixels around one of them.
+    """Return (n, size, size): each row holds the weights of all pixels around one pixel.
 
     Parameters
     ----------
     sigma
-        (n,) pixels; 0 gives each pixel itself alone.
+        (n,) pixels; for 0 each pixel keeps its own value.
     size
-        Pixels on a side.
+        Side in pixels.
     """
     offset = torch.arange(size, device=sigma.device)
     width = sigma.clamp(min=SHARPEST)[:, None]
-    # a Gaussian's wings are full of subnormal numbers, which slow any processor down
+    # the wings of a Gaussian would hold subnormal numbers, which are slow to compute with
     weight = torch.exp((-0.5 * (offset / width).square()).clamp(min=FAINTEST))  # (n, size)
-    # by their distance, not by a sliding window: ONNX files cannot hold one
+    # indexed by distance instead of a sliding window, which ONNX does not support
     apart = (offset[:, None] - offset).abs()
     rows = weight.index_select(1, apart.flatten()).view(-1, size, size)
     return rows / rows.sum(-1, keepdim=True)

@@ -1,4 +1,4 @@
-"""SimCLR: a galaxy's other view is to be found among all of a batch."""
+"""SimCLR: the network must find a galaxy's other view among all views of a batch."""
 
 from dataclasses import dataclass
 
@@ -13,14 +13,14 @@ from galaxyclust.limits import check_limits
 class SimCLR(Contrastive):
     """Embed by a network that tells a galaxy's views from those of other galaxies.
 
-    SimCLR (Chen et al. 2020): the NT-Xent loss on random views. It needs batches of some
+    SimCLR (Chen et al. 2020): the NT-Xent loss on random views. It needs batches of a few
     hundred galaxies.
 
     Parameters
     ----------
     temperature
-        At a low one mostly the galaxies that look most alike are pushed apart, at a high
-        one all of them alike.
+        At a low temperature mostly the most similar galaxies are pushed apart, at a high
+        one all of them equally.
     """
 
     temperature: float = 0.5

@@ -1,4 +1,4 @@
-"""VICReg as a method: views agree while no dimension collapses or repeats another."""
+"""VICReg as a method: views agree, and dimensions neither collapse nor correlate."""
 
 from dataclasses import dataclass
 
@@ -11,16 +11,17 @@ from galaxyclust.limits import check_limits
 
 @dataclass(frozen=True, kw_only=True)
 class VICReg(Contrastive):
-    """Embed by a network whose dimensions agree between views, vary and do not repeat.
+    """Embed by a network whose dimensions agree between views, vary and are uncorrelated.
 
-    VICReg (Bardes et al. 2022). No galaxy is compared with another, so small batches do.
+    VICReg (Bardes et al. 2022) compares no galaxy with another, so small batches are
+    enough.
 
     Parameters
     ----------
     invariance
         Weight of the difference between two views.
     variance
-        Weight of how far the standard deviation of a dimension falls short of 1.
+        Weight of the shortfall of each dimension's standard deviation below 1.
     covariance
         Weight of the covariances between dimensions.
     """

@@ -1,20 +1,19 @@
-"""The loss of VICReg: views agree, dimensions vary, and none repeats another."""
+"""The loss of VICReg: views agree, dimensions vary and are uncorrelated."""
 
 from torch import Tensor, nn
 from torch.nn import functional
 
 from galaxyclust.embed.correlation import LEAST_VARIANCE
 
-WANTED = 1.0  # the standard deviation that each dimension is held above (gamma of eq. 1)
+WANTED = 1.0  # smallest standard deviation without a penalty (gamma of eq. 1)
 
 
 class VICRegLoss(nn.Module):
     """Variance, invariance and covariance (Bardes et al. 2022, eq. 6).
 
-    The terms are scaled as the weights of the paper expect, that is as in its authors'
-    program: the invariance (eq. 5) is a mean over dimensions too, and the variance (eq. 1)
-    a mean over the two views. No galaxy is compared with another one, so it needs no large
-    batch.
+    The terms are scaled as in the authors' program, which the weights of the paper assume:
+    the invariance (eq. 5) is also averaged over dimensions, and the variance (eq. 1) over
+    the two views. No galaxy is compared with another, so no large batch is needed.
 
     Parameters
     ----------
@@ -38,17 +37,17 @@ class VICRegLoss(nn.Module):
 
 
 def too_narrow(vector: Tensor) -> Tensor:
-    """Return how far dimensions fall short of the wanted deviation (eq. 1 and 2)."""
+    """Return the mean shortfall of the standard deviations below `WANTED` (eq. 1, 2)."""
     deviation = (vector.var(0, correction=0) + LEAST_VARIANCE).sqrt()
     return functional.relu(WANTED - deviation).mean()
 
 
 def repeated(vector: Tensor) -> Tensor:
-    """Return the sum of squared covariances of different dimensions, over D (eq. 3, 4)."""
+    """Return the sum of squared off-diagonal covariances, divided by D (eq. 3, 4)."""
     n, n_dim = vector.shape
     centred = vector - vector.mean(0)
-    # the squares of (D, D) add up to those of (n, n), of which the smaller is computed: the
-    # trace of a product of matrices does not depend on their order
+    # the sums of squares of (D, D) and (n, n) are equal, so the smaller matrix is computed:
+    # the trace of a product does not depend on the order of the matrices
     products = centred @ centred.T if n < n_dim else centred.T @ centred
     own = centred.square().sum(0)  # the diagonal of (D, D)
     other = products.square().sum() - own.square().sum()

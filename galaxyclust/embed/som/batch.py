@@ -1,4 +1,4 @@
-"""Training a self-organizing map on vectors, an epoch at a time."""
+"""Training a self-organizing map on vectors, by the batch algorithm."""
 
 import math
 from collections.abc import Iterator
@@ -14,23 +14,23 @@ from galaxyclust.embed.axes import sign_of_largest
 from galaxyclust.embed.som.grid import Grid
 
 CHUNK = 1024  # rows compared with the neurons at once: their distances stay in the cache
-PER_NEIGHBOURHOOD = 300  # rows whose mean tells where the middle of a neighbourhood is
-PER_NEURON = 4  # rows that an epoch sees at least
-WHOLE = 0.1  # part of the epochs, the last ones, that see all rows
-# standard deviations from the middle of the first map to its edge: an evenly filled square
-# has that many to each side
+PER_NEIGHBOURHOOD = 300  # rows that are enough for the mean of a neighbourhood
+PER_NEURON = 4  # an epoch sees at least this many rows per neuron
+WHOLE = 0.1  # fraction of the epochs, at the end, that see all rows
+# standard deviations from the middle of the initial map to its edge, as for a uniformly
+# filled square
 SPAN = math.sqrt(3)
-NOTHING = 1e-12  # weight of the rows near a neuron below which it keeps its place
+NOTHING = 1e-12  # total weight of rows below which a neuron is left unchanged
 
 
 @dataclass(frozen=True, kw_only=True)
 class Radii:
-    """The radius of the neighbourhood, which shrinks by one factor an epoch.
+    """The radius of the neighbourhood, which shrinks by a constant factor per epoch.
 
     Parameters
     ----------
     first, last
-        In the first and the last epoch, in distances between neighbours.
+        Radius in the first and the last epoch, in units of the grid spacing.
     n_epochs
         Number of epochs.
     """
@@ -48,9 +48,9 @@ class Radii:
 class Learned(NamedTuple):
     """A trained map."""
 
-    codebook: Tensor  # (K, …), a neuron a row
-    # ``epoch``, ``radius``, ``quantisation_error`` (of the rows seen, before the epoch's
-    # step) and ``n_rows`` of them
+    codebook: Tensor  # (K, …), one row per neuron
+    # ``epoch``, ``radius``, ``n_rows`` seen, and their ``quantisation_error`` before the
+    # step of the epoch
     curve: dict[str, npt.NDArray[np.float64]]
 
 
@@ -65,20 +65,20 @@ def train(vectors: Tensor, grid: Grid, radii: Radii, *, seed: int) -> Learned:
     """Return a map trained on ``vectors``.
 
     The batch algorithm (Kohonen 2013, eq. 8): each neuron becomes the mean of all rows,
-    weighted by how near on the grid their own neurons lie. While the neighbourhoods are
-    wide, a few rows are enough to tell these means: an epoch then sees a part of the rows,
-    each time another one, and the last epochs see all.
+    weighted by how near their winning neurons lie on the grid. While neighbourhoods are
+    wide, a few rows are enough for these means: early epochs see only a part of the rows,
+    each time a different one, and the last epochs see all.
 
     Parameters
     ----------
     vectors
         (n, D), centred and on one scale.
     grid
-        Of the neurons.
+        Grid of the neurons.
     radii
-        Of the neighbourhood, an epoch each.
+        Radius of the neighbourhood in each epoch.
     seed
-        Of the order in which the rows are seen.
+        Seed of the order of the rows.
     """
     generator = torch.Generator().manual_seed(seed)
     shuffled = vectors[torch.randperm(len(vectors), generator=generator)]
@@ -112,17 +112,17 @@ def learning_curve(
 
 
 def first_codebook(vectors: Tensor, grid: Grid) -> Tensor:
-    """Return (K, D): the grid laid out along the first principal components.
+    """Return (K, D): the grid laid out along the first two principal components.
 
-    A periodic grid is laid out as a torus in four of them. The longer side follows the
-    first component; a component's sign is fixed by its largest entry.
+    A periodic grid is laid out as a torus in the first four. The longer side follows the
+    first component; the sign of a component is fixed by its largest entry.
     """
     sample = vectors[:CHUNK]
     _, singular, axes = torch.linalg.svd(sample - sample.mean(0), full_matrices=False)
     n_axes = 4 if grid.periodic else 2
     axes = axes[:n_axes] * sign_of_largest(axes[:n_axes])
     spread = singular[:n_axes] / max(1, len(sample) - 1) ** 0.5
-    # as many axes as wanted, also where the data have fewer
+    # pad with zeros if the data have fewer axes than needed
     lacking = (0, 0, 0, n_axes - len(axes))
     layout = torch.nn.functional.pad(spread[:, None] * axes, lacking)
     place = (grid.positions().to(vectors) + 0.5) / vectors.new_tensor(grid.sides)
@@ -136,10 +136,9 @@ def first_codebook(vectors: Tensor, grid: Grid) -> Tensor:
 
 
 def rows_needed(radius: float, grid: Grid, *, n_rows: int) -> int:
-    """Return how many rows are enough to tell the means of neighbourhoods of that radius.
+    """Return how many rows are enough for the means of neighbourhoods of that radius.
 
-    A Gaussian neighbourhood averages as many neurons as a square of side
-    ``sqrt(4 pi) radius`` holds.
+    A Gaussian neighbourhood averages over ``4 pi radius**2`` neurons.
     """
     neurons = min(4 * math.pi * radius**2, grid.n_neurons)
     wanted = max(PER_NEURON * grid.n_neurons, PER_NEIGHBOURHOOD * grid.n_neurons / neurons)
@@ -147,7 +146,7 @@ def rows_needed(radius: float, grid: Grid, *, n_rows: int) -> int:
 
 
 def take(vectors: Tensor, first: int, n: int) -> Tensor:
-    """Return ``n`` rows from ``first`` on, going on at the beginning after the end."""
+    """Return ``n`` rows from ``first`` on, wrapping around at the end."""
     if first + n <= len(vectors):
         return vectors[first : first + n]
     return torch.cat([vectors[first:], vectors[: first + n - len(vectors)]])
@@ -156,8 +155,8 @@ def take(vectors: Tensor, first: int, n: int) -> Tensor:
 def winners(vectors: Tensor, codebook: Tensor) -> Winners:
     """Return the neuron of the codebook that is nearest to each row.
 
-    By one matrix product: |x - w|^2 = |x|^2 - 2 x w + |w|^2, of which |x|^2 has no say in
-    which w is nearest.
+    It takes one matrix product: |x - w|^2 = |x|^2 - 2 x w + |w|^2, where |x|^2 does not
+    affect which w is nearest.
     """
     lengths, products = codebook.square().sum(1), (-2 * codebook).T.contiguous()
     neurons, squares = [], []
@@ -179,7 +178,7 @@ def lowest(scores: Tensor) -> Tensor:
 def step(
     vectors: Tensor, neuron: Tensor, codebook: Tensor, *, grid: Grid, radius: float
 ) -> Tensor:
-    """Return the codebook after one epoch: means over the neighbourhoods."""
+    """Return the codebook after one epoch: the means over the neighbourhoods."""
     with_one = torch.nn.functional.pad(vectors, (0, 1), value=1.0)
     sums = with_one.new_zeros(grid.n_neurons, with_one.shape[1])
     sums.index_add_(0, neuron, with_one)
@@ -187,10 +186,10 @@ def step(
 
 
 def means(sums: Tensor, codebook: Tensor, *, grid: Grid, radius: float) -> Tensor:
-    """Return the codebook (K, D) of the sums (K, D + 1) over the rows of each neuron.
+    """Return the codebook (K, D), given sums (K, D + 1) over the rows of each neuron.
 
-    The last of the sums is the number of rows. A neuron without a row near it (`NOTHING`)
-    keeps its place.
+    The last column of the sums is the number of rows. A neuron without rows nearby (see
+    `NOTHING`) is left unchanged.
     """
     smooth = grid.smooth(sums, radius=radius)
     weight = smooth[:, -1:]

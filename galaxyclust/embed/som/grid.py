@@ -7,23 +7,23 @@ import torch
 from torch import Tensor
 
 AROUND = [(dx, dy) for dy in (-1, 0, 1) for dx in (-1, 0, 1) if dx or dy]
-ROW = math.sqrt(3) / 2  # distance of two rows of a hexagonal grid
-NEAR = 1.01  # neighbours lie at distance 1 to within rounding, all others farther
+ROW = math.sqrt(3) / 2  # distance between two rows of a hexagonal grid
+NEAR = 1.01  # neighbours lie at distance 1 within rounding, all others farther
 
 
 @dataclass(frozen=True, kw_only=True)
 class Grid:
-    """Neurons in rows, ``height`` of them; neuron ``y * width + x`` is the x-th of row y.
+    """Neurons in ``height`` rows; neuron ``y * width + x`` is number x of row y.
 
     Parameters
     ----------
     width, height
-        Its size in neurons.
+        Size of the grid in neurons.
     hexagonal
         Whether every other row is shifted by half a neuron, so that each neuron has six
-        neighbours at distance 1; else it has eight, four of them across a corner.
+        neighbours at distance 1; else it has eight, four of them diagonal.
     periodic
-        Whether the right border adjoins the left one, and the upper the lower.
+        Whether opposite borders are connected.
     """
 
     width: int
@@ -38,7 +38,7 @@ class Grid:
 
     @property
     def sides(self) -> tuple[float, float]:
-        """Width and height, in distances between neighbours."""
+        """Width and height, in units of the grid spacing."""
         return float(self.width), self.height * (ROW if self.hexagonal else 1.0)
 
     def positions(self) -> Tensor:
@@ -53,12 +53,12 @@ class Grid:
         """Return whether neurons ``first`` and ``second`` are neighbours, or the same."""
         positions = self.positions().to(first.device)
         offset = self._short(positions[first] - positions[second])
-        # on a rectangular grid those across a corner are neighbours too
+        # on a rectangular grid, diagonal ones are neighbours too
         size = offset.square().sum(-1) if self.hexagonal else offset.amax(-1)
         return size < NEAR
 
     def neighbours(self) -> tuple[Tensor, Tensor]:
-        """Return all pairs of neighbouring neurons, each both ways round: two of (E,)."""
+        """Return all pairs of neighbouring neurons in both orders, as two (E,) tensors."""
         neuron = torch.arange(self.n_neurons)
         x, y = neuron % self.width, torch.div(neuron, self.width, rounding_mode="floor")
         pairs = []
@@ -73,18 +73,18 @@ class Grid:
         return first[near], second[near]
 
     def smooth(self, values: Tensor, *, radius: float) -> Tensor:
-        """Return the sum over all neurons of their values, weighted by nearness.
+        """Return, for each neuron, the sum of all neurons' values weighted by nearness.
 
-        The weight of a neuron at distance d is exp(-d^2 / 2 radius^2), which is a factor in
-        x times one in y: the sum is two small matrix products (four pairs of them on a
-        hexagonal grid, of which every other row is shifted).
+        The weight of a neuron at distance d is exp(-d^2 / 2 radius^2), the product of a
+        factor in x and one in y, so the sum takes two small matrix products (four pairs of
+        them on a hexagonal grid, where every other row is shifted).
 
         Parameters
         ----------
         values
-            (K, F) of each neuron.
+            (K, F) values of each neuron.
         radius
-            Of the neighbourhood, in distances between neighbours.
+            Radius of the neighbourhood, in units of the grid spacing.
 
         Returns
         -------
@@ -113,7 +113,7 @@ class Grid:
         return torch.exp(-0.5 * (distance / radius).square())
 
     def _short(self, offset: Tensor) -> Tensor:
-        """Return the absolute offsets, the short way round where the grid is periodic."""
+        """Return the absolute offsets; on a periodic grid, the shorter way around."""
         offset = offset.abs()
         if not self.periodic:
             return offset

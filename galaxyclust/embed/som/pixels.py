@@ -1,4 +1,4 @@
-"""The self-organizing map of stamps: neurons are drawn galaxies, whatever way they lie."""
+"""The self-organizing map of stamps: neurons are images, compared in any orientation."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -36,20 +36,20 @@ LIMITS: Mapping[str, tuple[float, float]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class PixelSom(Prepared, MapSettings):
-    """Lay a grid of neurons over the stamps themselves, whichever way the galaxies lie.
+    """Train a grid of neurons on the stamps themselves, independent of orientation.
 
-    Each neuron is a drawn galaxy. A galaxy's distance to it is the root mean square
-    difference of their pixels, in units of the galaxy's own brightness, at the best of all
-    turns and mirror images, as in PINK (Polsterer et al. 2015). A galaxy is embedded by its
-    distance to every neuron; which neuron is nearest, where that lies on the grid and how
-    far it is become columns.
+    Each neuron is an image. The distance of a galaxy to it is the root mean square
+    difference of their pixels, in units of the galaxy's own brightness, minimised over
+    rotations and mirror images, as in PINK (Polsterer et al. 2015). The embedding of a
+    galaxy is its distance to every neuron. Columns hold the nearest neuron, its position on
+    the grid and its distance.
 
     Parameters
     ----------
     n_angles
-        Turns that are compared; a multiple of 4.
+        Number of rotation angles that are compared; a multiple of 4.
     n_training
-        Most galaxies to learn from, chosen at random; all are embedded.
+        Largest number of galaxies to train on, chosen at random; all are embedded.
     """
 
     width: int = 10
@@ -59,7 +59,7 @@ class PixelSom(Prepared, MapSettings):
     n_training: int = 20_000
 
     def __post_init__(self) -> None:
-        # neither of the two knows the other, so that super() would stop at the first
+        # neither base class calls super(), so both are called here
         MapSettings.__post_init__(self)
         Prepared.__post_init__(self)
         check_limits(self, LIMITS)
@@ -80,9 +80,9 @@ class PixelSom(Prepared, MapSettings):
         -------
         Trained
             ``codebook`` (K, B, R, A), the light of each neuron on rings; ``prototype`` (K,
-            B, s, s), the same drawn; and what `galaxyclust.embed.som.trained.as_arrays`
-            tells. The learning curve has ``epoch``, ``radius``, ``quantisation_error`` and
-            ``n_rows``.
+            B, s, s), the same as images; and the arrays of
+            `galaxyclust.embed.som.trained.as_arrays`. The learning curve has ``epoch``,
+            ``radius``, ``quantisation_error`` and ``n_rows``.
 
         Raises
         ------
@@ -97,7 +97,7 @@ class PixelSom(Prepared, MapSettings):
         shuffled = np.random.default_rng(self.seed).permutation(rows)[: self.n_training]
         found = self.known_of(stamps, rows)
         polar = self.polar(found, stamps, np.sort(shuffled)).to(device)
-        order = np.argsort(np.argsort(shuffled))  # of the sorted rows, those shuffled
+        order = np.argsort(np.argsort(shuffled))  # from sorted rows back to shuffled ones
         polar = polar[torch.from_numpy(order).to(device)]
         posed = self.posed_polar(found, stamps, np.sort(shuffled[:CHUNK]))
         waves, curve = self.train(polar, posed.to(device))
@@ -115,15 +115,15 @@ class PixelSom(Prepared, MapSettings):
     ) -> npt.NDArray[np.float32]:
         """Return (n, K): the distance of each stamp of ``rows`` to each neuron.
 
-        A row depends on its own stamp alone.
+        A row depends only on its own stamp.
 
         Raises
         ------
         InputError
-            If ``rows`` are not sorted rows of ``stamps``, or the weights lack something.
+            If ``rows`` are not sorted rows of ``stamps``, or the weights are incomplete.
         SettingError
-            If the stamps have another number of bands, the weights are of other settings,
-            or there is no such device.
+            If the stamps have another number of bands, the weights belong to other
+            settings, or there is no such device.
         """
         device = choose_device(self.device)
         rings = self.rings()
@@ -160,14 +160,14 @@ class PixelSom(Prepared, MapSettings):
     def train(self, polar: Tensor, posed: Tensor) -> Learned:
         """Return the spectra of the neurons (K, F, M), and the learning curve.
 
-        The batch algorithm, with each galaxy turned as it lies best on its own neuron.
+        The batch algorithm, with each galaxy turned to match its own neuron best.
 
         Parameters
         ----------
         polar
             (n, B, R, A) galaxies in random order.
         posed
-            (n, B R A) some of them in their standard pose, to begin with.
+            (n, B R A) some of them in their standard pose, for the initial codebook.
         """
         grid, n_angles = self.neurons(), self.n_angles
         start = first_codebook(posed, grid).view(-1, *polar.shape[1:])
@@ -191,6 +191,6 @@ class PixelSom(Prepared, MapSettings):
         return Learned(waves, learning_curve(curve))
 
     def compared(self, polar: Tensor, waves: Tensor) -> Iterator[FloatArray]:
-        """Yield the distances of galaxies (n, B, R, A) to the neurons, some at a time."""
+        """Yield the distances of galaxies (n, B, R, A) to the neurons, in blocks."""
         for part in torch.split(polar, BLOCK):
             yield distances(spectrum(part), waves, n_angles=self.n_angles).cpu().numpy()

@@ -1,4 +1,4 @@
-"""The settings that all self-organizing maps have."""
+"""The settings common to all self-organizing maps."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,22 +36,23 @@ class MapSettings:
     height
         Rows of neurons.
     grid
-        "rectangular", or "hexagonal": every other row is shifted by half a neuron.
+        "rectangular", or "hexagonal", where every other row is shifted by half a neuron.
     periodic
-        Whether opposite borders adjoin; a hexagonal grid then needs an even height.
+        Whether opposite borders are connected; a hexagonal grid then needs an even height.
     n_epochs
-        Passes over the galaxies; the early ones, whose neighbourhoods are wide, see only a
-        part of them.
+        Number of training epochs; early ones, with wide neighbourhoods, see only a part of
+        the galaxies.
     first_radius
-        Radius of the neighbourhood in the first epoch, in distances between neurons; 0
-        takes half of the longer side.
+        Radius of the neighbourhood in the first epoch, in units of the grid spacing; 0
+        means half of the longer side.
     last_radius
-        Radius of the neighbourhood in the last epoch: a smaller one follows the galaxies
-        more closely, a larger one keeps neighbouring neurons alike.
+        Radius of the neighbourhood in the last epoch, in units of the grid spacing. A
+        smaller one fits the galaxies more closely, a larger one makes neighbouring neurons
+        more similar.
     device
         "auto" (a CUDA device if there is one), "cpu", "cuda" or "cuda:<number>".
     seed
-        Seed of the order in which galaxies are seen.
+        Seed of the order of the galaxies in training.
     """
 
     DERIVED: ClassVar[tuple[str, ...]] = trained.DERIVED
@@ -97,10 +98,10 @@ class MapSettings:
     def derived(
         self, weights: Arrays, vectors: FloatArray
     ) -> dict[str, npt.NDArray[np.generic]]:
-        """Return the columns of `DERIVED` for the embedding ``vectors`` of some rows."""
+        """Return the columns `DERIVED` for the embedding ``vectors`` of some rows."""
         position = learned(weights, "position", (self.neurons().n_neurons, 2))
         return trained.places(vectors, position)
 
     def remarks(self, weights: Arrays) -> tuple[str, ...]:
-        """Return what a user should know of the training, a line each."""
+        """Return lines that tell the user about the training."""
         return trained.remarks(weights)

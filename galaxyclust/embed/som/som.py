@@ -1,4 +1,4 @@
-"""The self-organizing map: a grid of neurons laid over another embedding."""
+"""The self-organizing map: a grid of neurons trained on another embedding."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
@@ -17,25 +17,25 @@ from galaxyclust.embed.som.settings import MapSettings
 from galaxyclust.errors import InputError
 from galaxyclust.types import Arrays, FloatArray, IntArray, Trained
 
-BLOCK = 4096  # rows whose distances are held at once
-CONSTANT = 1e-7  # scatter of a dimension, in parts of its values, that is their rounding
+BLOCK = 4096  # rows whose distances are computed at once
+CONSTANT = 1e-7  # a dimension with less scatter relative to its values is constant
 
 
 @dataclass(frozen=True, kw_only=True)
 class Som(MapSettings):
-    """Lay a grid of neurons over another embedding, so that neighbours look alike.
+    """Train a grid of neurons on another embedding, so that neighbours look alike.
 
-    Each neuron stands for a place in that embedding. A galaxy is embedded by its distance
-    to every neuron; which neuron is nearest, where that lies on the grid and how far it is
-    become columns.
+    Each neuron is a point of that embedding. A galaxy's new embedding is its distance to
+    every neuron. Columns hold the nearest neuron, its position on the grid and its
+    distance.
 
     Parameters
     ----------
     on
-        Embedding of the catalog to lay the map over; the only one where empty.
+        Name of the embedding to train on; may be empty if the catalog has only one.
     scale
-        "standard": each dimension is given the same variance first; "none": it counts as
-        it is.
+        "standard": each dimension is first scaled to the same variance; "none": dimensions
+        are used as they are.
     """
 
     READS: ClassVar[str] = "embedding"
@@ -48,12 +48,12 @@ class Som(MapSettings):
         check_choice("scale", self.scale, ("standard", "none"))
 
     def choose(self, have: Collection[str]) -> "Som":
-        """Return these settings with the embedding to read, of those there are.
+        """Return these settings with the name of the embedding to read.
 
         Raises
         ------
         InputError
-            If it is not there, or none is named and there is not just one.
+            If it does not exist, or none is named and the catalog does not have just one.
         """
         if self.on in have:
             return self
@@ -65,7 +65,7 @@ class Som(MapSettings):
         raise InputError(message)
 
     def usable(self, vectors: FloatArray) -> npt.NDArray[np.bool_]:
-        """Return which rows of the other embedding can be read."""
+        """Return which rows of the other embedding are finite."""
         return np.asarray(np.isfinite(vectors).all(axis=1))
 
     def fit(self, vectors: FloatArray, *, rows: IntArray) -> Trained:
@@ -81,10 +81,10 @@ class Som(MapSettings):
         Returns
         -------
         Trained
-            ``codebook`` (K, D), what each neuron stands for, in the units of ``vectors``;
-            ``centre`` and ``scale`` (D,); and what
-            `galaxyclust.embed.som.trained.as_arrays` tells, in scaled units. The learning
-            curve has ``epoch``, ``radius``, ``quantisation_error`` and ``n_rows``.
+            ``codebook`` (K, D), the neurons in the units of ``vectors``; ``centre`` and
+            ``scale`` (D,); and the arrays of `galaxyclust.embed.som.trained.as_arrays`, in
+            scaled units. The learning curve has ``epoch``, ``radius``,
+            ``quantisation_error`` and ``n_rows``.
 
         Raises
         ------
@@ -119,10 +119,10 @@ class Som(MapSettings):
         Raises
         ------
         InputError
-            If the vectors do not have the dimensions of the training, or the weights lack
-            something.
+            If the vectors have another number of dimensions than in training, or the
+            weights are incomplete.
         SettingError
-            If the weights are of other settings.
+            If the weights belong to other settings.
         """
         codebook = learned(weights, "codebook", (self.width * self.height, None))
         wanted = codebook.shape[1]
@@ -141,7 +141,7 @@ class Som(MapSettings):
         return np.concatenate([empty, *blocks])
 
     def _scales(self, data: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return the centre and the scale of each dimension; infinite where constant."""
+        """Return centre and scale of each dimension; a constant has infinite scale."""
         spread = data.std(axis=0)
         constant = spread <= CONSTANT * np.abs(data).max(axis=0)
         scale = spread if self.scale == "standard" else np.ones_like(spread)
@@ -150,10 +150,10 @@ class Som(MapSettings):
     def _distances(
         self, weights: Arrays, vectors: FloatArray, rows: IntArray
     ) -> Iterator[npt.NDArray[np.float32]]:
-        """Yield the distances of ``rows`` to all neurons, some rows at a time."""
+        """Yield the distances of ``rows`` to all neurons, in blocks."""
         neurons = (weights["codebook"] - weights["centre"]) / weights["scale"]
         for part in np.split(rows, range(BLOCK, len(rows), BLOCK)):
-            # in double precision, so that a row's sums hardly depend on those beside it
+            # in double precision, so that a result hardly depends on the rows in its block
             data = np.asarray(vectors[part], np.float64) - weights["centre"]
             data /= weights["scale"]
             squared = np.square(data).sum(1)[:, None] - 2 * data @ neurons.T

@@ -1,4 +1,4 @@
-"""What a trained map says: each galaxy's neuron and place, and how true the map is."""
+"""Results of a trained map: each galaxy's neuron and position, and the map's errors."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -10,14 +10,14 @@ import torch
 from galaxyclust.embed.som.grid import Grid
 from galaxyclust.types import Arrays, FloatArray
 
-DERIVED = ("neuron", "x", "y", "distance")  # that a map adds to a catalog
+DERIVED = ("neuron", "x", "y", "distance")  # columns that a map adds to a catalog
 
 
 class Errors(NamedTuple):
     """How well a map fits the galaxies it was trained on."""
 
     quantisation: float  # mean distance of a galaxy to its neuron
-    topographic: float  # part of the galaxies whose two nearest neurons do not adjoin
+    topographic: float  # fraction of galaxies whose two nearest neurons are not neighbours
 
 
 def errors(blocks: Iterable[FloatArray], grid: Grid) -> Errors:
@@ -26,16 +26,16 @@ def errors(blocks: Iterable[FloatArray], grid: Grid) -> Errors:
     Parameters
     ----------
     blocks
-        Distances (n, K), some galaxies at a time.
+        Distances (n, K), in blocks of galaxies.
     grid
-        Of the neurons. On a rectangular one the eight around a neuron are its neighbours,
-        on a hexagonal one the six.
+        Grid of the neurons. A neuron has eight neighbours on a rectangular grid, six on a
+        hexagonal one.
 
     Returns
     -------
     Errors
         Quantisation error (Kohonen 2001, sect. 2.3) and topographic error (Kiviluoto
-        1996); NaN for no galaxy.
+        1996); NaN if there are no galaxies.
     """
     n_rows, total, n_torn = 0, 0.0, 0
     for distance in blocks:
@@ -49,14 +49,14 @@ def errors(blocks: Iterable[FloatArray], grid: Grid) -> Errors:
 def places(
     distance: FloatArray, position: FloatArray
 ) -> dict[str, npt.NDArray[np.generic]]:
-    """Return each galaxy's ``neuron``, its place ``x`` and ``y``, and its ``distance``.
+    """Return each galaxy's nearest ``neuron``, its position ``x``, ``y`` and ``distance``.
 
     Parameters
     ----------
     distance
-        (n, K) of each galaxy to each neuron.
+        (n, K) distance of each galaxy to each neuron.
     position
-        (K, 2) of the neurons on the grid.
+        (K, 2) positions of the neurons on the grid.
     """
     neuron = np.argmin(distance, axis=1).astype(np.int32)
     return {
@@ -70,22 +70,22 @@ def places(
 def as_arrays(
     blocks: Iterable[FloatArray], apart: FloatArray, grid: Grid
 ) -> dict[str, npt.NDArray[Any]]:
-    """Return what is kept of a trained map beside its neurons.
+    """Return the arrays that are stored of a trained map besides its neurons.
 
     Parameters
     ----------
     blocks
-        Distances (n, K) of the galaxies it was trained on, some at a time.
+        Distances (n, K) of the training galaxies, in blocks.
     apart
-        (K, K) distances of the neurons.
+        (K, K) distances between neurons.
     grid
-        Of the neurons.
+        Grid of the neurons.
 
     Returns
     -------
     dict
-        ``position`` (K, 2) on the grid; ``apart`` (K, K); ``u_matrix`` (K,), the distance
-        to the neighbours; ``quantisation_error`` and ``topographic_error``.
+        ``position`` (K, 2) on the grid; ``apart`` (K, K); ``u_matrix`` (K,), the mean
+        distance to the neighbours; ``quantisation_error`` and ``topographic_error``.
     """
     found = errors(blocks, grid)
     return {
@@ -99,14 +99,14 @@ def as_arrays(
 def u_matrix(apart: FloatArray, grid: Grid) -> npt.NDArray[np.float32]:
     """Return (K,): the mean distance of each neuron to its neighbours on the grid.
 
-    Walls between groups stand out as high values (Ultsch & Siemon 1990).
+    High values mark borders between groups (Ultsch & Siemon 1990).
 
     Parameters
     ----------
     apart
-        (K, K) distances of the neurons.
+        (K, K) distances between neurons.
     grid
-        Of the neurons.
+        Grid of the neurons.
     """
     first, second = (pair.numpy() for pair in grid.neighbours())
     total = np.bincount(first, apart[first, second], minlength=grid.n_neurons)
@@ -115,7 +115,7 @@ def u_matrix(apart: FloatArray, grid: Grid) -> npt.NDArray[np.float32]:
 
 
 def remarks(weights: Arrays) -> tuple[str, ...]:
-    """Return what a user should know of a trained map, a line each."""
+    """Return lines that tell the user about a trained map."""
     found, wrong = (
         float(weights[f"{name}_error"]) for name in ("quantisation", "topographic")
     )

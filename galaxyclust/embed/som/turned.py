@@ -1,4 +1,4 @@
-"""Distances of galaxies to neurons, at the best of all turns and mirror images."""
+"""Distances of galaxies to neurons, minimised over rotations and mirror images."""
 
 import math
 from typing import NamedTuple
@@ -6,40 +6,40 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-AT_ONCE = 1 << 18  # numbers in a block of correlations: it stays in the cache
+AT_ONCE = 1 << 18  # size of a block of correlations, so that it stays in the cache
 
 
 class Products(NamedTuple):
-    """Products of the spectra of galaxies and of neurons: (M, n, K), a wave each."""
+    """Products of the spectra of galaxies and of neurons: (M, n, K), for each wave."""
 
     real_real: Tensor
     imag_imag: Tensor
-    imag_real: Tensor  # the galaxies' imaginary with the neurons' real parts
+    imag_real: Tensor  # imaginary parts of the galaxies with real parts of the neurons
     real_imag: Tensor
 
 
 class Table(NamedTuple):
-    """Each wave at the angles of half a turn: (A / 2 + 1, M)."""
+    """Each wave at the sampled angles of half a turn: (A / 2 + 1, M)."""
 
     cosines: Tensor
     sines: Tensor
 
 
 class Turn(NamedTuple):
-    """How a galaxy lies best on a neuron."""
+    """The rotation at which a galaxy matches a neuron best."""
 
-    steps: Tensor  # (n,) angles to shift it by
+    steps: Tensor  # (n,) number of sampled angles to turn it by
     mirrored: Tensor  # (n,) whether it is mirrored first
 
 
 def distances(galaxies: Tensor, neurons: Tensor, *, n_angles: int) -> Tensor:
-    """Return (n, K): the least distance over all turns by a sampled angle, and mirrored.
+    """Return (n, K): the smallest distance over all sampled angles, plain or mirrored.
 
-    |x - w|^2 = |x|^2 + |w|^2 - 2 x w, so the best turn is that of the largest product x w.
-    As a function of the angle, the product of a turned galaxy and a neuron is a sum of
-    waves whose amplitudes are the products of their spectra: a few real matrix products
-    give it for all angles. The opposite angle changes the sign of the sines alone, and a
-    mirror image that of the galaxy's imaginary part.
+    |x - w|^2 = |x|^2 + |w|^2 - 2 x w, so the best rotation has the largest product x w. As
+    a function of the angle, the product of a rotated galaxy and a neuron is a sum of waves
+    whose amplitudes are the products of their spectra: a few real matrix products give it
+    for all angles. The opposite angle changes only the sign of the sines, and mirroring
+    only the sign of the galaxy's imaginary part.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def distances(galaxies: Tensor, neurons: Tensor, *, n_angles: int) -> Tensor:
     neurons
         (K, F, M) spectra.
     n_angles
-        Directions of the samples.
+        Number of sampled angles.
     """
     n_rows = max(1, AT_ONCE // (len(neurons) * neurons.shape[2]))
     w_real, w_imag = by_wave(neurons)
@@ -71,7 +71,7 @@ def distances(galaxies: Tensor, neurons: Tensor, *, n_angles: int) -> Tensor:
 
 
 def best_product(products: Products, table: Table) -> Tensor:
-    """Return (n K,) the largest product over all turns of plain and mirrored galaxies."""
+    """Return (n K,): the largest product over all turns of plain and mirrored galaxies."""
     real, imag = (
         table.cosines @ part.flatten(1)  # (A / 2 + 1, n K)
         for part in (products.real_real, products.imag_imag)
@@ -79,7 +79,7 @@ def best_product(products: Products, table: Table) -> Tensor:
     mixed, reverse = (
         table.sines @ part.flatten(1) for part in (products.imag_real, products.real_imag)
     )
-    # turned one way or the other: the sum of sines has one sign or the other
+    # the sum of sines has opposite signs for opposite directions of rotation
     plain = (real + imag + (mixed - reverse).abs()).amax(0)
     # mirrored: the galaxy's imaginary part has the other sign
     mirrored = (real - imag + (mixed + reverse).abs()).amax(0)
@@ -87,7 +87,7 @@ def best_product(products: Products, table: Table) -> Tensor:
 
 
 def align(galaxies: Tensor, neurons: Tensor, *, n_angles: int) -> Turn:
-    """Return how each galaxy (n, F, M) lies best on its own neuron (n, F, M)."""
+    """Return the rotation at which each galaxy (n, F, M) best matches its own neuron."""
     plain = (galaxies * neurons.conj()).sum(1)  # (n, M)
     mirrored = (galaxies.conj() * neurons.conj()).sum(1)
     table = table_of(n_angles, device=galaxies.device)
@@ -102,7 +102,7 @@ def align(galaxies: Tensor, neurons: Tensor, *, n_angles: int) -> Turn:
 
 
 def turned(galaxies: Tensor, turn: Turn, *, n_angles: int) -> Tensor:
-    """Return the spectra (n, F, M) of the galaxies turned so."""
+    """Return the spectra (n, F, M) of the rotated galaxies."""
     plain = torch.where(turn.mirrored[:, None, None], galaxies.conj(), galaxies)
     wave = torch.arange(galaxies.shape[2], device=galaxies.device)
     angle = 2 * math.pi / n_angles * (turn.steps[:, None] * wave % n_angles)
@@ -110,7 +110,7 @@ def turned(galaxies: Tensor, turn: Turn, *, n_angles: int) -> Tensor:
 
 
 def table_of(n_angles: int, *, device: torch.device) -> Table:
-    """Return the waves of so many directions at the angles of half a turn."""
+    """Return the waves at the angles of half a turn, for ``n_angles`` sampled angles."""
     number = torch.arange(n_angles // 2 + 1, device=device)
     angle = 2 * math.pi / n_angles * (number[:, None] * number % n_angles)
     return Table(angle.cos(), angle.sin())

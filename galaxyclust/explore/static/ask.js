@@ -1,4 +1,4 @@
-// Questions to the server. Every answer that is a refusal becomes an Error with its one line.
+// Requests to the server. A refusal becomes an Error with its one line of text.
 const known = { token: "", survey: "" };
 
 // the session's token, and which survey the page shows: the file may come to hold another one
@@ -53,8 +53,8 @@ export async function picture(rows, drawing) {
   return image;
 }
 
-// Whether something is still as it is now. An old answer may come after a newer one: who asks takes a
-// turn, and drops the answer if somebody has taken one since.
+// Returns a function that tells whether this turn is still the newest. An old answer may arrive after
+// a newer one: the caller takes a turn, and drops the answer if another turn was taken since.
 const turns = new Map();
 export function since(thing) {
   const now = turns.get(thing);

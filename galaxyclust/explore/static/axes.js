@@ -1,8 +1,8 @@
-// Lines and numbers over a map whose places are two columns, with what the columns are.
+// Grid lines, numbers and labels over a map whose axes are two columns.
 
 const APART = 90, EDGE = 6, BELOW = 24, TOP = 62; // pixels of the page; the count and the tools have room
 
-// even numbers between two values, as many as stand well apart
+// round numbers between two values, as many as fit without crowding
 export function ticks(low, high, pixels) {
   const least = (high - low) * APART / Math.max(pixels, 1), power = 10 ** Math.floor(Math.log10(least));
   if (!(least > 0 && Number.isFinite(least))) return [];

@@ -1,4 +1,4 @@
-// The clusters of a clustering: the list at the left, and where their numbers stand on the map.
+// The clusters of a clustering: the list on the left, and the positions of their numbers on the map.
 import { lookOf } from "/static/colours.js";
 
 const NUMBERED = 40, SAMPLE = 100000; // clusters with a number on the map; rows that its place is found from
@@ -45,7 +45,7 @@ function median(values) {
   return sorted[sorted.length >> 1];
 }
 
-// each cluster's number stands at the member nearest to the median of its places
+// a cluster's number is placed at the member nearest to the median position
 export function numbersOn(plane, labels, clusters) {
   const members = new Map(clusters.slice(0, NUMBERED).map(({ label }) => [label, []])), stride = Math.ceil(labels.length / SAMPLE);
   for (let i = 0; i < labels.length; i += stride) if (Number.isFinite(plane.x[i])) members.get(labels[i])?.push(i);

@@ -1,6 +1,6 @@
-// Colours of galaxies as numbers 0xAABBGGRR, as the pixels of a canvas want them.
+// Colours of galaxies as numbers 0xAABBGGRR, the pixel format of a canvas.
 const LOOKS = 8;
-// cividis (Nunez et al. 2018): even steps also for colour-blind eyes
+// cividis (Nunez et al. 2018): perceptually uniform, also for colour-blind readers
 const RAMP = [[0, 34, 78], [33, 59, 110], [76, 85, 108], [108, 110, 114], [142, 138, 121], [178, 168, 112], [217, 200, 88], [254, 232, 56]];
 
 function packed(red, green, blue) { return (255 << 24 | blue << 16 | green << 8 | red) >>> 0; }
@@ -25,8 +25,8 @@ export function ramp(part) {
 
 const WIDE = 30; // as galaxyclust/show/wide.py has it
 
-// The middle 98 per cent of a quantity take the whole ramp; what is missing has the colour of noise.
-// Of a positive quantity that spans much it is the logarithm.
+// The middle 98 per cent of a quantity span the ramp; missing values have the colour of noise.
+// The ramp is logarithmic for a positive quantity with a wide range.
 export function byNumber(values) {
   const finite = values.filter(Number.isFinite).sort();
   const at = (part) => finite[Math.round(part * (finite.length - 1))] ?? 0;

@@ -1,4 +1,4 @@
-// What a person says of galaxies and clusters; each is a step of the catalog's history.
+// Edits of galaxies and clusters by the user; each is a step in the catalog's history.
 import { since, tell } from "/static/ask.js";
 import { sure } from "/static/say.js";
 
@@ -77,7 +77,7 @@ export class Edits {
 
   rest() { for (const one of this.element.querySelectorAll("button")) one.disabled = this.busy; }
 
-  // what has the keyboard's focus, by its words: the element itself may be made anew
+  // the focused element, identified by its text, as the element itself may be recreated
   held() { return this.element.contains(document.activeElement) ? called(document.activeElement) : null; }
 
   hold(words) {

@@ -1,4 +1,4 @@
-// The page: what is chosen above and at the sides decides what map and gallery show.
+// The page: the controls at the top and the sides decide what map and gallery show.
 import { ask, know, numbers, turn } from "/static/ask.js";
 import { calledOf, listClusters, numbersOn } from "/static/clusters.js";
 import { byCluster, byNumber, lookOf, variable } from "/static/colours.js";
@@ -30,7 +30,7 @@ function fill(select, names, given) {
 // rows that are set aside may be stars
 const noun = () => (survey.set_aside ? "source" : "galaxy");
 
-// the embedding that look-alikes are looked for in: that of the map, or of the clustering
+// the embedding in which look-alikes are searched: that of the map, or of the clustering
 function embedding() {
   return [$("map").value, clustering?.embedding, survey.embeddings[0]].find((name) => survey.embeddings.includes(name));
 }
@@ -65,7 +65,7 @@ async function start() {
 const known = () => survey.columns.filter((one) => one.kind === "number" && one.known).map((one) => one.name);
 const numbered = () => survey.columns.filter((one) => one.kind === "number").map((one) => one.name);
 
-// all that can be chosen above, with what is chosen of it
+// fills the controls at the top, and sets their current choice
 function fillAll(given) {
   const columns = numbered(), coloured = survey.columns.filter((one) => one.kind !== "other").map((one) => one.name);
   fill($("clustering"), survey.clusterings.map((one) => one.name), given.clustering);
@@ -78,7 +78,8 @@ function fillAll(given) {
   $("condition").placeholder = `${columns.includes("r50_arcsec") ? "r50_arcsec > 2" : "r50 > 5"} & ellipticity < 0.5`;
 }
 
-// after a step, here or elsewhere; a cluster that it changed is chosen anew, if none was chosen meanwhile
+// after a step, here or elsewhere; a cluster that it changed is selected again, unless the user has
+// selected something else meanwhile
 async function refresh(cluster, same) {
   const found = await (await ask("about")).json();
   if (found.uuid !== survey.uuid) throw new Error("The file holds another survey by now; reload the page.");
@@ -194,14 +195,14 @@ function count() {
   $("count").textContent = `${many(number, noun())} on the map, of ${survey.rows.toLocaleString("en")}`;
 }
 
-// somebody chooses: what was asked for before is no longer wanted
+// the user selects something: answers to earlier requests are dropped
 function choose(given) {
   turn("choice");
   if (given.rows.length && NARROW.matches) $("chosen").scrollIntoView(); // it lies below the map
   return take(given);
 }
 
-// words, where given, say what the rows are; notes, one a row, why each is among them
+// words, if given, describe the rows; notes, one per row, say why each is among them
 async function take({ rows, label = null, words = "", notes = [] }) {
   chosen = { rows, label, words, notes, arranged: rows };
   for (const button of $("clusters").children) button.setAttribute("aria-pressed", String(label !== null && Number(button.dataset.label) === label));
@@ -210,7 +211,7 @@ async function take({ rows, label = null, words = "", notes = [] }) {
   await present();
 }
 
-// the chosen that pass the filter, on the map and in the gallery
+// shows the chosen rows that pass the filter, on the map and in the gallery
 async function present() {
   const { rows, words, notes } = chosen, passes = rows.map((row) => !shown || shown[row]);
   const seen = rows.filter((_, i) => passes[i]), marks = seen.length ? new Uint8Array(survey.rows) : null;

@@ -1,4 +1,4 @@
-// One galaxy: its picture, where else to see it, all of its values.
+// One galaxy: its picture, links to other pages, and all of its values.
 import { ask, picture, turn } from "/static/ask.js";
 
 const SIZE = 256;

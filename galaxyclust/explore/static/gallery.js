@@ -12,7 +12,7 @@ export class Gallery extends EventTarget {
     element.addEventListener("keydown", (event) => this.key(event));
   }
 
-  // notes, one a row, say why it is here
+  // notes, one per row, say why it is here
   setRows(rows, notes = []) { Object.assign(this, { rows, notes, first: 0 }); return this.draw(); }
   setDrawing(drawing) { this.drawing = drawing; return this.draw(); }
 

@@ -1,4 +1,4 @@
-// What the colours of the map stand for: texts with their dots, or a ramp with its ends.
+// The legend of the map's colours: texts with their dots, or a ramp with its ends.
 import { byNumber, lookOf } from "/static/colours.js";
 
 const LONGEST = 60;

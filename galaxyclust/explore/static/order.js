@@ -1,4 +1,4 @@
-// In which order a gallery shows its galaxies.
+// The order in which a gallery shows its galaxies.
 import { numbers } from "/static/ask.js";
 
 export const RANDOM = "random";
@@ -19,7 +19,7 @@ export async function ordered(given, how) {
   return Array.from(rows);
 }
 
-// always the same for the same rows, so that a gallery looks as it did
+// always the same for the same rows, so that a gallery does not change
 function shuffle(rows) {
   let state = 12345;
   for (let i = rows.length - 1; i > 0; i--) {

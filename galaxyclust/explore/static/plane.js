@@ -122,7 +122,7 @@ export class Plane extends EventTarget {
     this.drawOver();
   }
 
-  // only what lies over the dots has changed: they are kept, or pointing at one of many took long
+  // only the overlay has changed: the dots are kept, as redrawing many of them on hover would be slow
   drawOver() {
     if (this.waiting || !this.image) return;
     this.waiting = requestAnimationFrame(() => { this.waiting = 0; this.paint(); });
@@ -182,7 +182,7 @@ export class Plane extends EventTarget {
 
   // ---- choosing
 
-  // the rows of the dots nearest to a pixel, nearest first, looking ever farther out
+  // the rows of the dots nearest to a pixel, nearest first, in a search that moves outwards
   nearest(px, py, count, reach = Infinity) {
     const at = this.place(px, py), { left, low } = this.box, { sx, sy } = this.view;
     const cx = this.cellOf(at.x, left, this.across), cy = this.cellOf(at.y, low, this.up);

@@ -1,4 +1,4 @@
-// What is chosen leaves the page: as a file, or by SAMP.
+// Saves the selection as a file, or sends it by SAMP.
 import { tell } from "/static/ask.js";
 
 export async function download(rows, format) {

@@ -1,4 +1,4 @@
-// What the page says to its reader: a line at the edge, and numbers with their nouns.
+// Messages to the user: a line at the edge of the page, and numbers with their nouns.
 const box = document.getElementById("said");
 let timer = 0;
 
@@ -15,7 +15,7 @@ export function careful(act) {
   return async (...given) => { try { return await act(...given); } catch (error) { say(error); } };
 }
 
-// Asks before something that cannot be taken back; verb is what its button says.
+// Asks before something that cannot be undone; verb is the text of its button.
 export function sure(question, verb) {
   const dialog = document.getElementById("sure");
   dialog.querySelector("p").textContent = question;

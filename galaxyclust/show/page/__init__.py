@@ -1,1 +1,1 @@
-"""Self-contained pages for a browser: what they show, as text and data URIs."""
+"""Self-contained HTML pages: their content as text and data URIs."""

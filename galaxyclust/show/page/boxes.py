@@ -1,4 +1,4 @@
-"""Boxes and whiskers of one quantity by cluster, as the lengths an SVG needs."""
+"""A box plot of one quantity by cluster, as coordinates for an SVG."""
 
 from typing import NamedTuple
 
@@ -9,20 +9,20 @@ from matplotlib.ticker import LogLocator, MaxNLocator
 from galaxyclust.show.page.words import look, number, short
 from galaxyclust.show.quantiles import Distribution
 
-LEFT, RIGHT = 30.0, 292.0  # of the part of an SVG 300 wide that holds boxes
+LEFT, RIGHT = 30.0, 292.0  # limits of the boxes in an SVG 300 wide
 ROW = 15.0
-WIDE_RANGE = 100.0  # a positive quantity that spans more has a logarithmic axis
+WIDE_RANGE = 100.0  # a positive quantity with a larger range has a logarithmic axis
 
 
 class Tick(NamedTuple):
-    """A number below the axis."""
+    """A tick of the axis with its number."""
 
     x: float
     text: str
 
 
 class BoxShape(NamedTuple):
-    """One cluster: whiskers from 5 to 95 per cent, box from 25 to 75, line at 50."""
+    """One cluster: whiskers at percentiles 5 and 95, box from 25 to 75, line at 50."""
 
     short: str
     look: str
@@ -41,7 +41,7 @@ class Plot(NamedTuple):
     unit: str
     meaning: str
     apart: str
-    words: str  # for those who cannot see it
+    words: str  # for screen readers
     height: float
     ticks: list[Tick]
     boxes: list[BoxShape]
@@ -53,11 +53,11 @@ def plot(name: str, found: Distribution, *, unit: str = "", meaning: str = "") -
     Parameters
     ----------
     name
-        Of the column.
+        Name of the column.
     found
-        Its distribution by cluster; at least one has a value.
+        Its distribution by cluster; at least one cluster has a value.
     unit, meaning
-        Of the column.
+        Unit and description of the column.
     """
     shown = np.flatnonzero(found.number > 0)
     quantiles = found.quantiles[shown]
@@ -88,7 +88,7 @@ def plot(name: str, found: Distribution, *, unit: str = "", meaning: str = "") -
 
 
 def is_wide(quantiles: npt.NDArray[np.float64]) -> bool:
-    """Return whether a quantity is positive and spans more than a linear axis shows."""
+    """Return whether a quantity is positive and its range too wide for a linear axis."""
     low, high = float(quantiles.min()), float(quantiles.max())
     return low > 0 and high / low > WIDE_RANGE
 
@@ -96,7 +96,7 @@ def is_wide(quantiles: npt.NDArray[np.float64]) -> bool:
 def _axis(
     quantiles: npt.NDArray[np.float64], *, logarithmic: bool
 ) -> tuple["_Place", list[Tick]]:
-    """Return where values stand, and the numbers below them."""
+    """Return the conversion from values to positions, and the ticks of the axis."""
     low, high = float(quantiles.min()), float(quantiles.max())
     if not high > low:
         half = max(abs(low) * 0.1, 0.5)
@@ -108,7 +108,7 @@ def _axis(
 
 
 class _Place:
-    """From a value to its place along the axis."""
+    """Conversion from a value to its position along the axis."""
 
     def __init__(self, low: float, high: float, *, logarithmic: bool) -> None:
         self.scale = np.log10 if logarithmic else np.asarray

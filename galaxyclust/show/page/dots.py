@@ -1,4 +1,4 @@
-"""The map of a page: one SVG path of dots a cluster, on a canvas 1,000 units wide."""
+"""The map of a page: one SVG path of dots per cluster, on a canvas 1,000 units wide."""
 
 from typing import NamedTuple
 
@@ -10,15 +10,15 @@ from galaxyclust.show.page.words import look
 from galaxyclust.types import IntArray
 
 SIDE = 1000.0
-CLEAR = 30.0  # the least distance of two numbers
-ABOVE = -28.0  # where the number of few galaxies stands; down is positive
-TOP = 26  # a number that stands on this line is not cut off above
+CLEAR = 30.0  # smallest distance between two numbers
+ABOVE = -28.0  # offset of the number of a small cluster; down is positive
+TOP = 26  # smallest y of a number, so that it is not cut off at the top
 
 Places = npt.NDArray[np.float64]
 
 
 class Layer(NamedTuple):
-    """The dots of one cluster, and where its number stands."""
+    """The dots of one cluster, and the position of its number."""
 
     label: int
     look: str
@@ -28,14 +28,14 @@ class Layer(NamedTuple):
 
 
 def layers(places: Places, label: IntArray) -> list[Layer]:
-    """Return the dots of each cluster, noise first so that it lies beneath.
+    """Return the dots of each cluster, noise first so that it lies below.
 
     Parameters
     ----------
     places
         (n, 2) on a canvas 1,000 units wide.
     label
-        (n,) -1 is noise.
+        (n,) cluster of each dot; -1 is noise.
     """
     clusters = [int(k) for k in np.unique(label)]
     if not clusters:
@@ -48,7 +48,7 @@ def layers(places: Places, label: IntArray) -> list[Layer]:
 
 
 def dots(places: Places) -> str:
-    """Return a path of dots: strokes without length, which round caps make visible.
+    """Return a path of dots: strokes of length 0, which are visible by their round caps.
 
     >>> dots(np.array([[1.04, 2.0], [10.0, 20.5]]))
     'M1 2h0M10 20.5h0'
@@ -57,7 +57,7 @@ def dots(places: Places) -> str:
 
 
 def width(n_dots: int) -> float:
-    """Return the width of a dot among so many.
+    """Return the width of a dot among ``n_dots``.
 
     >>> width(50), width(1_000_000)
     (14.0, 3.0)

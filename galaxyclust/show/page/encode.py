@@ -1,4 +1,4 @@
-"""Pictures and numbers as text that a page can hold."""
+"""Pictures and numbers as text for a page."""
 
 import base64
 import io
@@ -11,7 +11,7 @@ from PIL import Image
 from galaxyclust.show.colour import Picture
 from galaxyclust.types import FloatArray
 
-QUALITY = 82  # of WebP: no blocks to be seen in the sky around a galaxy
+QUALITY = 82  # of WebP: no visible blocks in the sky around a galaxy
 
 
 class Sheet(NamedTuple):
@@ -31,9 +31,9 @@ def sheet(pictures: Picture, *, columns: int = 16, quality: int = QUALITY) -> Sh
     pictures
         (n, S, S, 3) uint8.
     columns
-        Tiles a row, at most.
+        Largest number of tiles per row.
     quality
-        Of WebP, 1 to 100.
+        WebP quality, 1 to 100.
     """
     n, tile = len(pictures), pictures.shape[1]
     across = max(1, min(columns, n))
@@ -69,7 +69,7 @@ def text_of(values: npt.NDArray[np.generic]) -> str:
 
 
 class Canvas(NamedTuple):
-    """Places of a map on a canvas, and how high this must be to hold them."""
+    """Positions of a map on a canvas, and the height of the canvas."""
 
     places: npt.NDArray[np.float64]  # (n, 2), y downward
     height: float
@@ -78,16 +78,16 @@ class Canvas(NamedTuple):
 def on_canvas(
     projection: FloatArray, *, width: float = 1000.0, margin: float = 0.03
 ) -> Canvas:
-    """Return the places of a projection on a canvas, both axes scaled alike.
+    """Return the positions of a projection on a canvas, with equal scales of both axes.
 
     Parameters
     ----------
     projection
         (n, 2), finite.
     width
-        Of the canvas, which is no higher than wide.
+        Width of the canvas, which is not higher than wide.
     margin
-        Part of the width left free around the points.
+        Margin around the points, as a fraction of the width.
     """
     points = np.asarray(projection, dtype=np.float64)
     if not len(points):

@@ -1,4 +1,4 @@
-"""What a report shows, and the page made of it."""
+"""The content of a report, and its HTML page."""
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ from galaxyclust.show.page.tree import Tree
 
 
 class Fact(NamedTuple):
-    """A quantity and its value, in words."""
+    """A quantity and its value, as text."""
 
     what: str
     value: str
@@ -41,23 +41,23 @@ class ClusterCard:
     short
         The number as text.
     look
-        Class of its colour.
+        CSS class of its colour.
     name
-        What it was called, if anything.
+        The user's name for it, if any.
     size
-        Members and share.
+        Number and share of members.
     bar
-        Its size against the largest, 0 to 100.
+        Its size in per cent of the largest cluster.
     lines
-        How sure and how stable it is.
+        How certain and how stable it is.
     near
-        The nearest cluster, and in what it differs.
+        The nearest cluster, and the difference to it.
     facts
-        In what it differs from all.
+        Its differences from all galaxies.
     gallery
         Its galaxies.
     mean
-        Its members laid over one another; empty where there is no such picture.
+        Mean stamp of its members; empty if there is none.
     """
 
     label: int
@@ -77,7 +77,7 @@ class Bar(NamedTuple):
     """A cell of a table with a bar before its text."""
 
     text: str
-    percent: float  # of the longest there can be
+    percent: float  # of the full length
 
 
 class Table(NamedTuple):
@@ -101,7 +101,7 @@ class PageMap(NamedTuple):
     """The map."""
 
     words: str
-    height: float  # of 1,000 units of width
+    height: float  # for a width of 1,000
     width: float  # of a dot
     layers: list[Layer]
 
@@ -119,29 +119,29 @@ class Record(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """All that a report shows, as texts and pictures.
+    """The content of a report, as texts and pictures.
 
     Parameters
     ----------
     title, clustering
         The survey and its clustering.
     lead
-        One sentence on it.
+        One sentence on the clustering.
     numbers
-        The most important ones.
+        The most important numbers.
     map
         The map.
     hover
-        Of the galaxies that can be pointed at: ``image`` (their pictures in one),
+        Data of galaxies that show a picture on hover: ``image`` (all pictures in one),
         ``tile``, ``columns``, ``x``, ``y``, ``id``, ``cluster``.
     clusters
-        One card each, noise last.
+        One card per cluster, noise last.
     gallery_words, quantity_words, again_words
         What these sections show and leave out.
     left_out
-        Clusters without a card, in words.
+        Sentence on clusters without a card.
     tree
-        Which clusters merge first; None where there are too few or too many.
+        The tree of clusters; None if there are too few or too many.
     plots
         Quantities by cluster.
     sections
@@ -151,9 +151,9 @@ class Report:
     history
         All steps.
     run_file
-        TOML that makes the catalog again.
+        TOML run file that makes the catalog again.
     foot
-        By what and when the page was made.
+        The program that made the page, and when.
     """
 
     title: str
@@ -177,6 +177,6 @@ class Report:
 
 
 def page(report: Report) -> str:
-    """Return a report as one HTML page that needs nothing else."""
+    """Return a report as one self-contained HTML page."""
     style, script = read("palette.css") + read("report.css"), read("report.js")
     return render("report.html", style=style, script=script, r=report)

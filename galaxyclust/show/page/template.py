@@ -1,4 +1,4 @@
-"""Pages from templates: every text is escaped, and only the page's own code may run."""
+"""Pages from templates: every text is escaped, and only the page's own code can run."""
 
 import base64
 import hashlib
@@ -18,19 +18,19 @@ def read(name: str) -> str:
 
 
 def render(name: str, *, style: str, script: str, **shown: Any) -> str:
-    """Return a page that needs no other file and loads nothing.
+    """Return a self-contained page, which loads nothing.
 
-    Its content security policy names the style and the script by their hashes, so that no
-    other could run even if a text were taken for markup.
+    Its content security policy allows only this style and this script, by their hashes: no
+    other script could run even if a text were taken for markup.
 
     Parameters
     ----------
     name
-        Of the template.
+        Name of the template.
     style, script
         CSS and JavaScript of the page.
     **shown
-        What the template shows; every text is escaped.
+        Variables of the template; every text is escaped.
     """
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(read),
@@ -54,7 +54,7 @@ def render(name: str, *, style: str, script: str, **shown: Any) -> str:
 
 
 def digest(text: str) -> str:
-    """Return the hash by which a content security policy knows a script or a style.
+    """Return the hash of a script or a style for a content security policy.
 
     >>> digest("")
     'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='
@@ -63,7 +63,7 @@ def digest(text: str) -> str:
 
 
 def as_json(value: Any) -> Markup:
-    r"""Return a value as JSON that cannot end the element it stands in.
+    r"""Return a value as JSON that cannot close the HTML element around it.
 
     >>> print(as_json("</script>"))
     "\u003c/script\u003e"

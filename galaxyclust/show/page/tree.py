@@ -1,4 +1,4 @@
-"""The tree of clusters, which of them merge first, as the lines an SVG needs."""
+"""The tree of clusters, which shows which merge first, as lines for an SVG."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -9,8 +9,8 @@ from galaxyclust.words import counted
 
 WIDTH, NAMES, ENDS = 640.0, 200.0, 20.0  # of the SVG; its left part holds names
 ROW = 22.0
-LETTERS = 22  # of a name that this part has room for
-MOST_LEAVES = 60  # more are not read one by one any more
+LETTERS = 22  # largest number of letters of a name
+MOST_LEAVES = 60  # a tree with more would be unreadable
 
 
 class Leaf(NamedTuple):
@@ -24,27 +24,27 @@ class Leaf(NamedTuple):
 
 
 class Tree(NamedTuple):
-    """The tree: leaves from top to bottom, and a path a merge."""
+    """The tree: leaves from top to bottom, and one path per merge."""
 
     height: float
     leaves: list[Leaf]
     paths: list[str]
-    words: str  # for those who cannot see it
+    words: str  # for screen readers
 
 
 def tree(
     merges: Sequence[Merge], sizes: Mapping[int, int], *, names: Mapping[int, str]
 ) -> Tree | None:
-    """Return the tree of clusters; None where there is none to draw.
+    """Return the tree of clusters; None if there are no merges or too many clusters.
 
     Parameters
     ----------
     merges
-        In their order, the nearest clusters first.
+        Merges in order, the nearest clusters first.
     sizes
-        Members by label.
+        Number of members by label.
     names
-        What clusters are called, by label.
+        Names of clusters by label.
     """
     if not merges or len(sizes) > MOST_LEAVES:
         return None
@@ -78,7 +78,7 @@ def tree(
 
 
 def _fitting(name: str) -> str:
-    """Return a name that ends before the lines of the tree."""
+    """Return a name, shortened to fit beside the tree."""
     return name if len(name) <= LETTERS else f"{name[: LETTERS - 1].strip()}…"
 
 

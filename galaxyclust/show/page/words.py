@@ -1,4 +1,4 @@
-"""How a page names clusters and numbers, and which of its colours they have."""
+"""Texts of a page for clusters and numbers, and the CSS classes of clusters."""
 
 import math
 
@@ -8,7 +8,7 @@ N_LOOKS = 8  # colours of the style sheets, k0 … k7
 
 
 def look(label: int) -> str:
-    """Return the class that gives a cluster its colour.
+    """Return the CSS class that gives a cluster its colour.
 
     >>> look(0), look(9), look(-1)
     ('k0', 'k1', 'noise')
@@ -31,7 +31,7 @@ def size_of(part: int, whole: int) -> str:
 
 
 def number(value: float) -> str:
-    """Return a number in three figures.
+    """Return a number with three digits, or a large one rounded to a whole number.
 
     >>> number(0.123456), number(1234.5), number(math.nan), number(2.0), number(2.5e-7)
     ('0.123', '1,234', '-', '2', '2.5e-07')
@@ -44,7 +44,7 @@ def number(value: float) -> str:
 
 
 def bytes_in_words(n_bytes: int) -> str:
-    """Return a file's size.
+    """Return the size of a file as text.
 
     >>> bytes_in_words(1_234_567), bytes_in_words(2_000)
     ('1.2 MB', '2 kB')

@@ -1,1 +1,1 @@
-"""Embed: a model learned from stamps, or applied to them."""
+"""Embed: train a model on stamps, or apply one to them."""

@@ -1,4 +1,4 @@
-"""What an embedding says of each source beside its vector, as columns of the catalog."""
+"""Catalog columns that an embedder adds besides the vectors, and notes on its training."""
 
 from collections.abc import Collection
 from typing import Any, NamedTuple
@@ -15,23 +15,23 @@ from galaxyclust.types import Arrays, IntArray
 
 
 class Made(NamedTuple):
-    """An embedding of some rows, what goes with it, and what was learned."""
+    """The embedding of some rows, its columns, and the trained model."""
 
     rows: IntArray
     vectors: npt.NDArray[np.float32]  # (n, D)
-    columns: dict[str, npt.NDArray[Any]]  # (n,) each, by the end of its name
+    columns: dict[str, npt.NDArray[Any]]  # (n,) each, by the suffix of its name
     model: dict[str, npt.NDArray[Any]]
 
 
 def derived_names(embedder: Any) -> tuple[str, ...]:
-    """Return the ends of the names of the columns an embedder adds, most often none."""
+    """Return the suffixes of the columns that an embedder adds; most add none."""
     return tuple(getattr(embedder, "DERIVED", ()))
 
 
 def derived(
     embedder: Any, weights: Arrays, vectors: npt.NDArray[np.float32]
 ) -> dict[str, npt.NDArray[Any]]:
-    """Return the columns that an embedder adds to the vectors of some rows."""
+    """Return the columns that an embedder derives from the vectors of some rows."""
     if not derived_names(embedder):
         return {}
     found: dict[str, npt.NDArray[Any]] = embedder.derived(weights, vectors)
@@ -41,16 +41,16 @@ def derived(
 def taken_back(
     catalog: Catalog, name: str, *, kept: Collection[str]
 ) -> dict[str, npt.NDArray[Any]]:
-    """Return, without a value, the columns of the embedding ``name`` that is replaced.
+    """Return empty values for old columns of the embedding ``name``, which is replaced.
 
     Parameters
     ----------
     catalog
-        The catalog; nothing is taken back where it has no such embedding.
+        The catalog; nothing is returned if it has no such embedding.
     name
-        Of the embedding.
+        Name of the embedding.
     kept
-        Ends of the names of columns that are made anew.
+        Suffixes of the columns that are written again.
     """
     made = name in made_by(catalog, "embed")
     method = catalog.attributes("models", name).get("method") if made else None
@@ -64,6 +64,6 @@ def taken_back(
 
 
 def remarks(embedder: Any, weights: Arrays) -> tuple[str, ...]:
-    """Return what an embedder says of its own training, a line each."""
+    """Return an embedder's notes on its own training, one line each."""
     said = getattr(embedder, "remarks", None)
     return tuple(said(weights)) if said else ()

@@ -1,4 +1,4 @@
-"""What a user should doubt about a new embedding, as warnings."""
+"""Warnings about problems of a new embedding."""
 
 import logging
 
@@ -9,11 +9,11 @@ from galaxyclust.catalog.core import Catalog
 from galaxyclust.types import IntArray
 
 _LOGGER = logging.getLogger(__name__)
-_FEW = 100  # sources, below which what a network learns is mostly chance
+_FEW = 100  # sources; a network trained on fewer learns mostly chance
 
 
 def warn_of_stale(catalog: Catalog, name: str) -> None:
-    """Say which clusterings and maps were made of the embedding just replaced."""
+    """Warn of clusterings and maps that were made from the embedding just replaced."""
     stale = made_of(catalog, name)
     if stale:
         one = len(stale) == 1
@@ -26,19 +26,19 @@ def warn_of_stale(catalog: Catalog, name: str) -> None:
 
 
 def made_of(catalog: Catalog, name: str) -> list[str]:
-    """Return the clusterings and maps made of an embedding, and those made of the maps."""
+    """Return the clusterings and maps made from an embedding, and those made from maps."""
     sources = {}
     for other in catalog.names("models"):
         about = catalog.attributes("models", other)
         sources[other] = about.get("embedding") or about.get("settings", {}).get("on")
     found = [name]
-    for source in found:  # which grows on the way
+    for source in found:  # the list grows during the loop
         found += [key for key, of in sources.items() if of == source and key not in found]
     return found[1:]
 
 
 def warn_of_few(rows: IntArray, name: str) -> None:
-    """Say so if a network learned from too few sources to have learned what is common."""
+    """Warn if a network was trained on too few sources to learn much."""
     if len(rows) < _FEW:
         _LOGGER.warning(
             "%s: a network that learned from %d sources knows little; apply one of a "
@@ -49,7 +49,7 @@ def warn_of_few(rows: IntArray, name: str) -> None:
 
 
 def warn_of_one_point(vectors: npt.NDArray[np.float32], name: str) -> None:
-    """Say so if no two sources differ, of which no clusterer would tell."""
+    """Warn if all sources have the same vector, as no clusterer would."""
     if len(vectors) > 1 and np.allclose(vectors, vectors[0], rtol=1e-5, atol=0):
         _LOGGER.warning(
             "%s: all %d sources have the same vector; do their stamps show anything? "

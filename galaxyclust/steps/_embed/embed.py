@@ -1,4 +1,4 @@
-"""Embed the stamps of a catalog with what an embedder learns of them."""
+"""Train an embedder on the stamps of a catalog, and embed them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -36,7 +36,7 @@ def embed(  # noqa: PLR0913 (each is an option of the command)
 ) -> Embedded:
     """Train an embedder on a catalog's stamps and embed them.
 
-    While a network trains, its state is kept after each epoch in
+    While a network trains, its state is saved after each epoch in
     ``<catalog>.<name>.training`` beside the catalog.
 
     Parameters
@@ -46,28 +46,28 @@ def embed(  # noqa: PLR0913 (each is an option of the command)
     method
         One of `galaxyclust.embed.METHODS`.
     name
-        Of the embedding and the model; that of the method where None.
+        Name of the embedding and the model; None: the name of the method.
     settings
-        Settings of the method, over its defaults.
+        Settings of the method that replace its defaults.
     include
-        Flags whose sources are embedded although they are set aside.
+        Flags that normally exclude sources; sources with these flags are embedded too.
     start_from
-        ``other.h5:name`` of a trained embedding of the same method, whose weights are
-        trained further; its settings are then the defaults.
+        ``other.h5:name`` of a trained embedding, whose weights are trained further; its
+        method is used, and its settings are the defaults.
     resume
-        Go on from where an interrupted training of that name was.
+        Resume an interrupted training of that name.
     overwrite
         Replace an embedding of that name.
     dry_run
-        Only say what would be embedded.
+        Only report what would be embedded.
 
     Returns
     -------
     Embedded
-        How many rows; the embedding is in ``embeddings/<name>``, what was learned in
-        ``models/<name>``, a map for the eye in ``projections/<name>``, and what a
-        self-organizing map says of each source in the columns ``<name>_neuron``,
-        ``<name>_x``, ``<name>_y`` and ``<name>_distance``.
+        Number of rows. The catalog gets the embedding in ``embeddings/<name>``, the model
+        in ``models/<name>`` and a two-dimensional map in ``projections/<name>``; a
+        self-organizing map adds the columns ``<name>_neuron``, ``<name>_x``, ``<name>_y``
+        and ``<name>_distance``.
 
     Raises
     ------

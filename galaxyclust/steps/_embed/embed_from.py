@@ -1,4 +1,4 @@
-"""Embed the stamps of a catalog with what another catalog learned."""
+"""Embed the stamps of a catalog with the model of another catalog."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ def embed_from(
     overwrite: bool = False,
     dry_run: bool = False,
 ) -> Embedded:
-    """Embed a catalog's stamps with what another catalog learned.
+    """Embed a catalog's stamps with the model of another catalog.
 
     Parameters
     ----------
@@ -37,22 +37,22 @@ def embed_from(
     source
         ``other.h5:name`` of a trained embedding.
     name
-        Of the embedding; as in the other catalog where None.
+        Name of the embedding; None: the same as in the other catalog.
     settings
         Only ``device``, and ``on`` of a map, can differ from the training.
     include
-        Flags whose sources are embedded although they are set aside.
+        Flags that normally exclude sources; sources with these flags are embedded too.
     overwrite
         Replace an embedding of that name.
     dry_run
-        Only say what would be embedded.
+        Only report what would be embedded.
 
     Raises
     ------
     CatalogError
         If there is no such model, or the name is taken.
     InputError
-        If the bands do not fit the training.
+        If the number of bands differs from that in training.
     """
     other, model_name = trained_model(source)
     known = other.attributes("models", model_name)
@@ -80,7 +80,7 @@ def embed_from(
 
 
 def _as_trained(known: Mapping[str, Any], settings: Mapping[str, Any]) -> Any:
-    """Return the embedder with the settings of its training, but for where it works."""
+    """Return the embedder with its training settings, except ``device`` and ``on``."""
     free = [key for key in ("device", "on") if key in known["settings"]]
     if set(settings) - {"device", *free}:
         message = (

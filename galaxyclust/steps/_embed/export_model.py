@@ -1,4 +1,4 @@
-"""Write what an embedder learned to a file that other programs read."""
+"""Write a trained model to a file that other programs can read."""
 
 import json
 from pathlib import Path
@@ -16,27 +16,28 @@ from galaxyclust.steps._names import check_made
 def export_model(
     catalog: Catalog, *, name: str, output: str | Path, overwrite: bool = False
 ) -> Path:
-    """Write an embedding's model: ``.safetensors`` all its arrays, ``.onnx`` its network.
+    """Write an embedding's model: all arrays (``.safetensors``) or the network (``.onnx``).
 
-    The file says what made it, and how stamps are prepared for it.
+    The file's metadata say what made it and how to prepare stamps for it.
 
     Parameters
     ----------
     catalog
         The catalog.
     name
-        Of the embedding.
+        Name of the embedding.
     output
-        Where to.
+        The file to write.
     overwrite
-        Replace the file.
+        Replace the file if it exists.
 
     Raises
     ------
     CatalogError
-        If there is no such embedding, or the file is there or cannot be written.
+        If there is no such embedding, or the file exists or cannot be written.
     SettingError
-        If the file's ending is unknown, the model is no network, or onnx is not installed.
+        If the file extension is unknown, or ``.onnx`` is asked for and the model is not a
+        network or onnx is not installed.
     """
     output = Path(output)
     kind = output.suffix.lower()

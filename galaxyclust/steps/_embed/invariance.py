@@ -1,4 +1,4 @@
-"""How far an embedding moves when a galaxy is seen otherwise, and whether labels stay."""
+"""How far galaxies move in an embedding when their stamps are changed."""
 
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
@@ -29,18 +29,18 @@ N_GALAXIES, N_CLUSTERS, REDUCE = 500, 8, REDUCTION
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """What one change does to an embedding.
+    """The effect of one change of the stamps on an embedding.
 
     Parameters
     ----------
     name
-        Of the change, one of `galaxyclust.evaluate.perturb.PERTURBATIONS`.
+        Name of the change, one of `galaxyclust.evaluate.perturb.PERTURBATIONS`.
     meaning
-        How much of it.
+        Size of the change, in words.
     median, percentile90
-        How far galaxies move, in distances to their nearest other galaxy.
+        How far galaxies move, in units of the distance to their nearest other galaxy.
     kept
-        Part of galaxies whose k-means label stays.
+        Fraction of galaxies that keep their k-means label.
     """
 
     name: str
@@ -52,20 +52,20 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Invariance:
-    """How far one embedding depends on what is no morphology.
+    """How strongly an embedding depends on properties other than morphology.
 
     Parameters
     ----------
     catalog, embedding
-        What was looked at.
+        The catalog and the embedding that were tested.
     n_galaxies
-        Galaxies that were changed.
+        Number of galaxies that were changed.
     n_clusters
-        Clusters of the k-means.
+        Number of k-means clusters.
     seed
-        Of the galaxies, the changes and the k-means.
+        Seed of the choice of galaxies, of the changes and of the k-means.
     findings
-        One a change.
+        One finding per change.
     """
 
     catalog: str
@@ -103,7 +103,7 @@ def invariance(
     n_clusters: int = N_CLUSTERS,
     seed: int = 0,
 ) -> Invariance:
-    """Change the stamps of some galaxies, embed them again, and see how far they move.
+    """Change the stamps of some galaxies, embed them again, and measure how far they move.
 
     Parameters
     ----------
@@ -112,19 +112,19 @@ def invariance(
     embedding
         Name of the embedding.
     n_galaxies
-        Galaxies to change, chosen at random; all where there are fewer.
+        Number of galaxies to change, chosen at random; all if there are fewer.
     n_clusters
-        Clusters of the k-means (of all galaxies, on 16 whitened principal components)
-        whose labels are to stay.
+        Number of clusters of the k-means of all galaxies (with the default reduction of the
+        embedding, ``auto``) whose labels are compared.
     seed
-        Of the galaxies, the changes and the k-means.
+        Seed of the choice of galaxies, of the changes and of the k-means.
 
     Raises
     ------
     CatalogError
         If there is no such embedding.
     InputError
-        If it does not come from stamps, or of fewer than two galaxies.
+        If it is not made from stamps, or holds fewer than two galaxies.
     """
     check_made(catalog, embedding, step="embed")
     vectors = catalog.embedding(embedding)
@@ -157,22 +157,22 @@ def invariance(
 
 
 class _Clusters(NamedTuple):
-    """The k-means of an embedding whose labels are to stay."""
+    """A k-means clustering of an embedding, for labels before and after a change."""
 
-    label: IntArray  # (n,) of the vectors that it was found in
+    label: IntArray  # (n,) labels of the unchanged vectors
     centre: npt.NDArray[np.float64]  # (k, d) in reduced dimensions
     reduction: Arrays
 
     @classmethod
     def found_in(cls, vectors: FloatArray, *, n_clusters: int, seed: int) -> "_Clusters":
-        """Return clusters of (n, D) vectors; fewer where fewer vectors differ."""
+        """Return clusters of (n, D) vectors; fewer if there are fewer distinct vectors."""
         reduced = parse(REDUCE).fit(vectors)
         k = min(n_clusters, len(np.unique(reduced.vectors, axis=0)))
         found = KMeans(n_clusters=k, seed=seed).fit(reduced.vectors)
         return cls(found.label, found.model["centre"], reduced.arrays)
 
     def of(self, vectors: npt.NDArray[np.float32]) -> IntArray:
-        """Return the label of each of other (m, D) vectors."""
+        """Return the labels of other vectors (m, D)."""
         reduced = apply(np.nan_to_num(vectors), self.reduction)
         return np.asarray(squared_distances(reduced, self.centre).argmin(axis=1))
 
@@ -180,14 +180,14 @@ class _Clusters(NamedTuple):
 def embedded(
     catalog: Catalog, name: str, stamps: StampReader, *, rows: IntArray
 ) -> npt.NDArray[np.float32]:
-    """Return the vectors that a catalog's own model gives to other stamps of ``rows``.
+    """Return the vectors that a catalog's own model computes from other stamps of ``rows``.
 
-    A map that was laid over another embedding is given the vectors of that.
+    For a map of another embedding, that embedding is computed first.
 
     Raises
     ------
     InputError
-        If the embedding does not come from stamps in the end.
+        If neither the embedding nor the one below it is made from stamps.
     """
     about = catalog.attributes("models", name)
     embedder = build(METHODS, about["method"], settings_anywhere(about))

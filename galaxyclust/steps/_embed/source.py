@@ -13,7 +13,7 @@ from galaxyclust.types import Arrays, FloatArray, IntArray, Psf, StampReader, St
 
 
 class Source(NamedTuple):
-    """An embedder that knows what to read, the rows it can embed, and what it reads."""
+    """An embedder, the rows that it can embed, and the data that it reads."""
 
     embedder: Any
     rows: IntArray
@@ -21,16 +21,16 @@ class Source(NamedTuple):
 
 
 def reads(embedder: Any) -> str:
-    """Return ``stamps``, ``columns``, or ``embedding`` where it reads another one.
+    """Return what an embedder reads: ``stamps``, ``columns`` or another ``embedding``.
 
-    An embedder says so by a class attribute ``READS``; without one it reads stamps.
+    It is the embedder's class attribute ``READS``; an embedder without one reads stamps.
     """
     return str(getattr(embedder, "READS", "stamps"))
 
 
 @dataclass(frozen=True)
 class _Passed:
-    """Stamps that are passed on as they are."""
+    """Stamps that are passed on unchanged; a base for wrappers."""
 
     stamps: StampReader
 
@@ -50,7 +50,7 @@ class _Passed:
         return self.stamps.size
 
     def read(self, rows: IntArray | slice) -> Stamps:
-        """Return the stamps of ``rows``, in the order asked for."""
+        """Return the stamps of ``rows``, in the order of ``rows``."""
         return self.stamps.read(rows)
 
 
@@ -61,9 +61,9 @@ class SharpStamps(_Passed):
     Parameters
     ----------
     stamps
-        Where they are.
+        The stamps.
     psf
-        Of all rows.
+        PSF of all rows.
     """
 
     psf: Psf
@@ -71,20 +71,20 @@ class SharpStamps(_Passed):
 
 @dataclass(frozen=True)
 class CentredStamps(_Passed):
-    """Stamps of an even number of pixels, cut to those about pixel ``size // 2``.
+    """Stamps with an even number of pixels, cropped to be centred on pixel ``size // 2``.
 
-    That pixel holds the source where stamps were cut from images. It lies half a pixel
-    off the middle of them, about which embedders turn and mirror what they see.
+    In stamps cut from images, that pixel holds the source. It lies half a pixel off the
+    middle of the stamp, about which embedders rotate and mirror.
 
     Parameters
     ----------
     stamps
-        Where they are.
+        The stamps.
     """
 
     @property
     def size(self) -> int:
-        """Pixels on a side, of which there is a middle one."""
+        """Pixels on a side, an odd number."""
         return self.stamps.size - 1
 
     def read(self, rows: IntArray | slice) -> Stamps:
@@ -96,11 +96,11 @@ class CentredStamps(_Passed):
 def stamps_of(catalog: Catalog) -> StampReader:
     """Return the stamps of a catalog as embedders read them.
 
-    With the source in the middle where they were cut from images, and with their PSF where
-    the catalog tells of one.
+    The source is in the middle of stamps that were cut from images, and the PSF is attached
+    if the catalog has it.
     """
     info, stamps = catalog.stamp_info(), catalog.stamps()
-    # ready-made stamps are of no field, and were cut by others
+    # ready-made stamps belong to no field; their source is taken to be in the middle
     centred = CentredStamps(stamps) if info.fields and info.size % 2 == 0 else stamps
     names = ("psf_fwhm_arcsec", "pixel_scale_arcsec")
     if not set(names) <= set(catalog.names("catalog")):
@@ -109,13 +109,13 @@ def stamps_of(catalog: Catalog) -> StampReader:
 
 
 def input_of(embedder: Any) -> str:
-    """Return what an embedder reads as the history names it."""
+    """Return the name of what an embedder reads, as written to the history."""
     what = reads(embedder)
     return f"embeddings/{embedder.on}" if what == "embedding" else what
 
 
 def prepared(catalog: Catalog, embedder: Any, rows: IntArray) -> Source:
-    """Return the embedder with its choice among what there is, and what it reads.
+    """Return the embedder with the data that it reads from the catalog.
 
     Parameters
     ----------
@@ -129,7 +129,7 @@ def prepared(catalog: Catalog, embedder: Any, rows: IntArray) -> Source:
     Raises
     ------
     InputError
-        If what it reads is not there, or no row has any of it.
+        If the data it reads do not exist, or no row has a value.
     """
     what = reads(embedder)
     if what == "stamps":

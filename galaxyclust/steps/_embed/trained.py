@@ -1,4 +1,4 @@
-"""A trained model that a catalog holds: its weights, its curve, its settings used here."""
+"""A trained model in a catalog: its weights, its learning curve and its settings."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,18 +9,18 @@ from galaxyclust.catalog.core import Catalog
 from galaxyclust.nested import part, without
 from galaxyclust.steps._names import catalog_and_name, check_made
 
-CURVE = "learning_curve"  # what its columns are called among the arrays of a model
+CURVE = "learning_curve"  # name of the group of its columns among the arrays of a model
 
 
 def trained_model(source: str) -> tuple[Catalog, str]:
-    """Return the catalog and the name of the embedding that ``CATALOG:NAME`` says.
+    """Return the catalog and the name of the embedding that ``CATALOG:NAME`` refers to.
 
     Raises
     ------
     CatalogError
         If there is no such embedding.
     SettingError
-        If it is not written so.
+        If ``source`` does not have this form.
     """
     other, name = catalog_and_name(source)
     check_made(other, name, step="embed")
@@ -28,12 +28,12 @@ def trained_model(source: str) -> tuple[Catalog, str]:
 
 
 def weights_of(catalog: Catalog, name: str) -> dict[str, Any]:
-    """Return what a model has learned, without the curve of how it learned it."""
+    """Return the arrays of a model without its learning curve."""
     return without(catalog.model(name), CURVE)
 
 
 def settings_anywhere(known: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the settings of a trained model, on whatever device there is here.
+    """Return the settings of a trained model, with the device chosen on this machine.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def started_from(
     source
         ``CATALOG:NAME`` of a trained embedding.
     settings
-        What is to differ from its settings.
+        Settings that replace those of the trained model.
     """
     other, name = trained_model(source)
     known = other.attributes("models", name)
@@ -66,5 +66,5 @@ def started_from(
 
 
 def curve_in(catalog: Catalog, name: str) -> dict[str, npt.NDArray[Any]]:
-    """Return the learning curve of a model by column; none where it did not train."""
+    """Return the learning curve of a model by column; empty if it has none."""
     return part(catalog.model(name), CURVE)

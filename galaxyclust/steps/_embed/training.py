@@ -1,4 +1,4 @@
-"""How a step trains, with the state of the training kept beside the catalog."""
+"""Training in a step, with the state of the training saved beside the catalog."""
 
 import logging
 import os
@@ -17,14 +17,14 @@ _LOGGER = logging.getLogger(__name__)
 
 
 def kept_at(catalog: Catalog, name: str) -> Path:
-    """Return where the state of the training of ``name`` is kept while it lasts."""
+    """Return the path of the state of an unfinished training of ``name``."""
     return catalog.path.with_name(f"{catalog.path.stem}.{name}.training")
 
 
 def clear_finished(catalog: Catalog) -> None:
-    """Remove states of trainings whose result is in the catalog.
+    """Remove the states of trainings whose result is in the catalog.
 
-    A process that is killed after it has written the catalog leaves one.
+    Such a state is left if a process is killed just after it has written the catalog.
     """
     for name in made_by(catalog, "embed"):
         kept = kept_at(catalog, name)
@@ -36,7 +36,7 @@ def clear_finished(catalog: Catalog) -> None:
 
 
 def _curve_of(kept: Path) -> dict[str, list[float]] | None:
-    """Return the learning curve of a state by column; None where it cannot be read."""
+    """Return the learning curve of a state by column; None if it cannot be read."""
     try:
         rows = read_words(kept).about["curve"]
     except InputError:
@@ -47,20 +47,20 @@ def _curve_of(kept: Path) -> dict[str, list[float]] | None:
 def fit(
     catalog: Catalog, source: Source, *, name: str, resume: bool, weights: Arrays | None
 ) -> Trained:
-    """Return what an embedder learns.
+    """Train an embedder and return what it learned.
 
     Parameters
     ----------
     catalog
-        Beside which the state of the training is kept.
+        The catalog; the state of the training is saved beside it.
     source
-        The embedder, its rows and what it reads.
+        The embedder, its rows and its data.
     name
-        Of what is trained.
+        Name of the embedding.
     resume
-        Whether to go on from the state that is kept there.
+        Whether to resume from the saved state.
     weights
-        What to start from.
+        Weights to start from, if any.
 
     Raises
     ------
@@ -97,5 +97,5 @@ def trains(embedder: Any) -> bool:
 
 
 def is_first_process() -> bool:
-    """Return whether this process writes the result, of those that torchrun has started."""
+    """Return whether this is the one torchrun process that writes the result."""
     return os.environ.get("WORLD_SIZE", "1") == "1" or os.environ.get("RANK", "0") == "0"

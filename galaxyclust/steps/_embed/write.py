@@ -1,4 +1,4 @@
-"""An embedding becomes a part of its catalog."""
+"""Writing an embedding to its catalog."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -25,15 +25,15 @@ class Embedded:
     Parameters
     ----------
     name
-        Of the embedding.
+        Name of the embedding.
     n_rows
-        Sources embedded.
+        Number of sources embedded.
     n_left_out
-        Sources that were not.
+        Number of sources not embedded.
     n_dim
         Length of the embedding; 0 after a dry run.
     notes
-        What a user should know, a line each.
+        Remarks for the user, one line each.
     """
 
     name: str
@@ -52,22 +52,22 @@ def recorded(
     include: Sequence[str],
     notes: Sequence[str],
 ) -> Step:
-    """Return the line of history of an embedding.
+    """Return the history entry of an embedding.
 
     Parameters
     ----------
     embedder
-        With its settings.
+        The embedder with its settings.
     name
-        Of the embedding.
+        Name of the embedding.
     method
         Name of the embedder.
     sources
-        What went in besides what the embedder reads of the catalog.
+        Inputs besides what the embedder reads from the catalog.
     include
-        Flags whose sources were embedded although they are set aside.
+        Flags that normally exclude sources; sources with these flags were embedded too.
     notes
-        What a user should know.
+        Remarks for the user.
     """
     return Step(
         name="embed",
@@ -81,19 +81,19 @@ def recorded(
 
 
 def planned(catalog: Catalog, name: str, rows: IntArray) -> Embedded:
-    """Return what a dry run says, and processes that write nothing."""
+    """Return the result of a dry run, or of a process that writes nothing."""
     left_out = catalog.n_rows - len(rows)
     return Embedded(name=name, n_rows=len(rows), n_left_out=left_out, n_dim=0)
 
 
 def summary(vectors: npt.NDArray[np.float32]) -> str:
-    """Return how many sources were embedded in how many dimensions."""
+    """Return a sentence with the number of sources and of dimensions."""
     n_rows, n_dim = vectors.shape
     return f"{counted(n_rows, 'source')} embedded in {counted(n_dim, 'dimension')}"
 
 
 def write(catalog: Catalog, step: Step, made: Made, *, overwrite: bool) -> Embedded:
-    """Write an embedding, its map for the eye, its columns and its model to the catalog."""
+    """Write an embedding, its projection, its columns and its model to the catalog."""
     n_rows, vectors = catalog.n_rows, made.vectors
     projection = project(vectors, seed=step.seed or 0)
     settings = {key: value for key, value in step.settings.items() if key != "include"}

@@ -1,1 +1,1 @@
-"""Evaluate: what an embedding and its clusters know."""
+"""Evaluate embeddings and clusterings."""

@@ -1,4 +1,4 @@
-"""Audit a clustering and an embedding for what must not drive them."""
+"""Audit a clustering and an embedding for quantities that must not drive them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,25 +15,25 @@ from galaxyclust.steps._search.space import nearest, search_space
 from galaxyclust.steps._text import table
 from galaxyclust.types import NOISE, IntArray
 
-SAMPLE = 10_000  # galaxies that neighbourhoods are looked at of
+SAMPLE = 10_000  # largest number of galaxies whose stamps and neighbours are examined
 N_NEIGHBORS = 10
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Audit:
-    """What a clustering and an embedding know beside morphology.
+    """How much a clustering and an embedding know besides morphology.
 
     Parameters
     ----------
     clustering, embedding
-        What was audited; '' where none was.
+        Names of what was audited; '' for none.
     findings
-        One for each quantity.
+        One finding per quantity.
     missing
-        Quantities that the catalog does not know, or that are the same for all or known
-        of too few galaxies.
+        Quantities that are not in the catalog, are the same for all galaxies, or are known
+        for too few galaxies.
     n_rows, n_sample
-        Galaxies, and those of them whose stamps and neighbourhoods were looked at.
+        Number of galaxies, and of those whose stamps and neighbours were examined.
     """
 
     clustering: str
@@ -61,7 +61,7 @@ class Audit:
 
     @property
     def groups(self) -> dict[str, list[Finding]]:
-        """Return the findings by what it means that something is known, none empty."""
+        """Return the findings in groups: must not matter, or may go with morphology."""
         kinds = {"must not matter": False, "may go with morphology": True}
         groups = {
             kind: [one for one in self.findings if one.linked == linked]
@@ -80,7 +80,7 @@ class Audit:
 
     @property
     def verdict(self) -> str:
-        """Return in words what is known beyond chance."""
+        """Return the names of the quantities that are known beyond chance."""
         nothing = "nothing" if self.findings else f"not told by {self.n_rows} galaxies"
         return ", ".join(one.name for one in self.named) or nothing
 
@@ -94,7 +94,7 @@ def audit(
     n_permutations: int = N_PERMUTATIONS,
     seed: int = 0,
 ) -> Audit:
-    """Return what clusters and neighbourhoods know of PSF, S/N, field and the like.
+    """Return how much clusters and neighbourhoods know of PSF, S/N, field and the like.
 
     Parameters
     ----------
@@ -105,11 +105,11 @@ def audit(
     clustering
         Clustering to audit.
     also
-        Further columns to look at.
+        Further columns to audit.
     n_permutations
-        Of each test.
+        Permutations per test.
     seed
-        Of these, and of the sample.
+        Seed of the permutations and of the sample.
 
     Raises
     ------

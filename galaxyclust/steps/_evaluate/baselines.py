@@ -1,4 +1,4 @@
-"""What simpler vectors of the same galaxies are: the least that an embedding must beat."""
+"""Simple vectors of the same galaxies, as baselines that an embedding must beat."""
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ Array = npt.NDArray[np.float64]
 def baseline_vectors(
     catalog: Catalog, rows: IntArray, *, n_dim: int, seed: int = 0
 ) -> dict[str, Array]:
-    """Return vectors by name, (n, D) each, as far as the catalog has what they need.
+    """Return baseline vectors (n, D) by name, as far as the catalog has the columns.
 
     Parameters
     ----------
@@ -23,9 +23,9 @@ def baseline_vectors(
     rows
         Rows that are embedded.
     n_dim
-        Columns of the random vectors.
+        Length of the random vectors.
     seed
-        Of the random vectors.
+        Seed of the random vectors.
 
     Returns
     -------
@@ -57,7 +57,7 @@ def baseline_vectors(
 
 
 def filled_up(values: FloatArray) -> Array:
-    """Return columns with the median where they are not finite, less those without any."""
+    """Replace non-finite values by the column's median; drop columns without any value."""
     finite = np.isfinite(values)
     kept: Array = np.where(finite, values, np.nan)[:, finite.any(axis=0)].astype(np.float64)
     if not kept.size:

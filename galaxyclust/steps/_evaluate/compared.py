@@ -1,4 +1,4 @@
-"""What is held against labels and numbers: vectors of one set of galaxies, and clusters."""
+"""Comparison of embeddings, baselines and clusterings with labels and numbers."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,27 +18,27 @@ from galaxyclust.steps._evaluate.evaluation import AgainstLabels, AgainstNumbers
 from galaxyclust.steps._evaluate.truth import Labels, Numbers
 from galaxyclust.types import NOISE, FloatArray, IntArray
 
-NUMBERS_OF_CLUSTERS = (4, 8)  # of the k-means that every embedding is compared by
+NUMBERS_OF_CLUSTERS = (4, 8)  # of the k-means that compares embeddings
 
 
 @dataclass(frozen=True, kw_only=True)
 class Compared:
-    """Embeddings, what they must beat, and clusterings of a catalog.
+    """Embeddings, baselines and clusterings of a catalog.
 
     Parameters
     ----------
     rows
-        (n,) of the catalog, that all vectors are of.
+        (n,) catalog rows of all vectors.
     embeddings, baselines
         Vectors (n, D) by name.
     clusterings
-        Labels of all rows of the catalog by name.
+        Cluster labels of all rows of the catalog, by name.
     reduce
-        What is done to standardised vectors before k-means.
+        Reduction of the vectors before k-means.
     n_boot
         Bootstrap draws of each interval.
     seed
-        Of folds, draws and k-means of baselines.
+        Seed of folds, draws and the k-means of baselines.
     """
 
     rows: IntArray
@@ -55,15 +55,15 @@ class Compared:
         return {**self.embeddings, **self.baselines}
 
     def with_labels(self, truth: Labels) -> AgainstLabels:
-        """Return how vectors and clusterings agree with labels of the catalog's rows.
+        """Return how well vectors and clusterings agree with labels.
 
-        Vectors are compared over galaxies whose label is shared by enough others.
+        Vectors are compared only over labels with enough galaxies.
 
         Raises
         ------
         InputError
-            If fewer than two labels are of enough embedded galaxies, or none of the
-            galaxies of a clustering has one.
+            If fewer than two labels have enough embedded galaxies, or no galaxy of a
+            clustering has a label.
         """
         values = truth.values[self.rows]
         names, counts = np.unique(values[values != ""], return_counts=True)
@@ -101,7 +101,7 @@ class Compared:
         Raises
         ------
         InputError
-            If too few have one.
+            If too few rows have a number.
         """
         values = number.values[self.rows]
         own = np.isfinite(values)
@@ -118,7 +118,7 @@ class Compared:
     def _of_vectors(
         self, vectors: FloatArray, values: npt.NDArray[Any], own: npt.NDArray[np.bool_]
     ) -> Scores:
-        """Return what probes and k-means find of the labels of some rows."""
+        """Return the scores of probes and k-means for the labels of some rows."""
         standard = parse("none").fit(vectors).vectors[own]
         reduced = parse(self.reduce).fit(vectors).vectors[own]
         found = probes.classify(standard, values[own], n_boot=self.n_boot, seed=self.seed)
@@ -131,7 +131,7 @@ class Compared:
         return scores
 
     def _tables(self, truth: Labels) -> Iterator[tuple[str, Contingency]]:
-        """Yield each clustering's name, and how many of each label are in each cluster."""
+        """Yield the name and the contingency table of each clustering."""
         for name, label in self.clusterings.items():
             own = truth.labelled & (label >= NOISE)
             if not own.any():
@@ -142,7 +142,7 @@ class Compared:
     def _of_clusterings(
         self, truth: Labels, tables: Mapping[str, Contingency]
     ) -> dict[str, Scores]:
-        """Return indices of clusterings, and of baselines parted into as many clusters."""
+        """Return scores of clusterings, and of baselines split into as many clusters."""
         how = {"n_boot": self.n_boot, "seed": self.seed}
         own = truth.labelled[self.rows]
         values = truth.values[self.rows][own]
@@ -157,7 +157,7 @@ class Compared:
         return scores
 
     def _parted(self, vectors: FloatArray, *, n_clusters: int) -> IntArray:
-        """Return clusters of k-means, as the command ``cluster`` finds them."""
+        """Return k-means clusters, as the command ``cluster`` computes them."""
         reduced = parse(self.reduce).fit(vectors).vectors
         k = min(n_clusters, len(np.unique(reduced, axis=0)))
         return KMeans(n_clusters=k, seed=self.seed).fit(reduced).label

@@ -1,4 +1,4 @@
-"""What should not drive a cluster: the quantities of a catalog that an audit looks at."""
+"""Quantities of a catalog that should not drive clusters, and that an audit examines."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -12,10 +12,11 @@ from galaxyclust.flags import Pixel
 from galaxyclust.progress import bar
 from galaxyclust.types import IntArray
 
-_CHUNK = 256  # stamps read at a time
-_MOST_WORDS = 1000  # categories that can be told apart
+_CHUNK = 256  # stamps read at once
+_MOST_WORDS = 1000  # largest number of categories of a column
 
-# name, column, kind, whether morphology may be linked to it by physics
+# name, columns (the first that varies is used), kind, whether physics may link it to
+# morphology
 _COLUMNS: tuple[tuple[str, tuple[str, ...], Kind, bool], ...] = (
     ("PSF width", ("psf_fwhm_arcsec",), "number", False),
     ("field", ("field",), "category", False),
@@ -36,7 +37,7 @@ _PIXELS = (
 
 
 class Confounders(NamedTuple):
-    """Quantities of some rows, and those unknown, the same for all or of too few."""
+    """Quantities of some rows, and those unknown, constant or known for too few rows."""
 
     quantities: list[Quantity]
     missing: tuple[str, ...]
@@ -45,25 +46,26 @@ class Confounders(NamedTuple):
 def confounders(
     catalog: Catalog, rows: IntArray, sample: IntArray, *, also: Sequence[str] = ()
 ) -> Confounders:
-    """Return what an audit of some rows looks at.
+    """Return the quantities that an audit of some rows examines.
 
     Parameters
     ----------
     catalog
         The catalog.
     rows
-        (n,) rows of it.
+        (n,) rows of the catalog.
     sample
-        Places in ``rows`` whose stamps are read; the others lack what only stamps tell.
+        Indices into ``rows`` whose stamps are read; other rows lack quantities measured on
+        stamps.
     also
-        Further columns to look at.
+        Further columns to audit.
 
     Raises
     ------
     CatalogError
         If there is no column of that name.
     SettingError
-        If a column is text of too many words, or has more than one value a row.
+        If a column has too many different words, or more than one value per row.
     """
     found = [*_of_columns(catalog, rows), *_of_chip(catalog, rows)]
     found += _of_stamps(catalog, rows, sample)
@@ -77,7 +79,7 @@ def confounders(
 
 
 def _band(catalog: Catalog) -> str:
-    """Return the reference band; the middle one where there is none."""
+    """Return the reference band, or the middle band if there is none."""
     info = catalog.stamp_info()
     found = [field.get("reference") for field in info.fields]
     band = next((band for band in found if band in info.bands), None)
@@ -91,7 +93,7 @@ def _of_columns(catalog: Catalog, rows: IntArray) -> Iterator[Quantity]:
             column = template.format(band=band)
             if column not in have:
                 continue
-            called = "flux" if template.startswith("flux") else name  # no zero point
+            called = "flux" if template.startswith("flux") else name  # without a zero point
             values, unit, *_ = catalog.described(column)
             one = Quantity(
                 name=called, values=values[rows], kind=kind, linked=linked, unit=unit
@@ -102,7 +104,7 @@ def _of_columns(catalog: Catalog, rows: IntArray) -> Iterator[Quantity]:
 
 
 def _of_chip(catalog: Catalog, rows: IntArray) -> Iterator[Quantity]:
-    """Yield where galaxies lie in their images: x, y and the distance from the middle."""
+    """Yield the positions of galaxies in their images: x, y, distance from the middle."""
     info, have = catalog.stamp_info(), set(catalog.names("catalog"))
     if not info.fields or not {"x", "y", "field"} <= have:
         return
@@ -120,7 +122,7 @@ def _of_chip(catalog: Catalog, rows: IntArray) -> Iterator[Quantity]:
 
 
 def _of_stamps(catalog: Catalog, rows: IntArray, sample: IntArray) -> Iterator[Quantity]:
-    """Yield how much of a stamp neighbours, bad pixels and the edge take."""
+    """Yield the fractions of a stamp covered by neighbours, bad pixels and the outside."""
     reader = catalog.stamps()
     found = {name: np.full(len(rows), np.nan) for name, _ in _PIXELS}
     parts = np.array_split(np.sort(sample), max(1, len(sample) // _CHUNK))

@@ -1,4 +1,4 @@
-"""Evaluate embeddings and clusterings: against labels, and for what must not drive them."""
+"""Evaluate embeddings and clusterings against labels, and audit them."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -53,24 +53,24 @@ def evaluate(  # noqa: PLR0913 (each is an option of the command)
     votes
         Columns to rank by, or rules ``NAME=CONDITION`` that make labels.
     baselines
-        Put beside them what colour, ellipticity, measured shapes and random vectors reach.
+        Also evaluate colours, ellipticity, measured shapes and random vectors.
     audit
-        Also look at what clusters and embeddings know of PSF, S/N, field and the like.
+        Also audit how much clusters and embeddings know of PSF, S/N, field and the like.
     also
-        Further columns that the audit looks at.
+        Further columns to audit.
     reduce
-        What is done to standardised vectors before k-means.
+        Reduction of the vectors before k-means.
     n_boot
         Bootstrap draws of each interval.
     seed
-        Of folds, draws and random vectors.
+        Seed of folds, draws and random vectors.
     output
-        Picture of it all; nothing is drawn where None.
+        File for a picture of the results; None draws nothing.
 
     Returns
     -------
     Evaluation
-        All figures, with 95 % intervals.
+        All scores, with 95 % intervals.
 
     Raises
     ------
@@ -79,7 +79,7 @@ def evaluate(  # noqa: PLR0913 (each is an option of the command)
     InputError
         If too few galaxies have a label.
     SettingError
-        If a column holds no labels, or a rule cannot be read.
+        If a column does not hold labels, or a rule cannot be parsed.
     """
     embeddings, clusterings = _names(embedding), _names(clustering)
     target = None if output is None else _figure.check(output)
@@ -135,7 +135,7 @@ def _audits(
     also: Sequence[str],
     seed: int,
 ) -> tuple[Audit, ...]:
-    """Return an audit of each clustering with its embedding, and of what is left."""
+    """Return an audit of each clustering with its embedding, and of other embeddings."""
     left = list(embeddings)
     pairs = []
     for name in clusterings:
@@ -162,7 +162,7 @@ def _check(catalog: Catalog, embeddings: Sequence[str], clusterings: Sequence[st
 
 
 def _common_rows(catalog: Catalog, vectors: Mapping[str, FloatArray]) -> IntArray:
-    """Return the rows that all embeddings hold."""
+    """Return the rows that all embeddings have."""
     finite = [np.isfinite(values).all(axis=1) for values in vectors.values()]
     rows = np.flatnonzero(np.logical_and.reduce(finite))
     if len(rows) < 2:

@@ -1,4 +1,4 @@
-"""What an evaluation found: figures with their intervals, ready to print, draw or keep."""
+"""The results of an evaluation: scores with intervals, to print, draw or save."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -12,7 +12,7 @@ from galaxyclust.steps._text import table
 
 Scores = dict[str, Estimate]
 
-# the figures that tables and pictures show, and what stands above them
+# the scores that tables and pictures show, and their headings
 PROBES = {"knn": "kNN", "linear": "linear"}
 VECTORS = PROBES | {
     "ARI4": "ARI, k = 4",
@@ -25,25 +25,25 @@ INDICES = ("ARI", "AMI", "NMI", "purity", "coverage", "accuracy")
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class AgainstLabels:
-    """How far embeddings and clusterings agree with labels.
+    """How well embeddings and clusterings agree with labels.
 
     Parameters
     ----------
     name
-        Of the labels.
+        Name of the labels.
     sizes
-        Labelled galaxies by label.
+        Number of labelled galaxies by label.
     vectors
-        Figures of each embedding and baseline: ``knn`` and ``linear`` (accuracies), and of
+        Scores of each embedding and baseline: ``knn`` and ``linear`` (accuracies), and for
         k-means with 4 and 8 clusters ``ARI4``, ``NMI4``, ``purity4``, ``ARI8``, ``NMI8``,
         ``purity8``.
     clusterings
-        Indices of each clustering (`galaxyclust.evaluate.agreement.scores`), and of
-        k-means with as many clusters on each baseline.
+        Scores of each clustering (`galaxyclust.evaluate.agreement.scores`), and of k-means
+        with the same number of clusters on each baseline.
     tables
         Contingency table of each clustering.
     notes
-        What a user should know, a line each.
+        Remarks for the user, one line each.
     """
 
     name: str
@@ -75,11 +75,11 @@ class AgainstNumbers:
     Parameters
     ----------
     name
-        Of the column.
+        Name of the column.
     n_rows
-        Galaxies with a number.
+        Number of galaxies with a value.
     vectors
-        Spearman's correlation of each embedding and baseline: ``knn`` and ``linear``.
+        Spearman's correlation for each embedding and baseline: ``knn`` and ``linear``.
     """
 
     name: str
@@ -93,28 +93,28 @@ class AgainstNumbers:
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Evaluation:
-    """What an evaluation found.
+    """The results of an evaluation.
 
     Parameters
     ----------
     catalog
         Path of the catalog.
     uuid
-        Its identity.
+        UUID of the catalog.
     version
-        Of galaxyclust.
+        Version of galaxyclust.
     embeddings, clusterings
-        What was evaluated.
+        Names of what was evaluated.
     settings
-        How.
+        Settings of the evaluation.
     n_rows
-        Galaxies that all the embeddings hold.
+        Number of galaxies that all embeddings have.
     labels
-        One entry for each set of labels.
+        One entry per set of labels.
     numbers
-        One entry for each column to rank by.
+        One entry per column to rank by.
     audits
-        What each clustering and embedding knows beside morphology.
+        How much each clustering and embedding knows besides morphology.
     """
 
     catalog: str
@@ -134,11 +134,11 @@ class Evaluation:
         return "\n\n".join([head, *map(repr, parts)])
 
     def as_dict(self) -> dict[str, Any]:
-        """Return all of it as plain values, for JSON."""
+        """Return everything as plain values, for JSON."""
         return {key: plain(value) for key, value in asdict(self).items()}
 
 
 def _scores(kind: str, scores: Mapping[str, Scores], heads: Mapping[str, str]) -> str:
-    """Return figures as a table, a row for each of a kind of things."""
+    """Return scores as a table with one row per embedding, baseline or clustering."""
     cells = {name: [str(own[key]) for key in heads] for name, own in scores.items()}
     return table(cells, head=[kind, *heads.values()])

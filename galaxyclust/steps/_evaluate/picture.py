@@ -47,7 +47,7 @@ def draw(found: Evaluation) -> Figure:
 
 
 def panels(found: Evaluation) -> Iterator[Panel]:
-    """Yield what there is to draw: audits first, then labels and numbers."""
+    """Yield the panels: audits first, then labels and numbers."""
     for audit in found.audits:
         yield _audit(audit) if audit.findings else _nothing(audit)
     n_own = len(found.embeddings)

@@ -1,4 +1,4 @@
-"""What an evaluation holds against: labels, votes turned into labels, numbers."""
+"""The ground truth of an evaluation: labels, labels made from votes, and numbers."""
 
 import re
 from typing import Any, NamedTuple
@@ -19,9 +19,9 @@ _RULE = re.compile(r"\s*([\w .+/-]+?)\s*=(?!=)(.*)", re.DOTALL)
 class Labels(NamedTuple):
     """Labels of a catalog's rows, '' where there is none."""
 
-    name: str  # of the column, or the rules
+    name: str  # of the column, or made from the rules
     values: npt.NDArray[np.str_]
-    n_several: int = 0  # rows that more than one rule would label
+    n_several: int = 0  # rows that fulfil more than one rule
 
     @property
     def labelled(self) -> BoolArray:
@@ -37,14 +37,14 @@ class Numbers(NamedTuple):
 
 
 def read_labels(catalog: Catalog, name: str) -> Labels:
-    """Return a column as labels; '' and NaN are none.
+    """Return a column as labels; '', '--' and NaN count as unlabelled.
 
     Raises
     ------
     CatalogError
         If there is no such column.
     SettingError
-        If it has one value only, or too many to be labels.
+        If it has fewer than two values, or too many to be labels.
     """
     values = catalog.column(name)
     text = _as_text(values)
@@ -74,23 +74,24 @@ def _as_text(values: npt.NDArray[Any]) -> npt.NDArray[np.str_]:
 def read_votes(
     catalog: Catalog, texts: tuple[str, ...]
 ) -> tuple[list[Labels], list[Numbers]]:
-    """Return what votes say: labels by threshold, and numbers to rank by.
+    """Return the labels and the numbers that votes define.
 
     Parameters
     ----------
     catalog
-        Where the votes are columns.
+        The catalog that has the votes as columns.
     texts
-        ``NAME=CONDITION`` gives the label NAME to rows where the condition holds; all
-        rules of a call make one set of labels, and where several hold the first counts.
-        A text without ``=`` names a column to rank by.
+        ``NAME=CONDITION`` gives the label NAME to rows that fulfil the condition. All rules
+        of a call make one set of labels; a row that fulfils several gets the first. A text
+        without ``=`` names a column to rank by.
 
     Raises
     ------
     CatalogError
         If there is no such column.
     SettingError
-        If a condition cannot be read, or nothing or everything has one label.
+        If a condition cannot be parsed, a rule holds for no row, or there is only one
+        label; or if a column to rank by is not numeric or is constant.
     """
     rules = [found for text in texts if (found := _RULE.fullmatch(text))]
     columns = [text for text in texts if not _RULE.fullmatch(text)]

@@ -1,1 +1,1 @@
-"""Export: files and programs that others read."""
+"""Export the catalog to files and to other programs."""

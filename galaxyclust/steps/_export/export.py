@@ -16,7 +16,7 @@ from galaxyclust.types import IntArray
 
 
 class Exported(NamedTuple):
-    """What was written: where, how many rows, and what a user should know of it."""
+    """The file that was written, its number of rows, and remarks for the user."""
 
     path: Path
     n_rows: int
@@ -41,26 +41,26 @@ def export(  # noqa: PLR0913 (each is an option of the command)
     catalog
         The catalog.
     output
-        Where to; the format goes by the name.
+        The file to write; its name decides the format.
     columns
-        Columns to write, names or patterns as ``flux_*``; all where empty.
+        Names or patterns (``flux_*``) of columns to write; all if empty.
     where
-        Condition that the rows must meet (`galaxyclust.where`); all where empty.
+        Condition that rows must meet (`galaxyclust.where`); all rows if empty.
     embeddings
-        Embeddings to write as vector columns ``embedding_<name>``, names or patterns.
+        Names or patterns of embeddings to write as vector columns ``embedding_<name>``.
     format
-        One of `galaxyclust.catalog.export.WRITERS`, over the name.
+        One of `galaxyclust.catalog.export.WRITERS`, instead of that of the file name.
     settings
         Settings of the format.
     overwrite
-        Replace what is there.
+        Replace the file if it exists.
 
     Raises
     ------
     CatalogError
         If a column or an embedding does not exist, or the file does.
     SettingError
-        If the format, a setting or the condition cannot be.
+        If the format, a setting or the condition is invalid.
     """
     output = Path(output)
     format_of(output, format)
@@ -83,7 +83,10 @@ def selected(
     embeddings: Sequence[str] = (),
     rows: IntArray | None = None,
 ) -> Selection:
-    """Return rows (those named, or by a condition) and columns; see `export`."""
+    """Return the selected rows and columns; ``rows`` are used instead of ``where``.
+
+    Other parameters as in `export`.
+    """
     if rows is None:
         rows = rows_of(catalog, where)
     table = catalog.table(columns=columns_of(catalog, columns))[rows]

@@ -1,4 +1,4 @@
-"""The rows of a catalog that a condition chooses, and columns by name or pattern."""
+"""Selection of rows by a condition, and of columns by name or pattern."""
 
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
@@ -16,14 +16,14 @@ _VECTORS = "embedding_"
 
 
 def rows_of(catalog: Catalog, where: str = "") -> IntArray:
-    """Return the numbers of the rows in which a condition holds; all where it is empty.
+    """Return the row numbers that fulfil a condition; all if it is empty.
 
-    Embeddings can stand in it as vectors: ``embedding_ae[0] > 1``.
+    The condition can use embeddings as vectors: ``embedding_ae[0] > 1``.
 
     Raises
     ------
     SettingError
-        If the condition cannot be read or names what is not there.
+        If the condition cannot be parsed, or uses a name that does not exist.
     """
     if not where.strip():
         return np.arange(catalog.n_rows)
@@ -41,20 +41,20 @@ def rows_of(catalog: Catalog, where: str = "") -> IntArray:
 
 
 def columns_of(catalog: Catalog, wanted: Sequence[str] = ()) -> list[str]:
-    """Return the columns that names or patterns (``flux_*``) choose, in that order.
+    """Return the columns that match names or patterns (``flux_*``), in that order.
 
-    All where nothing is wanted.
+    All columns are returned if ``wanted`` is empty.
 
     Raises
     ------
     CatalogError
-        If one chooses no column.
+        If a name or pattern matches no column.
     """
     return _chosen(catalog, wanted or ("*",), group="catalog", what="column")
 
 
 def embeddings_of(catalog: Catalog, wanted: Sequence[str]) -> list[str]:
-    """Return the embeddings that names or patterns choose, in that order; see above."""
+    """Return the embeddings that match names or patterns, in that order."""
     return _chosen(catalog, wanted, group="embeddings", what="embedding")
 
 

@@ -1,4 +1,4 @@
-"""Show the catalog, or a selection of it, in TOPCAT or Aladin; take a selection back."""
+"""Send the catalog or a selection to TOPCAT or Aladin, and receive rows picked there."""
 
 import logging
 import tempfile
@@ -23,7 +23,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class Sent(NamedTuple):
-    """Which programs took the table, of how many rows, and how many were picked there."""
+    """Programs that received the table, its number of rows, and how many were picked."""
 
     receivers: tuple[str, ...]
     n_rows: int
@@ -51,23 +51,24 @@ def samp(  # noqa: PLR0913 (each is an option of the command)
     columns, where, embeddings
         What to send, as in `export`.
     rows
-        Numbers of the rows to send, in their order, in place of a condition.
+        Numbers of the rows to send, in this order, instead of a condition.
     to
-        Part of the name of the only program to send to.
+        Part of the name of the only program to send to; all programs if empty.
     receive
-        Wait until rows are picked there, and write which as the column of truth values
-        of this name; False for rows that were not sent.
+        Wait until rows are picked in another program, and write them as a boolean column
+        with this name; rows that were not sent are False.
     timeout_s
-        How long to wait for that; forever where None.
+        How long to wait for that; None waits forever.
     overwrite
-        Replace the column.
+        Replace the column if it exists.
 
     Raises
     ------
     InputError
-        If no hub runs, no program took the table, or no rows were picked in time.
+        If no hub runs, no program took the table, no rows were picked in time, or rows
+        were picked that were not sent.
     CatalogError
-        If the column is there.
+        If the column exists and ``overwrite`` is not set.
     """
     if receive is not None:
         check_name(receive)

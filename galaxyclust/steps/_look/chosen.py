@@ -1,4 +1,4 @@
-"""Which galaxies of a clustering a picture or a page shows."""
+"""The galaxies of a clustering that a picture or a page shows."""
 
 import numpy as np
 
@@ -8,18 +8,18 @@ from galaxyclust.steps._names import cluster_names
 
 
 def chosen(catalog: Catalog, clustering: str, *, counts: Counts, seed: int = 0) -> Choice:
-    """Return galaxies of each cluster: typical ones, random ones, unsure ones, outliers.
+    """Return galaxies of each cluster: typical, random, borderline and outlying ones.
 
     Parameters
     ----------
     catalog
         The catalog.
     clustering
-        Name of a clustering of it.
+        Name of a clustering.
     counts
-        How many of each.
+        Number of galaxies of each kind.
     seed
-        Of those drawn at random.
+        Seed of the random choice.
     """
     about = catalog.attributes("models", clustering)
     label = catalog.column(f"{clustering}_label")

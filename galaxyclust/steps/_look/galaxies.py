@@ -19,7 +19,7 @@ def show_galaxies(
     bands: Sequence[str] = (),
     whole: bool = False,
 ) -> list[Path]:
-    """Draw a page about each of some galaxies.
+    """Draw one page for each of some galaxies.
 
     Parameters
     ----------
@@ -28,12 +28,12 @@ def show_galaxies(
     ids
         Their ids, or ``#12`` for row 12 (from 0).
     output
-        Where to: ``.png``, ``.pdf``, ``.svg`` or ``.jpg``. Several galaxies make one PDF
-        with a page each, or pictures with numbers: ``galaxy-1.png`` and so on.
+        File to write: ``.png``, ``.pdf``, ``.svg`` or ``.jpg``. Several galaxies make one
+        PDF with a page each, or numbered pictures: ``galaxy-1.png`` and so on.
     bands
-        Bands of the colour picture; all where empty.
+        Bands of the colour picture; all if empty.
     whole
-        Show whole stamps rather than the galaxy close up.
+        Show whole stamps instead of close-ups.
 
     Returns
     -------
@@ -45,7 +45,7 @@ def show_galaxies(
     CatalogError
         If there is no such galaxy.
     SettingError
-        If there is no such band, or the kind of picture is unknown.
+        If there is no such band, or the format of the picture is unknown.
     """
     output = check(output)
     have = catalog.stamp_info().bands

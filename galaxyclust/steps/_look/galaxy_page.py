@@ -1,4 +1,4 @@
-"""What a catalog knows of single galaxies, as the page about each takes it."""
+"""Reading a catalog for pages about single galaxies."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,18 +27,18 @@ _NO_DATA = int(Pixel.BAD | Pixel.OUTSIDE)
 
 
 class PageReader:
-    """Reads what the pages of some galaxies show.
+    """Reads the content of pages about some galaxies.
 
     Parameters
     ----------
     catalog
         The catalog.
     rows
-        (n,) the galaxies.
+        (n,) rows of the galaxies.
     bands
-        Bands of the colour picture; all where empty.
+        Bands of the colour picture; all if empty.
     whole
-        Show whole stamps rather than the galaxies close up.
+        Show whole stamps instead of close-ups.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class PageReader:
         return with_models(page, float(self._psf[number]))
 
     def _image(self, stamps: Stamps, band: str) -> Array:
-        """Return the plane that shapes are measured in, NaN where there is no data."""
+        """Return the plane in which shapes are measured; NaN where there is no data."""
         bands = [self._info.bands.index(band)] if band else slice(None)
         usable = (stamps.mask[0, bands] & _NO_DATA) == 0
         image = np.where(usable, stamps.image[0, bands], np.nan).astype(np.float64)
@@ -101,7 +101,7 @@ class PageReader:
         return np.asarray(found[0])
 
     def _calibration(self, values: dict[str, Any]) -> Calibration:
-        """Return the calibration of the band that shapes are measured in."""
+        """Return the calibration of the band in which shapes are measured."""
         scale = float(values.get("pixel_scale_arcsec", np.nan))
         for entry in self._info.fields:
             if entry["name"] == str(values.get("field", "")):
@@ -112,7 +112,7 @@ class PageReader:
         return Calibration(pixel_scale_arcsec=scale)
 
     def _caption(self, row: int, values: dict[str, Any], about: Calibration) -> str:
-        """Return where a galaxy is and what it was measured in, in words."""
+        """Return a text with the position of a galaxy and the bands used."""
         parts = [f"{self._catalog.path.name}, row {row}"]
         ra, dec = (float(values.get(name, np.nan)) for name in ("ra", "dec"))
         if np.isfinite(ra + dec):
@@ -130,7 +130,7 @@ def read_rows(
     """Return some rows of all columns, and the units of those that have one."""
     columns, units = {}, {}
     for name in catalog.names("catalog"):
-        found = catalog.table(columns=[name])[name]  # a column at a time: they are long
+        found = catalog.table(columns=[name])[name]  # one column at a time, to save memory
         columns[name] = np.asarray(getattr(found, "value", found))[rows]
         if found.unit is not None:
             units[name] = str(found.unit)
@@ -138,7 +138,7 @@ def read_rows(
 
 
 def psf_of(catalog: Catalog) -> Array:
-    """Return the width of point sources that the reference band was fitted with."""
+    """Return the PSF FWHM in pixels that was used for Sersic fits in the reference band."""
     fitted = measured(catalog).get((REFERENCE, "sersic"), {})
     return np.asarray(psf_fwhm_pixels(catalog, fitted.get("psf_fwhm_arcsec")))
 
@@ -158,7 +158,7 @@ def words(values: dict[str, Any]) -> tuple[tuple[str, str], ...]:
 
 
 def with_models(page: GalaxyPage, psf_fwhm_pixels: float) -> GalaxyPage:
-    """Return a page with what is left of the galaxy, its model and its profile."""
+    """Return a page with the residual of the half turn, the model and the profile added."""
     pixels = page.pixels
     left = less_half_turn(pixels.image, pixels.masked, page.centre)
     model = _model(page, psf_fwhm_pixels)
@@ -172,7 +172,7 @@ def with_models(page: GalaxyPage, psf_fwhm_pixels: float) -> GalaxyPage:
 
 
 def _model(page: GalaxyPage, psf_fwhm_pixels: float) -> Array | None:
-    """Return the Sersic model and the sky that its fit found; None without a fit."""
+    """Return the Sersic model plus the fitted sky; None without a fit."""
     names = ("sersic_n", "sersic_r50", "sersic_axis_ratio", "sersic_theta",
              "sersic_amplitude")  # fmt: skip
     model = sersic_image(
@@ -187,13 +187,13 @@ def _model(page: GalaxyPage, psf_fwhm_pixels: float) -> Array | None:
 
 
 def _radii(page: GalaxyPage) -> Array:
-    """Return the middles of the annuli of a profile."""
+    """Return the mean radii of the annuli of a profile."""
     extent = Profile().extent * page.number("r_petro_ellip")
     return np.asarray(extent * (np.arange(N_ANNULI) + 0.5) / N_ANNULI)
 
 
 def _profile(page: GalaxyPage) -> MeasuredProfile | None:
-    """Return the profile that the catalog has; None where it has none."""
+    """Return the profile in the catalog; None if there is none."""
     if "profile" not in page.values or not np.isfinite(page.values["profile"]).any():
         return None
     mean, error = (np.asarray(page.values[name], float) for name in _PROFILE)
@@ -201,7 +201,7 @@ def _profile(page: GalaxyPage) -> MeasuredProfile | None:
 
 
 def _curve(page: GalaxyPage, model: Array) -> Curve | None:
-    """Return the model in the annuli that the galaxy's profile is of."""
+    """Return the model's profile in the annuli of the galaxy's profile."""
     x, y = page.centre
     known = {
         "x_asymmetry": x, "y_asymmetry": y, "r_petro_ellip": page.number("r_petro_ellip"),
@@ -215,7 +215,7 @@ def _curve(page: GalaxyPage, model: Array) -> Curve | None:
 
 
 def _noise(sky_sigma: float, image: Array) -> float:
-    """Return the noise of the sky, from the darker half of the image where not known."""
+    """Return the noise of the sky; if unknown, from the darker half of the image."""
     if np.isfinite(sky_sigma) and sky_sigma > 0:
         return sky_sigma
     known = image[np.isfinite(image)]

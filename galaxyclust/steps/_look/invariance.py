@@ -1,4 +1,4 @@
-"""The picture of an invariance report."""
+"""The picture of an invariance test."""
 
 from pathlib import Path
 
@@ -15,16 +15,16 @@ _SHOWN = 3
 
 
 def show_invariance(catalog: Catalog, found: Invariance, *, output: str | Path) -> Path:
-    """Draw how far an embedding moves, with some galaxies changed so.
+    """Draw how far galaxies move in an embedding, with examples of each change.
 
     Parameters
     ----------
     catalog
         The catalog.
     found
-        What `invariance` returned.
+        The result of `invariance`.
     output
-        Where to: ``.png``, ``.pdf``, ``.svg`` or ``.jpg``.
+        File to write: ``.png``, ``.pdf``, ``.svg`` or ``.jpg``.
 
     Raises
     ------

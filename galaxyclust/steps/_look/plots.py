@@ -1,4 +1,4 @@
-"""Plots of a clustering and of a map on white, as a paper wants them."""
+"""Plots of a clustering and of a map, on white for a paper."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,7 +25,7 @@ _MOST = 12
 def show_quantities(
     catalog: Catalog, *, clustering: str, output: str | Path, columns: Sequence[str] = ()
 ) -> Path:
-    """Draw boxes of quantities by cluster.
+    """Draw box plots of quantities by cluster.
 
     Parameters
     ----------
@@ -34,9 +34,9 @@ def show_quantities(
     clustering
         Name of the clustering.
     output
-        Where to: ``.pdf``, ``.png``, ``.svg`` or ``.jpg``.
+        File to write: ``.pdf``, ``.png``, ``.svg`` or ``.jpg``.
     columns
-        Quantities; the twelve that tell the clusters apart best where none is named.
+        Quantities; if empty, the twelve that separate the clusters best.
 
     Returns
     -------
@@ -67,7 +67,7 @@ def show_quantities(
 
 
 def show_tree(catalog: Catalog, *, clustering: str, output: str | Path) -> Path:
-    """Draw which clusters merge first, by Ward's rule.
+    """Draw the tree of clusters, which shows which merge first by Ward's method.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def show_tree(catalog: Catalog, *, clustering: str, output: str | Path) -> Path:
     clustering
         Name of the clustering.
     output
-        Where to: ``.pdf``, ``.png``, ``.svg`` or ``.jpg``.
+        File to write: ``.pdf``, ``.png``, ``.svg`` or ``.jpg``.
 
     Returns
     -------
@@ -111,11 +111,11 @@ def show_map(
     catalog
         The catalog.
     name
-        Of the embedding.
+        Name of the embedding.
     colours
         Columns, at least one.
     output
-        Where to: ``.pdf``, ``.png``, ``.svg`` or ``.jpg``.
+        File to write: ``.pdf``, ``.png``, ``.svg`` or ``.jpg``.
 
     Returns
     -------
@@ -127,7 +127,7 @@ def show_map(
     CatalogError
         If there is no such map or column.
     SettingError
-        If no column is named, one holds no numbers, or the format is unknown.
+        If no column is named, one is not numeric, or the format is unknown.
     """
     output = _figure.check(output)
     if not colours:
@@ -141,4 +141,4 @@ def show_map(
 
 
 def _title(catalog: Catalog, name: str) -> str:
-    return f"{catalog.path.stem} · {name}".replace("$", r"\$")  # no formulas
+    return f"{catalog.path.stem} · {name}".replace("$", r"\$")  # $ starts no formula

@@ -1,4 +1,4 @@
-"""The columns of a catalog that say something about galaxies, by cluster."""
+"""The columns of a catalog that describe galaxies, and their distributions by cluster."""
 
 from collections.abc import Iterable
 
@@ -12,13 +12,13 @@ from galaxyclust.show.quantiles import Distribution, distribution, most_apart
 from galaxyclust.steps._names import made_by
 from galaxyclust.types import FloatArray, IntArray
 
-_ENOUGH = 5000  # rows that tell whether two quantities rank galaxies alike
+_ENOUGH = 5000  # rows that are enough for the rank correlation of two quantities
 
 
 def quantities(catalog: Catalog) -> dict[str, npt.NDArray[np.float64]]:
-    """Return the columns of numbers that are no names, places, errors or labels.
+    """Return the numeric columns other than ids, positions, errors and labels.
 
-    Of lengths in pixels and in arcsec those in arcsec.
+    Lengths in pixels are left out if they also exist in arcsec.
     """
     found = {}
     clusterings = tuple(f"{name}_" for name in made_by(catalog, "cluster"))
@@ -40,7 +40,7 @@ def numbers(catalog: Catalog, name: str) -> FloatArray:
     CatalogError
         If there is no such column.
     SettingError
-        If it does not hold one number a galaxy.
+        If it does not hold one number per galaxy.
     """
     values = catalog.column(name)
     if values.ndim != 1 or values.dtype.kind not in "fiub":
@@ -52,7 +52,7 @@ def numbers(catalog: Catalog, name: str) -> FloatArray:
 def most_telling(
     values: dict[str, npt.NDArray[np.float64]], label: IntArray, *, most: int
 ) -> dict[str, Distribution]:
-    """Return the distributions of the quantities that tell the clusters apart best."""
+    """Return the distributions of the quantities that separate the clusters best."""
     found = {name: distribution(column, label) for name, column in values.items()}
     thin = {name: column[:: 1 + len(column) // _ENOUGH] for name, column in values.items()}
     of = {name: quantity(name) for name in values}
@@ -60,9 +60,9 @@ def most_telling(
 
 
 def units_of(catalog: Catalog, names: Iterable[str]) -> dict[str, str]:
-    """Return the units of columns as the catalog has them; '' for none.
+    """Return the units of columns in the catalog; '' for none.
 
-    Fluxes have the unit of their images, which the schema does not know.
+    Fluxes have the unit of their images, which is not in the schema.
     """
     table = catalog.table(columns=list(names))
     return {name: str(table[name].info.unit or "") for name in table.colnames}

@@ -1,4 +1,4 @@
-"""The report of a survey: one page with its clusters, its map and how it was made."""
+"""The report of a survey: one page with its clusters, its map and its history."""
 
 import contextlib
 from collections.abc import Sequence
@@ -39,23 +39,23 @@ from galaxyclust.steps._pictures import pictures_of
 from galaxyclust.types import NOISE
 
 MOST_DOTS = 20_000  # of the map
-MOST_TO_POINT_AT = 1_500
+MOST_TO_POINT_AT = 1_500  # dots that show a picture on hovering
 MOST_PLOTS = 12
 _TILE = 56  # pixels of a picture that shows on hovering
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reported:
-    """What was written.
+    """A report that was written.
 
     Parameters
     ----------
     output
-        The page.
+        File of the page.
     clustering
-        The clustering it shows.
+        The clustering that it shows.
     n_bytes
-        Its size.
+        Size of the file.
     """
 
     output: Path
@@ -76,8 +76,8 @@ def report(  # noqa: PLR0913 (each is an option of the command)
 ) -> Reported:
     """Write one self-contained page on a survey and one of its clusterings.
 
-    It holds the map, galaxies of every cluster, the quantities that differ most, the
-    history and a run file; it opens without a network. Of large surveys it shows samples.
+    It contains the map, galaxies of the clusters, the quantities that differ most, the
+    history and a run file, and opens offline. For large surveys it shows samples.
 
     Parameters
     ----------
@@ -86,20 +86,20 @@ def report(  # noqa: PLR0913 (each is an option of the command)
     output
         The ``.html`` file.
     clustering
-        Name of the clustering; the only one where None.
+        Name of the clustering; may be None if there is only one.
     labels, votes
-        Columns to evaluate against, as `evaluate` takes them.
+        Columns to evaluate against, as in `evaluate`.
     audit
-        Look for what must not drive the clusters, and say what was found.
+        Include an audit for quantities that must not drive the clusters.
     seed
-        Of the samples.
+        Seed of the samples.
     overwrite
-        Replace a file that is there.
+        Replace the file if it exists.
 
     Returns
     -------
     Reported
-        Where it is, and how large.
+        The file and its size.
 
     Raises
     ------
@@ -134,7 +134,7 @@ def _gather(
     catalog, about = shown.catalog, shown.about
     said = info(catalog)
     values = quantities(catalog)
-    several = shown.choice.n_clusters > 1  # or there is nothing to tell apart
+    several = shown.choice.n_clusters > 1  # otherwise there is nothing to compare
     best = most_telling(values, shown.label, most=MOST_PLOTS) if several else {}
     units = units_of(catalog, best)
     history = catalog.history()
@@ -215,7 +215,7 @@ def _checks(
     audited: bool,
     seed: int,
 ) -> tuple[pages.Section, ...]:
-    """Return the sections on the sweep, on labels and on what must not drive clusters."""
+    """Return the sections on the sweep, on labels and on the audit."""
     asked: dict[str, Any] = {
         "embedding": str(shown.about["embedding"]),
         "clustering": shown.clustering,
@@ -232,7 +232,7 @@ def _checks(
         )
         sections.append(evaluation_section(found))
     if audited:
-        with contextlib.suppress(InputError):  # too few galaxies to say anything
+        with contextlib.suppress(InputError):  # too few galaxies for an audit
             sections.append(audit_section(audit(shown.catalog, **asked, seed=seed)))
     return tuple(sections)
 

@@ -1,4 +1,4 @@
-"""The clusters in a report: a card with a gallery of each, and the tree of them all."""
+"""The clusters in a report: a card with a gallery for each, and the tree of clusters."""
 
 from typing import Any
 
@@ -22,9 +22,9 @@ def cluster_cards(shown: Shown, found: Cards) -> tuple[pages.ClusterCard, ...]:
     Parameters
     ----------
     shown
-        The clustering, and the galaxies shown of it.
+        The clustering, and the galaxies to show.
     found
-        What is known of its clusters; at least of those shown.
+        The cards of at least the clusters to show.
     """
     choice = shown.choice
     pictures = pictures_of(shown.catalog, choice.rows)
@@ -54,7 +54,7 @@ def cluster_cards(shown: Shown, found: Cards) -> tuple[pages.ClusterCard, ...]:
 
 
 def cluster_tree(shown: Shown, found: Cards) -> Tree | None:
-    """Return which clusters merge first, as the page draws it."""
+    """Return the tree of clusters for the page."""
     labels, counts = np.unique(shown.label[shown.label >= 0], return_counts=True)
     sizes = dict(zip(labels.tolist(), counts.tolist(), strict=True))
     merges = [(one.first, one.second, one.height, one.size) for one in found.merges]
@@ -62,7 +62,7 @@ def cluster_tree(shown: Shown, found: Cards) -> Tree | None:
 
 
 def _mean(shown: Shown, card: Card) -> str:
-    """Return the picture of a mean stamp; empty where there is none."""
+    """Return the picture of a mean stamp; empty if there is none."""
     if card.mean_stamp is None:
         return ""
     info = shown.catalog.stamp_info()

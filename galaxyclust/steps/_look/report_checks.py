@@ -1,4 +1,4 @@
-"""What a report says of labels and of what must not drive a clustering."""
+"""The sections of a report on labels, on the audit and on the sweep."""
 
 import math
 
@@ -31,7 +31,7 @@ _SWEPT = (
     "Stability is the mean adjusted Rand index with bootstrap draws of {n_rows:,} "
     "galaxies, with its standard error; silhouette and DBCV are of the clusters themselves."
 )
-_SIZES = 8  # of the largest clusters that are told
+_SIZES = 8  # number of cluster sizes that are listed
 
 
 def evaluation_section(found: Evaluation) -> pages.Section:
@@ -43,7 +43,7 @@ def evaluation_section(found: Evaluation) -> pages.Section:
 
 
 def audit_section(found: Audit) -> pages.Section:
-    """Return the section on PSF, S/N, field and the like."""
+    """Return the section on the audit for PSF, S/N, field and the like."""
     lines = [_AUDITED, f"Beyond chance: {found.verdict}."]
     if found.n_sample < found.n_rows:
         lines.append(f"Neighbourhoods are those of {found.n_sample:,} galaxies.")
@@ -62,7 +62,7 @@ def audit_section(found: Audit) -> pages.Section:
 
 
 def sweep_section(found: Swept) -> pages.Section:
-    """Return the section on the last sweep: what comes back at which value."""
+    """Return the section on the last sweep."""
     rows = tuple(
         (
             f"{point.value}{' (recommended)' if point.value == found.advice.value else ''}",
@@ -119,7 +119,7 @@ def _numbers(found: AgainstNumbers) -> pages.Table:
 
 
 def _verdict(found: Verdict | None) -> pages.Bar | str:
-    """Return how much is known and its grade; the bar is as long as the correlation."""
+    """Return how much is known and its grade, with a bar as long as the correlation."""
     if found is None:
         return ""
     share = found.known.share

@@ -1,4 +1,4 @@
-"""What of a catalog its report is about: a clustering, and the galaxies shown of it."""
+"""The subject of a report: a clustering, and the galaxies to show."""
 
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ _COUNTS = Counts(typical=10, random=4, borderline=3, outlying=3)
 
 
 class Shown(NamedTuple):
-    """A clustering of a catalog as a report reads it; arrays have a row a source."""
+    """A clustering as a report reads it; arrays have one row per source."""
 
     catalog: Catalog
     clustering: str
@@ -28,12 +28,12 @@ class Shown(NamedTuple):
 
 
 def find_clustering(catalog: Catalog, name: str | None) -> str:
-    """Return the clustering asked for, or the only one.
+    """Return the clustering called ``name``, or the only one.
 
     Raises
     ------
     CatalogError
-        If it is not there, or none is.
+        If it does not exist, or there is none.
     SettingError
         If there are several and none was named.
     """
@@ -51,7 +51,7 @@ def find_clustering(catalog: Catalog, name: str | None) -> str:
 
 
 def read_shown(catalog: Catalog, clustering: str, *, seed: int) -> Shown:
-    """Return a clustering, and the galaxies of it that are shown.
+    """Return a clustering, and the galaxies to show.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def read_shown(catalog: Catalog, clustering: str, *, seed: int) -> Shown:
     clustering
         Name of the clustering.
     seed
-        Of the galaxies that are drawn at random.
+        Seed of the random choice of galaxies.
     """
     about = catalog.attributes("models", clustering)
     label = catalog.column(f"{clustering}_label")

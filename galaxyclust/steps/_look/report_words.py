@@ -1,4 +1,4 @@
-"""What a report says in sentences and tables."""
+"""The sentences and tables of a report."""
 
 import json
 import math
@@ -46,13 +46,14 @@ def numbers(
     Parameters
     ----------
     said
-        What `info` says of it.
+        The result of `info`.
     choice
-        The galaxies shown.
+        The galaxies to show.
     n_noise
-        Galaxies in no cluster.
+        Number of galaxies in no cluster.
     stability
-        Of the clustering; None where no draws were made, or a person changed it since.
+        Stability of the clustering; None if it was not measured, or the user has edited
+        the clusters since.
     """
     stable = stability is not None and choice.n_clusters > 0
     again = (pages.Fact("stability", f"{stability:.2f}"),) if stable else ()
@@ -68,7 +69,7 @@ def numbers(
 
 
 def about_map(*, n_rows: int, n_drawn: int, n_pointed: int) -> str:
-    """Return what the map shows, and of how many."""
+    """Return sentences on the map and on how many galaxies it shows."""
     words = [MAP]
     if n_drawn < n_rows:
         words.append(f"{n_drawn:,} of {n_rows:,} galaxies are drawn, chosen at random.")
@@ -78,7 +79,7 @@ def about_map(*, n_rows: int, n_drawn: int, n_pointed: int) -> str:
 
 
 def about_galleries(choice: Choice) -> str:
-    """Return why the galaxies of the galleries are shown."""
+    """Return sentences on the choice of galaxies in the galleries."""
     return (
         f"{GALLERIES} Beside a cluster's number stands the mean of its most typical "
         "galaxies, each laid along its major axis and scaled to one size. "
@@ -88,7 +89,7 @@ def about_galleries(choice: Choice) -> str:
 
 
 def differences(card: Card) -> tuple[pages.Fact, ...]:
-    """Return in what a cluster differs most from all, each with the value of the others."""
+    """Return the features in which a cluster differs most from the other galaxies."""
     return tuple(
         pages.Fact(
             one.feature,
@@ -99,7 +100,7 @@ def differences(card: Card) -> tuple[pages.Fact, ...]:
 
 
 def about_card(card: Card) -> tuple[str, ...]:
-    """Return how sure and how stable a cluster is, and whether it is too small to tell."""
+    """Return lines on a cluster's probability, stability, and whether it is too small."""
     lines = []
     if math.isfinite(card.probability):
         lines.append(f"median probability {card.probability:.2f}")
@@ -111,7 +112,7 @@ def about_card(card: Card) -> tuple[str, ...]:
 
 
 def about_nearest(card: Card) -> str:
-    """Return which cluster is nearest to one, and in what this one differs from it."""
+    """Return the nearest cluster, and the main difference from it."""
     if not card.neighbours:
         return ""
     near = card.neighbours[0]
@@ -120,14 +121,14 @@ def about_nearest(card: Card) -> str:
 
 
 def left_out(choice: Choice) -> str:
-    """Return how many clusters are not shown, in words."""
+    """Return a sentence on how many clusters are not shown."""
     if not choice.n_left_out:
         return ""
     return f"{counted(choice.n_left_out, 'smaller cluster')} not shown."
 
 
 def about_quantities(*, n_found: int, n_shown: int) -> str:
-    """Return how to read the boxes, and which quantities they are of."""
+    """Return sentences on how to read the boxes, and on the choice of quantities."""
     if n_shown == n_found:
         return BOXES
     return (
@@ -137,7 +138,7 @@ def about_quantities(*, n_found: int, n_shown: int) -> str:
 
 
 def survey_tables(said: dict[str, Any]) -> tuple[pages.Table, ...]:
-    """Return the tables on fields, flags and embeddings; those that have rows."""
+    """Return the tables on fields, flags and embeddings, without empty ones."""
     meaning = {flag.name.lower(): text for flag, text in flags.MEANING.items() if flag.name}
     aside = flags.decode(int(flags.SET_ASIDE))
     fields = tuple(
@@ -172,7 +173,7 @@ def survey_tables(said: dict[str, Any]) -> tuple[pages.Table, ...]:
 
 
 def _psf_width(field: Mapping[str, Any]) -> str:
-    """Return the width of point sources in a field, in arcsec where its scale is known."""
+    """Return the PSF FWHM of a field, in arcsec if its pixel scale is known."""
     fwhm, scale = field.get("psf_fwhm_pixels"), field.get("pixel_scale_arcsec")
     if not fwhm:
         return number(math.nan)

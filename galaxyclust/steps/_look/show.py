@@ -29,13 +29,13 @@ def show(
     clustering
         Name of the clustering.
     output
-        Where to: ``.png``, ``.pdf``, ``.svg`` or ``.jpg``.
+        File to write: ``.png``, ``.pdf``, ``.svg`` or ``.jpg``.
     n_stamps
-        Stamps a cluster: half are its most typical members, a sixth each are drawn at
-        random, the least sure, and the farthest out.
+        Stamps per cluster: a sixth each are random, least certain and farthest members, the
+        rest (about half) are the most typical members.
     whole
-        Show whole stamps, one scale for all, rather than each galaxy close up (its frame
-        reaches four half-light radii to each side).
+        Show whole stamps at the same scale instead of close-ups, which reach four
+        half-light radii from the centre.
 
     Returns
     -------

@@ -27,21 +27,21 @@ def show_som(
     colours: Sequence[str] = (),
     galaxies: bool = False,
 ) -> Path:
-    """Draw a self-organizing map: its neurons with counts, walls, hits, and features.
+    """Draw a self-organizing map: its neurons, U-matrix, numbers of galaxies, and columns.
 
     Parameters
     ----------
     catalog
         The catalog.
     name
-        Of the map.
+        Name of the map.
     output
-        Where to: ``.png``, ``.pdf``, ``.svg`` or ``.jpg``.
+        File to write: ``.png``, ``.pdf``, ``.svg`` or ``.jpg``.
     colours
-        Columns whose mean over each neuron's galaxies is drawn; the axis ratio where none
-        is given and it is there.
+        Columns whose mean over each neuron's galaxies is drawn; if empty, the axis ratio
+        (if the catalog has it).
     galaxies
-        Show the galaxy nearest to each neuron, also where the neuron itself is a drawing.
+        Show the galaxy nearest to each neuron, even if the neuron itself is an image.
 
     Returns
     -------
@@ -53,7 +53,7 @@ def show_som(
     CatalogError
         If there is no such map or column.
     SettingError
-        If a column holds no numbers, or the format of the picture is unknown.
+        If a column is not numeric, or the format of the picture is unknown.
     """
     output = _figure.check(output)
     maps = [one for one in made_by(catalog, "embed") if "apart" in catalog.model(one)]
@@ -92,7 +92,7 @@ def show_som(
 
 
 def errors_of(model: Arrays) -> str:
-    """Return the size of a map and how true it is, in words."""
+    """Return a text with the size and the errors of a map."""
     return (
         f"{len(model['position'])} neurons (quantisation error "
         f"{float(model['quantisation_error']):.3g}, topographic error "
@@ -105,7 +105,7 @@ def _default_colours(catalog: Catalog) -> list[str]:
 
 
 def nearest(catalog: Catalog, name: str, n_neurons: int) -> Picture:
-    """Return a picture of the galaxy that lies nearest to each neuron; black for none."""
+    """Return a picture of the galaxy nearest to each neuron; black if there is none."""
     neuron, distance = (catalog.column(f"{name}_{key}") for key in ("neuron", "distance"))
     order = np.argsort(distance, kind="stable")
     order = order[neuron[order] >= 0]
@@ -118,7 +118,7 @@ def nearest(catalog: Catalog, name: str, n_neurons: int) -> Picture:
 
 
 def drawings(catalog: Catalog, model: Arrays) -> Picture:
-    """Return a picture of each neuron that is a drawing."""
+    """Return a picture of each neuron of a map of stamps."""
     image = np.asarray(model["prototype"], np.float32)
     flat = np.zeros(image.shape[:2], np.float32)
     stamps = Stamps(image, np.zeros(image.shape, np.uint8), flat, flat + 0.02)

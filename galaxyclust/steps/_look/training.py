@@ -1,4 +1,4 @@
-"""The picture of how an embedding was trained."""
+"""The picture of the training of an embedding."""
 
 from pathlib import Path
 
@@ -18,9 +18,9 @@ def show_training(catalog: Catalog, name: str, *, output: str | Path) -> Path:
     catalog
         The catalog.
     name
-        Of the embedding.
+        Name of the embedding.
     output
-        Where to: ``.png``, ``.pdf``, ``.svg`` or ``.jpg``.
+        File to write: ``.png``, ``.pdf``, ``.svg`` or ``.jpg``.
 
     Returns
     -------

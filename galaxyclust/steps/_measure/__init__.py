@@ -1,1 +1,1 @@
-"""Measure: shapes of the stamps, as columns."""
+"""Measure: the shapes of sources on their stamps, as columns."""

@@ -1,4 +1,4 @@
-"""Which shapes a catalog has already and how they were measured; what is left to do."""
+"""Which shapes a catalog already has, how they were measured, and what is missing."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -15,7 +15,7 @@ Key = tuple[str, str]  # band and group
 
 
 def measured(catalog: Catalog) -> dict[Key, Mapping[str, Any]]:
-    """Return which groups of features were measured, as (band, group), and how."""
+    """Return the settings of each group of features that was measured, by (band, group)."""
     return {
         (band, group): settings
         for settings in _steps(catalog)
@@ -25,7 +25,10 @@ def measured(catalog: Catalog) -> dict[Key, Mapping[str, Any]]:
 
 
 def outdated(catalog: Catalog) -> dict[str, tuple[str, ...]]:
-    """Return the groups that rest on a basic group measured otherwise since, by band."""
+    """Return, by band, groups based on a basic group that has since been measured anew.
+
+    Only a basic group with other settings makes the groups based on it outdated.
+    """
     now: dict[str, Any] = {}
     rest_on: dict[Key, Any] = {}
     for settings in _steps(catalog):
@@ -41,18 +44,18 @@ def outdated(catalog: Catalog) -> dict[str, tuple[str, ...]]:
 
 
 def basis(catalog: Catalog, band: str) -> Any:
-    """Return the basic group as it was measured in a band, or with its defaults."""
+    """Return the basic group with its settings in a band, or with its defaults."""
     recorded = measured(catalog).get((band, "basic"))
     return build(FEATURES, "basic", recorded["settings"]["basic"] if recorded else {})
 
 
 def is_measured(catalog: Catalog, request: MeasureRequest) -> bool:
-    """Return whether all that a request asks for is there."""
+    """Return whether the catalog already has everything in a request."""
     return not _not_there(catalog, request, bands_to_measure(catalog, request))
 
 
 def bands_to_measure(catalog: Catalog, request: MeasureRequest) -> tuple[str, ...]:
-    """Return the reference band, and of those a request names the ones that are others."""
+    """Return the reference band, and all other bands that a request names."""
     info = catalog.stamp_info()
     others = (band for band in request.bands if not is_reference(info, band))
     return (REFERENCE, *others)
@@ -61,12 +64,12 @@ def bands_to_measure(catalog: Catalog, request: MeasureRequest) -> tuple[str, ..
 def left_to_do(
     catalog: Catalog, request: MeasureRequest, bands: Iterable[str], *, overwrite: bool
 ) -> dict[str, dict[str, Any]]:
-    """Return the groups to measure by band.
+    """Return the groups to measure, by band.
 
     Raises
     ------
     CatalogError
-        If all is there already and ``overwrite`` is not set.
+        If nothing is missing and ``overwrite`` is not set.
     """
     groups = request.groups()
     if overwrite:
@@ -86,7 +89,7 @@ def left_to_do(
 
 
 def how_to_renew(catalog: Catalog) -> str:
-    """Return the command that measures again, as before, what is outdated; "" if none."""
+    """Return the command that measures outdated groups again; "" if there are none."""
     old = [(band, name) for band, names in outdated(catalog).items() for name in names]
     if not old:
         return ""
@@ -114,14 +117,14 @@ def _steps(catalog: Catalog) -> list[Mapping[str, Any]]:
 
 
 def _whole(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return settings of the basic group with its defaults for those not recorded."""
+    """Return settings of the basic group, with defaults for those not recorded."""
     return {**asdict(build(FEATURES, "basic", {})), **settings}
 
 
 def _not_there(
     catalog: Catalog, request: MeasureRequest, bands: Iterable[str]
 ) -> dict[str, list[str]]:
-    """Return the groups that are not there as a request asks for them, by band."""
+    """Return, by band, groups that are missing, outdated or differ from a request."""
     there, old = measured(catalog), outdated(catalog)
     missing = {
         band: [

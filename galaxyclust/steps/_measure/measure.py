@@ -1,4 +1,4 @@
-"""Measure the shapes of a catalog's sources on their stamps; they become columns."""
+"""Measure the shapes of a catalog's sources on their stamps, and write them as columns."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -33,26 +33,26 @@ from galaxyclust.types import FloatArray
 from galaxyclust.words import counted
 
 _LOGGER = logging.getLogger(__name__)
-_MOST_ROWS, _MOST_PIXELS = 2048, 2**25  # of stamps in memory at a time
+_MOST_ROWS, _MOST_PIXELS = 2048, 2**25  # limits of the stamps in memory at once
 
 
 @dataclass(frozen=True, kw_only=True)
 class MeasuredShapes:
-    """What a measuring step did.
+    """The result of a measuring step.
 
     Parameters
     ----------
     features
         Groups that were measured, by band; the reference band is ``""``.
     n_rows
-        Sources measured.
+        Number of sources.
     columns
         Columns that were written.
     flags
-        How many sources carry each flag of the reference band.
+        Number of sources with each flag in the reference band.
     renew
-        The command that measures again the groups that rest on the basic one as it was
-        before; empty where there are none.
+        Command that measures groups again that are based on an older basic group; empty if
+        there are none.
     """
 
     features: Mapping[str, tuple[str, ...]]
@@ -76,24 +76,23 @@ def measure(
     catalog
         The catalog.
     request
-        What to measure, and how; all groups in the reference band where None.
+        What to measure, and how; None: all groups in the reference band.
     overwrite
-        Measure again what is there. Otherwise only what is not yet there is measured, or
-        there with other settings than the request gives.
+        Measure everything again. Otherwise only groups are measured that are missing,
+        outdated, or were measured with other settings than requested.
     dry_run
-        Only say what would be measured.
+        Only report what would be measured.
 
     Returns
     -------
     MeasuredShapes
-        The columns are in the catalog, those of the reference band under their plain
-        names (also where the request names that band), those of another band with its
-        name behind.
+        The columns are in the catalog: for the reference band under their plain names (even
+        if the request names that band), for other bands with the band as a suffix.
 
     Raises
     ------
     CatalogError
-        If all is there already and ``overwrite`` is not set.
+        If nothing is missing and ``overwrite`` is not set.
     SettingError
         If a group, a band or a setting does not exist.
     """
@@ -134,12 +133,12 @@ def measure(
 
 
 def measure_default(catalog: Catalog) -> MeasuredShapes:
-    """Measure what ingest ends with: the quick shapes, which later steps build on."""
+    """Measure the basic shapes, as ingest does at its end; other groups build on them."""
     return measure(catalog, request=MeasureRequest(features=("basic",)))
 
 
 def psf_fwhm_pixels(catalog: Catalog, psf_fwhm_arcsec: float | None) -> FloatArray:
-    """Return the width of point sources at each source, as given or as ingest found it."""
+    """Return the PSF FWHM in pixels for each source, as given or as found by ingest."""
     scale = catalog.column("pixel_scale_arcsec")
     if psf_fwhm_arcsec is not None:
         return np.asarray(psf_fwhm_arcsec / scale)
@@ -155,7 +154,7 @@ def psf_fwhm_pixels(catalog: Catalog, psf_fwhm_arcsec: float | None) -> FloatArr
 def _by_rows(
     reader: PlaneReader, shapes: Shapes, psf: FloatArray, *, progress: Any
 ) -> list[tuple[Measured, Place]]:
-    """Measure all rows of one band, some at a time."""
+    """Measure all rows of one band, in blocks."""
     parts = []
     step = min(_MOST_ROWS, max(1, _MOST_PIXELS // reader.pixels_of_one))
     for start in range(0, max(len(psf), 1), step):

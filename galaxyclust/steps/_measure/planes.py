@@ -1,4 +1,4 @@
-"""The stamps of a catalog, one band (or the mean of all) at a time, ready to measure."""
+"""The stamps of a catalog in one band, or averaged over all bands, ready to measure."""
 
 from typing import Any, NamedTuple
 
@@ -15,23 +15,23 @@ REFERENCE = ""  # stands for the reference band of each source's field
 
 
 class Place(NamedTuple):
-    """Where stamps lie: in the reference image and on the sky."""
+    """Positions of stamps in the reference image and on the sky."""
 
     corner: npt.NDArray[np.float64]  # (n, 2) x, y of the stamp's first pixel
     jacobian: npt.NDArray[np.float64]  # (n, 2, 2) arcsec East, North per pixel
-    pixel_scale_arcsec: FloatArray  # (n,), also where that is all that is known
+    pixel_scale_arcsec: FloatArray  # (n,), may be known without the jacobian
 
 
 class PlaneReader:
-    """Reads planes of one band by rows.
+    """Reads the stamps of some rows in one band.
 
     Parameters
     ----------
     catalog
         The catalog.
     band
-        Name of the band; `REFERENCE` for that of each source's field, or the mean of all
-        bands where fields have none (ready-made stamps).
+        Name of the band; `REFERENCE` for the reference band of each source's field, or the
+        mean of all bands if there are no fields (ready-made stamps).
 
     Raises
     ------
@@ -51,11 +51,11 @@ class PlaneReader:
 
     @property
     def pixels_of_one(self) -> int:
-        """Pixels that are read for a source, in all bands."""
+        """Number of pixels that are read per source, in all bands."""
         return len(self._stamps.bands) * self._stamps.size**2
 
     def read(self, rows: IntArray) -> tuple[Planes, Place]:
-        """Return the planes of ``rows``, and where they lie."""
+        """Return the planes of ``rows``, and their positions."""
         stamps = self._stamps.read(rows)
         segment = self._stamps.read_array("segment", rows)
         residual = self._stamps.read_array("residual", rows)
@@ -66,13 +66,13 @@ class PlaneReader:
 
 
 def is_reference(info: StampInfo, band: str) -> bool:
-    """Return whether the plane of a band is that of `REFERENCE` for every source."""
+    """Return whether a band is the reference band of every source."""
     references = {entry["reference"] for entry in info.fields} or set(info.bands)
     return references == {band}
 
 
 def _band_of_rows(catalog: Catalog, info: StampInfo, band: str) -> IntArray:
-    """Return the number of the band of each row; -1 for the mean of all."""
+    """Return the index of the band of each row; -1 for the mean of all bands."""
     if band:
         return np.full(catalog.n_rows, info.bands.index(band))
     references: dict[str, Any] = {
@@ -88,7 +88,7 @@ def _band_of_rows(catalog: Catalog, info: StampInfo, band: str) -> IntArray:
 
 
 def plane(stamps: Stamps, segment: npt.NDArray[np.bool_], band: IntArray) -> Planes:
-    """Return one plane of each stamp: that of its band, or the mean of all for -1.
+    """Return one plane of each stamp: that of its band, or the mean of all bands for -1.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def plane(stamps: Stamps, segment: npt.NDArray[np.bool_], band: IntArray) -> Pla
     segment
         (n, S, S), True where a pixel belongs to the source itself.
     band
-        (n,) number of the band.
+        (n,) index of the band.
     """
     row = np.arange(len(band))
     mean = band < 0

@@ -1,4 +1,4 @@
-"""What a measuring step is asked for: groups of features, bands, settings."""
+"""The request for a measuring step: groups of features, bands and settings."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
@@ -16,19 +16,20 @@ class MeasureRequest:
     Parameters
     ----------
     features
-        Groups of features; all of them where empty.
+        Groups of features; all if empty.
     bands
-        Bands to measure beside the reference band.
+        Bands to measure besides the reference band.
     settings
-        ``GROUP.KEY`` to value, over the groups' defaults.
+        Values by ``GROUP.KEY``, which replace the groups' defaults.
     psf_fwhm_arcsec
-        Width of point sources, where the images do not show it.
+        PSF FWHM; None uses the widths found by ingest.
     n_resamplings
-        How often to measure under fresh noise, for errors; 0 for none.
+        Number of measurements with added noise, from which errors are estimated; 0 for no
+        errors.
     seed
         Seed of that noise.
     n_threads
-        Threads; one a core where None.
+        Number of threads; None: one per core.
     """
 
     features: tuple[str, ...] = ()
@@ -45,7 +46,7 @@ class MeasureRequest:
             raise SettingError(message)
 
     def groups(self) -> dict[str, Any]:
-        """Return the groups asked for, each with its settings, in their order.
+        """Return the requested groups with their settings, in fixed order.
 
         Raises
         ------
@@ -67,9 +68,9 @@ class MeasureRequest:
         return {name: build(FEATURES, name, values[name]) for name in chosen}
 
     def is_met_by(self, group: str, recorded: Mapping[str, Any]) -> bool:
-        """Return whether a group measured with the recorded settings is as asked for.
+        """Return whether a group measured with the recorded settings fulfils the request.
 
-        What the request leaves open may be as it is.
+        Only settings given in the request are compared.
         """
         given = {key.partition(".")[2] for key, _ in _dotted(self.settings)
                  if key.partition(".")[0] == group}  # fmt: skip
@@ -82,7 +83,7 @@ class MeasureRequest:
 
 
 def _dotted(settings: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield settings as ``GROUP.KEY``; TOML reads that as a table in a table."""
+    """Yield settings as ``GROUP.KEY``, which TOML reads as a table in a table."""
     for key, value in settings.items():
         if isinstance(value, Mapping):
             yield from ((f"{key}.{name}", part) for name, part in value.items())

@@ -1,4 +1,4 @@
-"""From shapes measured on stamps to columns: in the image, on the sky, of each band."""
+"""From shapes measured on stamps to columns: image and sky coordinates, by band."""
 
 import itertools
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ def as_table(
     *,
     band: str,
 ) -> Table:
-    """Return the columns as the catalog has them: in the image and on the sky, by band."""
+    """Return the catalog's columns of a band, in image and in sky coordinates."""
     shapes, place = found
     table: Table = dict(shapes.columns)
     for pair in _POSITIONS:
@@ -40,7 +40,7 @@ def as_table(
                 table[name] = table[name] + place.corner[:, axis]
     table |= _on_sky(table, place)
     if not band:
-        # detection measured these on the image, beyond the stamp's edge where need be
+        # detection measured these on the image, which has pixels beyond the stamp's edge
         table = {name: v for name, v in table.items() if name not in MOMENTS}
     suffix = f"_{band}" if band else ""
     table = {f"{name}{suffix}": values for name, values in table.items()}
@@ -52,7 +52,7 @@ def as_table(
 
 
 def _on_sky(table: Mapping[str, Any], place: Place) -> Table:
-    """Return radii in arcsec, and the angles that are East of North."""
+    """Return radii in arcsec, and position angles East of North."""
     out: Table = {}
     scale, jacobian = place.pixel_scale_arcsec, place.jacobian
     for name, values in table.items():
@@ -81,7 +81,7 @@ def _on_sky(table: Mapping[str, Any], place: Place) -> Table:
 
 
 def colours(catalog: Catalog) -> Table:
-    """Return the differences of the magnitudes of neighbouring bands."""
+    """Return the magnitude differences of neighbouring bands."""
     bands, names = catalog.stamp_info().bands, catalog.names("catalog")
     return {
         f"colour_{first}_{second}": catalog.column(f"magnitude_{first}")
@@ -92,7 +92,7 @@ def colours(catalog: Catalog) -> Table:
 
 
 def content_of(catalog: Catalog, table: Table) -> Content:
-    """Return the columns, surface brightnesses with the unit of the images."""
+    """Return the columns, with the unit of the images for surface brightnesses."""
     units = {
         band: unit
         for entry in catalog.stamp_info().fields

@@ -1,1 +1,1 @@
-"""Search: look-alikes and oddities."""
+"""Search: look-alikes and outliers."""

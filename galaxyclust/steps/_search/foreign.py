@@ -1,4 +1,4 @@
-"""A stamp that is in no catalog, embedded by the model of one."""
+"""A stamp outside the catalog, embedded by a model of the catalog."""
 
 import tempfile
 from collections.abc import Iterator
@@ -18,21 +18,21 @@ from galaxyclust.steps._ingest.readymade import ingest_stamps
 def embedded(
     image: str | Path, catalog: Catalog, embedding: str
 ) -> Iterator[tuple[Catalog, npt.NDArray[np.float32]]]:
-    """Give a catalog of one stamp, and its vector, for as long as they are needed.
+    """Yield a temporary catalog of one stamp, and the stamp's vector.
 
     Parameters
     ----------
     image
         A FITS, JPEG or PNG stamp with the galaxy in its middle.
     catalog
-        Where the model is.
+        The catalog with the model.
     embedding
-        Name of the embedding it made.
+        Name of the embedding made by the model.
 
     Raises
     ------
     InputError
-        If the file cannot be used, or its bands do not fit.
+        If the file cannot be used, or its number of bands does not fit.
     """
     path = Path(image).resolve()
     if not path.is_file():
@@ -47,6 +47,6 @@ def embedded(
             raise InputError(message)
         try:
             embed_from(made, f"{catalog.path}:{embedding}", name="same")
-        except InputError as error:  # of a catalog that only this function knows
+        except InputError as error:  # name the user's file instead of the temporary catalog
             raise InputError(str(error).replace(str(made.path), str(image))) from error
         yield made, made.embedding("same")

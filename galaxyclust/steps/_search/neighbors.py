@@ -1,4 +1,4 @@
-"""Look-alikes: the galaxies of a catalog nearest to one of them, or to a foreign stamp."""
+"""Look-alikes: the galaxies of a catalog nearest to one of them, or to another stamp."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,22 +30,22 @@ class Neighbors:
     Parameters
     ----------
     rows
-        (n,) of the look-alikes.
+        (n,) catalog rows of the look-alikes.
     ids
-        Their names.
+        Their ids.
     distance
-        (n,) in the standardised embedding.
+        (n,) distance in the standardised or reduced embedding.
     relative
-        (n,) the distance over that to the median galaxy: near 0 are true look-alikes,
-        near 1 it is as unlike as any.
+        (n,) distance over the median distance to all galaxies: near 0 for true look-alikes,
+        near 1 for galaxies no more similar than most.
     query
-        The id or the file looked for.
+        The id or the file of the query.
     embedding
-        Where they were looked for.
+        Name of the embedding that was searched.
     row
-        Of the galaxy looked for; None for a file.
+        Row of the query; None for a file.
     output
-        The picture, where one was asked for.
+        The picture, if one was requested.
     """
 
     rows: npt.NDArray[np.intp]
@@ -75,17 +75,17 @@ def neighbors(
     catalog
         The catalog.
     embedding
-        Where to look.
+        Name of the embedding to search.
     id
-        Of a galaxy in the catalog, or ``#12`` for row 12.
+        Id of a galaxy in the catalog, or ``#12`` for row 12.
     image
-        Or the file of a stamp, which the embedding's model embeds.
+        Instead of ``id``: the file of a stamp, which the embedding's model embeds.
     n
-        Look-alikes.
+        Number of look-alikes.
     reduce
         ``none`` compares standardised columns, ``pca:16`` principal components.
     output
-        Picture of them; nothing is drawn where None.
+        File for a picture of them; None draws nothing.
 
     Returns
     -------
@@ -137,7 +137,7 @@ def _find(
     n: int,
     itself: int | None = None,
 ) -> Neighbors:
-    """Return the look-alikes of one vector, without itself."""
+    """Return the look-alikes of one vector, without the galaxy itself."""
     most = len(space.rows) - (itself is not None)
     if not 1 <= n <= most:
         message = f"{n} look-alikes asked for; there are {most} other galaxies"

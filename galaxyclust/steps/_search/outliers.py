@@ -1,4 +1,4 @@
-"""Oddities: the galaxies farthest from all others, each with what may explain it."""
+"""Outliers: the galaxies farthest from all others, with possible reasons."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,27 +20,27 @@ from galaxyclust.steps._whole import whole
 
 @dataclass(frozen=True, kw_only=True)
 class Outlier:
-    """One odd galaxy.
+    """One outlier.
 
     Parameters
     ----------
     row
-        In the catalog.
+        Row in the catalog.
     id
-        Its name.
+        Id of the galaxy.
     score
         Mean distance to its nearest neighbours, over that of the median galaxy.
     features
-        What it differs in, with robust standard deviations from the median.
+        Features in which it differs, with robust standard deviations from the median.
     flags
-        What is known to be wrong with it.
+        Flags that it carries and most galaxies do not.
     crowded
-        Part of its stamp that neighbours cover, where that is unusually much.
+        Fraction of its stamp covered by neighbours, if unusually large.
     cluster
-        The nearest cluster, where a clustering was named.
+        The nearest cluster, if a clustering was named.
     cluster_ratio
-        Distance to that cluster's middle over the median of its members; None where these
-        all lie there, as one alone does.
+        Distance to the mean of that cluster over the median distance of its members; None
+        if that median is 0, as for a cluster of one.
     """
 
     row: int
@@ -54,7 +54,7 @@ class Outlier:
 
     @property
     def reason(self) -> str:
-        """Return why it is odd, and what may explain it, as one line."""
+        """Return in one line what is unusual, and what may explain it."""
         differs = ", ".join(f"{name} {value:+.1f}" for name, value in self.features)
         parts = [differs or "no measured shape or colour stands out"]
         if self.cluster is not None and self.cluster_ratio is not None:
@@ -69,18 +69,18 @@ class Outlier:
 
 @dataclass(frozen=True, kw_only=True)
 class Outliers:
-    """The odd galaxies of an embedding, oddest first.
+    """The outliers of an embedding, highest score first.
 
     Parameters
     ----------
     embedding
-        Where they were looked for.
+        Name of the embedding that was searched.
     found
-        The galaxies.
+        The outliers.
     score
-        (N,) of every row of the catalog, NaN where it is not embedded.
+        (N,) score of every row of the catalog; NaN if it is not embedded.
     output
-        The picture, where one was asked for.
+        The picture, if one was requested.
     """
 
     embedding: str
@@ -107,19 +107,20 @@ def outliers(  # noqa: PLR0913 (each is an option of the command)
     catalog
         The catalog.
     embedding
-        Where to look.
+        Name of the embedding to search.
     n
-        Galaxies, as far as there are so many.
+        Number of outliers; fewer if there are fewer galaxies.
     clustering
-        Clustering to tell the distance from.
+        Clustering whose nearest cluster is reported for each outlier.
     n_neighbors
-        Neighbours whose mean distance is the score.
+        Number of neighbours whose mean distance gives the score.
     reduce
         ``none`` compares standardised columns, ``pca:16`` principal components.
     index
-        ``exact``, ``ivf`` (approximate, by faiss), or ``auto`` for what suits the number.
+        ``exact``, ``ivf`` (approximate, by faiss), or ``auto``: exact unless that takes
+        long and faiss is installed.
     output
-        Picture of them; nothing is drawn where None.
+        File for a picture of them; None draws nothing.
 
     Returns
     -------
@@ -131,7 +132,7 @@ def outliers(  # noqa: PLR0913 (each is an option of the command)
     CatalogError
         If there is no such embedding or clustering.
     InputError
-        If there are fewer galaxies than neighbours.
+        If there are not more galaxies than neighbours.
     SettingError
         If a setting cannot work.
     """
@@ -165,7 +166,7 @@ def _described(
     score: npt.NDArray[np.float64],
     clustering: str | None,
 ) -> tuple[Outlier, ...]:
-    """Return the galaxies with what may explain them."""
+    """Return the outliers with possible reasons."""
     rows = space.rows[places]
     features = _reasons.notable(_reasons.features_of(catalog, space.rows), places)
     said = _reasons.flags_of(catalog, rows, space.rows)
@@ -196,7 +197,7 @@ def _from_clusters(
     *,
     clustering: str | None,
 ) -> Distance | None:
-    """Return the distances from a clustering's clusters, where it has any."""
+    """Return the distances to the nearest clusters, if there are clusters."""
     if clustering is None:
         return None
     label = catalog.column(f"{clustering}_label")[space.rows]

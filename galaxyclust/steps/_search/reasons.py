@@ -1,4 +1,4 @@
-"""Why a galaxy may be odd: features it differs in, flags, and neighbours in its stamp."""
+"""Why a galaxy may be an outlier: unusual features, flags, and neighbours in its stamp."""
 
 import itertools
 from typing import NamedTuple
@@ -15,21 +15,21 @@ from galaxyclust.types import FloatArray, IntArray
 
 Array = npt.NDArray[np.float64]
 
-_LOGARITHMIC = ("sn", "r50", "size_over_psf")  # these spread over decades
+_LOGARITHMIC = ("sn", "r50", "size_over_psf")  # they span decades
 _PLAIN = ("ellipticity", *(name for name in SHAPES if name != "axis_ratio"))
-_MOST = 3  # features named
-_SAMPLE = 500  # galaxies that say how much of a stamp neighbours usually cover
+_MOST = 3  # largest number of features named
+_SAMPLE = 500  # galaxies from which the usual coverage by neighbours is estimated
 
 
 class Features(NamedTuple):
-    """Features of all galaxies, and what they are called."""
+    """Names and values of the features of all galaxies."""
 
     names: tuple[str, ...]
     values: Array  # (n, F)
 
 
 def features_of(catalog: Catalog, rows: IntArray) -> Features:
-    """Return the features that galaxies are compared by: shapes, sizes, S/N, colours."""
+    """Return the features in which galaxies are compared: shapes, sizes, S/N, colours."""
     have = set(catalog.names("catalog"))
     found: dict[str, FloatArray] = {}
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -50,20 +50,20 @@ def features_of(catalog: Catalog, rows: IntArray) -> Features:
 
 
 def notable(features: Features, places: IntArray) -> list[tuple[tuple[str, float], ...]]:
-    """Return the features that rows differ most in, each with its deviation.
+    """Return the features in which rows differ most from the median.
 
     Parameters
     ----------
     features
-        Of all galaxies.
+        Features of all galaxies.
     places
-        Rows of ``features`` asked for.
+        The rows of ``features`` to describe.
 
     Returns
     -------
     list
-        For each row up to three names with robust standard deviations from the median,
-        the largest first; none below 3.
+        For each row, up to three names with their deviations of at least 3 robust standard
+        deviations, largest first.
     """
     out = []
     for row in deviations(features.values, places):
@@ -78,14 +78,14 @@ def notable(features: Features, places: IntArray) -> list[tuple[tuple[str, float
 def flags_of(catalog: Catalog, rows: IntArray, among: IntArray) -> list[tuple[str, ...]]:
     """Return the names of the flags that each row carries.
 
-    A flag that most galaxies carry explains nothing, and is left out.
+    Flags that more than half of the galaxies carry explain nothing and are left out.
 
     Parameters
     ----------
     catalog
         The catalog.
     rows
-        Galaxies asked for.
+        The galaxies to describe.
     among
         All galaxies.
     """
@@ -98,27 +98,27 @@ def flags_of(catalog: Catalog, rows: IntArray, among: IntArray) -> list[tuple[st
 
 
 def neighbour_share(catalog: Catalog, rows: IntArray) -> Array:
-    """Return the part of each row's stamp that neighbours cover."""
+    """Return the fraction of each row's stamp that neighbours cover."""
     mask = catalog.stamps().read(rows).mask
     covered = (mask & int(Pixel.NEIGHBOUR)) != 0
     return np.asarray(covered.any(axis=1).mean(axis=(1, 2)), np.float64)
 
 
 def crowded(catalog: Catalog, rows: IntArray, among: IntArray, *, seed: int = 0) -> Array:
-    """Return the part of a stamp that neighbours cover, NaN where that is usual.
+    """Return the fraction of a stamp that neighbours cover, NaN if it is not unusual.
 
-    It is not where nineteen of twenty galaxies have less, or less than a tenth.
+    A fraction is unusual if it exceeds both 10 % and the 95th percentile of a sample.
 
     Parameters
     ----------
     catalog
         The catalog.
     rows
-        Galaxies asked for.
+        The galaxies to describe.
     among
         Galaxies to compare with.
     seed
-        Of the sample drawn from them.
+        Seed of the sample drawn from them.
     """
     generator = np.random.default_rng(seed)
     size = min(_SAMPLE, len(among))

@@ -1,4 +1,4 @@
-"""Where neighbours are looked for: the standardised embedding, and by which search."""
+"""The space in which neighbours are searched, and the choice of the search method."""
 
 import importlib.util
 import logging
@@ -16,23 +16,23 @@ from galaxyclust.search.nearest import Nearest
 from galaxyclust.types import Arrays, FloatArray
 
 _LOGGER = logging.getLogger(__name__)
-MANY = 2_500_000_000  # comparisons of an exact search that take some ten seconds
+MANY = 2_500_000_000  # comparisons that an exact search makes in about ten seconds
 
 
 class SearchSpace(NamedTuple):
-    """The embedded rows of a catalog, standardised, and how to bring others there."""
+    """The embedded rows of a catalog, standardised, and how to transform others."""
 
     rows: npt.NDArray[np.intp]  # (n,) rows of the catalog
-    vectors: FloatArray  # (n, k), of single precision where columns are standardised
+    vectors: FloatArray  # (n, k), in single precision if columns are only standardised
     arrays: dict[str, npt.NDArray[np.float64]]
 
     def bring(self, embedding: FloatArray) -> npt.NDArray[np.float64]:
-        """Return other vectors of the same embedding in this space."""
+        """Return other vectors of the same embedding, transformed to this space."""
         return reduce.apply(embedding, self.arrays)
 
 
 def search_space(catalog: Catalog, embedding: str, *, reduction: str) -> SearchSpace:
-    """Return the space that an embedding's galaxies are compared in.
+    """Return the space in which the galaxies of an embedding are compared.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def search_space(catalog: Catalog, embedding: str, *, reduction: str) -> SearchS
         raise InputError(message)
     if len(rows) < len(vectors):
         vectors = vectors[rows]
-    if reduction == "none":  # large surveys: no copy in double precision
+    if reduction == "none":  # avoids a copy in double precision for large surveys
         arrays = reduce.scales(vectors)
         return SearchSpace(rows, _standardised(vectors, arrays), arrays)
     found = reduce.parse(reduction).fit(vectors)
@@ -65,7 +65,7 @@ def search_space(catalog: Catalog, embedding: str, *, reduction: str) -> SearchS
 
 
 def _standardised(vectors: FloatArray, arrays: Arrays) -> npt.NDArray[np.float32]:
-    """Return the vectors by the means and scales of their columns, in single precision."""
+    """Return the vectors with standardised columns, in single precision."""
     out = np.empty(vectors.shape, np.float32)
     for start in range(0, len(out), reduce.BLOCK):
         part = slice(start, start + reduce.BLOCK)
@@ -74,7 +74,7 @@ def _standardised(vectors: FloatArray, arrays: Arrays) -> npt.NDArray[np.float32
 
 
 def median_distance(vectors: FloatArray, point: FloatArray) -> float:
-    """Return the median distance of the rows from a point, (k,)."""
+    """Return the median distance of the rows from a point (k,)."""
     squared = np.empty(len(vectors), vectors.dtype)
     for start in range(0, len(vectors), reduce.BLOCK):
         apart = vectors[start : start + reduce.BLOCK] - point
@@ -85,14 +85,14 @@ def median_distance(vectors: FloatArray, point: FloatArray) -> float:
 def nearest(
     vectors: FloatArray, points: FloatArray, *, k: int, index: str = "auto"
 ) -> Nearest:
-    """Return the nearest rows by the search that is asked for.
+    """Return the nearest rows, by the search method ``index``.
 
     Parameters
     ----------
     vectors, points
-        Rows to look among, and points to look for.
+        Rows to search, and points whose neighbours are wanted.
     k
-        Neighbours of each.
+        Number of neighbours of each point.
     index
         ``exact``, ``ivf`` (approximate, by faiss), or ``auto``: exact unless that takes
         long and faiss is installed.
