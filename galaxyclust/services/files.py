@@ -30,12 +30,12 @@ _BATCH_ROWS = 200_000
 
 
 def suffix(catalog: OutsideCatalog) -> str:
-    """Return how the name of the catalog's file ends, which says its format.
+    """Return the extension of the catalog's file, which tells its format.
 
     Raises
     ------
     InputError
-        If that is none of the formats that are read.
+        If the format is not supported.
     """
     name = Path(urlsplit(catalog.url).path).name.lower()
     for ending in sorted(_FORMATS, key=len, reverse=True):
@@ -59,13 +59,13 @@ def rows_near(
     Parameters
     ----------
     catalog
-        What the file holds.
+        The catalog that the file holds.
     path
         The file.
     places
-        Where rows are wanted.
+        Positions around which rows are wanted.
     columns
-        Columns to read besides identifier and position; all where empty.
+        Columns to read besides identifier and position; all if empty.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def _whole(catalog: OutsideCatalog, path: Path, kind: str) -> Table:
     try:
         with path.open("rb") as stream, fits.open(stream, memmap=False) as hdus:
             return Table.read(hdus)
-    except Exception as error:  # whatever the reader makes of nonsense
+    except Exception as error:  # the reader may raise anything
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         message = f"{catalog.url}: not a readable FITS table ({reason})"
         raise InputError(message) from error

@@ -12,7 +12,7 @@ Floats = npt.NDArray[np.float64]
 
 
 class Places(NamedTuple):
-    """Places on the sky (degrees, finite), and how far around them is meant."""
+    """Positions on the sky (degrees, finite), and the radius around them."""
 
     ra: Floats
     dec: Floats
