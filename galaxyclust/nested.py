@@ -1,4 +1,4 @@
-"""Arrays of several makers in one dict: each maker's under its name and a full stop."""
+"""Arrays of several parts in one dict: keys begin with the part's name and a full stop."""
 
 from collections.abc import Mapping
 from typing import Any
