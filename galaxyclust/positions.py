@@ -171,7 +171,7 @@ def targets_in(
 
 
 def check_columns(table: Table, chosen: Mapping[str, str], *, named: str) -> None:
-    """Refuse a column that was named for a role but is not there.
+    """Refuse a column that was named for a role but does not exist.
 
     Raises
     ------

@@ -143,7 +143,7 @@ def rows_where(
 
 
 class _Source:
-    """A condition's text, rewritten so that Python's parser reads it as meant."""
+    """A condition's text, rewritten so that Python's parser reads it as intended."""
 
     def __init__(self, condition: str) -> None:
         self.condition = condition

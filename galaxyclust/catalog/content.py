@@ -84,7 +84,7 @@ class Content:
         Raises
         ------
         CatalogError
-            At the first of them.
+            At the first one found.
         """
         for path in self.paths():
             check_name(path.split("/", 1)[1])

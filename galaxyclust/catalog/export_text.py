@@ -51,7 +51,7 @@ class CSV:
 def _write_text(table: QTable, path: Path, **options: str) -> None:
     text = io.StringIO()
     table.write(text, **options)
-    # UTF-8 whatever the system's own encoding is
+    # always UTF-8, not the system's encoding
     path.write_text(text.getvalue(), encoding="utf-8", newline="")
 
 

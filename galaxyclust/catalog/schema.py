@@ -174,7 +174,7 @@ def describe(name: str) -> ColumnSpec | None:
 def quantity(name: str) -> str:
     """Return the quantity of a column, whatever its band, in pixels or in arcsec.
 
-    A colour keeps its two bands, and a column that the schema does not know its name.
+    A colour keeps its two bands; a column that is not in the schema keeps its name.
 
     >>> [quantity(name) for name in ("r50", "r50_arcsec", "r50_arcsec_g", "sn_g", "my_own")]
     ['r50', 'r50', 'r50', 'sn', 'my_own']

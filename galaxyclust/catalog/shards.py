@@ -33,7 +33,7 @@ SUMMED = (
 
 
 class Shard(NamedTuple):
-    """A shard as the catalog knows it: file name, its own identity, rows [start, stop)."""
+    """The catalog's record of a shard: file name, identity, rows [start, stop)."""
 
     name: str
     uuid: str

@@ -1,7 +1,7 @@
 """One band seen on the pixels of the reference band, by windows and by stamps.
 
-Only what is asked for is resampled: a stamp, an aperture's surroundings, a tile. Never
-a mosaic.
+Only what is needed is resampled: a stamp, an aperture's surroundings, a tile, never a
+mosaic.
 """
 
 import math
@@ -30,7 +30,7 @@ class Cut(NamedTuple):
 
 
 class PixelMap:
-    """Where the pixels of one image lie in another, through the sky.
+    """Map from the pixels of one image to those of another, through the sky.
 
     Exact on a mesh, linear between its nodes.
 

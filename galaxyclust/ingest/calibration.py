@@ -42,7 +42,7 @@ class Softening(NamedTuple):
 
 
 class Calibration(NamedTuple):
-    """What a header says of its image's units.
+    """What a header says about its image's units.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ class Calibration(NamedTuple):
 
 
 def calibration_of(header: Mapping[str, Any], *, pixel_sr: float) -> Calibration:
-    """Return what a header says of its image's units.
+    """Return what a header says about its image's units.
 
     Parameters
     ----------

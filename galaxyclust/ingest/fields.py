@@ -41,7 +41,7 @@ class Field:
 
 
 def choose_reference(bands: Sequence[str], wanted: str | None) -> str:
-    """Return the reference band: the one wanted, or VIS, r, i, g, or the last.
+    """Return the reference band: the one wanted, else VIS, r, i, g, or the last.
 
     Raises
     ------

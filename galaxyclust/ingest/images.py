@@ -38,7 +38,7 @@ class Window(NamedTuple):
         return self.y1 - self.y0, self.x1 - self.x0
 
     def clipped(self, shape: tuple[int, int]) -> "Window":
-        """Return the part that lies in an image of ``shape``; empty where none does."""
+        """Return the part inside an image of ``shape``; empty if there is none."""
         y0, x0 = min(max(self.y0, 0), shape[0]), min(max(self.x0, 0), shape[1])
         return Window(
             y0, max(y0, min(self.y1, shape[0])), x0, max(x0, min(self.x1, shape[1]))

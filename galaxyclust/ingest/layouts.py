@@ -65,7 +65,7 @@ class Mask(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """The weight and the mask of an image; None where its survey has none we know."""
+    """The weight and the mask of an image; None if its survey has no known ones."""
 
     weight: Weight | None = None
     mask: Mask | None = None
@@ -114,7 +114,7 @@ def within(hdus: fits.HDUList, number: int) -> Layout:
     if {"MSK", "WGT"} <= other.keys():
         return Layout(Weight(other["WGT"], "weight"), Mask(other["MSK"], _DES_BAD))
     weight = None
-    if "WHT" in other:  # of a drizzled image: exposure or inverse variance, by its settings
+    if "WHT" in other:  # drizzled: exposure or inverse variance, by its settings
         weight = Weight(other["WHT"], "weight")
     elif "ERR" in other and telescope in {"JWST", "HST"}:
         weight = Weight(other["ERR"], "rms", own_light=True)

@@ -1,4 +1,4 @@
-"""Cubes: which plane is meant, and which band each is."""
+"""Cubes: which planes to use, and the band of each."""
 
 import math
 from collections.abc import Mapping

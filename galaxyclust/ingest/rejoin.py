@@ -15,7 +15,7 @@ from galaxyclust.types import FloatArray, IntArray
 _CELL = 9  # pixels over which smoothed noise is correlated, with the default kernel
 # Sources that overlap have few pixels above their saddle, a galaxy with structure has many.
 _PIXELS_ABOVE = 50, 500
-_LEAST_SHARE = 0.6  # in the latter case
+_LEAST_SHARE = 0.6  # for a galaxy with structure
 _BESIDE = (0, 1), (1, -1), (1, 0), (1, 1)  # each pair of neighbouring pixels once
 
 
@@ -57,7 +57,7 @@ def rejoined(
 
 
 class _Pieces:
-    """The pieces, and which of them are one so far."""
+    """The pieces, and which of them are joined so far."""
 
     def __init__(self, piece: IntArray, value: FloatArray, share: float) -> None:
         self._shares = share, min(share, _LEAST_SHARE)

@@ -1,4 +1,4 @@
-"""An outside catalog that is one file: read only what lies near given positions."""
+"""An outside catalog that is one file: only rows near given positions are read."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -54,7 +54,7 @@ def rows_near(
     places: Places,
     columns: tuple[str, ...],
 ) -> Table:
-    """Return the rows of a downloaded file that lie near any of some positions.
+    """Return the rows of a downloaded file that lie near any of the given positions.
 
     Parameters
     ----------

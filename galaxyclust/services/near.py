@@ -1,4 +1,4 @@
-"""Which rows of a table lie near any of some positions."""
+"""Which rows of a table lie near any of the given positions."""
 
 from typing import NamedTuple
 

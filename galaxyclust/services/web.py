@@ -246,7 +246,7 @@ def _check_size(url: str, size: int, most: int) -> None:
 
 
 def _starts_at(answer: Any) -> int:
-    """Return the first byte of a partial answer, -1 where it does not say."""
+    """Return the first byte of a partial answer, -1 if it is not stated."""
     said = answer.headers.get("Content-Range", "").removeprefix("bytes ").partition("-")[0]
     return int(said) if said.isdigit() else -1
 

@@ -1,4 +1,4 @@
-"""Where each band's pixels lie on the sky and in the reference band."""
+"""Maps from each band's pixels to the sky and to the reference band."""
 
 from typing import NamedTuple
 

@@ -56,7 +56,7 @@ _SKY_ASYMMETRY = NAMES.index("sky_asymmetry")
 _PARTS = np.array([0.2, 0.5, 0.8, 0.9])
 _ROUND = (1.0, 1.0, 0.0)
 _COVERED = 0.9  # part of the asymmetry's aperture that must be on the stamp and usable
-# Kernels know plain numbers only.
+# Kernels can use plain numbers only.
 _NO_SEGMENT = int(Shape.NO_SEGMENT)
 _FLUX = int(Shape.FLUX_NOT_POSITIVE)
 _MASKED_CENTRE = int(Shape.MASKED_CENTRE)

@@ -18,7 +18,7 @@ def binning(shape: tuple[int, int], size: int | None, bin_size: int | None) -> i
 
 
 def whole(shape: tuple[int, int], *, size: int, factor: int) -> int:
-    """Return by how much to average a picture so that all of it fits, at least ``factor``.
+    """Return the averaging factor, at least ``factor``, with which all of a picture fits.
 
     >>> whole((256, 256), size=128, factor=2), whole((400, 600), size=128, factor=2)
     (2, 5)

@@ -58,7 +58,7 @@ class Found(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """A companion of one image, and what is known of it if it was found without a rule."""
+    """A companion of one image, and what it is known to hold if found without a rule."""
 
     image: ImageFile | None = None
     known: Weight | Mask | None = None
