@@ -20,12 +20,12 @@ unified.register()
 
 
 def __dir__() -> list[str]:
-    """Return what a notebook completes: what was not asked for yet, too."""
+    """Return the names for completion, including those not imported yet."""
     return __all__
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name when first asked for, so that the package loads at once."""
+    """Import a public name when it is first used, so that the package loads at once."""
     if name not in __all__:
         message = f"module 'galaxyclust' has no attribute {name!r}"
         raise AttributeError(message)

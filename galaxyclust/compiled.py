@@ -16,14 +16,14 @@ _LOGGER = logging.getLogger(__name__)
 
 
 def compiled(function: Function) -> Function:
-    """Compile ``function`` with numba, once for all: the machine code is kept on disk.
+    """Compile ``function`` with numba, only once: the machine code is kept on disk.
 
-    Where neither the package's folder nor the user's cache can be written it is compiled in
-    every process. It is never put where others can write: who reads it runs it.
+    If neither the package's folder nor the user's cache can be written, it is compiled in
+    every process. It is never put where others can write, as whoever reads it runs it.
 
-    Kernels let go of Python's lock, so threads that each take a part of the rows use all
-    cores. Division by zero gives infinity or NaN as in numpy, and sums keep their order,
-    so the same input gives the same bits whatever the number of threads.
+    Kernels release the GIL, so threads that each take a part of the rows use all cores.
+    Division by zero gives infinity or NaN as in numpy, and sums keep their order, so the
+    same input gives the same bits with any number of threads.
     """
     return _kernel(function)
 
@@ -31,9 +31,9 @@ def compiled(function: Function) -> Function:
 def summed(function: Function) -> Function:
     """Compile ``function`` as `compiled` does, but let it add several numbers at a time.
 
-    A sum is then quicker, and its last digits are those of the processor's own order:
-    the same on one machine for any number of threads, not the same on all machines. For
-    finite numbers only, and for sums that steer a search, not for what is reported.
+    A sum is then faster, and its last digits depend on the processor: they are the same on
+    one machine for any number of threads, but not on all machines. For finite numbers only,
+    and for sums that guide a search, not for results.
     """
     return _kernel(function, fastmath=True)
 
@@ -47,8 +47,8 @@ def _kernel(function: Function, **options: Any) -> Function:
             raise
         TELLER.often = True
         made = decorate(cache=False)(function)
-    # numba makes machine code anew when the function's own file has changed, though it
-    # holds the code of all kernels that the function calls: those are of the same folder
+    # numba recompiles only when the function's own file has changed, but the machine code
+    # includes all kernels that it calls: those are in the same folder
     file = getattr(getattr(made, "_cache", None), "_cache_file", None)
     if file is not None:
         folder = stamp_of_folder(Path(function.__code__.co_filename))
@@ -57,7 +57,7 @@ def _kernel(function: Function, **options: Any) -> Function:
 
 
 def stamp_of_folder(file: Path) -> str:
-    """Return a number that changes with any module beside one of the package's own."""
+    """Return a hash of all modules in the folder of a file; '' outside the package."""
     return _stamp(file.parent) if file.is_relative_to(_PACKAGE) else ""
 
 
@@ -83,7 +83,7 @@ class Teller(event.Listener):
         self.often = False  # no folder can be written to keep the code in
 
     def on_start(self, event: event.Event) -> None:
-        """Say it when numba makes machine code, not when it finds some on disk."""
+        """Say it when numba compiles, not when it finds machine code on disk."""
         del event
         if not self.told:
             self.told = True

@@ -10,7 +10,7 @@ GalaxyclustError
 
 from collections.abc import Iterable
 
-_FEW = 20  # names that an error tells all of
+_FEW = 20  # up to this many names, an error lists all
 
 
 class GalaxyclustError(Exception):
@@ -38,7 +38,7 @@ class TrainingError(GalaxyclustError):
 
 
 def those_there(name: str, have: Iterable[str], *, lists: str = "") -> str:
-    """Return what there is where ``name`` is not: all of few, of many those that are close.
+    """Return which names there are instead of ``name``: all if few, else the closest.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def those_there(name: str, have: Iterable[str], *, lists: str = "") -> str:
     have
         What there is.
     lists
-        The command that lists it all.
+        The command that lists them all.
 
     Examples
     --------

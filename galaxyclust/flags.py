@@ -21,7 +21,7 @@ class Pixel(IntFlag):
 
 
 class Source(IntFlag):
-    """Bits of the ``flags`` column: what is to be known about a source."""
+    """Bits of the ``flags`` column: what to know about a source."""
 
     EDGE = 1
     MASKED = 2
@@ -90,14 +90,14 @@ SHAPE_MEANING = {
     Shape.CENTRE_NOT_FOUND: "no centre of least asymmetry near its brightest parts",
     Shape.SPLIT: "its pixels, or the brighter of them, lie in separate pieces",
     Shape.FAINT: "signal-to-noise ratio per pixel below 2.5",
-    Shape.UNRESOLVED: "too small against the PSF to have a shape",
+    Shape.UNRESOLVED: "too small compared with the PSF to have a shape",
     Shape.MID_FAILED: "multimode, intensity and deviation could not be measured",
     Shape.SHAPE_ASYMMETRY_FAILED: "its faint outline could not be found",
     Shape.SERSIC_FAILED: "the Sersic fit did not converge",
     Shape.SERSIC_AT_LIMIT: "the Sersic fit ended at a limit of its range",
     Shape.SERSIC_UNCERTAIN: "noise or the PSF leave the Sersic index uncertain",
-    Shape.NOT_DECONVOLVED: "the PSF is too wide, or its width not known, to be taken off",
-    Shape.NO_NOISE: "the noise of its sky is not known, so no error and no S/N is",
+    Shape.NOT_DECONVOLVED: "the PSF is too wide to be removed, or its width is unknown",
+    Shape.NO_NOISE: "the noise of its sky is unknown, so there are no errors and no S/N",
 }
 
 SET_ASIDE = (
@@ -148,7 +148,7 @@ def encode(names: list[str], kind: type[IntFlag] = Source) -> int:
 
 
 def count(flags: IntArray, kind: type[IntFlag] = Source) -> dict[str, int]:
-    """Return how many sources carry each flag, leaving out those that none carries."""
+    """Return how many sources carry each flag, without those that no source carries."""
     numbers = {
         name: int(np.count_nonzero(flags & int(flag)))
         for name, flag in table_of(kind).items()

@@ -1,4 +1,4 @@
-"""Work that is spread over processes; what it makes comes back in order."""
+"""Work spread over processes; its results come back in order."""
 
 import contextlib
 import logging
@@ -27,7 +27,7 @@ _THREADS = (
     "MKL_NUM_THREADS",
     "NUMBA_NUM_THREADS",
 )
-_IDLE = 10  # seconds after which a process that has nothing to do ends
+_IDLE = 10  # seconds after which an idle process ends
 
 
 def number_of(asked: int | None, *, worth: int, memory: int = 0) -> int:
@@ -36,17 +36,18 @@ def number_of(asked: int | None, *, worth: int, memory: int = 0) -> int:
     Parameters
     ----------
     asked
-        How many the user wants; None is as many as there are cores and as pay.
+        Number that the user wants; None takes one per core, if they pay and memory
+        suffices.
     worth
-        Among how many the work could be parted so that each has more of it than its own
-        start takes.
+        Largest number that pays: with more, a process takes longer to start than to do its
+        share.
     memory
-        Bytes that each needs.
+        Bytes of memory that each process needs; 0 if it does not matter.
 
     Raises
     ------
     SettingError
-        If less than one is asked for.
+        If fewer than one are asked for.
     """
     if asked is None:
         fitting = _memory_of_machine() // memory if memory else worth
@@ -58,7 +59,7 @@ def number_of(asked: int | None, *, worth: int, memory: int = 0) -> int:
 
 
 def _memory_of_machine() -> int:
-    """Return the bytes of memory there are; very many where it cannot be asked."""
+    """Return the bytes of memory there are; very many if that is unknown."""
     if not hasattr(os, "sysconf"):
         return 1 << 62
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
@@ -67,16 +68,17 @@ def _memory_of_machine() -> int:
 def spread(
     work: Callable[[T], R], tasks: Sequence[T], *, n_jobs: int
 ) -> Generator[R, None, None]:
-    """Yield what ``work`` makes of every task, in their order.
+    """Yield the result of ``work`` for every task, in order.
 
     Parameters
     ----------
     work
-        What to do; with several processes it, the tasks and the results are pickled.
+        Function of a task; with several processes it, the tasks and the results are
+        pickled.
     tasks
-        What to do it with.
+        The tasks.
     n_jobs
-        Number of processes; 1 does all in this one, a task when it is asked for.
+        Number of processes; 1 does each task in this one, when its result is asked for.
 
     Raises
     ------
@@ -88,10 +90,10 @@ def spread(
             yield work(task)
         return
     told = _Told(work, Path.cwd(), _LOGGER.getEffectiveLevel())
-    threads = dict.fromkeys(_THREADS, "1")  # the cores are busy as it is
+    threads = dict.fromkeys(_THREADS, "1")  # the cores are busy already
     pool = loky.get_reusable_executor(max_workers=n_jobs, timeout=_IDLE, env=threads)
     left = iter(tasks)
-    # what waits to be asked for is bounded, however fast it is made
+    # bounds the number of results that wait to be taken
     begun = deque(pool.submit(told, task) for task in islice(left, 2 * n_jobs))
     try:
         while begun:
@@ -113,14 +115,14 @@ def spread(
 
 @dataclass(frozen=True)
 class _Told(Generic[T, R]):
-    """Work whose log comes back with its result, since this process alone can show it."""
+    """Work whose log comes back with its result, since only this process can show it."""
 
     work: Callable[[T], R]
-    folder: Path  # that names of files are relative to; a process may be an earlier run's
+    folder: Path  # of relative file names; a process may be from an earlier run
     level: int
 
     def __call__(self, task: T) -> tuple[R, list[logging.LogRecord]]:
-        # Ctrl-C reaches all processes: the first one alone answers, and ends the others
+        # Ctrl-C reaches all processes: only the first one answers, and ends the others
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         os.chdir(self.folder)
         with warnings.catch_warnings(), _records(self.level) as records:
@@ -130,7 +132,7 @@ class _Told(Generic[T, R]):
 
 @contextlib.contextmanager
 def _records(level: int) -> Iterator[list[logging.LogRecord]]:
-    """Collect what is logged, as text: arguments of all kinds need not be pickled."""
+    """Collect what is logged, as text, so that arguments need not be pickled."""
     kept = BufferingHandler(capacity=1 << 30)
     _LOGGER.setLevel(level)
     _LOGGER.propagate = False

@@ -74,7 +74,7 @@ def describe(family: Mapping[str, str], name: str) -> list[Setting]:
 
 
 def documented(cls: type[Any]) -> dict[str, str]:
-    """Return what the Parameters sections of a class and its bases say of each field."""
+    """Return what the Parameters sections of a class and its bases say about each field."""
     meanings: dict[str, str] = {}
     for owner in reversed(cls.__mro__):
         meanings |= parameters(owner.__doc__ or "")
@@ -82,7 +82,7 @@ def documented(cls: type[Any]) -> dict[str, str]:
 
 
 def parameters(docstring: str) -> dict[str, str]:
-    """Return what the Parameters section of a docstring says of each name."""
+    """Return what the Parameters section of a docstring says about each name."""
     # Python 3.13 strips the indentation of docstrings itself, earlier ones do not
     text = inspect.cleandoc(docstring)
     section = re.search(

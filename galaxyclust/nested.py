@@ -1,4 +1,4 @@
-"""Arrays of several makers in one dict: each maker's under its name and a full stop."""
+"""Arrays of several parts in one dict: keys begin with the part's name and a full stop."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -22,7 +22,7 @@ def joined(parts: Mapping[str, Arrays]) -> dict[str, npt.NDArray[Any]]:
 
 
 def part(arrays: Arrays, name: str) -> dict[str, npt.NDArray[Any]]:
-    """Return the arrays of one part; none where there is no such part."""
+    """Return the arrays of one part; none if there is no such part."""
     start = f"{name}."
     return {k.removeprefix(start): v for k, v in arrays.items() if k.startswith(start)}
 

@@ -1,4 +1,4 @@
-"""Parquet as astropy's tables; its own reader needs pandas, and texts without gaps."""
+"""Parquet as astropy tables; astropy's reader needs pandas and no missing texts."""
 
 from pathlib import Path
 
@@ -8,13 +8,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from astropy.table import Column, MaskedColumn, Table, meta
 
-_HEADER = b"table_meta_yaml"  # what astropy says of its columns
+_HEADER = b"table_meta_yaml"  # astropy's metadata of columns
 _TEXT = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
-_MASK = ".mask"  # behind a name: astropy's column of which values are missing
+_MASK = ".mask"  # suffix of astropy's columns of masks
 
 
 def is_parquet(path: Path) -> bool:
-    """Return whether a file is one, by its first bytes."""
+    """Return whether a file is Parquet, by its first bytes."""
     with path.open("rb") as stream:
         return stream.read(4) == b"PAR1"
 
@@ -47,9 +47,9 @@ def read(path: Path) -> Table:
 
 
 def as_table(rows: pa.RecordBatch | pa.Table) -> Table:
-    """Return Arrow's columns as astropy's table has them; those of records are left out.
+    """Return Arrow's columns as an astropy table; nested ones but vectors are left out.
 
-    A missing number is NaN, a missing text empty; a missing whole number is masked.
+    A missing float is NaN, a missing text empty; a missing integer or boolean is masked.
     """
     out = Table()
     for name, column in zip(rows.schema.names, rows.columns, strict=True):

@@ -69,8 +69,8 @@ def read_targets(path: Path, *, columns: Mapping[str, str] | None = None) -> Tar
     path
         Any table that astropy reads.
     columns
-        Names of the columns ``ra``, ``dec``, ``x``, ``y`` or ``id``, where they are not
-        found by UCD or by their usual names.
+        Names of the columns ``ra``, ``dec``, ``x``, ``y`` or ``id``, if they are not found
+        by UCD or by their usual names.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def read_targets(path: Path, *, columns: Mapping[str, str] | None = None) -> Tar
 
 
 def read_table(path: Path) -> Table:
-    """Return the table in ``path``; whatever is wrong becomes one line."""
+    """Return the table in ``path``; any problem becomes an error of one line."""
     if not path.is_file():
         message = f"{path}: no such file"
         raise InputError(message)
@@ -91,7 +91,7 @@ def read_table(path: Path) -> Table:
     for arguments in _ways_to_read(path):
         try:
             with warnings.catch_warnings():
-                # units and headers that astropy has doubts about are no trouble here
+                # ignore astropy's warnings about units and headers
                 warnings.simplefilter("ignore")
                 found = Table.read(path, **arguments)
                 if len(found.colnames) == 1 and ";" in found.colnames[0]:
@@ -102,7 +102,7 @@ def read_table(path: Path) -> Table:
         except Exception as error:  # noqa: BLE001 (each of astropy's readers has its own)
             reason = reason or (str(error).strip().splitlines() or ["unknown format"])[0]
         if b"\0" in path.read_bytes()[:4096] and _suffix(path) == path.suffix.lower():
-            break  # no text: guessing at columns is no use
+            break  # not text: guessing at columns is useless
     message = f"{path}: not a table that astropy can read ({reason})"
     raise InputError(message)
 
@@ -125,7 +125,7 @@ def _without_mark(table: Table) -> Table:
 
 
 def _suffix(path: Path) -> str:
-    """Return the kind of a file by its name, also where it is compressed.
+    """Return the extension of a file, without that of a compression.
 
     >>> _suffix(Path("list.CSV.gz"))
     '.csv'
@@ -171,7 +171,7 @@ def targets_in(
 
 
 def check_columns(table: Table, chosen: Mapping[str, str], *, named: str) -> None:
-    """Refuse a column that was named for a role but is not there.
+    """Refuse a column that was named for a role but does not exist.
 
     Raises
     ------
@@ -186,12 +186,12 @@ def check_columns(table: Table, chosen: Mapping[str, str], *, named: str) -> Non
 
 
 def find_column(table: Table, role: str) -> str:
-    """Return the column that plays ``role``, by UCD, then by name; '' where none does."""
+    """Return the column of ``role``, by UCD, then by name; '' without one."""
     return find_with_reason(table, role)[0]
 
 
 def find_with_reason(table: Table, role: str) -> tuple[str, str]:
-    """Return the column that plays ``role`` and how it was found: by UCD or by name."""
+    """Return the column of ``role`` and how it was found: by UCD or by name."""
     by_ucd = [
         name
         for name in table.colnames
@@ -207,7 +207,7 @@ def find_with_reason(table: Table, role: str) -> tuple[str, str]:
 
 
 def ucd_of(table: Table, name: str) -> str:
-    """Return a column's UCD; that of a FITS table stands in the header."""
+    """Return a column's UCD; that of a FITS table is in the header."""
     own = (table[name].info.meta or {}).get("ucd")
     in_header = table.meta.get(f"TUCD{table.colnames.index(name) + 1}", "")
     return str(own or in_header).lower()
@@ -222,7 +222,7 @@ def _ids(table: Table, name: str) -> npt.NDArray[np.str_]:
 def impossible(
     ra: npt.NDArray[np.float64], dec: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.bool_]:
-    """Return which numbers (degrees) are nowhere on the sky; NaN is not among them.
+    """Return which positions (degrees) are impossible; NaN is not among them.
 
     >>> impossible(np.array([-10.0, 370.0, 5.0]), np.array([0.0, 0.0, 91.0])).tolist()
     [False, True, True]
@@ -233,7 +233,7 @@ def impossible(
 
 
 def unique_ids(names: list[str]) -> npt.NDArray[np.str_]:
-    """Return the names with -2, -3 … behind those that came before.
+    """Return the names, with -2, -3 … appended to repeated ones.
 
     >>> unique_ids(["a", "b", "a"]).tolist()
     ['a', 'b', 'a-2']
@@ -252,7 +252,7 @@ def unique_ids(names: list[str]) -> npt.NDArray[np.str_]:
 
 
 def numbers(column: Any) -> npt.NDArray[np.float64]:
-    """Return a column as floats, NaN where masked or no number."""
+    """Return a column as floats, NaN where masked or not a number."""
     mask = np.asarray(getattr(column, "mask", np.zeros(len(column), bool)))
     values = getattr(column, "value", column)
     try:
@@ -276,12 +276,12 @@ def angles(
     named
         What to call the table in an error.
     hours_possible
-        Whether sexagesimal text is in hours where it does not say so: right ascensions.
+        Whether sexagesimal text without a unit is in hours, as for right ascensions.
 
     Raises
     ------
     InputError
-        If the column has a unit that is no angle.
+        If the unit of the column is not an angle.
     """
     column = table[name]
     unit = _unit(column, name)
@@ -304,7 +304,7 @@ def angles(
 
 
 def unit_is_told(column: Any, name: str) -> bool:
-    """Say whether a column of right ascensions tells whether they are hours or degrees."""
+    """Return whether a column of right ascensions states hours or degrees."""
     if column.dtype.kind in "USO":
         return any(not _is_number(text) for text in text_of(column) if text.strip())
     return _unit(column, name) is not None or "deg" in name.lower()
@@ -347,7 +347,7 @@ def sexagesimal(text: str, *, hours_possible: bool) -> float:
     if found is None:
         return _other_angle(text, hours_possible=hours_possible)
     sign, whole, mark, minutes, seconds = found.groups()
-    if float(minutes) > 60 or float(seconds or 0) > 60:  # 60 is what rounding makes
+    if float(minutes) > 60 or float(seconds or 0) > 60:  # rounding can make it 60
         return np.nan
     value = float(whole) + float(minutes) / 60 + float(seconds or 0) / 3600
     hours = mark == "h" or (hours_possible and mark not in {"d", "°"})
@@ -355,7 +355,7 @@ def sexagesimal(text: str, *, hours_possible: bool) -> float:
 
 
 def _other_angle(text: str, *, hours_possible: bool) -> float:
-    """Return degrees of what astropy alone can read; NaN where nobody can."""
+    """Return degrees of a text that only astropy can read; NaN if it cannot."""
     plain_degrees = text.strip().endswith(("d", "°"))
     unit = u.hourangle if hours_possible and not plain_degrees else u.deg
     try:

@@ -16,7 +16,7 @@ _LOGGER = logging.getLogger("galaxyclust")
 def track(
     items: Iterable[T], *, description: str, total: int | None = None, unit: str = "it"
 ) -> Iterator[T]:
-    """Yield ``items``, showing how far along they are.
+    """Yield ``items``, with a progress bar.
 
     The bar shows only where standard error is a terminal and the log level is not
     quieter than INFO.

@@ -27,7 +27,7 @@ def asinh(image: FloatArray, sky_sigma: FloatArray, *, softening: float) -> Floa
     Returns
     -------
     numpy.ndarray
-        Of the shape of ``image``; 0 at the sky level.
+        With the shape of ``image``; 0 at the sky level.
 
     Examples
     --------
@@ -45,8 +45,8 @@ def apply(stamps: Stamps, *, name: str, softening: float) -> npt.NDArray[np.floa
     stamps
         The stamps.
     name
-        ``"asinh"`` of the image in units of the sky noise, or ``"linear"``: the image
-        in those units as it is (right for pictures that were stretched before).
+        ``"asinh"`` of the image in units of the sky noise, or ``"linear"``: the image in
+        those units, unchanged (for pictures that are already stretched).
     softening
         Passed to `asinh`, and the divisor in ``"linear"``.
 

@@ -14,7 +14,7 @@ MaskArray = npt.NDArray[np.uint8]
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 NOISE = -1  # the label of a row in no cluster
-NOT_EMBEDDED = -2  # that of a row of the catalog that no clusterer saw
+NOT_EMBEDDED = -2  # the label of a row that was not clustered
 
 
 class Stamps(NamedTuple):
@@ -33,7 +33,7 @@ class Stamps(NamedTuple):
 
 
 class StampReader(Protocol):
-    """Whatever gives stamps by row: the catalog, or arrays in memory."""
+    """Anything that gives stamps by row: the catalog, or arrays in memory."""
 
     @property
     def n_rows(self) -> int:
@@ -73,19 +73,19 @@ class ArrayFile(Protocol):
 
 
 class Psf(NamedTuple):
-    """How sharp the images of n sources are; NaN where that is not known."""
+    """The PSF of the images of n sources; NaN where it is unknown."""
 
-    fwhm_arcsec: FloatArray  # (n,) width of point sources
+    fwhm_arcsec: FloatArray  # (n,) FWHM of point sources
     pixel_scale_arcsec: FloatArray  # (n,)
 
 
 @runtime_checkable
 class PsfReader(StampReader, Protocol):
-    """A reader that also knows how sharp the image of each row is."""
+    """A reader that also knows the PSF of each row."""
 
     @property
     def psf(self) -> Psf:
-        """Of all rows."""
+        """The PSF of all rows."""
 
 
 class Trained(NamedTuple):
@@ -96,15 +96,15 @@ class Trained(NamedTuple):
 
 
 class Session(NamedTuple):
-    """How a training goes on, or where it starts from."""
+    """How a training continues, or which weights it starts from."""
 
-    checkpoint: Path | None = None  # where its state is kept while it lasts
-    resume: bool = False  # whether to go on from the state kept there
+    checkpoint: Path | None = None  # file of its state while it runs
+    resume: bool = False  # whether to continue from the state kept there
     start_from: Arrays | None = None  # weights of an earlier training
 
 
 class Clustering(NamedTuple):
-    """The cluster of each row, and what is needed to say so again."""
+    """The cluster of each row, and the model to find it again."""
 
     label: npt.NDArray[np.int32]  # -1 is noise; 0 the largest cluster
     probability: npt.NDArray[np.float32]
@@ -123,7 +123,7 @@ class Clustering(NamedTuple):
         return int(np.sum(self.label == NOISE))
 
     def of(self, rows: IntArray | slice) -> "Clustering":
-        """Return what is said of some rows, by the same model."""
+        """Return the clusters of some rows, with the same model."""
         return self._replace(**{key: getattr(self, key)[rows] for key in PER_ROW})
 
 
@@ -131,7 +131,7 @@ PER_ROW = Clustering._fields[:-1]  # the arrays that have an entry for each row
 
 
 class Clusterer(Protocol):
-    """Whatever finds clusters in vectors, and puts further vectors into them.
+    """Anything that finds clusters in vectors, and assigns further vectors to them.
 
     A dataclass, whose fields are its settings.
     """
@@ -142,7 +142,7 @@ class Clusterer(Protocol):
         """Return the cluster of each row of (N, D) finite vectors."""
 
     def predict(self, embedding: FloatArray, model: Arrays) -> Clustering:
-        """Return the cluster of each row, as ``model`` (of a `Clustering`) has them.
+        """Return the cluster of each row by ``model`` (of a `Clustering`).
 
-        A row that was there when the model was made gets back what it got then.
+        A row that the model was fitted to gets the same cluster again.
         """

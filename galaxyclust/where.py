@@ -1,8 +1,8 @@
-"""Rows by a condition: ``cluster_label == 3 & r50_arcsec > 2``, read and never executed.
+"""Rows by a condition: ``cluster_label == 3 & r50_arcsec > 2``, parsed and never executed.
 
 The grammar is Python's, with ``&``, ``|`` and ``~`` (``&&``, ``||``, ``!`` too) meaning
 ``and``, ``or`` and ``not`` and binding as loosely as these, so that no parentheses are
-needed around comparisons. What can stand in a condition is listed here; all else is
+needed around comparisons. Only what is listed here is allowed in a condition; all else is
 refused before anything is computed.
 """
 
@@ -53,9 +53,9 @@ _KINDS = {"b": "truth value", "i": "number", "u": "number", "f": "number", "U": 
 
 
 class Function(NamedTuple):
-    """A function of conditions: what it takes, and what does it."""
+    """A function for conditions: its arguments, and what computes it."""
 
-    takes: tuple[str, ...]  # "number" or "text", one an argument
+    takes: tuple[str, ...]  # "number" or "text", one per argument
     run: Callable[..., Any]
 
 
@@ -94,21 +94,21 @@ def rows_where(
 ) -> BoolArray:
     """Return in which rows a condition holds.
 
-    Comparisons (``== != < <= > >=``, also chained), ``in (a, b)`` and ``not in``,
-    ``& | ~`` or ``and or not``, ``+ - * / // % **``, parentheses, numbers, texts in
-    quotes, and the functions `FUNCTIONS`. A name stands for a column; one with other
-    characters than letters, digits and _ goes in backticks. ``profile[3]`` is an element
-    of a vector column. ``bits(flags, 4) != 0`` tests a flag. As with numpy, a comparison
-    with NaN is false (but ``!=`` is true). Arithmetic is in double precision.
+    A condition may hold comparisons (``== != < <= > >=``, also chained), ``in (a, b)`` and
+    ``not in``, ``& | ~`` or ``and or not``, ``+ - * / // % **``, parentheses, numbers,
+    texts in quotes, and the functions `FUNCTIONS`. A name stands for a column; one with
+    other characters than letters, digits and _ goes in backticks. ``profile[3]`` is an
+    element of a vector column. ``bits(flags, 4) != 0`` tests a flag. As with numpy, a
+    comparison with NaN is false (but ``!=`` is true). Arithmetic is in double precision.
 
     Parameters
     ----------
     condition
         The condition.
     names
-        Columns that there are.
+        Names of the existing columns.
     read
-        Gives the values of a column, (N,) or (N, K); only called for those named.
+        Returns the values of a column, (N,) or (N, K); only called for columns in use.
     n_rows
         Number of rows, N.
 
@@ -120,7 +120,7 @@ def rows_where(
     Raises
     ------
     SettingError
-        If it cannot be read, names no column, or does not say true or false.
+        If it cannot be read, names an unknown column, or is not true or false.
 
     Examples
     --------
@@ -143,7 +143,7 @@ def rows_where(
 
 
 class _Source:
-    """A condition's text, rewritten so that Python's parser reads it as meant."""
+    """A condition's text, rewritten so that Python's parser reads it as intended."""
 
     def __init__(self, condition: str) -> None:
         self.condition = condition
@@ -203,7 +203,7 @@ def _depths(tree: ast.AST) -> Iterator[int]:
 
 
 class _Evaluator:
-    """Computes what stands in a tree; what has no method here is refused."""
+    """Evaluates a tree; nodes without a method here are refused."""
 
     def __init__(self, source: _Source, names: Collection[str], read: Reader) -> None:
         self.source, self.names, self.read = source, names, read
@@ -338,7 +338,7 @@ def _kind(values: Values) -> str:
 
 
 def _loose(values: Values) -> Any:
-    """Return a single value as Python's own, which takes on the type of a column."""
+    """Return a single value as a Python one, which adapts to the type of a column."""
     return values.item() if values.ndim == 0 else values
 
 

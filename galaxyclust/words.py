@@ -1,4 +1,4 @@
-"""How things are said: numbers with their nouns, parts of a whole, texts of strangers."""
+"""Wording of messages: numbers with nouns, percentages, texts from untrusted files."""
 
 _SPACES = "\u00a0\u202f\u3000"  # of no break, narrow, wide: they do no harm
 
@@ -26,10 +26,10 @@ def share(part: int, whole: int) -> str:
 
 
 def visible(text: str) -> str:
-    r"""Return a text on one line, with what a terminal would obey as Python writes it.
+    r"""Return a text on one line, with control characters escaped as in Python.
 
-    Names and ids come from files of strangers. Control characters, line ends and marks that
-    turn a text round would move the cursor, change colours or forge lines.
+    Names and ids come from untrusted files. Control characters, line ends and marks of text
+    direction could move the cursor, change colours or forge lines.
 
     >>> print(visible("NGC 1\x1b[2J\n"))
     NGC 1\x1b[2J\n
@@ -48,7 +48,7 @@ def visible_lines(text: str) -> str:
 
 
 def in_few_digits(value: float) -> str:
-    """Return a figure of the order of 1 in three digits, and no figure of what is rounding.
+    """Return a number of order 1 with three digits; one below 0.001 is just rounding.
 
     >>> in_few_digits(0.0523), in_few_digits(2.9e-06), in_few_digits(0.0)
     ('0.0523', '< 0.001', '0')

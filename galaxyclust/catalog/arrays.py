@@ -31,7 +31,7 @@ def get(dataset: h5py.Dataset) -> npt.NDArray[Any]:
 
 
 def checksum(values: npt.NDArray[Any], before: int = 0) -> int:
-    """Return the CRC-32 of an array's bytes (after those ``before``), or of its texts."""
+    """Return the CRC-32 of an array's bytes (continuing ``before``), or of its texts."""
     if values.dtype.kind in "UO":
         return zlib.crc32("\0".join(map(str, values.ravel())).encode())
     return zlib.crc32(np.ascontiguousarray(values).reshape(-1).view(np.uint8).data, before)

@@ -1,4 +1,4 @@
-"""Tables for Arrow and Parquet: missing values as nulls, and what the columns mean."""
+"""Tables for Arrow and Parquet: missing values as nulls, and the columns' metadata."""
 
 import math
 from typing import Any
@@ -16,9 +16,9 @@ from galaxyclust.catalog.export_votable import as_votable
 def as_arrow(table: QTable) -> pa.Table:
     """Return a table for Arrow, with units, descriptions and UCDs for two kinds of reader.
 
-    Text is text, a vector a list of fixed length, a masked number null, masked text
-    empty. The meta data holds astropy's header (``table_meta_yaml``) and an empty VOTable
-    (``IVOA.VOTable-Parquet.content``), which TOPCAT and LSDB read.
+    Text stays text, a vector becomes a list of fixed length, a masked number null, masked
+    text empty. The meta data holds astropy's header (``table_meta_yaml``) and an empty
+    VOTable (``IVOA.VOTable-Parquet.content``), which TOPCAT and LSDB read.
     """
     plain = {name: _plain(table[name]) for name in table.colnames}
     columns = {name: _array(values) for name, values in plain.items()}
@@ -48,7 +48,7 @@ def _array(values: npt.NDArray[Any]) -> pa.Array:
 
 
 def _for_astropy(table: QTable, plain: dict[str, npt.NDArray[Any]]) -> dict[str, str]:
-    """Return what `QTable.read` restores units, meanings and lengths of texts from."""
+    """Return metadata from which `QTable.read` restores units, meanings, text lengths."""
     header = Table(meta=dict(table.meta or {}))
     lengths = {}
     for name, values in plain.items():

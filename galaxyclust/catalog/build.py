@@ -1,4 +1,4 @@
-"""A new catalog, shard by shard: resumable until the file appears, whole when it does."""
+"""A new catalog, shard by shard: resumable until the file appears, and then complete."""
 
 import contextlib
 import uuid
@@ -41,7 +41,7 @@ class Builder:
     shards: list[str] = field(default_factory=list)
 
     def resume(self, key: str) -> int | None:
-        """Take over what an interrupted try made for ``key``: its rows, or None."""
+        """Take over an interrupted try's shards for ``key``; return their rows, or None."""
         names = self.kept.get(key)
         if names is None:
             return None
@@ -50,11 +50,11 @@ class Builder:
 
     @property
     def folder(self) -> Path:
-        """Where its shards are."""
+        """Folder of its shards."""
         return folder_of(self.path)
 
     def adopt(self, key: str, drafts: Sequence[Path]) -> None:
-        """Make the shards of an input, ``key``, of drafts (`shards.draft`)."""
+        """Make the shards of an input, ``key``, from drafts (`shards.draft`)."""
         for part, draft in enumerate(drafts):
             name = shard_files.next_name(self.folder)
             last = str(int(part == len(drafts) - 1))
@@ -63,7 +63,7 @@ class Builder:
             self.shards.append(name)
 
     def forget_all(self) -> None:
-        """Remove every shard of a try that was refused: no later one can go on from it."""
+        """Remove every shard of a try that was refused, so that no later one resumes it."""
         for name in self.shards:
             (self.folder / name).unlink()
         self.shards.clear()
@@ -84,14 +84,14 @@ class Builder:
         }
 
     def finish(self, columns: dict[str, Column], info: StampInfo, step: Step) -> Catalog:
-        """Write the catalog file and clear away shards that it does not use.
+        """Write the catalog file and remove shards that it does not use.
 
         Parameters
         ----------
         columns
             All columns, aligned with the shards' rows.
         info
-            What the stamps are.
+            Description of the stamps.
         step
             First line of the history.
         """
@@ -137,9 +137,9 @@ class Builder:
 
 @contextlib.contextmanager
 def building(path: Path, *, overwrite: bool) -> Iterator[Builder]:
-    """Make a new catalog at ``path``; an old one stays whole until the new one is.
+    """Make a new catalog at ``path``; an old one stays until the new one is complete.
 
-    What fails before it has a shard leaves nothing behind.
+    A try that fails before its first shard leaves nothing behind.
 
     Raises
     ------
@@ -160,7 +160,7 @@ def building(path: Path, *, overwrite: bool) -> Iterator[Builder]:
         finally:
             shard_files.clear_drafts(folder_of(path))
             if not path.exists():
-                with contextlib.suppress(OSError):  # where it holds shards to go on from
+                with contextlib.suppress(OSError):  # it may hold shards to resume from
                     folder_of(path).rmdir()
 
 
@@ -170,7 +170,7 @@ def check_new(path: Path, *, overwrite: bool) -> None:
     Raises
     ------
     CatalogError
-        If it does not end in ``.h5``, or is taken and ``overwrite`` is not set.
+        If it does not end in ``.h5``, or exists and ``overwrite`` is not set.
     """
     if path.suffix != ".h5":
         message = f"{path}: a catalog's name must end in .h5"
@@ -181,7 +181,7 @@ def check_new(path: Path, *, overwrite: bool) -> None:
 
 
 def in_the_way(path: Path, *, overwrite: bool) -> tuple[str, ...]:
-    """Return what a dry run says of a catalog that is there already."""
+    """Return what a dry run says about an existing catalog."""
     if not path.exists():
         return ()
     return (
@@ -192,7 +192,7 @@ def in_the_way(path: Path, *, overwrite: bool) -> tuple[str, ...]:
 
 
 def _finished_inputs(path: Path) -> dict[str, list[str]]:
-    """Return the shards, by key, of inputs whose every shard is there and whole."""
+    """Return the shards, by key, of the inputs whose shards are all complete."""
     in_use = {shard.name for shard in _shards_in_use(path)}
     found: dict[str, list[tuple[int, bool, str]]] = {}
     for file in shard_files.files_in(folder_of(path)):
@@ -213,7 +213,7 @@ def _finished_inputs(path: Path) -> dict[str, list[str]]:
 
 
 def _shards_in_use(path: Path) -> tuple[Shard, ...]:
-    """Return the shards of the catalog that is there now; none where it is unusable."""
+    """Return the shards of the existing catalog; none if it is unusable."""
     if not path.exists():
         return ()
     try:

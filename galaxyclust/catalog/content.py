@@ -15,7 +15,7 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 
 
 class Column(NamedTuple):
-    """A column's values, with what the schema does not know of them."""
+    """A column's values, with metadata that the schema does not have."""
 
     values: npt.NDArray[Any]
     unit: str = ""
@@ -24,16 +24,16 @@ class Column(NamedTuple):
 
 
 class StampInfo(NamedTuple):
-    """What the stamps of a catalog are."""
+    """Description of the stamps of a catalog."""
 
     bands: tuple[str, ...]
     size: int
-    calibrated: bool  # False where the stamps came stretched for display (JPEG, PNG)
+    calibrated: bool  # False if the stamps are stretched for display (JPEG, PNG)
     fields: tuple[dict[str, Any], ...]  # name, images, pixel scale, PSF, zero points, units
 
 
 def check_name(name: str) -> None:
-    """Refuse what cannot name anything in a catalog.
+    """Refuse what cannot be a name in a catalog.
 
     Raises
     ------
@@ -60,7 +60,7 @@ class Content:
     models
         Plain arrays of each model by tensor name.
     attributes
-        Settings and the like, kept with the embedding or model of that name.
+        Settings and other values, kept with the embeddings and models.
     """
 
     columns: Mapping[str, npt.NDArray[Any] | Column] = field(default_factory=dict)
@@ -70,7 +70,7 @@ class Content:
     attributes: Mapping[str, Any] = field(default_factory=dict)
 
     def paths(self) -> list[str]:
-        """Return the place of each thing in the file."""
+        """Return the path of each item in the file."""
         groups = (self.columns, self.embeddings, self.models, self.projections)
         return [
             f"{group}/{name}"
@@ -79,12 +79,12 @@ class Content:
         ]
 
     def check(self, *, n_rows: int) -> None:
-        """Refuse names that cannot be and arrays that do not go with the rows.
+        """Refuse impossible names, and arrays that are not aligned with the rows.
 
         Raises
         ------
         CatalogError
-            At the first of them.
+            At the first one found.
         """
         for path in self.paths():
             check_name(path.split("/", 1)[1])
@@ -94,7 +94,7 @@ class Content:
                 raise CatalogError(message)
 
     def _aligned(self) -> Iterator[tuple[str, npt.NDArray[Any]]]:
-        """Yield each array that must have one row a source."""
+        """Yield each array that must have one row per source."""
         for name, column in self.columns.items():
             yield name, column.values if isinstance(column, Column) else column
         yield from self.embeddings.items()

@@ -107,7 +107,7 @@ class Catalog:
         return self._array("embeddings", name)
 
     def projection(self, name: str) -> npt.NDArray[np.float32]:
-        """Return the (N, 2) projection called ``name``, for looking."""
+        """Return the (N, 2) projection called ``name``, for plots."""
         return self._array("projections", name)
 
     def model(self, name: str) -> dict[str, npt.NDArray[Any]]:
@@ -117,7 +117,7 @@ class Catalog:
             return {key: get(store.member(found, key)) for key in found}
 
     def attributes(self, group: str, name: str) -> dict[str, Any]:
-        """Return the settings and the like kept with an embedding or a model."""
+        """Return the settings and other values kept with an embedding or a model."""
         with self._reading() as file:
             text = self._member(file, group, name).attrs.get("settings", "{}")
             found: dict[str, Any] = json.loads(text)
@@ -148,11 +148,11 @@ class Catalog:
         Parameters
         ----------
         name
-            What was done.
+            Name of the step.
         output
             What it made.
         method
-            By which method; any where empty.
+            Its method; empty for any.
         """
         steps = (
             step
@@ -162,7 +162,7 @@ class Catalog:
         return next(steps, None)
 
     def stamp_info(self) -> StampInfo:
-        """Return what the stamps are: bands, size, fields."""
+        """Return the description of the stamps: bands, size, fields."""
         with self._reading() as file:
             return layout.get_stamp_info(file)
 
@@ -178,7 +178,7 @@ class Catalog:
         Parameters
         ----------
         columns
-            Names of those wanted; all where None.
+            Names of the columns wanted; None takes all.
         """
         names = self.names("catalog") if columns is None else columns
         with self._reading() as file:
@@ -188,7 +188,7 @@ class Catalog:
         return make_table(found, meta=meta)
 
     def write(self, content: Content, step: Step, *, overwrite: bool = False) -> None:
-        """Add what a step made and the step itself; both or nothing.
+        """Add the results of a step and the step itself; both or nothing.
 
         Parameters
         ----------
@@ -197,7 +197,7 @@ class Catalog:
         step
             The line of history.
         overwrite
-            Replace what is there under the same name.
+            Replace existing items of the same name.
 
         Raises
         ------
@@ -211,7 +211,7 @@ class Catalog:
             write(content, step, overwrite=overwrite)
 
     def check_writable(self) -> None:
-        """Refuse a catalog that nothing can be added to, before work is done for it.
+        """Refuse a catalog that cannot be written to, before any work is done.
 
         Raises
         ------
@@ -222,9 +222,9 @@ class Catalog:
 
     @contextlib.contextmanager
     def editing(self) -> Iterator[Callable[..., None]]:
-        """Yield what writes as `write` does, with all others kept from writing meanwhile.
+        """Yield a function like `write`, and keep all others from writing meanwhile.
 
-        For steps that change what is there: nothing is lost between reading and writing.
+        For steps that change existing data: nothing is lost between reading and writing.
 
         Raises
         ------
@@ -260,7 +260,7 @@ class Catalog:
                     raise CatalogError(message)
 
     def validate(self) -> None:
-        """Check the whole catalog: rows of every array, every shard and its sums.
+        """Check the whole catalog: rows of every array, every shard and its checksums.
 
         Raises
         ------

@@ -1,8 +1,7 @@
-"""Catalogs in the formats of other tools: which there are, and how a file is chosen.
+"""Catalogs in the formats of other tools: the list of them, and how one is chosen.
 
 A format is a frozen dataclass: its fields are its settings, ``write`` does the work and
-returns what a user should know of the outcome. Those of `REPLACING` put what they made
-in its place by themselves.
+returns notes for the user. Those of `REPLACING` move their output into place themselves.
 """
 
 from collections.abc import Mapping
@@ -31,7 +30,7 @@ WRITERS = {
     "multimodal": "galaxyclust.catalog.export_multimodal:Multimodal",
 }
 REPLACING = {"hats", "hdf5", "projector", "multimodal"}
-# Ends of names of tables, each with its format.
+# Extensions of tables, each with its format.
 FORMATS = {
     ".fits": "fits",
     ".fit": "fits",
@@ -53,28 +52,27 @@ def export(
     format: str | None = None,
     settings: Mapping[str, Any] | None = None,
 ) -> list[str]:
-    """Write rows of a catalog, or a table alone, to ``path``, whole or not at all.
+    """Write rows of a catalog, or a table alone, to ``path``, completely or not at all.
 
-    Units, descriptions and UCDs go along as far as the format knows them: as TUNITn,
-    TCOMMn and TUCDn in FITS, as attributes in VOTable, in the header of ECSV and the
-    meta data of Parquet; CSV has none. A vector column becomes one column an element
-    in CSV.
+    Units, descriptions and UCDs are written as far as the format has them: as TUNITn,
+    TCOMMn and TUCDn in FITS, as attributes in VOTable, in the header of ECSV and the meta
+    data of Parquet; CSV has none. A vector column becomes one column per element in CSV.
 
     Parameters
     ----------
     rows
         What to write.
     path
-        Where to; what is there is replaced, but a folder only by one of its kind.
+        Where to write; an existing file is replaced, a folder only by one of its kind.
     format
-        One of `WRITERS`; by the name where None.
+        One of `WRITERS`; None takes that of the name.
     settings
         Settings of the format.
 
     Returns
     -------
     list of str
-        What a user should know of the outcome.
+        Notes for the user.
 
     Raises
     ------
@@ -96,7 +94,7 @@ def export(
 
 
 def format_of(path: Path, format: str | None = None) -> str:
-    """Return the format that is asked for, or the one that a name says.
+    """Return the format that is asked for, or the one that a name implies.
 
     >>> format_of(Path("a.FIT")), format_of(Path("a.moc.fits")), format_of(Path("a"), "csv")
     ('fits', 'moc', 'csv')
@@ -104,7 +102,7 @@ def format_of(path: Path, format: str | None = None) -> str:
     Raises
     ------
     SettingError
-        If there is none of that name.
+        If the format is unknown.
     """
     is_moc = Path(path.stem).suffix.lower() == ".moc"
     by_name = "moc" if is_moc else (FORMATS | _OTHERS).get(path.suffix.lower(), "")

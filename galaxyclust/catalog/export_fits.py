@@ -1,4 +1,4 @@
-"""Catalogs as FITS binary tables that TOPCAT, DS9 and astropy read with all they mean."""
+"""Catalogs as FITS binary tables that TOPCAT, DS9 and astropy read with all metadata."""
 
 import warnings
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ from galaxyclust.catalog.selection import Selection
 
 @dataclass(frozen=True, kw_only=True)
 class Fits:
-    """One binary table: TUNITn, TCOMMn and TUCDn say units, descriptions and UCDs.
+    """One binary table: TUNITn, TCOMMn and TUCDn hold units, descriptions and UCDs.
 
-    Text is UTF-8. The standard knows ASCII alone: names in other letters come back in
-    astropy, and show as question marks elsewhere.
+    Text is UTF-8. The standard allows ASCII only: astropy reads other characters back,
+    elsewhere they show as question marks.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def _holdable(table: QTable) -> QTable:
         description, meta, values = info.description, dict(info.meta or {}), out[name]
         if values.dtype.kind == "U":
             out[name] = np.char.encode(np.asarray(values), "utf-8")
-        elif values.dtype == np.int8:  # which FITS would take for truth values
+        elif values.dtype == np.int8:  # which FITS would read as booleans
             out[name] = values.astype(np.int16)
         if description:
             ascii_text = description.encode("ascii", "backslashreplace")
@@ -85,7 +85,7 @@ def _holdable(table: QTable) -> QTable:
 
 
 def _fits_unit(unit: u.UnitBase | None) -> str:
-    """Return a unit as FITS spells it, or in general terms where FITS lacks it."""
+    """Return a unit as FITS spells it, or as astropy does if FITS lacks it."""
     if unit is None:
         return ""
     try:

@@ -23,17 +23,17 @@ class Galaxy10:
 
     ``images`` (N, S, S, 3) of 8 bits, ``ans``, ``ra``, ``dec``, ``redshift`` and
     ``pxscale`` [arcsec], as astroNN's ``load_galaxy10`` reads them. Sources without a
-    label (-1, -2, empty text) are left out. Labels that are text become numbers in the
-    order of the alphabet; ``classes`` then holds what they stand for.
+    label (-1, -2, empty text) are left out. Text labels become numbers in alphabetical
+    order; ``classes`` then holds the texts.
 
     Parameters
     ----------
     label
-        Column of labels; needed.
+        Column of labels; required.
     size
-        Side of the pictures in pixels; that of the stamps where none.
+        Side of the pictures in pixels; none takes that of the stamps.
     redshift
-        Column of redshifts; NaN where none.
+        Column of redshifts; none writes NaN.
     """
 
     label: str | None = None
@@ -81,7 +81,7 @@ class Galaxy10:
 
 
 def _answers(values: npt.NDArray[np.generic]) -> tuple[Labels, list[str]]:
-    """Return numbers of classes (negative: none) and, for texts, what they stand for."""
+    """Return numbers of classes (negative: none) and, for text labels, the texts."""
     if values.dtype.kind in "US":
         texts = values.astype(np.str_)
         names = [name for name in np.unique(texts).tolist() if name]

@@ -20,7 +20,7 @@ from galaxyclust.catalog.selection import Selection
 from galaxyclust.errors import CatalogError, InputError
 from galaxyclust.words import counted
 
-# What a folder of the format has, of which one is enough.
+# What a folder of the format contains; one such file is enough.
 MARK = "*properties"
 
 
@@ -28,11 +28,10 @@ MARK = "*properties"
 class HATS:
     """A HATS collection, for LSDB: a folder. Needs lsdb (the extra ``hats``).
 
-    The rows are sorted by ``_healpix_29`` (nested HEALPix index of order 29) and cut
-    into parts of the sky; a margin around each part goes along, so that a cross-match
-    finds neighbours across the borders. Units, UCDs and descriptions stand in the
-    schema file as VOTable meta data; a vector column is a list a row. Rows without a
-    position are left out.
+    The rows are sorted by ``_healpix_29`` (nested HEALPix index of order 29) and divided
+    into parts of the sky; each part has a margin, so that a cross-match finds neighbours
+    across the borders. Units, UCDs and descriptions are in the schema file as VOTable
+    metadata; a vector column has one list per row. Rows without a position are left out.
 
     Parameters
     ----------
@@ -57,7 +56,7 @@ class HATS:
         left = len(selection) - len(table)
         name = re.sub(r"\W+", "_", path.stem) or "catalog"
         with new_folder(path, mark=MARK) as folder, warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what lsdb's own libraries say to each other
+            warnings.simplefilter("ignore")  # warnings among lsdb's own libraries
             made = lsdb.from_dataframe(
                 _frame(as_arrow(table)),
                 ra_column="ra",
@@ -85,7 +84,7 @@ def import_lsdb() -> Any:
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it uses what newer libraries would drop
+            warnings.simplefilter("ignore")  # lsdb uses deprecated functions
             return importlib.import_module("lsdb")
     except ImportError as error:
         message = 'HATS needs lsdb: pip install "galaxyclust[hats]"'
@@ -93,7 +92,7 @@ def import_lsdb() -> Any:
 
 
 def _placed(table: QTable, path: Path) -> QTable:
-    """Return the rows that have a position, along the sky: readers skip what they need not.
+    """Return the rows with a position, in HEALPix order: readers can then skip parts.
 
     Positions become plain degrees.
     """
@@ -116,7 +115,7 @@ def _placed(table: QTable, path: Path) -> QTable:
 
 
 def _frame(rows: pa.Table) -> Any:
-    """Return Arrow's table as one of pandas that keeps Arrow's types."""
+    """Return an Arrow table as a pandas one that keeps Arrow's types."""
     plain = rows.replace_schema_metadata(None)
     return plain.to_pandas(types_mapper=importlib.import_module("pandas").ArrowDtype)
 
@@ -124,7 +123,7 @@ def _frame(rows: pa.Table) -> Any:
 def _describe(schema_file: Path, table: QTable) -> None:
     """Write units, UCDs and descriptions into the schema file, as VOTable meta data.
 
-    hats has a function for this, which knows no columns of vectors.
+    The function of hats for this does not support vector columns.
     """
     schema = pq.read_schema(schema_file)
     about = (schema.metadata or {}) | {

@@ -1,4 +1,4 @@
-"""A survey with its stamps in one HDF5 file: to share, and to open like any other."""
+"""A survey with its stamps in one HDF5 file: to share, or to open like any catalog."""
 
 import uuid
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from galaxyclust.catalog.store import member
 from galaxyclust.errors import CatalogError
 from galaxyclust.types import IntArray
 
-# A model of a step is of use only with what that step made, in this group by this name.
+# A step's model is useful only with its result, in this group under this name.
 _MADE = {"embed": ("embeddings", "{}"), "cluster": ("catalog", "{}_label")}
 
 
@@ -29,13 +29,13 @@ _MADE = {"embed": ("embeddings", "{}"), "cluster": ("catalog", "{}_label")}
 class HDF5:
     """The chosen rows and columns with their stamps, embeddings, maps and models.
 
-    The file is a catalog of its own, with a history that says where it is from. All
-    embeddings go along where none is chosen, and ``id`` always does.
+    The file is a complete catalog, with a history that says where it is from. If no
+    embedding is chosen, all are written; ``id`` always is.
 
     Parameters
     ----------
     models
-        Whether what was learned goes along, so that it can be applied to other data.
+        Whether to write the trained models too, so that they can be applied to other data.
     """
 
     models: bool = True
@@ -46,7 +46,7 @@ class HDF5:
         Raises
         ------
         CatalogError
-            If a survey with a folder of stamps is in its place.
+            If a survey with a folder of stamps exists there.
         """
         survey = selection.survey
         if folder_of(path).exists():
@@ -109,7 +109,7 @@ def _copy_rows(
 
 
 def _is_whole(new: h5py.File, name: str, about: dict[str, Any]) -> bool:
-    """Return whether what a model made is in the new file too."""
+    """Return whether the result of a model's step is in the new file too."""
     group, made = _MADE.get(str(about.get("step")), ("", ""))
     return not group or made.format(name) in new[group]
 

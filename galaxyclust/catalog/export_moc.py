@@ -20,15 +20,16 @@ _SKY = 41252.96  # square degrees
 class MOC:
     """A multi-order coverage map, for Aladin, TOPCAT and mocpy. Needs mocpy (``hats``).
 
-    It covers what lies within a radius of any source: the catalog knows no other edges.
-    So it has holes where sources are farther apart than twice the radius.
+    It covers the sky within a radius of any source, as the catalog knows no other edges. So
+    it has holes where sources are farther apart than twice the radius.
 
     Parameters
     ----------
     radius_arcsec
-        How far around a source the sky counts as covered.
+        Radius around a source within which the sky counts as covered.
     order
-        Order of the smallest cells: 12 has cells of 52 arcsec, each further one of half.
+        Order of the smallest cells: 12 has cells of 52 arcsec, each further order halves
+        them.
     encoding
         ``fits``, or ``json``.
     """

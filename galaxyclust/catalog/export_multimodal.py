@@ -1,4 +1,4 @@
-"""Stamps and columns in the layout of the Multimodal Universe: a file a part of the sky."""
+"""Stamps and columns in the layout of the Multimodal Universe: a file per sky cell."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,19 +20,19 @@ _BYTES = h5py.string_dtype("utf-8")
 
 @dataclass(frozen=True, kw_only=True)
 class Multimodal:
-    """A folder ``healpix=<cell>/001-of-001.hdf5``, as the Multimodal Universe has.
+    """A folder ``healpix=<cell>/001-of-001.hdf5``, as in the Multimodal Universe.
 
-    Each file holds ``object_id``, ``ra``, ``dec``, ``healpix``, the columns chosen, and
-    of the stamps ``image_band``, ``image_array`` (n, B, S, S), ``image_ivar`` (from the
-    noise of the sky; 0 where a pixel must not be used), ``image_mask`` (True where it
-    can be), ``image_psf_fwhm`` and ``image_scale`` in arcsec (Multimodal Universe
-    Collaboration 2024). Sources without a position are left out. Needs cdshealpix (the
-    extra ``hats``).
+    Each file holds ``object_id``, ``ra``, ``dec``, ``healpix``, the chosen columns, and for
+    the stamps ``image_band``, ``image_array`` (n, B, S, S), ``image_ivar`` (from the noise
+    of the sky; 0 where a pixel must not be used), ``image_mask`` (True where it can be),
+    ``image_psf_fwhm`` and ``image_scale`` in arcsec (Multimodal Universe Collaboration
+    2024). Sources without a position are left out. Needs cdshealpix (the extra ``hats``).
 
     Parameters
     ----------
     name
-        Folder of the data set inside the one written; none puts the files right into it.
+        Folder of the data set inside the one written; none puts the files directly into
+        that.
     """
 
     name: str | None = None
@@ -97,7 +97,7 @@ def _append(file: h5py.File, name: str, values: npt.NDArray[Any]) -> None:
 
 
 def _images(selection: Selection, part: slice) -> dict[str, npt.NDArray[Any]]:
-    """Return what the layout knows of the stamps of some rows."""
+    """Return the layout's arrays for the stamps of some rows."""
     stamps = selection.stamps(part)
     bands = np.array(selection.survey.stamp_info().bands, dtype="S")
     usable = (stamps.mask == 0) & np.isfinite(stamps.image)

@@ -17,7 +17,7 @@ class Parquet:
     Parameters
     ----------
     compression
-        How the columns are packed.
+        Compression of the columns.
     """
 
     compression: Literal["zstd", "snappy", "gzip", "none"] = "zstd"

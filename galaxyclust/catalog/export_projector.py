@@ -1,4 +1,4 @@
-"""An embedding for the embedding projector: vectors, what is known of them, pictures."""
+"""An embedding for the embedding projector: vectors, columns and pictures."""
 
 import json
 import math
@@ -16,14 +16,14 @@ from galaxyclust.catalog.selection import Pictures, Selection
 from galaxyclust.errors import SettingError
 from galaxyclust.words import counted
 
-_LARGEST = 8192  # pixels a side that the projector takes for its picture
+_LARGEST = 8192  # pixels a side of the largest picture that the projector accepts
 
 
 @dataclass(frozen=True, kw_only=True)
 class Projector:
     """A folder for TensorBoard's embedding projector: one embedding and its stamps.
 
-    ``vectors.tsv`` and ``metadata.tsv`` (the columns chosen) can be loaded into the
+    ``vectors.tsv`` and ``metadata.tsv`` (the chosen columns) can be loaded into the
     projector's page; ``tensorboard --logdir FOLDER`` finds them, and the stamps in
     ``sprite.png``, through ``projector_config.pbtxt``, a page with ``?config=`` through
     ``projector_config.json``. Rows that are not embedded are left out.
@@ -31,7 +31,7 @@ class Projector:
     Parameters
     ----------
     picture_size
-        Side of a stamp's picture in pixels; smaller where they are many; 0 makes none.
+        Side of a stamp's picture in pixels; smaller if there are many; 0 writes none.
     """
 
     picture_size: int = 64

@@ -26,20 +26,22 @@ global color=green width=1 font="helvetica 10 normal roman" select=1 edit=1 move
 class Regions:
     """A region file of DS9, which ``regions``, Aladin and CARTA read too.
 
-    A source with a shape is an ellipse, one with a position alone a cross. On the sky the
-    angle is the position angle + 90 degrees, for DS9 counts from the West.
+    A source with a shape is an ellipse, one with only a position a cross. On the sky the
+    angle is the position angle + 90 degrees, because DS9 counts from the West.
 
     Parameters
     ----------
     coordinates
-        ``sky`` (ICRS), ``image`` (pixels, which DS9 counts from 1), or ``auto``: on the
-        sky where any source has a position there.
+        ``sky`` (ICRS), ``image`` (pixels, which DS9 counts from 1), or ``auto``: on the sky
+        if any source has a position there.
     radius
-        Column of the semi-major axes in pixels; with ``_arcsec`` behind it, on the sky.
+        Column of the semi-major axes in pixels; on the sky, the column with ``_arcsec``
+        appended to this name is used.
     text
-        Column of the names to show; none shows none.
+        Column of the names to show; none for no names.
     label
-        Column of clusters, each of which gets its colour and a tag; none gives all one.
+        Column of clusters; each cluster gets a colour and a tag. With none, all sources
+        have the same colour.
     """
 
     coordinates: Literal["auto", "sky", "image"] = "auto"
@@ -135,7 +137,7 @@ def _ratio(selection: Selection, ending: str) -> Array:
 
 
 def _bare(text: str) -> str:
-    """Return a text that can stand in braces, on one line."""
+    """Return a text that can be put in braces, on one line."""
     text = text.translate({ord("{"): "(", ord("}"): ")"})
     return re.sub(r"[\s\x00-\x1f\x7f\u2028\u2029]+", " ", text).strip()
 

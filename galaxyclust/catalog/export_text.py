@@ -18,7 +18,7 @@ class ECSV:
     Parameters
     ----------
     delimiter
-        What stands between values, ``,`` or a space.
+        Separator of values, ``,`` or a space.
     """
 
     delimiter: str = " "
@@ -31,12 +31,12 @@ class ECSV:
 
 @dataclass(frozen=True, kw_only=True)
 class CSV:
-    """Text with names in the first line and nothing else; one column an element.
+    """Text with names in the first line only; vectors as one column per element.
 
     Parameters
     ----------
     delimiter
-        What stands between values.
+        Separator of values.
     """
 
     delimiter: str = ","
@@ -51,12 +51,12 @@ class CSV:
 def _write_text(table: QTable, path: Path, **options: str) -> None:
     text = io.StringIO()
     table.write(text, **options)
-    # UTF-8 whatever the system's own encoding is
+    # always UTF-8, not the system's encoding
     path.write_text(text.getvalue(), encoding="utf-8", newline="")
 
 
 def exploded(table: QTable) -> QTable:
-    """Return ``table`` with each vector column as one column an element."""
+    """Return ``table`` with each vector column as one column per element."""
     out = QTable(meta=table.meta)
     for name in table.colnames:
         values: Any = table[name]

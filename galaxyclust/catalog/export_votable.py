@@ -44,7 +44,7 @@ def as_votable(table: QTable, *, encoding: str = "binary2") -> bytes:
     """Return a table as the content of a VOTable file; empty text is missing there."""
     text = io.BytesIO()
     with warnings.catch_warnings():
-        # units that the VO does not list are written as they are all the same
+        # units that the VO does not list are written anyway
         warnings.simplefilter("ignore", u.UnitsWarning)
         warnings.simplefilter("ignore", VOWarning)
         plain = masked_strings(_holdable(table))
@@ -57,7 +57,7 @@ def as_votable(table: QTable, *, encoding: str = "binary2") -> bytes:
 def _introduce_units(table: QTable) -> None:
     """Have astropy read each unit by name once, so that it writes all in VOUnit's grammar.
 
-    It writes ``electron / s``, which is no VOUnit, until it has met an electron in one.
+    Until it has read ``electron``, it writes ``electron / s``, which is not a VOUnit.
     """
     units = [table[name].unit for name in table.colnames if table[name].unit is not None]
     for base in {str(base) for unit in units for base in unit.bases}:

@@ -15,14 +15,14 @@ from galaxyclust.catalog import layout, store
 from galaxyclust.errors import CatalogError, InputError
 from galaxyclust.types import ArrayKind
 
-_MOST = 1000  # arrays looked at; more are a file with a group a galaxy
+_MOST = 1000  # most arrays; a file with more has a group per galaxy
 
 
 @dataclass(frozen=True, kw_only=True)
 class ForeignFile:
     """The arrays of an HDF5 file; holds its path, never an open file.
 
-    What lies in another file (a link, a virtual or an external array) is not followed.
+    Links, virtual and external arrays, which lead to other files, are not followed.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ class ForeignFile:
         Raises
         ------
         InputError
-            If it is no HDF5 file, damaged, or leads out of itself.
+            If it is not an HDF5 file, is damaged, or leads to other files.
         """
         if not self._kinds:
             with self._opened() as file:
@@ -54,7 +54,7 @@ class ForeignFile:
         return self._kinds
 
     def read(self, name: str, rows: slice) -> npt.NDArray[Any]:
-        """Return rows of an array; texts of any length become objects."""
+        """Return rows of an array; texts of variable length become objects."""
         *groups, last = name.split("/")
         with self._opened() as file:
             group: Any = file
@@ -63,16 +63,16 @@ class ForeignFile:
             return np.asarray(store.member(group, last)[rows])
 
     def is_catalog(self) -> bool:
-        """Return whether it is a catalog of our own."""
+        """Return whether it is a galaxyclust catalog."""
         with self._opened() as file:
             return bool(file.attrs.get("format") == layout.FORMAT)
 
     @contextmanager
     def _opened(self) -> Iterator[h5py.File]:
-        """Open it; whatever is wrong is told as of any input."""
+        """Open it; any problem becomes an `InputError`."""
         try:
             with store.reading(self.path) as file:
                 yield file
         except CatalogError as error:
-            # it is no catalog, so how to get one back is no help
+            # it is not a catalog, so the advice to restore one does not apply
             raise InputError(str(error).removesuffix(f"; {store.REMEDY}")) from error

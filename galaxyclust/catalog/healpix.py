@@ -1,4 +1,4 @@
-"""HEALPix indices of positions, as HATS wants them: nested, of order 29."""
+"""HEALPix indices of positions, as HATS uses them: nested, of order 29."""
 
 import importlib
 from typing import Any
@@ -18,9 +18,9 @@ def healpix_29(
 ) -> npt.NDArray[np.int64]:
     """Return the nested HEALPix index of order 29 of each position.
 
-    Rows that are near on the sky have near numbers, so that a table sorted by them can
-    be cut into parts of the sky; the index of a coarser order is this one without its
-    last bits, ``index >> 2 * (29 - order)`` (Górski et al. 2005, ApJ 622, 759).
+    Positions close on the sky have close indices, so a table sorted by them can be divided
+    into parts of the sky; the index of a coarser order is this one without its last bits,
+    ``index >> 2 * (29 - order)`` (Górski et al. 2005, ApJ 622, 759).
 
     Parameters
     ----------

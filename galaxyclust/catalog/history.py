@@ -11,7 +11,7 @@ _PACKAGES = ("astropy", "photutils", "numpy", "h5py", "scikit-learn", "hdbscan",
 
 
 def installed_versions() -> dict[str, str]:
-    """Return the versions of what does the work, for the record."""
+    """Return the versions of Python, galaxyclust and the main packages."""
     found = {"python": platform.python_version()}
     for package in ("galaxyclust", *_PACKAGES):
         try:
@@ -40,9 +40,9 @@ class Step:
     seed
         Seed of all random numbers; None where there are none.
     notes
-        What a reader of the history should know of the outcome, a line each.
+        Notes on the outcome for a reader of the history, one line each.
     versions
-        Of galaxyclust, Python and the packages that did the work.
+        Versions of galaxyclust, Python and the main packages.
     time
         When it was finished, UTC, ISO 8601.
     """
@@ -65,7 +65,7 @@ class Step:
 
     @classmethod
     def from_json(cls, line: str) -> "Step":
-        """Return the step that a line holds; keys of later versions are passed over."""
+        """Return the step that a line holds; keys of later versions are ignored."""
         names = {field.name for field in dataclasses.fields(cls)}
         values = {key: value for key, value in json.loads(line).items() if key in names}
         for key in ("inputs", "notes"):

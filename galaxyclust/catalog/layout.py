@@ -1,4 +1,4 @@
-"""Where things lie inside a catalog file, and how they are written there."""
+"""The layout of a catalog file, and how it is written."""
 
 import contextlib
 import json
@@ -74,10 +74,10 @@ def _n_stamps(shard: Path) -> int:
 
 
 def copy_members(old: h5py.Group, new: h5py.Group, *, leave_out: set[str]) -> None:
-    """Copy what ``old`` holds but for the paths in ``leave_out``, into an empty ``new``.
+    """Copy ``old``, without the paths in ``leave_out``, into an empty ``new``.
 
-    A copy, rather than a change in place, leaves no dead bytes behind; and it takes
-    along only what lies in the file itself.
+    A copy, rather than a change in place, leaves no unused bytes behind; and it includes
+    only what is in the file itself.
     """
     for key, value in old.attrs.items():
         new.attrs[key] = value
@@ -102,7 +102,7 @@ def datasets(group: h5py.Group) -> Iterator[tuple[str, h5py.Dataset]]:
 
 
 def fill(file: h5py.File, content: Content) -> None:
-    """Write the arrays of ``content``, each with what is known of it."""
+    """Write the arrays of ``content``, with their attributes."""
     for group in GROUPS:
         file.require_group(group)
     for name, values in content.columns.items():
@@ -142,7 +142,7 @@ def append_history(file: h5py.File, step: Step) -> None:
 
 
 def put_stamp_info(file: h5py.File, info: StampInfo, table: list[Shard]) -> None:
-    """Write what the stamps are and which shards hold which rows."""
+    """Write the description of the stamps, and which shards hold which rows."""
     group = file.create_group("stamps")
     group.attrs["bands"] = json.dumps(info.bands)
     group.attrs["size"] = info.size
@@ -156,7 +156,7 @@ def put_stamp_info(file: h5py.File, info: StampInfo, table: list[Shard]) -> None
 
 
 def get_stamp_info(file: h5py.File) -> StampInfo:
-    """Return what the stamps are: bands, size, fields."""
+    """Return the description of the stamps: bands, size, fields."""
     group = member(file, "stamps")
     lines = get(member(group, "fields"))
     return StampInfo(

@@ -76,7 +76,7 @@ class ShardReader:
         return out
 
     def verify(self) -> None:
-        """Check every shard against its sums.
+        """Check every shard against its checksums.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""Every column a catalog can have: its unit, what it means, its UCD. The one place.
+"""Every column a catalog can have: its unit, meaning and UCD, all in one place.
 
 Templates hold ``{band}`` or ``{name}`` (of a clustering); `describe` finds the entry
 for a column's actual name.
@@ -16,7 +16,7 @@ COLUMNS = (
     ColumnSpec("field", "", "meta.id;obs.field",
                "Field (set of overlapping images) it was cut from"),
     ColumnSpec("file", "", "meta.id;meta.file", "File of a ready-made stamp"),
-    ColumnSpec("tags", "", "meta.note", "Words a person gave it, with spaces between"),
+    ColumnSpec("tags", "", "meta.note", "Tags given by a person, separated by spaces"),
     ColumnSpec("ra", "deg", "pos.eq.ra;meta.main", "Right ascension of the centroid, ICRS"),
     ColumnSpec("dec", "deg", "pos.eq.dec;meta.main", "Declination of the centroid, ICRS"),
     ColumnSpec("x", "pix", "pos.cartesian.x;instr.det",
@@ -24,11 +24,11 @@ COLUMNS = (
     ColumnSpec("y", "pix", "pos.cartesian.y;instr.det",
                "Centroid along y in the reference image, 0-based"),
     ColumnSpec("flags", "", "meta.code.qual",
-               "Bits of what is to be known about the source (galaxyclust.flags)"),
+               "Quality flags of the source, as bits (galaxyclust.flags)"),
     ColumnSpec("n_pixels", "", "meta.number;instr.pixel",
                "Pixels of its segment in the segmentation map"),
     ColumnSpec("masked_fraction", "", "stat.value;meta.code.qual",
-               "Part of its pixels that is masked, 0 to 1, by what lies opposite its peak"),
+               "Masked fraction of its pixels, 0 to 1, also beyond its segment"),
     ColumnSpec("semi_major_axis", "pix", "phys.angSize.smajAxis",
                "Second-moment (1 sigma) semi-major axis a of its segment"),
     ColumnSpec("semi_minor_axis", "pix", "phys.angSize.sminAxis",
@@ -56,7 +56,7 @@ COLUMNS = (
                "Semi-major axis of the Kron aperture on the sky"),
     ColumnSpec("sn", "", "stat.snr;phot.flux", "Kron flux over its error, reference band"),
     ColumnSpec("size_over_psf", "", "src.morph.param;arith.ratio",
-               "Its width over that of point sources in the same image; stars lie near 1"),
+               "Its width over that of point sources in the same image; stars are near 1"),
     ColumnSpec("psf_fwhm_arcsec", "arcsec", "instr.det.psf;phys.angSize",
                "Width (FWHM) of point sources in its image"),
     ColumnSpec("pixel_scale_arcsec", "arcsec", "instr.scale;instr.pixel",
@@ -75,36 +75,36 @@ COLUMNS = (
     ColumnSpec("sky_sigma_{band}", "", "instr.skyNoise;phot.flux;em.opt",
                "Noise of the sky, image units per pixel"),
     ColumnSpec("colour_{band}_{band}", "mag", "phot.color;em.opt",
-               "Magnitude in the first band less that in the second, same aperture"),
+               "Magnitude in the first band minus that in the second, same aperture"),
     *SHAPES,
     ColumnSpec("{name}_neuron", "", "meta.code.class",
                "Its neuron on a self-organizing map, from 0; -2 not embedded"),
     ColumnSpec("{name}_x", "", "pos.cartesian.x",
-               "Place of its neuron along x, in distances between neighbouring neurons"),
+               "Position of its neuron along x, in distances between neighbouring neurons"),
     ColumnSpec("{name}_y", "", "pos.cartesian.y",
-               "Place of its neuron along y, in distances between neighbouring neurons"),
+               "Position of its neuron along y, in distances between neighbouring neurons"),
     ColumnSpec("{name}_distance", "", "stat.value",
-               "How far it lies from its neuron, in the units of what the map is of"),
+               "Distance from its neuron, in the units of the map's input"),
     ColumnSpec("{name}_label", "", "meta.code.class",
                "Cluster, 0 the largest when it was made; -1 noise, -2 not embedded"),
     ColumnSpec("{name}_probability", "", "stat.probability",
-               "How surely it belongs to its cluster, 0 to 1"),
+               "Strength of its membership in its cluster, 0 to 1"),
     ColumnSpec("{name}_outlier", "", "stat.value",
                "Outlier score, 0 (typical) to 1 (far from all)"),
     ColumnSpec("{name}_nearest", "", "meta.code.class",
                "Nearest cluster, also for noise; -2 not embedded"),
     ColumnSpec("{name}_stability", "", "stat.value",
-               "Part of bootstrap draws that put it into the same cluster, 0 to 1"),
+               "Fraction of bootstrap draws that put it into the same cluster, 0 to 1"),
     ColumnSpec("{name}_name", "", "meta.code.class",
-               "What a person called its cluster; empty where nobody has"),
+               "Name that a person gave its cluster; empty without one"),
     ColumnSpec("{name}_separation", "arcsec", "pos.angDistance",
                "Distance of its match in another catalog; NaN: no match"),
     ColumnSpec("{name}_second_separation", "arcsec", "pos.angDistance",
                "Distance of the second nearest within the radius; NaN: none"),
     ColumnSpec("{name}_n_within", "", "meta.number",
-               "Sources of another catalog within the radius of the cross-match"),
+               "Number of sources of another catalog within the cross-match radius"),
     ColumnSpec("listed_{name}", "", "",
-               "Column of the labels given to ingest whose name the catalog needs itself"),
+               "Column of the labels given to ingest, renamed as the catalog has its own"),
 )  # fmt: skip
 
 _EXACT = {spec.name: spec for spec in COLUMNS if "{" not in spec.name}
@@ -132,14 +132,14 @@ _LONGEST_FIRST = sorted(
 )
 
 
-# where a source lies, how well it was seen, and what is no quantity at all
+# positions, data quality, and what is not a quantity at all
 _NOT_OF_THE_GALAXY = (
     "meta.", "pos.", "stat.error", "instr.", "stat.probability", "stat.value"
 )  # fmt: skip
 
 
 def says_of_galaxy(spec: ColumnSpec) -> bool:
-    """Return whether a column is a quantity of the galaxy: no place, error or label.
+    """Return whether a column is a quantity of the galaxy: no position, error or label.
 
     >>> says_of_galaxy(describe("gini")), says_of_galaxy(describe("ra"))
     (True, False)
@@ -172,9 +172,9 @@ def describe(name: str) -> ColumnSpec | None:
 
 
 def quantity(name: str) -> str:
-    """Return what a column is of, whatever its band and whether in pixels or arcsec.
+    """Return the quantity of a column, whatever its band, in pixels or in arcsec.
 
-    A colour is of its two bands, and a column that the schema does not know of itself.
+    A colour keeps its two bands; a column that is not in the schema keeps its name.
 
     >>> [quantity(name) for name in ("r50", "r50_arcsec", "r50_arcsec_g", "sn_g", "my_own")]
     ['r50', 'r50', 'r50', 'sn', 'my_own']
@@ -192,7 +192,7 @@ def quantity(name: str) -> str:
 
 
 def said_once(names: Iterable[str]) -> list[str]:
-    """Return the names without those in pixels of what is there in arcsec.
+    """Return the names without columns in pixels that are there in arcsec as well.
 
     >>> said_once(["r50", "r50_arcsec", "r20", "gini"])
     ['r50_arcsec', 'r20', 'gini']

@@ -21,18 +21,18 @@ _BLOCK = 500  # stamps read at a time
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
-    """Rows and columns of a catalog, and what writers of some formats need besides.
+    """Rows and columns of a catalog, and what the writers of some formats need in addition.
 
     Parameters
     ----------
     table
-        The columns chosen, for the rows chosen.
+        The chosen columns of the chosen rows.
     rows
         Numbers of these rows in the catalog.
     catalog
-        Where they come from; None for a table alone.
+        The catalog they come from; None for a table alone.
     embeddings
-        (n, D) vectors chosen, for the rows chosen.
+        (n, D) chosen vectors of the chosen rows.
     painter
         Makes (n, S, S, 3) colour pictures of stamps.
     """
@@ -85,7 +85,7 @@ class Selection:
         Raises
         ------
         CatalogError
-            If there is none of that name.
+            If there is no such column.
         """
         if name in self.table.colnames:
             values = self.table[name]
@@ -114,7 +114,7 @@ class Selection:
         Raises
         ------
         SettingError
-            If nothing can make them.
+            If there is no painter.
         """
         if self.painter is None:
             message = "this format needs pictures of the stamps"

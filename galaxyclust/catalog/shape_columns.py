@@ -1,14 +1,14 @@
 """The columns that `measure` makes: what each shape is, and the paper it comes from.
 
-They are measured on the stamps, in the reference band (the mean of all bands where there
-is none); of another band they end in its name.
+They are measured on the stamps, in the reference band (the mean of all bands if there is
+none); those of another band end in its name.
 """
 
 from typing import NamedTuple
 
 
 class ColumnSpec(NamedTuple):
-    """What is known of a column: name (or template), unit, UCD and meaning."""
+    """A column's name (or template), unit, UCD and meaning."""
 
     name: str
     unit: str
@@ -28,7 +28,7 @@ _RADII = (
     ("r50_ellip", "Semi-major axis of the ellipse of half the flux inside r_max"),
     ("r_max", "Distance of the farthest pixel of its outline (Pawlik et al. 2016)"),
     ("sersic_r50", "Semi-major axis of the half-light ellipse of the Sersic fit"),
-    ("r50_deconvolved", "r50 with that of a Gaussian PSF taken off in quadrature"),
+    ("r50_deconvolved", "r50 minus that of a Gaussian PSF, in quadrature"),
 )  # fmt: skip
 
 SHAPES = (
@@ -44,9 +44,10 @@ SHAPES = (
     ColumnSpec("concentration", "", _MORPH,
                "5 log10(r80 / r20) (Conselice 2003, eq. 10; Lotz et al. 2004)"),
     ColumnSpec("asymmetry", "", _MORPH,
-               "Asymmetry under half a turn, less that of the sky (Conselice 2003, eq. 1)"),
+               "Asymmetry under rotation by 180 degrees, minus that of the sky (Conselice "
+               "2003, eq. 1)"),
     ColumnSpec("smoothness", "", _MORPH,
-               "Smoothness (clumpiness) S, less that of the sky (Conselice 2003, eq. 11)"),
+               "Smoothness (clumpiness) S, minus that of the sky (Conselice 2003, eq. 11)"),
     ColumnSpec("gini", "", _MORPH,
                "Gini coefficient of its pixels above the flux at the Petrosian ellipse "
                "(Lotz et al. 2004, eq. 6)"),
@@ -60,7 +61,7 @@ SHAPES = (
                "Merger statistic S(G, M20) (Snyder et al. 2015; Rodriguez-Gomez et al. "
                "2019, sec. 4.3)"),
     ColumnSpec("sn_per_pixel", "", "stat.snr",
-               "Mean signal-to-noise ratio of the pixels that Gini is of (Lotz et al. "
+               "Mean signal-to-noise ratio of the pixels of Gini (Lotz et al. "
                "2004, eq. 5)"),
     ColumnSpec("multimode", "", _MORPH,
                "Multimode M: area of the second largest part over the largest (Freeman et "
@@ -72,7 +73,7 @@ SHAPES = (
                "Deviation D: brightest peak from the centroid, over the radius (Freeman "
                "et al. 2013, eq. 4)"),
     ColumnSpec("outer_asymmetry", "", _MORPH,
-               "Asymmetry of what lies outside the half-light ellipse (Wen et al. 2014)"),
+               "Asymmetry of the light outside the half-light ellipse (Wen et al. 2014)"),
     ColumnSpec("shape_asymmetry", "", _MORPH,
                "Asymmetry of the outline alone (Pawlik et al. 2016, sec. 3.2)"),
     ColumnSpec("sersic_n", "", _MORPH, "Index n of the Sersic (1968) fit"),
@@ -92,25 +93,25 @@ SHAPES = (
     ColumnSpec("sersic_chi2", "", "stat.fit.chi2",
                "Reduced chi-squared of the Sersic fit"),
     ColumnSpec("sersic_sky", "", "instr.background;phot.flux.sb",
-               "Sky that the Sersic fit found left, image units per pixel"),
+               "Residual sky of the Sersic fit, image units per pixel"),
     ColumnSpec("semi_major_axis_deconvolved", "pix", "phys.angSize.smajAxis",
-               "Semi-major axis (1 sigma) of the adaptive moments less those of the PSF "
+               "Semi-major axis (1 sigma) of the adaptive moments minus those of the PSF "
                "(Bernstein & Jarvis 2002)"),
     ColumnSpec("semi_minor_axis_deconvolved", "pix", "phys.angSize.sminAxis",
-               "Semi-minor axis (1 sigma) of the adaptive moments less those of the PSF "
+               "Semi-minor axis (1 sigma) of the adaptive moments minus those of the PSF "
                "(Bernstein & Jarvis 2002)"),
     ColumnSpec("ellipticity_deconvolved", "", "src.ellipticity",
-               "1 - b/a of the adaptive moments less those of the PSF"),
+               "1 - b/a of the adaptive moments minus those of the PSF"),
     ColumnSpec("axis_ratio_deconvolved", "", f"{_MORPH};{_SIZE};arith.ratio",
-               "b/a of the adaptive moments less those of the PSF"),
+               "b/a of the adaptive moments minus those of the PSF"),
     ColumnSpec("theta_deconvolved", "deg", "pos.posAng;instr.det",
                "Major axis of adaptive moments, counter-clockwise from +x, in (-90, 90]"),
     ColumnSpec("position_angle_deconvolved", "deg", "pos.posAng",
                "Major axis of the adaptive moments, East of North, in [0, 180)"),
     ColumnSpec("eps1_deconvolved", "", "src.ellipticity",
-               "(a-b)/(a+b) cos 2 PA on the sky, adaptive moments less those of the PSF"),
+               "(a-b)/(a+b) cos 2 PA on the sky, adaptive moments minus those of the PSF"),
     ColumnSpec("eps2_deconvolved", "", "src.ellipticity",
-               "(a-b)/(a+b) sin 2 PA on the sky, adaptive moments less those of the PSF"),
+               "(a-b)/(a+b) sin 2 PA on the sky, adaptive moments minus those of the PSF"),
     ColumnSpec("profile", "", "phot.flux.sb",
                "Surface brightness, image units per pixel, in 16 elliptical annuli out to "
                "1.5 r_petro_ellip"),

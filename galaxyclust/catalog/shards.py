@@ -21,7 +21,7 @@ from galaxyclust.catalog.store import disk_errors, member, reading, rename
 from galaxyclust.errors import CatalogError
 from galaxyclust.types import Arrays, BoolArray, Stamps
 
-_BYTES = 256e6  # of one shard, about: 4,000 stamps of 64 pixels in three bands
+_BYTES = 256e6  # approximate size of a shard: 4,000 stamps of 64 pixels in three bands
 _NAME = re.compile(r"[0-9]{4,8}\.h5")
 INSIDE = "inside"  # name of a shard that lies in the catalog file itself, in stamps/
 SUMMED = (
@@ -33,7 +33,7 @@ SUMMED = (
 
 
 class Shard(NamedTuple):
-    """A shard as the catalog knows it: file name, its own identity, rows [start, stop)."""
+    """The catalog's record of a shard: file name, identity, rows [start, stop)."""
 
     name: str
     uuid: str
@@ -62,7 +62,7 @@ def shard_path(folder: Path, name: str) -> Path:
     Raises
     ------
     CatalogError
-        If the name is no plain shard name, or is a link to elsewhere.
+        If the name is not a plain shard name, or is a link to elsewhere.
     """
     path = folder / name
     if not _NAME.fullmatch(name) or path.is_symlink():
@@ -77,7 +77,7 @@ def place_of(catalog: Path, shard: Shard) -> Path:
     Raises
     ------
     CatalogError
-        If its name is no plain shard name, or is a link to elsewhere.
+        If its name is not a plain shard name, or is a link to elsewhere.
     """
     if shard.name == INSIDE:
         return catalog
@@ -90,7 +90,7 @@ def rows_of_one(*, n_bands: int, size: int) -> int:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """Return the files in ``folder`` that are named as shards are, in order."""
+    """Return the files in ``folder`` that are named like shards, in order."""
     return sorted(path for path in folder.glob("*.h5") if _NAME.fullmatch(path.name))
 
 
@@ -101,7 +101,7 @@ def next_name(folder: Path) -> str:
 
 
 def draft(folder: Path, content: ShardContent) -> Path:
-    """Write a shard under a name of its own, check it, and return where it is.
+    """Write a shard under a unique temporary name, check it, and return its path.
 
     Several processes may do so in one folder at once; `settle` makes a draft a shard.
     """
@@ -126,7 +126,7 @@ def draft(folder: Path, content: ShardContent) -> Path:
 
 
 def settle(path: Path, name: str, *, attributes: dict[str, str]) -> None:
-    """Give a draft what says which shard it is, and its name."""
+    """Give a draft the attributes and the name of a shard."""
     settled = path.with_name(name)
     with disk_errors(settled):
         with h5py.File(path, "r+") as file:
@@ -135,7 +135,7 @@ def settle(path: Path, name: str, *, attributes: dict[str, str]) -> None:
 
 
 def clear_drafts(folder: Path) -> None:
-    """Remove what became no shard; call with the catalog's lock held."""
+    """Remove drafts that became no shard; call with the catalog's lock held."""
     for left in folder.glob(".*.h5.*.tmp"):
         left.unlink(missing_ok=True)
 
@@ -176,12 +176,12 @@ def attributes_of(path: Path) -> dict[str, str]:
 
 
 def verify(path: Path, shard: Shard) -> None:
-    """Check a shard against what the catalog knows of it and its own sums.
+    """Check a shard against the catalog's record and its own checksums.
 
     Raises
     ------
     CatalogError
-        If it is missing, another file, or damaged.
+        If it is missing, damaged, or another file.
     """
     n_rows = shard.stop - shard.start
     with reading_shard(path, shard) as file:

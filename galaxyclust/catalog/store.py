@@ -19,18 +19,18 @@ REMEDY = "restore it from a copy or run ingest again"
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold the right to write ``path``; other processes are refused, none waits.
+    """Hold the lock to write ``path``; other processes are refused, none waits.
 
     The system drops the lock when the process ends, however it ends.
 
     Raises
     ------
     LockedError
-        If another process holds it; it names the process where that is known.
+        If another process holds it; it names the process if that is known.
     CatalogError
         If the folder cannot be written to.
     """
-    if not path.parent.is_dir():  # it would be made, also where its name is a slip
+    if not path.parent.is_dir():  # filelock would make it, even if mistyped
         message = f"{path}: cannot write in {path.parent}: there is no such folder"
         raise CatalogError(message)
     name = path.with_name(f".{path.name}.lock")
@@ -57,7 +57,7 @@ def locked(path: Path) -> Iterator[None]:
 
 
 def _tell(note: Path | None, text: str) -> None:
-    """Say in the lock file who holds it: a courtesy, the lock does not need it."""
+    """Note in the lock file who holds it: for messages, the lock does not need it."""
     if note is not None:
         with contextlib.suppress(OSError):
             note.write_text(text, encoding="utf-8")
@@ -73,10 +73,10 @@ def _holder(note: Path) -> str:
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Yield a temporary name beside ``path``; rename it to ``path`` when all went well.
+    """Yield a temporary name beside ``path``; rename it to ``path`` on success.
 
-    What is written reaches the disk before the rename, so a killed process, a full disk
-    or a pulled plug leaves the old file.
+    What is written reaches the disk before the rename, so a killed process, a full disk or
+    a power failure leaves the old file.
     """
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     os.close(handle)
@@ -102,14 +102,14 @@ def check_writable(path: Path) -> None:
 
 
 def rename(path: Path, new: Path) -> None:
-    """Rename a file, or put it in the place of another, once all of it is on the disk."""
+    """Rename a file, replacing any other, once all of it is on the disk."""
     _sync(path)
     path.replace(new)
     _sync(new.parent)
 
 
 def clear_temporary(path: Path) -> None:
-    """Remove what killed writers of ``path`` left; call with the lock held."""
+    """Remove the files that killed writers of ``path`` left; call with the lock held."""
     for left in path.parent.glob(f".{path.name}.*.tmp"):
         left.unlink(missing_ok=True)
 
@@ -147,7 +147,7 @@ def reading(path: Path) -> Iterator[h5py.File]:
     with opened(path) as file:
         try:
             yield file
-        except (OSError, KeyError, RuntimeError) as error:  # what h5py makes of damage
+        except (OSError, KeyError, RuntimeError) as error:  # h5py's errors for damage
             message = f"{path}: damaged ({_first_line(error)}); {REMEDY}"
             raise CatalogError(message) from error
 
@@ -197,10 +197,10 @@ def _first_line(error: BaseException) -> str:
 
 
 def member(group: h5py.Group, name: str) -> Any:
-    """Return an object of ``group`` that lies in this very file.
+    """Return an object of ``group`` that is stored in the file itself.
 
-    A file from elsewhere may hold links to other files, or data sets whose bytes lie in
-    one; following these would make us read what its author chose.
+    An untrusted file may hold links to other files, or data sets stored in other files;
+    following these would let its author choose what we read.
 
     Raises
     ------
@@ -225,7 +225,7 @@ def member(group: h5py.Group, name: str) -> Any:
 
 @contextlib.contextmanager
 def disk_errors(path: Path) -> Iterator[None]:
-    """Turn a full disk, a quota or a read-only folder into one line."""
+    """Turn a full disk, a quota or a read-only folder into an error of one line."""
     try:
         yield
     except (OSError, RuntimeError) as error:  # h5py raises either when it cannot write
@@ -234,7 +234,7 @@ def disk_errors(path: Path) -> Iterator[None]:
 
 
 def _disk_reason(error: OSError | RuntimeError) -> str:
-    """Return the system's words for an error, from among those of HDF5."""
+    """Return the system's words for an error, extracted from those of HDF5."""
     number = re.search(r"errno = (\d+)", str(error))
     if number:
         return os.strerror(int(number.group(1)))

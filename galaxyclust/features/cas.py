@@ -29,18 +29,19 @@ class Cas:
     eta
         Surface brightness at the Petrosian radius over the mean inside it.
     annulus_width
-        Width in pixels of the annulus that surface brightness is taken in.
+        Width in pixels of the annulus in which surface brightness is measured.
     extent
         Radius of the aperture of concentration, asymmetry and smoothness, in r_petro.
     boxcar
-        Side of the boxcar of smoothness, and inner radius of its annulus, in r_petro.
+        Side of the boxcar of smoothness, inner radius of its annulus, and largest shift of
+        the centre, in r_petro.
     gini_sigma
-        Sigma of the smoothing that picks the pixels of Gini and M20, in r_petro_ellip.
+        Sigma of the smoothing that selects the pixels of Gini and M20, in r_petro_ellip.
     sky_box
-        Side in pixels of the square of sky, if there is room for it.
+        Side in pixels of the sky box; it is halved until one fits.
     sky_annulus
-        Inner radius of the sky of the faint outline, in r_petro_ellip; the outer is twice
-        that.
+        Inner radius of the sky annulus of the faint outline, in r_petro_ellip; the outer
+        radius is twice that.
     outline_boxcar
         Side in pixels of the boxcar that smooths the image for the faint outline.
     min_sn_per_pixel
@@ -111,7 +112,7 @@ class Cas:
         Returns
         -------
         Measured
-            Positions are in pixels of the stamp, radii in pixels. Beside the columns, the
+            Positions are in pixels of the stamp, radii in pixels. Besides the columns, the
             faint ``outline`` and the ``sky_asymmetry`` of each source.
         """
         own = {name: getattr(self, name) for name in basic.Choices._fields}

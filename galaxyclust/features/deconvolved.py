@@ -1,4 +1,4 @@
-"""Shapes without the PSF: adaptive moments and half-light radii less those of the PSF."""
+"""Shapes without the PSF: adaptive moments and half-light radii minus those of the PSF."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -21,13 +21,13 @@ Floats = npt.NDArray[np.float64]
 class Deconvolved:
     """Moments and half-light radius of a galaxy before a round Gaussian PSF blurred it.
 
-    The PSF is that of point sources as they are seen, with what the pixels add to it.
+    The PSF is that of observed point sources, including the pixel response.
 
     Parameters
     ----------
     min_resolution
-        Part of the moments that must be left without those of the PSF, or the galaxy is
-        too small to tell.
+        Fraction of the second moments that must remain when those of the PSF are
+        subtracted; with less, the galaxy is unresolved and has no values.
     """
 
     FLAGS: ClassVar[Shape] = Shape.NOT_DECONVOLVED
@@ -40,7 +40,7 @@ class Deconvolved:
             raise SettingError(message)
 
     def measure(self, planes: Planes, known: Arrays) -> Measured:
-        """Return the shapes of every source; NaN where the PSF cannot be taken off.
+        """Return the shapes of every source; NaN where the PSF cannot be removed.
 
         Parameters
         ----------
@@ -70,7 +70,7 @@ class Deconvolved:
 
 
 def _start(known: Arrays, size: int) -> Floats:
-    """Return where the search for the moments starts."""
+    """Return the start values of the moments."""
     moments = second_moments(
         known["semi_major_axis"], known["semi_minor_axis"], known["theta_image"]
     )
@@ -84,11 +84,11 @@ def _start(known: Arrays, size: int) -> Floats:
 def without_psf(
     moments: Floats, kurtosis: Floats, psf_variance: Floats, *, min_resolution: float
 ) -> tuple[Floats, BoolArray]:
-    """Return moments before the PSF, and which sources are resolved.
+    """Return moments corrected for the PSF, and which sources are resolved.
 
-    For a Gaussian galaxy they are those seen less those of the PSF. A galaxy with a cusp
-    loses more, by a factor that goes with its kurtosis (Bernstein & Jarvis 2002; Hirata &
-    Seljak 2003).
+    For a Gaussian galaxy they are the observed moments minus those of the PSF. For a galaxy
+    with a cusp more is subtracted, by a factor that depends on its kurtosis (Bernstein &
+    Jarvis 2002; Hirata & Seljak 2003).
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def without_psf(
     psf_variance
         (n,), NaN where it is not known.
     min_resolution
-        Part of the moments that must be left.
+        Fraction of the moments that must remain.
     """
     trace = moments[:, 0] + moments[:, 2]
     left = moments.copy()
@@ -112,10 +112,10 @@ def without_psf(
 
 
 def _ellipse(moments: Floats) -> dict[str, Floats]:
-    """Return the columns that second moments mean."""
+    """Return the columns that follow from second moments."""
     xx, xy, yy = moments.T
     middle, half = 0.5 * (xx + yy), np.hypot(0.5 * (xx - yy), xy)
-    # where more than the PSF was taken off, nothing is left to have an axis
+    # where too much was subtracted, there are no axes
     a, b = (np.sqrt(np.maximum(m, 0)) for m in (middle + half, middle - half))
     ratio = np.divide(b, a, out=np.full_like(a, np.nan), where=a > 0)
     theta = np.degrees(np.arctan2(2 * xy, xx - yy)) / 2

@@ -1,4 +1,4 @@
-"""A galaxy less itself turned by half a turn: the picture of its asymmetry."""
+"""A galaxy minus itself rotated by 180 degrees: an image of its asymmetry."""
 
 import numpy as np
 import numpy.typing as npt
@@ -10,10 +10,10 @@ Array = npt.NDArray[np.float64]
 
 
 def less_half_turn(image: Array, mask: BoolArray, centre: tuple[float, float]) -> Array:
-    """Return an image less itself turned by 180 degrees about a point.
+    """Return an image minus itself rotated by 180 degrees about a point.
 
-    Its absolute sum over that of the image is the asymmetry, but for the sky's part
-    (Lotz et al. 2004, eq. 10). Between pixels the turned image is linear.
+    Its absolute sum over that of the image is the asymmetry, without the term of the sky
+    (Lotz et al. 2004, eq. 10). The rotated image is interpolated linearly.
 
     Parameters
     ----------
@@ -22,7 +22,7 @@ def less_half_turn(image: Array, mask: BoolArray, centre: tuple[float, float]) -
     mask
         (S, S) True where a pixel must not be used.
     centre
-        x and y to turn about, in pixels.
+        x and y of the centre of rotation, in pixels.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def less_half_turn(image: Array, mask: BoolArray, centre: tuple[float, float]) -
     """
     y, x = np.indices(image.shape, dtype=np.float64)
     opposite = np.stack([2 * centre[1] - y, 2 * centre[0] - x])
-    # a pixel without a value makes all those NaN that it has a part in
+    # NaN spreads to all pixels interpolated from a masked one
     known = np.where(mask, np.nan, image)
     turned = map_coordinates(known, opposite, order=1, mode="constant", cval=np.nan)
     found: Array = known - turned

@@ -1,4 +1,4 @@
-"""Which part of a source is masked, also where its segment ends at the mask; its peak."""
+"""The masked fraction of a source, even if its segment ends at the mask; its peak."""
 
 import numpy as np
 import numpy.typing as npt
@@ -10,11 +10,11 @@ from galaxyclust.types import BoolArray, FloatArray, IntArray
 def masked_fraction(
     image: FloatArray, segments: npt.NDArray[np.int32], mask: BoolArray
 ) -> FloatArray:
-    """Return which part of each source is masked, 0 to 1.
+    """Return the masked fraction of each source, 0 to 1.
 
     A segment ends where the mask begins, so a galaxy cut by a gap between chips has no
-    masked pixel in it. How far it went on is told by its other side: a masked pixel is a
-    source's, too, where the one opposite its peak is.
+    masked pixel in it. Its other side tells how far it extends: a masked pixel belongs to a
+    source, too, if the pixel opposite its peak does.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def masked_fraction(
 
 
 def peaks(image: FloatArray, segments: npt.NDArray[np.int32]) -> tuple[IntArray, IntArray]:
-    """Return y and x of the brightest pixel of every source, in means of 3 by 3 pixels.
+    """Return y and x of each source's brightest pixel, after smoothing over 3 by 3 pixels.
 
     Parameters
     ----------

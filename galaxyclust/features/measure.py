@@ -41,7 +41,7 @@ def measure(
         return {name: np.zeros(0) for name in _NAMES}
     pixels = np.where(mask, 0, image).astype(np.float64)
     with warnings.catch_warnings():
-        # a source without a positive flux warns in every quantity; NaN says it already
+        # a source without a positive flux causes warnings for all quantities; NaN is enough
         warnings.simplefilter("ignore")
         found = SourceCatalog(
             pixels, SegmentationImage(segments), mask=mask, kron_params=KRON

@@ -1,4 +1,4 @@
-"""Multimode, intensity and deviation: does a galaxy have a second nucleus, is it bent."""
+"""Multimode, intensity and deviation: signs of a second nucleus or of a distortion."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -19,11 +19,11 @@ class Mid:
     Parameters
     ----------
     eta
-        Flux at the edge of the pixels that count over their mean.
+        Flux at the edge of the galaxy's pixels over their mean.
     boxcar
         Side in pixels of the boxcar that smooths that edge.
     sigma
-        Sigma in pixels of the smoothing before peaks are looked for.
+        Sigma in pixels of the Gaussian smoothing before the search for peaks.
     """
 
     FLAGS: ClassVar[Shape] = Shape.MID_FAILED

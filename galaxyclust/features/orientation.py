@@ -29,9 +29,9 @@ def to_icrs(wcs: WCS, x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatAr
 
 
 def jacobian(wcs: WCS, x: FloatArray, y: FloatArray) -> npt.NDArray[np.float64]:
-    """Return how far East and North one pixel in x and in y leads.
+    """Return the shifts to the East and the North of one pixel in x and in y.
 
-    Differences of unit vectors, so right across RA 0 and at the poles, for any
+    From differences of unit vectors, so it holds across RA 0 and at the poles, for any
     projection, parity and shear.
 
     Parameters
@@ -75,10 +75,10 @@ def pixel_scale_arcsec(jacobians: npt.NDArray[np.float64]) -> FloatArray:
 def on_sky(
     a: FloatArray, b: FloatArray, theta: FloatArray, *, jacobians: npt.NDArray[np.float64]
 ) -> SkyEllipse:
-    """Return what ellipses in pixels are on the sky.
+    """Return ellipses on the sky from ellipses in pixels.
 
-    The matrix of second moments goes through the Jacobian, so a shear or unequal pixel
-    sides change axes and angle as they should.
+    The Jacobian transforms the matrix of second moments, so axes and angles are right for
+    sheared pixels and unequal pixel sides, too.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def on_sky(
     theta
         Major axis, degrees counter-clockwise from +x.
     jacobians
-        Of `jacobian`, one a source.
+        From `jacobian`, one per source.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Fluxes in one aperture through all bands, and magnitudes."""
+"""Fluxes in the same aperture in all bands, and magnitudes."""
 
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ class Aperture(NamedTuple):
 
 
 class Flux(NamedTuple):
-    """A flux, its error, and how much of the aperture had no pixel at all."""
+    """A flux, its error, and the fraction of the aperture without a usable pixel."""
 
     flux: float
     error: float
@@ -56,9 +56,8 @@ def aperture_flux(
 ) -> Flux:
     """Return the flux in an aperture whose bad pixels are filled from the other side.
 
-    A masked pixel takes the value of the pixel opposite the aperture's centre, as a
-    galaxy is more alike to itself there than anywhere else; where that one is masked too
-    the pixel adds nothing.
+    A masked pixel takes the value of the pixel opposite the aperture's centre, where a
+    galaxy is most alike; if that one is masked too, the pixel adds nothing.
 
     Parameters
     ----------
@@ -67,11 +66,11 @@ def aperture_flux(
     mask
         True where a pixel must not be used.
     weights
-        Part of each pixel inside the aperture.
+        Fraction of each pixel inside the aperture.
     sigma
         Sky noise per pixel.
     gain
-        Electrons per image unit, for the source's own noise; left out where NaN.
+        Electrons per image unit, for the source's photon noise; left out if NaN.
     """
     opposite = mask[::-1, ::-1]
     lost = mask & opposite

@@ -10,14 +10,14 @@ import numpy.typing as npt
 from galaxyclust.flags import Shape
 from galaxyclust.types import BoolArray, IntArray
 
-_ORDINARY = 60  # powers of two that brightness may be from 1 before it is scaled
+_ORDINARY = 60  # stamps more than this many powers of two from 1 are scaled
 
 
 class Planes(NamedTuple):
     """Stamps in one band: n sources, S by S pixels.
 
-    ``image`` is calibrated and sky-subtracted, and finite everywhere: what is masked or
-    has no data is 0 there. ``mask`` is True where a pixel must not be used (bad, outside
+    ``image`` is calibrated and sky-subtracted, and finite everywhere: masked pixels and
+    those without data are 0. ``mask`` is True where a pixel must not be used (bad, outside
     the image, or another source's), ``segment`` where it belongs to the source itself.
     """
 
@@ -46,8 +46,8 @@ class Planes(NamedTuple):
         """Return the planes in units that kernels can square, and these units, (n,).
 
         Images come in any unit: in W / (m2 Hz) a pixel may hold 1e-33, and single
-        precision loses that. Powers of two change no digit, and nothing is changed where
-        the brightest pixel lies between 1e-18 and 1e18.
+        precision loses that. Powers of two change no digit, and nothing is scaled if the
+        brightest pixel lies between 1e-18 and 1e18.
         """
         image = np.asarray(self.image, np.float64)
         largest = np.abs(image).max(axis=(1, 2), initial=0.0)
@@ -62,7 +62,7 @@ class Planes(NamedTuple):
 class Measured(NamedTuple):
     """What was measured: a column of n (or n, K) by name, and bits of `flags.Shape`.
 
-    ``beside`` is what later groups build on and no catalog keeps, by name, (n, ...).
+    ``beside`` holds, by name, arrays (n, ...) for later groups that no catalog keeps.
     """
 
     columns: dict[str, npt.NDArray[np.float64]]

@@ -1,4 +1,4 @@
-"""How wide sources are against the point sources of the same image."""
+"""Widths of sources relative to the point sources of the same image."""
 
 from typing import NamedTuple
 
@@ -14,12 +14,12 @@ _FIRST_VARIANCE, _LEAST_VARIANCE = 2.0, 0.05  # pixels squared; the latter of on
 _WIDEST = 0.25  # width over the stamp's side
 _BRIGHT = 30  # S/N above which widths are known to 2 %
 _FEWEST = 8  # bright sources that can show a peak
-_FINE = 0.03  # of the density of widths, in their logarithm: the scatter of stars'
-_TALL = 0.35  # of the tallest peak, that a narrower one must have
-_NEAR = 0.1  # from the peak, in the logarithm, within which widths are those of stars
+_FINE = 0.03  # bandwidth of the density of log widths: the scatter of stars
+_TALL = 0.35  # least height of a narrower peak over the tallest
+_NEAR = 0.1  # in log width: sources this close to the peak are stars
 _FEWEST_STARS = 5
-_SCATTER = 0.035  # of stars' widths, in their logarithm, that is always allowed
-_FLAT = 0.074  # the scatter of widths spread evenly over what is near
+_SCATTER = 0.035  # scatter of stars' log widths that is always allowed
+_FLAT = 0.074  # scatter of log widths spread evenly within `_NEAR`
 
 
 class PointSources(NamedTuple):
@@ -27,7 +27,7 @@ class PointSources(NamedTuple):
 
     fwhm: float  # pixels; NaN where the image shows none
     scatter: float  # relative scatter of their widths
-    number: int  # of sources it rests on
+    number: int  # of sources used
 
 
 def widths(
@@ -37,7 +37,8 @@ def widths(
 
     Circular adaptive moments (Bernstein & Jarvis 2002): the weight is a
     Gaussian of the width sought, under which a Gaussian of that width has half its
-    second moment. Little touched by noise and neighbours, unlike isophotal moments.
+    second moment. Unlike isophotal moments, they are little affected by noise and
+    neighbours.
 
     Parameters
     ----------
@@ -81,15 +82,15 @@ def find_point_sources(width: FloatArray, sn: FloatArray) -> PointSources:
     Parameters
     ----------
     width
-        Of `widths`, for sources fit to judge (unsaturated, whole).
+        From `widths`, for unsaturated, complete sources.
     sn
         Their signal-to-noise ratios.
 
     Returns
     -------
     PointSources
-        ``fwhm`` is NaN where fewer than five bright sources share a width within some
-        per cent, or where no clear peak stands at the narrow end.
+        ``fwhm`` is NaN if fewer than five bright sources share a width within some per
+        cent, or if there is no clear peak at the narrow end.
     """
     bright = np.isfinite(width) & (sn > _BRIGHT)
     logs = np.sort(np.log(width[bright]))
@@ -107,7 +108,7 @@ def find_point_sources(width: FloatArray, sn: FloatArray) -> PointSources:
     locus = float(np.median(members))
     near = logs[np.abs(logs - locus) < _NEAR]
     scatter = float(1.4826 * np.median(np.abs(near - locus)))
-    # a spread-out PSF has more, of which a few sources cannot tell us
+    # a PSF that varies has more scatter, which a few sources cannot prove
     most = max(_SCATTER, _FLAT * (1 - 2.5 / np.sqrt(len(near))))
     if len(near) < _FEWEST_STARS or scatter > most or not _stands_out(logs, locus):
         return PointSources(np.nan, scatter, 0)
@@ -115,15 +116,15 @@ def find_point_sources(width: FloatArray, sn: FloatArray) -> PointSources:
 
 
 def _stands_out(logs: FloatArray, locus: float) -> bool:
-    """Return whether a width is shared by far more sources than are a little wider.
+    """Return whether far more sources share a width than are a little wider.
 
-    Galaxies come in all widths, so chance puts some of them together; a galaxy's width
-    must not be taken for that of stars, or the smallest galaxies would be set aside.
+    Galaxies come in all widths, so some share a width by chance; a galaxy's width must not
+    be taken for that of stars, or the smallest galaxies would be set aside.
     """
     from_locus = logs - locus
     core = np.count_nonzero(np.abs(from_locus) < 0.05)
     wider = np.count_nonzero((from_locus > 0.05) & (from_locus < 0.25)) / 2
-    # nothing real is narrower than stars: cosmic rays far more, galaxies' widths go on
+    # no real source is narrower than stars; below a peak of galaxies there are others
     below = np.count_nonzero(from_locus < -0.15)
     beside = np.count_nonzero((from_locus < -0.08) & (from_locus > -0.4))
     few_below = below <= 0.2 * core and beside <= 0.25 * core

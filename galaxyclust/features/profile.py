@@ -17,9 +17,9 @@ _KNOWN = ("x_asymmetry", "y_asymmetry", "r_petro_ellip", "axis_ratio")
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
-    """The mean flux per pixel in 16 elliptical annuli of even width.
+    """The mean flux per pixel in 16 elliptical annuli of equal width.
 
-    They have the axis ratio and the angle of the second moments, about the centre of
+    The annuli have the axis ratio and the angle of the second moments, and the centre of
     least asymmetry.
 
     Parameters

@@ -27,31 +27,31 @@ from galaxyclust.flags import Shape
 from galaxyclust.types import Arrays
 
 Floats = npt.NDArray[np.float64]
-_R50_PER_SIGMA = 1.2  # of a galaxy's moments, where its r50 is not known
-# Where fits start: concentration of an exponential disc, for want of one; the range of
-# indices; the least part of the r50 seen that the galaxy has without the PSF; axis ratio.
+_R50_PER_SIGMA = 1.2  # of a galaxy's moments, if its r50 is unknown
+# Start of the fits: concentration of an exponential disc, if it is unknown; range of
+# indices; least r50 without the PSF, over the observed r50; least axis ratio.
 _OF_A_DISC, _FIRST_INDEX, _LEAST_OF_R50, _THINNEST = 2.8, (1.0, 3.5), 0.45, 0.1
-_PEAK_SN = 100.0  # of the brightest pixel, where the noise is not known
+_PEAK_SN = 100.0  # of the brightest pixel, if the noise is unknown
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sersic:
-    """Least squares of a Sersic (1968) profile to a galaxy's pixels and their sky.
+    """Least-squares fit of a Sersic (1968) profile and a residual sky to a galaxy.
 
-    Blurred by a round Gaussian PSF where its width is known. Pixels count alike, by the
-    noise of the sky.
+    The model is blurred by a round Gaussian PSF if its width is known. All pixels have the
+    same weight, from the noise of the sky.
 
     Parameters
     ----------
     sky_error
-        Error of the sky that was taken off, in sky_sigma: a rest of the sky within it is
-        fitted, too. 0 fits none.
+        Error of the subtracted sky, in sky_sigma: a residual sky is fitted with this as its
+        prior. 0 fits no sky.
     max_n_error
-        Relative error of the index, as the noise makes it, above which a fit is flagged
-        as uncertain.
-    min_r50_psf
-        Half-light radius over the FWHM of point sources, below which a fit is flagged as
+        Relative error of the index, from the noise, above which a fit is flagged as
         uncertain.
+    min_r50_psf
+        Circularised half-light radius over the FWHM of point sources, below which a fit is
+        flagged as uncertain.
     """
 
     FLAGS: ClassVar[Shape] = (
@@ -90,7 +90,7 @@ class Sersic:
         p = start(known, planes.image.shape[-1], n)
         table = expansion()
         seen = np.square(np.nan_to_num(known["psf_fwhm_pixels"]) / FWHM_PER_SIGMA)
-        # the width of point sources has the pixel in it, which the model puts in itself
+        # the width of point sources includes the pixel, which the model adds by itself
         psf_variance = np.maximum(seen - 1 / 12, 0.0)
         sigma = np.where(np.isnan(planes.noise), _stand_in(planes), planes.noise)
         chi2, error, state = np.full(n, np.nan), np.full(n, np.nan), np.full(n, FAILED)
@@ -121,7 +121,7 @@ class Sersic:
 
 
 def _stand_in(planes: Planes) -> Floats:
-    """Return a noise to fit with where none is known: a part of the brightest pixel."""
+    """Return a noise for the fit if it is unknown: a fraction of the brightest pixel."""
     peak = planes.image.max(axis=(1, 2), initial=0.0)
     return np.where(peak > 0, peak / _PEAK_SN, 1.0)
 
@@ -134,14 +134,14 @@ def start(known: Arrays, size: int, n: int) -> Floats:
     known
         Columns of the basic group and ``psf_fwhm_pixels``.
     size
-        Side of the stamps, whose middle stands for a centre that is not known.
+        Side of the stamps; their middle replaces an unknown centre.
     n
         Number of sources.
     """
     psf_r50 = 0.5 * np.nan_to_num(known["psf_fwhm_pixels"])
     semi_major = known["semi_major_axis"]
     r50 = np.where(known["r50_ellip"] > 0, known["r50_ellip"], _R50_PER_SIGMA * semi_major)
-    # not much smaller than it looks: from there fits find their way more surely
+    # not much smaller than observed: from there fits converge more reliably
     r50 = np.sqrt(np.maximum(r50**2 - psf_r50**2, _LEAST_OF_R50**2 * r50**2))
     axis_ratio = np.clip(known["axis_ratio"], _THINNEST, 1.0)
     angle = np.radians(known["theta_image"])
@@ -153,7 +153,7 @@ def start(known: Arrays, size: int, n: int) -> Floats:
         p[:, axis] = np.where(np.isfinite(known[name]), known[name], middle)
     p[:, A] = np.log(r50) - flattening
     p[:, B], p[:, C] = flattening * np.cos(2 * angle), flattening * np.sin(2 * angle)
-    # the index goes with the concentration, about as statmorph 0.7 has it
+    # index from the concentration, about as in statmorph 0.7
     concentration = np.nan_to_num(known["concentration"], nan=_OF_A_DISC)
     p[:, LOG_N] = np.log(np.clip(10**-1.5 * concentration**3.5, *_FIRST_INDEX))
     return p
@@ -162,7 +162,7 @@ def start(known: Arrays, size: int, n: int) -> Floats:
 def _columns(
     p: Floats, chi2: Floats, *, failed: npt.NDArray[np.bool_]
 ) -> dict[str, Floats]:
-    """Return the columns that parameters mean; NaN where the fit failed."""
+    """Return the columns that follow from the parameters; NaN where the fit failed."""
     flattening = np.hypot(p[:, B], p[:, C])
     axis_ratio = np.exp(-2 * flattening)
     theta = np.degrees(np.arctan2(p[:, C], p[:, B])) / 2

@@ -1,4 +1,4 @@
-"""The picture of a Sersic fit: its model on the pixels of a stamp."""
+"""The image of a Sersic fit: its model on the pixels of a stamp."""
 
 from collections.abc import Mapping
 
@@ -29,14 +29,14 @@ def sersic_image(
     centre
         x and y in pixels of the stamp.
     psf_fwhm_pixels
-        Width of point sources; NaN where it is not known.
+        FWHM of point sources; NaN if it is unknown.
     size
         Pixels on a side.
 
     Returns
     -------
     numpy.ndarray
-        (size, size), NaN where the fit is.
+        (size, size), all NaN if the fit is NaN.
     """
     n, r50 = fitted["sersic_n"], fitted["sersic_r50"]
     minor = np.array([r50 * fitted["sersic_axis_ratio"]])

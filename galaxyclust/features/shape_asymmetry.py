@@ -30,7 +30,7 @@ class ShapeAsymmetry:
         planes
             The stamps.
         known
-            What the basic group found, its ``outline`` and ``sky_asymmetry`` too.
+            Results of the basic group, with its ``outline`` and ``sky_asymmetry``.
         """
         found = np.full((len(planes.image), 2), np.nan)
         before = np.stack([known[name] for name in _KNOWN], axis=1)

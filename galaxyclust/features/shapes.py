@@ -15,7 +15,7 @@ from galaxyclust.flags import Shape
 from galaxyclust.methods import build, find
 from galaxyclust.types import Arrays, FloatArray, IntArray
 
-_BLOCK = 64  # sources a thread takes at a time at most
+_BLOCK = 64  # most sources that a thread takes at a time
 _ANGLES = ("theta_image", "sersic_theta", "theta_deconvolved")
 _WITHOUT_ERROR = ("n_pixels", "profile", "profile_error", "sersic_chi2")
 _FLUXES = ("profile", "sersic_amplitude", "sersic_sky")  # in the unit of the image
@@ -25,7 +25,7 @@ class Group(Protocol):
     """Settings of a group of features, and its one verb."""
 
     def measure(self, planes: Planes, known: Arrays) -> Measured:
-        """Return the group's columns; ``known`` is what those before it found."""
+        """Return the group's columns; ``known`` has the results before it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,15 +37,14 @@ class Shapes:
     groups
         The groups of features by name, each with its settings, in order.
     basis
-        The basic group that others build on, where ``groups`` has none; one with its
-        defaults where None.
+        The basic group that others need, if ``groups`` has none; None takes its defaults.
     n_resamplings
-        How often everything is measured again under fresh noise of the sky; the scatter
-        is the error of each feature. 0 leaves the errors out.
+        How often everything is measured again with noise of the sky added; the scatter is
+        the error of each feature. 0 gives no errors.
     seed
-        Seed of that noise. A source's noise does not depend on which others there are.
+        Seed of that noise. A source's noise does not depend on the other sources.
     n_threads
-        Threads; as many as there are cores where None.
+        Number of threads; None takes one per core.
     """
 
     groups: Mapping[str, Group] = field(default_factory=dict)
@@ -66,10 +65,10 @@ class Shapes:
         psf_fwhm_pixels
             (n,) width (FWHM) of point sources in pixels; NaN where it is not known.
         rows
-            (n,) their numbers in the catalog: what the noise of each is drawn from.
+            (n,) their row numbers in the catalog, which seed the noise of each.
         """
         n_threads = self.n_threads or cores()
-        # as many blocks for each thread, so that all end together
+        # equally many blocks for each thread, so that all end together
         n_blocks = n_threads * max(-(-len(rows) // (n_threads * _BLOCK)), 1)
         ends = [len(rows) * k // n_blocks for k in range(n_blocks + 1)]
 
@@ -77,7 +76,7 @@ class Shapes:
             part = slice(start, end)
             return self._block(planes.rows(part), psf_fwhm_pixels[part], rows[part])
 
-        # what cannot be a width is not known
+        # an impossible width counts as unknown
         possible = np.isfinite(psf_fwhm_pixels) & (psf_fwhm_pixels >= 0)
         psf_fwhm_pixels = np.where(possible, psf_fwhm_pixels, np.nan)
         with ThreadPoolExecutor(n_threads) as pool:
@@ -129,7 +128,7 @@ class Shapes:
         return Measured(columns, flags)
 
     def _in_order(self) -> dict[str, Group]:
-        """Return the groups; those that build on the basic one have it before them."""
+        """Return the groups in order, with the basic one first if others need it."""
         needed = any(name in FEATURES and name != "basic" for name in self.groups)
         basis = self.groups.get("basic") or self.basis or build(FEATURES, "basic", {})
         return ({"basic": basis} if needed else {}) | dict(self.groups)
@@ -150,7 +149,7 @@ def bits_of(groups: Iterable[str]) -> int:
 
 
 def noisier(planes: Planes, rows: IntArray, *, seed: tuple[int, int]) -> Planes:
-    """Return the planes with fresh noise of the sky on every pixel that is in use."""
+    """Return the planes with noise of the sky added to every usable pixel."""
     image = planes.image.copy()
     for at, row in enumerate(rows):
         noise = np.random.default_rng([*seed, int(row)]).normal(size=image.shape[1:])

@@ -1,9 +1,9 @@
-"""Stars whose core is not a star's: saturated, or two in one; their wings still are.
+"""Stars recognised by their wings, where the core is saturated or a blend of two.
 
-An image does not always say at which level its pixels saturate, and what a pipeline
-writes in their place looks like the wide, flat core of a galaxy. Out where the light is
-faint a star is a star however bright it is, and falls off far more steeply than galaxies
-do before it flattens.
+An image does not always state its saturation level, and what a pipeline writes in place of
+saturated pixels looks like the wide, flat core of a galaxy. Farther out, stars of any
+brightness have the same profile, which falls far more steeply than that of galaxies before
+it flattens.
 """
 
 import math
@@ -17,14 +17,14 @@ from galaxyclust.types import BoolArray, FloatArray, IntArray
 STEP = 1.5  # pixels: width of an annulus
 OUTERMOST = 33.0  # pixels: the wings of brighter stars are spikes and ghosts
 MIN_SN = 300.0  # fainter sources have no wings to judge by
-ROUND = 0.75  # axis ratio of a star with what bleeds from it; annuli suit nothing flatter
+ROUND = 0.75  # axis ratio of a star with bleeding; annuli do not suit flatter sources
 INNER, OUTER = 2.0, 4.0  # FWHM: where a star is judged
-SHOULDER = 1.5  # FWHM: inside of it the core of a saturated star may lack light
+SHOULDER = 1.5  # FWHM: closer in, a saturated star may lack light
 TOLERANCE = 0.25  # relative: saturated stars of SDSS agree within 0.22
-LEAST_AT_EDGE = 0.85  # of a star's light from 1 to 1.5 FWHM, if only the core lacks light,
-FLAT = 2.0  # or the core over that: where all of this lacks light, it has lost its peak
-LEAST_OF_SHOULDER = 0.6  # of a star's light there: those have 0.65, bright galaxies 0.4
-CLEAR = 15.0  # sigma of the light in an annulus that takes part
+LEAST_AT_EDGE = 0.85  # of a star's light from 1 to 1.5 FWHM, if only the core lacks light
+FLAT = 2.0  # else: most light of the core over that, for a core without its peak
+LEAST_OF_SHOULDER = 0.6  # of a star's light there: saturated stars have 0.65, galaxies 0.4
+CLEAR = 15.0  # least light of an annulus that is used, in sigma
 FEW = 3  # annuli, and stars, to judge by
 
 
@@ -32,7 +32,7 @@ class Wings(NamedTuple):
     """Light of sources by distance from their centre."""
 
     light: FloatArray  # (n, k) median of an annulus in sky sigmas; NaN where not known
-    n_pixels: IntArray  # (n, k) pixels that it rests on
+    n_pixels: IntArray  # (n, k) pixels used
 
 
 def edges(size: int) -> FloatArray:
@@ -67,7 +67,7 @@ def wings(
     Returns
     -------
     Wings
-        Of the annuli of `edges`.
+        In the annuli of `edges`.
     """
     size = image.shape[-1]
     bounds = edges(size)
@@ -88,19 +88,19 @@ def wings(
 
 
 def star_of(light: FloatArray, fwhm: float) -> FloatArray:
-    """Return the profile of a star, 1 in all where stars are judged.
+    """Return the profile of a star, with a sum of 1 from 2 to 4 FWHM.
 
     Parameters
     ----------
     light
-        (n, k) of `wings`, of point sources.
+        (n, k) from `wings`, of point sources.
     fwhm
-        Of point sources, pixels.
+        FWHM of point sources in pixels.
 
     Returns
     -------
     numpy.ndarray
-        (k,), the median of the stars; NaN where too few stars, or none, have light.
+        (k,), the median of the stars; NaN with too few stars or annuli.
     """
     judged = _between(light.shape[1], INNER * fwhm, OUTER * fwhm)
     total = light[:, judged].sum(axis=1)
@@ -112,16 +112,16 @@ def star_of(light: FloatArray, fwhm: float) -> FloatArray:
 
 
 def has_wings_of_a_star(found: Wings, star: FloatArray, fwhm: float) -> BoolArray:
-    """Return which sources fall off as a star does, whatever their core looks like.
+    """Return which sources have the wings of a star, whatever their core looks like.
 
     Parameters
     ----------
     found
-        Of `wings`.
+        From `wings`.
     star
-        Of `star_of`, for the same image.
+        From `star_of`, for the same image.
     fwhm
-        Of point sources, pixels.
+        FWHM of point sources in pixels.
 
     Returns
     -------

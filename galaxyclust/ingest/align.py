@@ -1,7 +1,7 @@
 """One band seen on the pixels of the reference band, by windows and by stamps.
 
-Only what is asked for is resampled: a stamp, an aperture's surroundings, a tile. Never
-a mosaic.
+Only what is needed is resampled: a stamp, an aperture's surroundings, a tile, never a
+mosaic.
 """
 
 import math
@@ -18,8 +18,8 @@ from galaxyclust.ingest.celestial import to_pixels
 from galaxyclust.ingest.images import Window
 from galaxyclust.types import BoolArray, FloatArray, IntArray, MaskArray
 
-_NODE = 32  # pixels between exact evaluations of the WCS; distortions are straight on that
-_CHUNK = 512  # stamps, or rows, resampled at once, to bound memory
+_NODE = 32  # pixels between exact evaluations of the WCS; distortions are linear over it
+_CHUNK = 512  # stamps or rows resampled at once, to bound memory
 
 
 class Cut(NamedTuple):
@@ -30,7 +30,7 @@ class Cut(NamedTuple):
 
 
 class PixelMap:
-    """Where the pixels of one image lie in another, through the sky.
+    """Map from the pixels of one image to those of another, through the sky.
 
     Exact on a mesh, linear between its nodes.
 
@@ -74,7 +74,7 @@ class PixelMap:
         return float(np.nanmedian(np.abs(dy[0] * dx[1] - dy[1] * dx[0]))) / _NODE**2
 
     def bounds(self, margin: int) -> Window:
-        """Return the window of the other image that the nodes span; empty where none is."""
+        """Return the window of the other image that the nodes span, or an empty one."""
         if np.isnan(self.node_y).all():
             return Window(0, 0, 0, 0)
         return Window(
@@ -87,7 +87,7 @@ class PixelMap:
 
 @dataclass(frozen=True, kw_only=True)
 class BandView:
-    """One band of one tile: sky-subtracted pixels, and where the reference's lie in them.
+    """One band of one tile: sky-subtracted pixels, and how reference pixels map to them.
 
     Parameters
     ----------
@@ -104,13 +104,13 @@ class BandView:
     origin
         (y, x) of the first pixel in the band's image.
     correlation
-        How much noisier sums of the band's pixels are than those of independent ones.
+        Noise of a sum of the band's pixels, relative to that of independent pixels.
     pixel_map
-        From reference pixels to the band's; None where they are the same.
+        Map from reference pixels to the band's; None if they are the same.
     coefficients
         Spline coefficients of ``image``; None where ``pixel_map`` is None.
     share
-        ``mask`` as numbers, to be interpolated; None where ``pixel_map`` is None.
+        ``mask`` as numbers, for interpolation; None where ``pixel_map`` is None.
     flux_scale
         Factor that keeps flux when pixels change their area; 1 for surface brightness.
     """
@@ -129,12 +129,12 @@ class BandView:
 
     @property
     def correlated(self) -> float:
-        """Return how much noisier a sum of pixels is than of independent ones of `sigma`.
+        """Return the noise of a sum of pixels, relative to independent pixels of `sigma`.
 
-        Pixels made of larger ones share their noise: a sum over an area then has the noise
-        of the fewer pixels there were. A shift alone leaves that of a sum as it is, though
-        each pixel loses some; of smaller pixels it is what is said, or less. What the
-        band's own pixels share comes on top.
+        Pixels interpolated from larger ones share their noise: a sum over an area has the
+        noise of the fewer original pixels. A pure shift leaves the noise of a sum
+        unchanged, though each pixel loses some. Interpolated from smaller pixels, it is the
+        stated noise or less. The correlation of the band's own pixels is multiplied in.
         """
         made_larger = 1.0 if self.pixel_map is None else self.pixel_map.area**-0.5
         return self.correlation * max(made_larger, 1.0)
@@ -143,7 +143,7 @@ class BandView:
         """Return the pixels of a window of the reference image."""
         image = np.empty(window.shape, np.float32)
         mask = np.empty(window.shape, np.uint8)
-        # a band of rows at a time: coordinates take many times the memory of pixels
+        # a block of rows at a time: coordinates take many times the memory of pixels
         for start in range(0, window.shape[0], _CHUNK):
             stop = min(start + _CHUNK, window.shape[0])
             y, x = np.mgrid[window.y0 + start : window.y0 + stop, window.x0 : window.x1]
@@ -175,7 +175,7 @@ class BandView:
     def sky(
         self, y: FloatArray, x: FloatArray, *, size: int
     ) -> tuple[FloatArray, FloatArray]:
-        """Return the sky level and noise (medians over stamps) per reference pixel."""
+        """Return the median sky level and noise of a stamp around each reference pixel."""
         offset = (np.arange(0, size, 8) - size // 2).astype(float)
         rows = (y[:, None, None] + offset[None, :, None]).repeat(len(offset), axis=2)
         columns = (x[:, None, None] + offset[None, None, :]).repeat(len(offset), axis=1)
@@ -201,7 +201,7 @@ class BandView:
                 self.coefficients, at, order=3, prefilter=False, mode="nearest"
             )
             image = image * np.float32(self.flux_scale)
-            # a pixel is bad where a bad one has more than a trace of weight in it
+            # a pixel is bad if bad ones have more than a tenth of the weight in it
             bad = ndimage.map_coordinates(self.share, at, order=1, mode="nearest") > 0.1
             height, width = self.mask.shape
             inside = (at[0] > -0.5) & (at[0] < height - 0.5)
@@ -221,7 +221,7 @@ class BandView:
 
 
 def _median(values: FloatArray) -> FloatArray:
-    """Return the median of each row without its NaNs; NaN where there is nothing else."""
+    """Return the median of each row, ignoring NaN; NaN if a row has nothing else."""
     some = np.isfinite(values).any(axis=1)
     out = np.full(len(values), np.nan)
     if some.any():

@@ -20,7 +20,7 @@ KEYS = (
     "CHNLNUM",
 )
 _NONE = re.compile(r"clear.*|none|open|blank|empty|n/?a|", re.IGNORECASE)
-# in front of a NIRCam or NIRISS pupil wheel's own filter lies a wider one, or nothing
+# NIRCam, NIRISS: a filter in the pupil wheel is used with a wider one, or with none
 _PUPIL = re.compile(r"F\d{3}[WMN]2?")
 # "r.MP9601", "r_SDSS", "r DECam SDSS c0002 6415.0 1480.0", "r.00000", "r_57", "r'"
 _FIRST = re.compile(r"([ugrizyYJHKZ]|Ks)([-._ '].*)?")
@@ -31,7 +31,7 @@ _AFTER = re.compile(
     r"[-_. ](?P<band>[ugrizyJHK]|Ks)2?([-_. ].*)?",
     re.IGNORECASE,
 )
-_OPTICAL = ("HSC", "ZTF", "SDSS", "SLOAN", "LSST", "PANSTARRS", "PS1")  # of lower case
+_OPTICAL = ("HSC", "ZTF", "SDSS", "SLOAN", "LSST", "PANSTARRS", "PS1")  # lower case
 _OWN_NAMES = {
     "WISE": {"1": "W1", "2": "W2", "3": "W3", "4": "W4"},
     "GALEX": {"1": "NUV", "2": "FUV"},
@@ -66,7 +66,7 @@ def band_of(header: Mapping[str, Any]) -> str:
 
 
 def camera_of(header: Mapping[str, Any]) -> str:
-    """Return the camera or survey whose bands or zero points are a case of their own.
+    """Return the camera or survey if its bands or zero points need special rules.
 
     One of VIRCAM, WFCAM, 2MASS, WISE, GALEX and IRAC; else ''.
     """
@@ -79,7 +79,7 @@ def camera_of(header: Mapping[str, Any]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return the name of a band without what a survey says besides."""
+    """Return the name of a band without what a survey adds to it."""
     after = _AFTER.fullmatch(text)
     if after is not None:
         band, camera = after["band"], after["camera"].upper()

@@ -1,4 +1,4 @@
-"""No data written as a value: the margins of mosaics, turned images and padded stamps."""
+"""Missing data written as a value: margins of mosaics, rotated images, padded stamps."""
 
 import numpy as np
 import numpy.typing as npt
@@ -6,25 +6,24 @@ from scipy import ndimage
 
 from galaxyclust.types import BoolArray
 
-_SIDE = 5  # pixels of the least square of one value; noise makes none of these
-_COMMON = 0.1  # share of the least step, above which an image counts single events
-_FAR = 3  # times as far below the next value as that is below the median
-_FADING = 0.3  # of the median: a twentieth of a model without noise falls below
+_SIDE = 5  # side in pixels of the smallest square of one value; noise makes no such square
+_COMMON = 0.1  # an image counts single events if more pixels than this have the least step
+_FAR = 3  # gap above the marker, in distances from the next value to the median
+_FADING = 0.3  # of the median: the 5th percentile of a noise-free model is below this
 
 
 def no_data(pixels: npt.NDArray[np.float32]) -> BoolArray:
-    """Return which pixels have a value only because nothing was seen there.
+    """Return which pixels hold a value that only marks missing data.
 
-    These are zeros, or a negative number far below all others (-32768, -99), that hang
-    together with a square of 5 by 5 of them: the sky's noise makes none. Where zero is a
-    value like any other it is left alone: in an image of so few counts that the least step
-    above zero is a common value, and in a model without noise, whose values are all
-    positive and fade away.
+    These are zeros, or a negative number far below all others (-32768, -99), connected to a
+    5 by 5 square of the same value: sky noise makes no such square. Zeros are kept where
+    zero is an ordinary value: in an image of so few counts that the smallest step above
+    zero is common, and in a noise-free model, whose values are all positive and fade away.
 
     Parameters
     ----------
     pixels
-        (H, W) as the file has them, before any sky is subtracted.
+        (H, W) as in the file, before any sky is subtracted.
 
     Returns
     -------
@@ -43,7 +42,7 @@ def no_data(pixels: npt.NDArray[np.float32]) -> BoolArray:
 
 
 def _patches(alike: BoolArray) -> BoolArray:
-    """Return the pixels that hang together with a square of them."""
+    """Return the pixels connected to a 5 by 5 square of such pixels."""
     if np.count_nonzero(alike) < _SIDE**2:
         return np.zeros(alike.shape, bool)
     core = ndimage.binary_opening(alike, np.ones((_SIDE, _SIDE), bool))

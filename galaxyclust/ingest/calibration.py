@@ -42,7 +42,7 @@ class Softening(NamedTuple):
 
 
 class Calibration(NamedTuple):
-    """What a header says of its image's units.
+    """What a header says about its image's units.
 
     Parameters
     ----------
@@ -51,15 +51,15 @@ class Calibration(NamedTuple):
     zeropoint_ab
         AB magnitude of one image unit in one pixel; NaN where unknown.
     per_area
-        Whether the unit is of surface brightness.
+        Whether the unit is a surface brightness.
     gain
         Electrons per image unit; NaN where unknown.
     saturation
         Level at and above which pixels are saturated; infinite where unknown.
     softening
-        How to make the pixels linear; None where they are.
+        How to make the pixels linear; None where they are already.
     doubt
-        What keeps the zero point from being known, or speaks against it; else empty.
+        Why the zero point is unknown or doubtful; else empty.
     """
 
     unit: str
@@ -72,14 +72,14 @@ class Calibration(NamedTuple):
 
 
 def calibration_of(header: Mapping[str, Any], *, pixel_sr: float) -> Calibration:
-    """Return what a header says of its image's units.
+    """Return what a header says about its image's units.
 
     Parameters
     ----------
     header
         The header.
     pixel_sr
-        Area of a pixel by the WCS; NaN without one.
+        Area of a pixel from the WCS; NaN without one.
     """
     text = str(header.get("BUNIT", "")).strip()
     unit = parse(text)
@@ -111,9 +111,9 @@ def is_magnitude(header: Mapping[str, Any]) -> bool:
 def _zeropoint(
     header: Mapping[str, Any], text: str, unit: ImageUnit, *, pixel_sr: float
 ) -> ZeroPoint:
-    """Return the zero point by the unit, which is of the pixels, else by keywords.
+    """Return the zero point from the unit of the pixels, else from keywords.
 
-    Keywords may be left from before the pixels were calibrated.
+    Keywords may be left over from before the pixels were calibrated.
     """
     if unit.per_area and not math.isfinite(pixel_sr):
         pixel_sr = number_in(header, ("PIXAR_SR",), math.nan)
@@ -123,7 +123,7 @@ def _zeropoint(
     if math.isfinite(of_unit):
         other = found.value if found is not None else math.nan
         said = ""
-        # PHOTFLAM and the like stay in headers of calibrated pixels, rightly
+        # calibrated images rightly keep PHOTFLAM and the like in their headers
         if abs(other - of_unit) > 0.01 and _is_plain(header):
             said = (
                 f"its unit ({text}) has the zero point {of_unit:.3f}, which is taken; "
@@ -142,7 +142,7 @@ def _is_plain(header: Mapping[str, Any]) -> bool:
 
 
 def _gain(header: Mapping[str, Any], unit: ImageUnit) -> float:
-    """Return electrons per image unit, where the unit leaves no doubt; else NaN."""
+    """Return electrons per image unit if the unit is unambiguous; else NaN."""
     seconds = _summed_s(header) if unit.per_second else 1.0
     if unit.count == "electron":
         return seconds
@@ -157,9 +157,10 @@ def _gain(header: Mapping[str, Any], unit: ImageUnit) -> float:
 
 
 def _summed_s(header: Mapping[str, Any]) -> float:
-    """Return the exposure of which an image of counts per second is the mean; else NaN.
+    """Return the total exposure of an image in counts per second; NaN if unknown.
 
-    EXPTIME is mostly that of one of its parts, or 1; of Hubble's drizzled images it is all.
+    EXPTIME is mostly that of one exposure, or 1; in Hubble's drizzled images it is the
+    total.
     """
     total = number_in(header, ("TEXPTIME",), math.nan)
     if not total > 1 and str(header.get("TELESCOP", "")).strip() == "HST":

@@ -28,14 +28,14 @@ def celestial(
     header
         Header of the image.
     within
-        The file's HDUs, in which the tables lie that distortions are looked up in (those
-        of Hubble's single exposures: ``CPDISj = 'Lookup'``, ``D2IMDISj``).
+        The file's HDUs, which hold the lookup tables of distortions (those of Hubble's
+        single exposures: ``CPDISj = 'Lookup'``, ``D2IMDISj``).
 
     Raises
     ------
     InputError
-        If a keyword of it is no number, which astropy would read as zero, or the WCS
-        cannot work.
+        If a WCS keyword is not a number (astropy would read zero), or the WCS does not
+        work.
     """
     for key in header:
         if _NUMBERS.fullmatch(key) and isinstance(header[key], str):
@@ -56,17 +56,17 @@ def celestial(
 
 
 def _reason(error: Exception) -> str:
-    """Return what is wrong; wcslib says first where in its code it was found."""
+    """Return what is wrong, without wcslib's lines on where in its code it arose."""
     lines = [text for text in str(error).splitlines() if not text.startswith("ERROR ")]
     return (lines or [type(error).__name__])[0].rstrip(".")
 
 
 def to_pixels(wcs: WCS, sky: SkyCoord) -> tuple[Any, Any]:
-    """Return the 0-based pixels (x, y) of positions; NaN where a distortion ends before.
+    """Return the 0-based pixels (x, y) of positions; NaN beyond a distortion's range.
 
-    A distortion is a polynomial that holds on its image alone. Beyond it its inverse is
-    not found, of which astropy warns, and what it gives instead may be any pixel, on the
-    image too. So only pixels count that lead back to where they were sought.
+    A distortion is a polynomial that holds only on its image. Beyond it the inverse does
+    not converge (astropy warns), and the result may be any pixel, even one on the image. So
+    a pixel counts only if it leads back to its position, to within a pixel.
     """
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*failed to converge")

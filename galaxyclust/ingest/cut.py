@@ -11,7 +11,7 @@ from galaxyclust.types import BoolArray, FloatArray, IntArray, Stamps
 
 
 class Cutouts(NamedTuple):
-    """Stamps with where they were cut."""
+    """Stamps, the pixels of their sources, and their centring residuals."""
 
     stamps: Stamps
     segment: BoolArray  # (n, S, S) True where a pixel is the source's own

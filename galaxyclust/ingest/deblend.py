@@ -1,7 +1,7 @@
-"""Deblending: which of the pixels of one connected patch of light are which source's.
+"""Deblending: which source each pixel of a connected patch of light belongs to.
 
-A patch is parted at its peaks; a part that holds too little of the light goes to its
-neighbours, and pieces of one source are joined (`galaxyclust.ingest.rejoin`).
+A patch is split at its peaks; a part that holds too little of the flux goes to its
+neighbours, and pieces of one source are joined again (`galaxyclust.ingest.rejoin`).
 """
 
 import numpy as np
@@ -13,8 +13,9 @@ from skimage.segmentation import watershed
 from galaxyclust.ingest.rejoin import rejoined
 from galaxyclust.types import BoolArray, FloatArray
 
-# Height of a peak above the highest pass to another. In a blend of few, pieces are joined
-# again by what noise may do in so many pixels; among very many only the clear ones count.
+# Least height of a peak above its highest saddle, in sigma and as a fraction. With few
+# peaks, pieces that noise may have split are joined again; with very many, only the clear
+# peaks count.
 _SIGMA, _CLEAR_SIGMA, _SHARE = 2.0, 3.0, 0.05
 _TOUCHING = np.ones((3, 3), bool)
 
@@ -34,20 +35,20 @@ def part(
     image
         (h, w) smoothed pixels in units of the sky's noise.
     inside
-        (h, w) which of them are the patch's.
+        (h, w) True on the patch.
     contrast
-        Part of the patch's flux a source must hold.
+        Fraction of the patch's flux that a source must hold.
     saddle
-        Light between two peaks, over the fainter one, from which they are one source;
-        0.6 where they are of a large one.
+        Two peaks are one source if the saddle between them is at least this fraction of the
+        fainter peak; the fraction falls to 0.6 in large sources.
     max_peaks
-        With as many clear peaks the patch is a crowd, and parted at every one of them: no
+        A patch with this many clear peaks is a crowd, and is split at every one of them: no
         star of a cluster holds a thousandth of its flux.
 
     Returns
     -------
     numpy.ndarray
-        (h, w) 0 outside the patch, from 1 inside; some numbers may be left out.
+        (h, w) 0 outside the patch, from 1 inside; numbers may be missing.
     """
     markers, number = _markers(image, inside, sigma=_SIGMA)
     if number < 2:
@@ -62,12 +63,12 @@ def part(
 
 
 def clear_peaks(image: FloatArray, *, sigma: float = _CLEAR_SIGMA) -> BoolArray:
-    """Return the tops of peaks that rise above their pass by some sigma and by 5 per cent.
+    """Return the tops of peaks that rise above their saddle by ``sigma`` and by 5 per cent.
 
     These are the h-maxima (Soille 2003, sec. 6.3.4) of the image on a scale on which that
-    height is 1: linear for the sky's noise, logarithmic where the light's own noise and
-    structure grow with it. Every local maximum would not do: on a bright galaxy the noise
-    alone makes hundreds.
+    height is 1: linear where sky noise dominates, logarithmic where noise and structure
+    grow with the light. Plain local maxima would not do: on a bright galaxy the noise alone
+    makes hundreds.
     """
     knee = sigma / _SHARE
     bright = np.maximum(image, knee)
@@ -77,7 +78,7 @@ def clear_peaks(image: FloatArray, *, sigma: float = _CLEAR_SIGMA) -> BoolArray:
 
 
 def peaks(image: FloatArray) -> BoolArray:
-    """Return which pixels are the highest of their surroundings, by however little."""
+    """Return the local maxima: pixels that none of their eight neighbours exceeds."""
     return np.asarray(image == ndimage.maximum_filter(image, size=3))
 
 
@@ -100,13 +101,13 @@ def _flooded(
 
 
 def _give_away(parts: npt.NDArray[np.int32], image: FloatArray, *, least: float) -> None:
-    """Let the neighbours of parts with less flux than ``least`` have them, in place.
+    """Give parts with less flux than ``least`` to their neighbours, in place.
 
     One at a time, the faintest first: several faint ones together may hold enough.
     """
     flux = np.bincount(parts.ravel(), weights=image.ravel())
     flux[0] = np.inf  # no source
-    for _ in range(len(flux) - 2):  # the last one keeps what there is
+    for _ in range(len(flux) - 2):  # the last part stays
         faintest = int(np.argmin(flux))
         if flux[faintest] >= least:
             return

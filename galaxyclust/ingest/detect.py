@@ -22,30 +22,31 @@ class Segmentation(NamedTuple):
     """Which pixels belong to which source: 0 is sky, 1 to n the sources."""
 
     labels: npt.NDArray[np.int32]
-    blended: BoolArray  # of source i + 1: it touches a neighbour
-    outshone: BoolArray  # of source i + 1: it lies in the halo of a far brighter one
+    blended: BoolArray  # source i + 1 touches a neighbour
+    outshone: BoolArray  # source i + 1 lies in the halo of a far brighter one
 
 
 @dataclass(frozen=True, kw_only=True)
 class Detection:
-    """Find sources as connected pixels above the noise, and part those that touch.
+    """Find sources as connected pixels above the noise, and split those that touch.
 
     Parameters
     ----------
     threshold
-        In units of the noise of the smoothed image.
+        Detection threshold, in units of the noise of the smoothed image.
     min_area
-        Connected pixels a source must have.
+        Minimum number of connected pixels of a source.
     kernel_fwhm
-        Width in pixels of the Gaussian the image is smoothed with for detection.
+        FWHM in pixels of the Gaussian that smooths the image for detection.
     deblend_contrast
-        Part of a blend's flux a peak must hold to be a source of its own.
+        Fraction of a blend's flux that a peak must hold to be a separate source.
     deblend_saddle
-        Light between two peaks, over the fainter one, from which they are one source;
-        0.6 where they are of a large one (`galaxyclust.ingest.rejoin`).
+        Two peaks are one source if the saddle between them is at least this fraction of the
+        fainter peak; the fraction falls to 0.6 in large sources
+        (`galaxyclust.ingest.rejoin`).
     max_peaks
-        A blend with as many clear peaks is parted at every one of them: part of the flux
-        of so many says nothing about a single source.
+        A blend with this many clear peaks is split at every one of them: a fraction of the
+        flux of so many says nothing about a single source.
     """
 
     threshold: float = 3.0
@@ -72,7 +73,7 @@ class Detection:
         mask
             True where a pixel must not be used.
         only_at
-            (y, x) of the one source that matters: only the blend nearest to it is parted.
+            (y, x) of the one source that matters: only the blend nearest to it is split.
         """
         smooth = self.smooth(sn, mask)
         parents = self._connected(smooth, mask)
@@ -92,14 +93,14 @@ class Detection:
         measured = (
             1.4826 * float(np.median(np.abs(sky - np.median(sky)))) if sky.size else white
         )
-        # drizzled and resampled noise is correlated, so smoothing helps less; the cap keeps
-        # a crowded field, where the median is no longer sky, from hiding its own sources
+        # drizzled and resampled noise is correlated, so smoothing reduces it less; the cap
+        # keeps a crowded field, where the median is not sky, from hiding its own sources
         return np.asarray(smooth / np.clip(measured, white, 3 * white))
 
     def _connected(self, smooth: FloatArray, mask: BoolArray) -> npt.NDArray[np.int32]:
         """Return the patches of touching pixels above the threshold."""
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", NoDetectionsWarning)  # none is an answer too
+            warnings.simplefilter("ignore", NoDetectionsWarning)  # none is a valid result
             found = (
                 None
                 if mask.all()
@@ -134,7 +135,7 @@ class Detection:
 
 
 def _nearest(parents: npt.NDArray[np.int32], place: tuple[int, int] | None) -> int | None:
-    """Return the segment nearest to a pixel; None where no pixel or segment is given."""
+    """Return the segment nearest to a pixel; None without a pixel or a segment."""
     if place is None or not parents.any():
         return None
     y, x = np.nonzero(parents)

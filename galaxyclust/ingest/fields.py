@@ -13,7 +13,7 @@ from galaxyclust.errors import InputError
 from galaxyclust.ingest.celestial import to_pixels
 from galaxyclust.ingest.images import ImageFile
 
-_PREFERRED = ("VIS", "r", "i", "g")  # Euclid's is the sharpest where it is there
+_PREFERRED = ("VIS", "r", "i", "g")  # Euclid's VIS is the sharpest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,9 +23,9 @@ class Field:
     Parameters
     ----------
     name
-        From the names of its files.
+        What the names of its files have in common.
     images
-        By band.
+        The images, by band.
     reference
         Band whose pixels the others are brought to.
     """
@@ -36,12 +36,12 @@ class Field:
 
     @property
     def reference_image(self) -> ImageFile:
-        """The image whose pixels all stamps have."""
+        """The image whose pixel grid all stamps share."""
         return self.images[self.reference]
 
 
 def choose_reference(bands: Sequence[str], wanted: str | None) -> str:
-    """Return the reference band: the one wanted, or VIS, r, i, g, or the last.
+    """Return the reference band: the one wanted, else VIS, r, i, g, or the last.
 
     Raises
     ------
@@ -63,7 +63,7 @@ def group(images: Sequence[ImageFile], *, reference: str | None = None) -> list[
 
     An image joins the field whose reference image it overlaps most, if that is at least
     half of the smaller of the two: an infrared image may lie inside a wider optical one.
-    Images without a WCS join by shape, where each band is there once.
+    Images without a WCS join by shape, if only one field fits.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def group(images: Sequence[ImageFile], *, reference: str | None = None) -> list[
     """
     bands = list(dict.fromkeys(image.band for image in images))
     chosen = choose_reference(bands, reference)
-    # those of the reference band found the fields, in the order of the command line
+    # images of the reference band start the fields, in the order of the command line
     order = sorted(images, key=lambda image: image.band != chosen)
     groups: list[dict[str, ImageFile]] = []
     for image in order:
@@ -103,10 +103,10 @@ def group(images: Sequence[ImageFile], *, reference: str | None = None) -> list[
 
 
 def on_pixels_of(reference: ImageFile, image: ImageFile) -> ImageFile:
-    """Return an image with the zero point that it has on the pixels of another.
+    """Return an image with the zero point it has when resampled to another's pixels.
 
-    A surface brightness stays what it is on pixels of another area, so that its sum over
-    an aperture stands for another flux.
+    Resampling keeps a surface brightness, so on pixels of another area the same sum over an
+    aperture means another flux.
     """
     ratio = reference.pixel_sr / image.pixel_sr if image.per_area else 1.0
     if image is reference or not ratio > 0:
@@ -118,7 +118,7 @@ def on_pixels_of(reference: ImageFile, image: ImageFile) -> ImageFile:
 def _home(
     image: ImageFile, groups: list[dict[str, ImageFile]]
 ) -> dict[str, ImageFile] | None:
-    """Return the group that ``image`` belongs to, or None where it begins one."""
+    """Return the group that ``image`` belongs to, or None if it starts a new one."""
     candidates = [found for found in groups if image.band not in found]
     if image.wcs is not None:
         shares = [overlap(next(iter(found.values())), image) for found in candidates]
@@ -142,12 +142,12 @@ def _home(
 
 
 def overlap(first: ImageFile, second: ImageFile) -> float:
-    """Return the part of the smaller image that the other one shows too, 0 to 1."""
+    """Return the fraction of the smaller image that the other one covers, 0 to 1."""
     return max(_covered(first, second), _covered(second, first))
 
 
 def _covered(first: ImageFile, second: ImageFile) -> float:
-    """Return the part of ``first`` that ``second`` covers, on a grid of 16 x 16."""
+    """Return the fraction of ``first`` that ``second`` covers, on a grid of 16 x 16."""
     if first.wcs is None or second.wcs is None:
         return 0.0
     y, x = np.meshgrid(

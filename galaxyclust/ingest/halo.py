@@ -1,13 +1,13 @@
-"""Debris of bright sources: what is detected in a halo is seldom a galaxy of its own."""
+"""Debris of bright sources: a detection in a halo is seldom a separate galaxy."""
 
 import numpy as np
 import numpy.typing as npt
 
 from galaxyclust.types import BoolArray, FloatArray
 
-BRIGHT = 300.0  # peak over the noise from which a source's halo, ghosts and spikes are seen
-SHARE = 0.01  # of its flux below which what lies in the halo is taken for a part of it
-REACH = 2.0  # of the halo, in radii of the patch of connected light
+BRIGHT = 300.0  # peak over the noise above which a source's halo, ghosts and spikes show
+SHARE = 0.01  # of the bright source's flux: a fainter source in its halo is part of it
+REACH = 2.0  # radius of the halo, in radii of the patch of connected light
 
 
 def outshone(
@@ -16,8 +16,8 @@ def outshone(
     """Return which sources lie in the halo of one a hundred times brighter.
 
     Wings and spikes of bright stars break up into sources of every shape; so do the
-    outskirts of very bright galaxies. Within two radii of the light connected with a
-    bright source, what holds less than a hundredth of its flux cannot be trusted.
+    outskirts of very bright galaxies. Within two radii of the patch connected to a bright
+    source, a source with less than a hundredth of its flux cannot be trusted.
 
     Parameters
     ----------
@@ -26,12 +26,12 @@ def outshone(
     labels
         Segmentation map, 1 to n.
     parents
-        Patches of connected light, of which the segments are parts.
+        Patches of connected light before deblending.
 
     Returns
     -------
     numpy.ndarray
-        (n,) True for those in a halo.
+        (n,) True for sources in a halo.
     """
     number = int(labels.max(initial=0))
     out = np.zeros(number, bool)

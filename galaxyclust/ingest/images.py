@@ -38,7 +38,7 @@ class Window(NamedTuple):
         return self.y1 - self.y0, self.x1 - self.x0
 
     def clipped(self, shape: tuple[int, int]) -> "Window":
-        """Return the part that lies in an image of ``shape``; empty where none does."""
+        """Return the part inside an image of ``shape``; empty if there is none."""
         y0, x0 = min(max(self.y0, 0), shape[0]), min(max(self.x0, 0), shape[1])
         return Window(
             y0, max(y0, min(self.y1, shape[0])), x0, max(x0, min(self.x1, shape[1]))
@@ -68,17 +68,17 @@ class ImageFile:
     unit
         BUNIT as written; empty where absent.
     zeropoint_ab
-        Magnitude of one image unit; NaN where unknown.
+        AB magnitude of one image unit; NaN where unknown.
     gain
         Electrons per image unit; NaN where unknown.
     saturation
         Level at and above which pixels are saturated; infinite where unknown.
     per_area
-        Whether the unit is of surface brightness, which no pixel's area changes.
+        Whether the unit is a surface brightness, independent of the pixel area.
     softening
-        How the pixels in the file become linear; None where they are.
+        How to make the pixels of the file linear; None where they are already.
     doubt
-        What keeps the zero point from being known, or speaks against it.
+        Why the zero point is unknown or doubtful; else empty.
     """
 
     path: Path
@@ -97,7 +97,7 @@ class ImageFile:
     doubt: str = ""
 
     def __getstate__(self) -> dict[str, Any]:
-        # astropy pickles a WCS with twelve digits: another process reads it from the file
+        # astropy pickles a WCS with twelve digits only: another process reads it again
         return self.__dict__ | {"wcs": self.wcs is not None}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -125,7 +125,7 @@ class ImageFile:
         return pixels if self.softening is None else self.softening.linear(pixels)
 
     def read_weight(self, window: Window) -> npt.NDArray[np.float64]:
-        """Return the pixels of a weight: single precision holds no square of tiny units."""
+        """Return a weight's pixels in double precision: squares of tiny units need it."""
         if self.softening is not None:
             return self.read(window).astype(np.float64)
         return np.ascontiguousarray(self._section(window), dtype=np.float64)
@@ -150,7 +150,7 @@ class ImageFile:
 
 @contextlib.contextmanager
 def opened(path: Path, *, named: Path | None = None) -> Iterator[fits.HDUList]:
-    """Open a FITS file; whatever is wrong with it becomes one line.
+    """Open a FITS file; any problem becomes an error of one line.
 
     Parameters
     ----------
@@ -203,7 +203,7 @@ def _reason(path: Path, error: Exception) -> str:
 
 
 def _looks_like(start: bytes) -> str:
-    """Return what a file that is not FITS begins like."""
+    """Return what a file that is not FITS looks like."""
     if start.startswith(b"#ASDF"):
         return "it is ASDF, as Roman's files are; write its data and WCS to FITS first"
     if start[:1] == b"<":
@@ -228,10 +228,10 @@ def find_images(
     readable
         The same, unpacked.
     hdu
-        Number or name of an HDU, or ``all`` that are science; None takes the first called
-        SCI or SCIENCE, else the first that is not a weight, mask or the like.
+        Number or name of an HDU, or ``all`` for every science HDU; None takes the first
+        called SCI or SCIENCE, else the first that is not a weight, mask or the like.
     plane
-        Which plane of a cube, 0-based; None takes all where the header names their bands.
+        Plane of a cube, 0-based; None takes all if the header names their bands.
     band
         Name of the band, instead of what the header says.
 
@@ -270,9 +270,9 @@ def find_images(
 
 
 def _require_whole(path: Path, readable: Path, hdu: Any) -> None:
-    """Refuse an HDU whose data ends before its header says, now and not mid-way."""
+    """Refuse an HDU with less data than its header says, before work begins."""
     info = hdu.fileinfo()
-    # the blank filling of the last block of 2,880 bytes may be missing
+    # the padding of the last block of 2,880 bytes may be missing
     if readable.stat().st_size <= info["datLoc"] + info["datSpan"] - 2880:
         message = f"{path}: the data is cut short"
         raise InputError(message)
@@ -309,7 +309,7 @@ def _choose(path: Path, hdus: fits.HDUList, hdu: str | None) -> list[int]:
 
 
 def _header(hdus: fits.HDUList, number: int) -> fits.Header:
-    """Return an HDU's header with what the rest of the file says of its calibration."""
+    """Return an HDU's header, with the calibration found elsewhere in the file."""
     header = joined(hdus[0].header, hdus[number].header)
     flux = flux_of_magnitude_0(hdus)
     if math.isfinite(flux):
@@ -318,7 +318,7 @@ def _header(hdus: fits.HDUList, number: int) -> fits.Header:
 
 
 def joined(primary: fits.Header, header: fits.Header) -> fits.Header:
-    """Return an extension's header with the filter and the like of the primary one."""
+    """Return an extension's header, with filter and calibration of the primary one."""
     joined = header.copy()
     for key in (*bands.KEYS, *calibration.KEYS):
         if key not in joined and key in primary:

@@ -1,6 +1,6 @@
 """Where the weight and the mask of an image lie: in its own file, or in one beside it.
 
-Only what a survey or a tool always writes in the same way is in these tables.
+The tables list only what a survey or a tool always writes in the same way.
 """
 
 import re
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from astropy.io import fits
 
-SCIENCE = ("SCI", "SCIENCE")  # what the image is called where its noise lies beside it
+SCIENCE = ("SCI", "SCIENCE")  # names of an image whose noise is in another HDU
 _SCIENCE = re.compile(r"SCI(ENCE)?\d*|.*\.SCI")  # several: SCI1, SCI2 …; of Euclid 1-1.SCI
 _EXTRAS = {
     *("WHT", "WGT", "WEIGHT", "IVAR", "INVVAR", "ERR", "RMS", "VARIANCE"),
@@ -26,7 +26,7 @@ _KINDS = {
 }
 _FITS = r"(?P<end>\.fits(?:\.fz|\.gz)?)"
 
-# bits of masks whose pixels must not be used; others tell where sources, halos or edges are
+# mask bits of pixels that must not be used; other bits mark sources, halos or edges
 _RUBIN_BAD = ("BAD", "SAT", "CR", "NO_DATA", "UNMASKEDNAN")  # afw mask planes
 _JWST_BAD = 1  # DO_NOT_USE: jwst-pipeline documentation, data quality flags
 _DES_BAD = ~32  # all but BADPIX_STAR: Morganson et al. 2018, PASP 130, 074501, table 5
@@ -49,7 +49,7 @@ class Weight(NamedTuple):
     kind
         ``ivar``, ``rms``, ``variance`` or ``weight``.
     own_light
-        Whether the photons of the sources are in the noise it states.
+        Whether the noise it states includes the photon noise of the sources.
     """
 
     place: int | Path
@@ -58,14 +58,14 @@ class Weight(NamedTuple):
 
 
 class Mask(NamedTuple):
-    """Where a mask lies, and which of its bits are bad (0 is any)."""
+    """Where a mask lies, and which of its bits are bad (0 for any)."""
 
     place: int | Path
     bits: int
 
 
 class Layout(NamedTuple):
-    """The weight and the mask of an image, as far as its survey is known to give them."""
+    """The weight and the mask of an image; None if its survey has no known ones."""
 
     weight: Weight | None = None
     mask: Mask | None = None
@@ -94,7 +94,7 @@ def kind_of(name: str) -> str | None:
 
 
 def within(hdus: fits.HDUList, number: int) -> Layout:
-    """Return the weight and the mask of an HDU, from among the others of its file."""
+    """Return the weight and the mask of an HDU, found among the others of its file."""
     name, version = hdus[number].name, hdus[number].ver
     telescope = str(hdus[0].header.get("TELESCOP", "")).strip().upper()
     other = {
@@ -114,7 +114,7 @@ def within(hdus: fits.HDUList, number: int) -> Layout:
     if {"MSK", "WGT"} <= other.keys():
         return Layout(Weight(other["WGT"], "weight"), Mask(other["MSK"], _DES_BAD))
     weight = None
-    if "WHT" in other:  # exposure or inverse variance of a drizzled image, as was asked for
+    if "WHT" in other:  # drizzled: exposure or inverse variance, by its settings
         weight = Weight(other["WHT"], "weight")
     elif "ERR" in other and telescope in {"JWST", "HST"}:
         weight = Weight(other["ERR"], "rms", own_light=True)
@@ -196,7 +196,7 @@ _BESIDE = (
         kind="ivar",
     ),
     _Beside(rf"(?P<a>KiDS_.*)_sci{_FITS}", weight="{a}_wei{end}", kind="weight"),
-    # high-level products of HST and JWST, and what grizli makes
+    # high-level products of HST and JWST, and products of grizli
     _Beside(rf"(?P<a>.*)_sci{_FITS}", weight="{a}_wht{end}", kind="weight"),
     _Beside(rf"(?P<a>.*)_sci{_FITS}", weight="{a}_rms{end}", kind="rms"),
     _Beside(rf"(?P<a>hlsp_.*)_dr[cz]{_FITS}", weight="{a}_wht{end}", kind="weight"),

@@ -9,10 +9,10 @@ import numpy.typing as npt
 from galaxyclust.ingest import sky
 from galaxyclust.types import BoolArray
 
-_BLOCK = 3  # pixels: noise of resampled images hangs together over fewer
-_LEAST_BLOCKS = 200  # that tell a scatter to 5 per cent
-_CLEAR = 1.3  # of images never resampled, faint sources and seeing make up to 1.2
-_LOOKED_AT = 1024  # pixels a side, which tell it as well as all
+_BLOCK = 3  # pixels: the noise of resampled images is correlated over fewer
+_LEAST_BLOCKS = 200  # needed to measure a scatter to 5 per cent
+_CLEAR = 1.3  # in images never resampled, faint sources and seeing cause up to 1.2
+_LOOKED_AT = 1024  # pixels a side of the part measured, which is enough
 
 
 class Noise(NamedTuple):
@@ -21,9 +21,9 @@ class Noise(NamedTuple):
     Parameters
     ----------
     sigma
-        Of the sky, per pixel, in image units.
+        Noise of the sky, per pixel, in image units.
     gain
-        Electrons per image unit; NaN where the weight does not tell.
+        Electrons per image unit; NaN where the weight does not determine it.
     """
 
     sigma: npt.NDArray[np.float32]
@@ -38,11 +38,11 @@ def without_photons(
     measured: npt.NDArray[np.float32],
     box_size: int,
 ) -> Noise:
-    """Return the noise of the sky alone, from one that has the photons of the sources too.
+    """Return the noise of the sky alone, from one that includes photon noise of sources.
 
     Noise that grows with a galaxy's light would hide its core from detection, and dim it
-    where stamps are stretched by their noise: on a source it is that of the sky around.
-    By how much it grows with the light says the gain.
+    where stamps are stretched by their noise: on a source the noise of the surrounding sky
+    is used. How fast the variance grows with the light gives the gain.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def without_photons(
     mask
         True where a pixel must not be used.
     measured
-        Noise of the sky measured on the image, by which sources stand out.
+        Noise of the sky measured on the image, to find the sources.
     box_size
         Side of a box of the sky mesh.
     """
@@ -70,11 +70,11 @@ def without_photons(
 def of_sums(
     light: npt.NDArray[np.float32], sigma: npt.NDArray[np.float32], mask: BoolArray
 ) -> float:
-    """Return how much noisier sums of pixels are than those of independent ones.
+    """Return the noise of sums of pixels, relative to sums of independent pixels.
 
-    Drizzling and resampling share the noise of a pixel among its neighbours, so that each
-    shows less of it than a sum does (Casertano et al. 2000, AJ 120, 2747, app. A). It is
-    measured on blocks of sky, against the noise that their pixels are said to have.
+    Drizzling and resampling spread the noise of a pixel over its neighbours, so that single
+    pixels show less noise than sums do (Casertano et al. 2000, AJ 120, 2747, app. A). It is
+    measured on blocks of sky, against the noise stated for their pixels.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def of_sums(
     Returns
     -------
     float
-        1 where it is not clearly more, or too little sky is seen to tell.
+        1 where it is not clearly larger, or there is too little sky to tell.
     """
     middle = tuple(
         slice(max((n - _LOOKED_AT) // 2, 0), (n + _LOOKED_AT) // 2) for n in light.shape

@@ -1,4 +1,4 @@
-"""Cubes: which plane is meant, and which band each is."""
+"""Cubes: which planes to use, and the band of each."""
 
 import math
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from galaxyclust.ingest.bands import band_of
 
 
 class Plane(NamedTuple):
-    """A plane of a cube, None of a 2-D image, and the band it is."""
+    """A plane of a cube (None for a 2-D image), and its band."""
 
     number: int | None
     band: str
@@ -26,7 +26,7 @@ def planes_of(
 ) -> list[Plane]:
     """Return the planes of an image that are to be used.
 
-    All of a cube whose header names the band of each (``BAND0``, ``BAND1`` …, as the
+    All planes of a cube whose header names their bands (``BAND0``, ``BAND1`` …, as the
     cutouts of the Legacy Surveys' viewer do), else the one asked for.
 
     Parameters
@@ -45,7 +45,7 @@ def planes_of(
     Raises
     ------
     InputError
-        If it is a cube and no plane, or one that does not exist, is asked for.
+        If it is a cube and the plane asked for is missing or does not exist.
     """
     depth = math.prod(shape[:-2])
     if depth == 1:
@@ -62,6 +62,6 @@ def planes_of(
 
 
 def _named(header: Mapping[str, Any], depth: int) -> list[str]:
-    """Return the band of each plane; nothing where not all have their own."""
+    """Return the band of each plane; none unless every plane has its own."""
     names = [band_of({"BAND": header.get(f"BAND{n}", "")}) for n in range(depth)]
     return names if all(names) and len(set(names)) == depth else []

@@ -1,7 +1,8 @@
 """Pieces of a blend that are one source: arms, knots, ends of discs, and mere noise.
 
-Deblending by a share of the flux parts whatever has a peak. A star or another galaxy stands
-out above the light between it and its neighbour; a piece of a galaxy hardly does.
+Deblending by a fraction of the flux splits off whatever has a peak. A star or another
+galaxy stands out above the light between it and its neighbour; a piece of a galaxy hardly
+does.
 """
 
 from collections.abc import Iterator
@@ -11,20 +12,20 @@ import numpy.typing as npt
 
 from galaxyclust.types import FloatArray, IntArray
 
-_CELL = 9  # pixels that smoothed noise is alike over, with the default kernel
+_CELL = 9  # pixels over which smoothed noise is correlated, with the default kernel
 # Sources that overlap have few pixels above their saddle, a galaxy with structure has many.
 _PIXELS_ABOVE = 50, 500
-_LEAST_SHARE = 0.6  # asked for of the latter
+_LEAST_SHARE = 0.6  # for a galaxy with structure
 _BESIDE = (0, 1), (1, -1), (1, 0), (1, 1)  # each pair of neighbouring pixels once
 
 
 def rejoined(
     labels: npt.NDArray[np.int32], smooth: FloatArray, *, share: float
 ) -> npt.NDArray[np.int32]:
-    """Return the segments with those that touch and are one source joined.
+    """Return the segments, with touching pieces of one source joined.
 
-    Saddles are taken from the highest down, so that a piece is judged by the highest way
-    to anything brighter, and what was joined counts as one (a merge tree).
+    Saddles are taken from the highest down, so a piece is judged at its highest saddle to
+    anything brighter, and joined pieces count as one (a merge tree).
 
     Parameters
     ----------
@@ -33,8 +34,8 @@ def rejoined(
     smooth
         Smoothed pixels in units of their noise.
     share
-        Light at the saddle over the fainter peak from which two small pieces are one; it
-        falls to 0.6 where many pixels are brighter than the saddle.
+        Two small pieces are one if the light at their saddle is at least this fraction of
+        the fainter peak; it falls to 0.6 where many pixels are brighter than the saddle.
 
     Returns
     -------
@@ -56,7 +57,7 @@ def rejoined(
 
 
 class _Pieces:
-    """The pieces, and which of them are one so far."""
+    """The pieces, and which of them are joined so far."""
 
     def __init__(self, piece: IntArray, value: FloatArray, share: float) -> None:
         self._shares = share, min(share, _LEAST_SHARE)
@@ -79,7 +80,7 @@ class _Pieces:
         self._members[bright] += self._members[faint]
 
     def wholes(self) -> IntArray:
-        """Return for each piece the brightest piece of the source that it is of."""
+        """Return for each piece the brightest piece of its source."""
         return np.array([self._find(one) for one in range(len(self._whole))])
 
     def _find(self, one: int) -> int:
@@ -91,7 +92,7 @@ class _Pieces:
         peak = self._peak[faint]
         pieces = [self._values[one] for one in self._members[bright] + self._members[faint]]
         cells = sum(map(len, pieces)) / _CELL
-        # the highest of so many values of noise is expected there
+        # the expected maximum of that many values of noise
         noise = np.sqrt(2 * np.log(max(cells, 3)))
         above = sum(len(values) - np.searchsorted(values, saddle) for values in pieces)
         share = np.interp(np.log(above), np.log(_PIXELS_ABOVE), self._shares)
@@ -101,7 +102,7 @@ class _Pieces:
 def _saddles(
     labels: IntArray, smooth: FloatArray, pixels: IntArray
 ) -> Iterator[tuple[int, int, float]]:
-    """Yield pairs of labels that touch with the light where they do, highest first."""
+    """Yield pairs of touching labels with the light at their saddle, highest first."""
     height, width = labels.shape
     flat, bright = labels.ravel(), smooth.ravel()
     base = int(labels.max()) + 1  # a pair is one number, which is faster to compare

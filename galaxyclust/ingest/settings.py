@@ -26,21 +26,22 @@ class IngestSettings:
     size
         Side of the stamps: pixels, or an angle as text ("12arcsec").
     reference
-        Band whose pixels all stamps have; None takes VIS, r, i, g or the last.
+        Band whose pixel grid all stamps share; None takes VIS, r, i, g or the last.
     detect_on
-        ``reference`` band, or the ``stack`` of all bands in units of their noise.
+        Detect on the ``reference`` band, or on the ``stack`` of all bands in units of their
+        noise.
     detection
         How sources are found.
     tile
-        How the sky and the noise are found.
+        How the sky and its noise are measured.
     min_sn
         Sources below this signal-to-noise ratio, in their Kron aperture, are set aside.
     psf_fwhm_arcsec
-        Width of point sources; None measures it.
+        FWHM of point sources; None measures it.
     zeropoints
-        AB zero points by band, over what the headers say.
+        AB zero points by band; they override the headers.
     hdu
-        Number or name of the HDU, or ``all``; None takes the first with an image.
+        Number or name of the HDU, or ``all``; None takes the first science image.
     plane
         Plane of a cube, 0-based.
     """
@@ -97,7 +98,7 @@ def parse_size(size: int | str) -> int | u.Quantity:
 
 
 def size_in_pixels(size: int | str, pixel_scale_arcsec: float) -> int:
-    """Return a stamp's side in pixels of the scale given.
+    """Return a stamp's side in pixels of the given scale.
 
     Raises
     ------
@@ -157,8 +158,8 @@ def companion_of(path: Path, rule: str, images: Sequence[Path]) -> Path | None:
     path
         The image.
     rule
-        ``OLD=NEW`` (the image's name with the last OLD made NEW), or one file for a
-        single image.
+        ``OLD=NEW`` (the last OLD in the image's name becomes NEW), or one file for a single
+        image.
     images
         All images.
 

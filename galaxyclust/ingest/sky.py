@@ -17,8 +17,8 @@ from scipy import ndimage
 from galaxyclust.errors import InputError
 from galaxyclust.types import BoolArray
 
-_UNSEEN = 0.99e15  # noise of no image: SExtractor and SWarp write 1e30, or a variance of it
-_ORDINARY = 30  # powers of two that most pixels may be from 1 before they are scaled
+_UNSEEN = 0.99e15  # no data: SExtractor and SWarp write 1e30 as noise or as variance
+_ORDINARY = 30  # images more than this many powers of two from 1 are scaled
 
 
 class Sky(NamedTuple):
@@ -29,7 +29,7 @@ class Sky(NamedTuple):
 
 
 def estimate(image: npt.NDArray[np.float32], mask: BoolArray, *, box_size: int = 64) -> Sky:
-    """Return the sky of an image on a mesh, without the sources that stand out of it.
+    """Return the sky of an image, measured on a mesh without its sources.
 
     Each box gives SExtractor's estimate of the mode of its clipped pixels (Bertin &
     Arnouts 1996, sec. 4.1) and a noise from their median absolute deviation; boxes are
@@ -86,21 +86,21 @@ def _measured(image: npt.NDArray[np.float32], mask: BoolArray, box_size: int) ->
             return Sky(
                 found.background.astype(np.float32), found.background_rms.astype(np.float32)
             )
-        except ValueError:  # every box is too full: one value for all is what is left
+        except ValueError:  # every box is too full: one value for the whole image
             return _flat(image, mask, clip)
 
 
 def over_noise(
     light: npt.NDArray[np.float32], sigma: npt.NDArray[np.float32]
 ) -> npt.NDArray[Any]:
-    """Return pixels over their noise, whatever the unit; an image without noise has all.
+    """Return pixels over their noise; without any noise, all light is significant.
 
     Parameters
     ----------
     light
         Sky-subtracted pixels.
     sigma
-        Noise of each; 0 only where an image has none at all.
+        Noise of each pixel, in the same unit.
     """
     if sigma.any():
         return np.asarray(light / np.maximum(sigma, sigma[sigma > 0].min()))
@@ -109,7 +109,7 @@ def over_noise(
 
 
 def bright(sn: npt.NDArray[Any], mask: BoolArray) -> BoolArray:
-    """Return where sources are, from pixels over their noise, with what surrounds them."""
+    """Return where sources and their surroundings are, from pixels over their noise."""
     found = ndimage.gaussian_filter(np.where(mask, 0, sn), 1.5) > 1.0
     return np.asarray(ndimage.binary_dilation(ndimage.binary_opening(found), iterations=4))
 
@@ -123,7 +123,7 @@ def _flat(image: npt.NDArray[np.float32], mask: BoolArray, clip: SigmaClip) -> S
 
 
 def _positive(sigma: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Return ``sigma`` with boxes of no noise (constant, clipped) lifted off zero."""
+    """Return ``sigma`` with zeros (constant or clipped boxes) raised above zero."""
     usable = sigma[sigma > 0]
     floor = float(np.median(usable)) * 1e-3 if usable.size else 0.0
     return np.maximum(sigma, np.float32(floor))
@@ -147,9 +147,8 @@ def from_weight(
     Returns
     -------
     tuple
-        Noise per pixel (the measured one where the weight says nothing), and a mask that
-        is True where the weight is zero, negative or not finite, or the noise beyond all
-        bounds.
+        Noise per pixel (the measured one where the weight is bad), and a mask that is True
+        where the weight is zero, negative or not finite, or its noise means no data (1e15).
     """
     bad = ~np.isfinite(weight) | (weight <= 0)
     safe = np.where(bad, 1.0, weight).astype(np.float64)

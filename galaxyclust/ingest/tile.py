@@ -1,7 +1,7 @@
 """A tile: one piece of a field, read, cleaned and sky-subtracted in every band.
 
-A mosaic is worked through tile by tile, so memory does not grow with it. Tiles overlap;
-a source belongs to the tile in whose core its peak lies.
+A mosaic is processed tile by tile, so memory does not grow with its size. Tiles overlap; a
+source belongs to the tile in whose core its peak lies.
 """
 
 import logging
@@ -25,12 +25,12 @@ from galaxyclust.ingest.noise import Noise, of_sums, without_photons
 from galaxyclust.types import BoolArray
 
 _LOGGER = logging.getLogger(__name__)
-_MOSTLY_BAD = 0.9  # part of the pixels: more than detectors have
-CORE = 3072  # pixels a side: three bands of it, with all that is made of them, take 1 GB
+_MOSTLY_BAD = 0.9  # fraction of the pixels: more than any detector has
+CORE = 3072  # pixels a side: three bands and all arrays made of them take 1 GB
 
 
 class TileWindows(NamedTuple):
-    """The pixels a tile reads, and those whose sources are its own."""
+    """The pixels a tile reads, and its core, whose sources are its own."""
 
     outer: Window
     core: Window
@@ -46,11 +46,11 @@ class Companions(NamedTuple):
     quality
         The data-quality image.
     weight_kind
-        What the weight is known to hold; None where the settings say it.
+        What the weight is known to hold; None if unknown.
     quality_bits
-        Bits that are known to be bad; None where the settings say it.
+        Bits that are known to be bad; None if unknown.
     own_light
-        Whether the photons of sources are in the noise that the weight states.
+        Whether the noise that the weight states includes the photon noise of sources.
     """
 
     weight: ImageFile | None = None
@@ -69,13 +69,13 @@ class TileSettings:
     sky_box
         Side of a box of the sky mesh in pixels.
     subtract_sky
-        Whether to subtract the sky; the noise is measured all the same.
+        Whether to subtract the sky; its noise is measured in either case.
     weight_kind
-        What a weight image holds: ``ivar``, ``rms``, ``variance`` or ``weight``; None is
-        what it is known to hold, else ``ivar``.
+        What a weight image holds: ``ivar``, ``rms``, ``variance`` or ``weight``; None takes
+        what the survey is known to write, else ``ivar``.
     quality_bits
-        Bits of the data-quality image that make a pixel bad, 0 any; None is those known to
-        be bad, else any.
+        Bits of the data-quality image that mark a bad pixel, 0 for any; None takes the bits
+        known to be bad, else any.
     """
 
     sky_box: int = 64
@@ -93,13 +93,13 @@ class Tile:
     windows
         Where it lies in the reference image.
     views
-        Its bands.
+        Its bands, by name.
     reference
         Name of the reference band.
     saturated
         True where the reference band is saturated, on ``windows.outer``.
     n_blank
-        Pixels of the reference band whose value stands for nothing seen there.
+        Number of pixels of the reference band whose value only marks missing data.
     """
 
     windows: TileWindows
@@ -172,7 +172,7 @@ def _view(
     *,
     extra: Companions,
 ) -> BandView | None:
-    """Return one band's view of a window, or None where it has nothing there."""
+    """Return one band's view of a window, or None if it has no valid pixel there."""
     section, pixel_map = place
     if min(section.shape) < 2:
         return None
@@ -201,7 +201,7 @@ def _view(
                 stated, pixels - level, mask, measured=sigma, box_size=settings.sky_box
             )
     clean = pixels - level if settings.subtract_sky else pixels
-    # of a surface brightness each pixel of the reference counts as so many of its own
+    # for a surface brightness, one reference pixel counts as this many of the band's
     area = pixel_map.area if pixel_map is not None and image.per_area else 1.0
     return BandView(
         image=clean,
@@ -278,11 +278,11 @@ def _require_shape(image: ImageFile, other: ImageFile) -> None:
 def _sky(
     pixels: npt.NDArray[np.float32], mask: BoolArray, settings: TileSettings
 ) -> sky.Sky:
-    """Return the sky, measured a second time without the sources seen on the first."""
+    """Return the sky, measured again without the sources found the first time."""
     first = sky.estimate(pixels, mask, box_size=settings.sky_box)
     level = first.level if settings.subtract_sky else 0 * first.level
     bright = sky.bright(sky.over_noise(pixels - first.level, first.sigma), mask)
-    if np.mean(bright | mask) > 0.7:  # too crowded to leave anything: keep the first
+    if np.mean(bright | mask) > 0.7:  # too crowded: keep the first estimate
         return sky.Sky(level, first.sigma)
     second = sky.estimate(pixels, mask | bright, box_size=settings.sky_box)
     return sky.Sky(second.level if settings.subtract_sky else level, second.sigma)

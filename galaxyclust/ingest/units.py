@@ -1,4 +1,4 @@
-"""What a BUNIT means: which flux one image unit stands for, in a pixel or on an area."""
+"""What a BUNIT means: the flux of one image unit, per pixel or per solid angle."""
 
 import math
 import re
@@ -11,7 +11,7 @@ _AB_JY = 8.9  # AB magnitude of 1 Jy: 0 mag is 3631 Jy (Oke & Gunn 1983)
 _MAGGY_JY = 3631.0
 _FLAM = u.erg / u.s / u.cm**2 / u.AA
 
-# words of headers that astropy does not know, or knows otherwise (A is its ampere)
+# header words that astropy does not know or reads differently (A as ampere)
 _WORDS = {
     "electrons": "electron",
     "e": "electron",
@@ -62,11 +62,11 @@ class ImageUnit:
     Parameters
     ----------
     flux_jy
-        Flux density in Jy (of one steradian where ``per_area``).
+        Flux density in Jy (per steradian if ``per_area``).
     flux_flam
-        Flux density in erg/s/cm²/Å (of one steradian where ``per_area``).
+        Flux density in erg/s/cm²/Å (per steradian if ``per_area``).
     per_area
-        Whether it is a surface brightness, which no pixel's area changes.
+        Whether it is a surface brightness, independent of the pixel area.
     count
         ``electron`` or ``adu`` where it is a count of these, else empty.
     per_second
@@ -106,7 +106,7 @@ def ab_of_flam(flux_flam: float, pivot_angstrom: float) -> float:
 
 
 def parse(text: str) -> ImageUnit:
-    """Return what a BUNIT means; an unknown one says nothing.
+    """Return what a BUNIT means; for an unknown one, no value is set.
 
     >>> round(parse("10*nanoJansky").zeropoint_ab(pixel_sr=1.0, pivot_angstrom=0.0), 2)
     28.9
@@ -134,7 +134,7 @@ def _count(unit: u.UnitBase) -> ImageUnit:
 
 
 def _flux(unit: u.UnitBase, *, per_area: bool = False) -> ImageUnit | None:
-    """Return a flux density, or None where ``unit`` is none."""
+    """Return a flux density, or None if ``unit`` is not one."""
     unit = _of_pixel(unit)
     if unit.is_equivalent(u.Jy):
         return ImageUnit(flux_jy=float(unit.to(u.Jy)), per_area=per_area)
@@ -146,7 +146,7 @@ def _flux(unit: u.UnitBase, *, per_area: bool = False) -> ImageUnit | None:
 
 
 def _of_pixel(unit: u.UnitBase) -> u.UnitBase:
-    """Return what one pixel holds of a unit per pixel."""
+    """Return the unit of one pixel's value from a unit per pixel."""
     return unit * u.pix if u.pix in unit.bases else unit
 
 
@@ -157,7 +157,7 @@ def _has_mag(unit: u.UnitBase) -> bool:
 def _astropy_unit(text: str) -> u.UnitBase | None:
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # deprecated spellings are meant well
+            warnings.simplefilter("ignore")  # accept deprecated spellings
             unit = u.Unit(_spelled(text))
     except (TypeError, ValueError):
         return None
@@ -167,7 +167,7 @@ def _astropy_unit(text: str) -> u.UnitBase | None:
 def _spelled(text: str) -> str:
     """Return the text in astropy's spelling."""
     text = re.sub(r"\be-(?!\d)", "electron", text.strip(), flags=re.IGNORECASE)
-    # mega only of a surface brightness, where capitals do not tell
+    # where capitals do not tell, mega only in a surface brightness
     mega = "MJy" if re.search(r"sr|ster|arcsec", text, re.IGNORECASE) else "mJy"
     text = re.sub(r"\b(MJY|mjy|Mjy)\b", mega, text)
     return re.sub(

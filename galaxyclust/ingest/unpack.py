@@ -39,7 +39,7 @@ def unpack(path: Path, folder: Path) -> Path:
     if opener is None:
         return path
     target = folder / f"{len(list(folder.iterdir())):05d}-{path.stem}"
-    # a few kilobytes can unpack to terabytes; half of what the disk has left is the end
+    # a few kilobytes can unpack to terabytes; stop at half of the free disk space
     limit = shutil.disk_usage(folder).free // 2
     try:
         with opener(path, "rb") as packed, target.open("wb") as out:

@@ -1,4 +1,4 @@
-"""AB zero points as surveys write them into headers: one rule a convention.
+"""AB zero points as surveys write them into headers: one rule per convention.
 
 A rule takes a header and returns the AB magnitude of one image unit, or None where the
 header is not of its kind. Each formula has its source.
@@ -37,7 +37,7 @@ KEYS = (
     "SURVEY",
 )
 
-# magnitudes to add to a Vega zero point to have it in AB
+# magnitudes to add to a Vega zero point to convert it to AB
 _VEGA = {
     # González-Fernández et al. 2018, MNRAS 474, 5459 (VISTA)
     "VIRCAM": {"Z": 0.502, "Y": 0.600, "J": 0.916, "H": 1.366, "KS": 1.827},
@@ -59,7 +59,7 @@ class Pixel(NamedTuple):
 
 
 class ZeroPoint(NamedTuple):
-    """AB magnitude of one image unit; NaN, and why, where it cannot be told."""
+    """AB magnitude of one image unit; NaN, and the reason, if it is unknown."""
 
     value: float
     doubt: str = ""
@@ -106,7 +106,7 @@ def _rubin(header: Mapping[str, Any], _: Pixel) -> ZeroPoint | None:
 def _elixir(header: Mapping[str, Any], _: Pixel) -> ZeroPoint | None:
     """MegaCam: PHOT_C + PHOT_K (AIRMASS - 1) + 2.5 log10(EXPTIME), as its headers say.
 
-    Without the colour term. Magnier & Cuillandre 2004, PASP 116, 449.
+    The colour term is left out. Magnier & Cuillandre 2004, PASP 116, 449.
     """
     zp = number_in(header, ("PHOT_C",), math.nan)
     if not math.isfinite(zp):
@@ -150,7 +150,7 @@ def _galex(header: Mapping[str, Any], pixel: Pixel) -> ZeroPoint | None:
 
 def _eso(header: Mapping[str, Any], _: Pixel) -> ZeroPoint | None:
     """ESO's Science Data Products Standard: PHOTZP, in the system of PHOTSYS; MegaPipe."""
-    # 0 of KiDS, whose fluxes are in maggies, is meant: the system goes with it
+    # with PHOTSYS, 0 is a real zero point: KiDS has fluxes in maggies
     zp = (
         number_in(header, ("PHOTZP",), math.nan)
         if "PHOTSYS" in header
@@ -164,9 +164,9 @@ def _eso(header: Mapping[str, Any], _: Pixel) -> ZeroPoint | None:
 
 
 def _cutout(header: Mapping[str, Any], pixel: Pixel) -> ZeroPoint | None:
-    """Cutouts of the Legacy Surveys' viewer: nanomaggies, where the pixels are a brick's.
+    """Cutouts of the Legacy Surveys' viewer: nanomaggies, if pixels are a brick's.
 
-    Their headers name no unit. Pixels of another size are interpolated between a brick's.
+    Their headers name no unit. Pixels of another size are interpolated.
     """
     survey = str(header.get("SURVEY", ""))
     if not survey.startswith(("LegacySurvey", "DECaLS")) or "BANDS" not in header:
@@ -178,7 +178,7 @@ def _cutout(header: Mapping[str, Any], pixel: Pixel) -> ZeroPoint | None:
 
 
 def _plain(header: Mapping[str, Any], _: Pixel) -> ZeroPoint | None:
-    """Return keywords that name what is needed: Legacy Surveys, DES, Euclid, SkyMapper."""
+    """Return the zero point from plain keywords: Legacy Surveys, DES, Euclid, SkyMapper."""
     for key in PLAIN:
         zp = _given(header, key)
         if math.isfinite(zp):
@@ -219,7 +219,7 @@ _RULES: tuple[Callable[[Mapping[str, Any], Pixel], ZeroPoint | None], ...] = (
 
 
 def _given(header: Mapping[str, Any], key: str) -> float:
-    """Return a zero point; NaN of 0, which stands where an image was not calibrated."""
+    """Return a zero point; NaN for 0, which marks an image that is not calibrated."""
     return number_in(header, (key,), math.nan) or math.nan
 
 

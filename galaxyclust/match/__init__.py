@@ -1,1 +1,1 @@
-"""Counterparts of sources in another catalog, and how far to trust them."""
+"""Counterparts of sources in another catalog, and how reliable they are."""

@@ -1,17 +1,17 @@
-"""How many matches are false, from matching with a catalog that is shifted away.
+"""The number of false matches, from matching with shifted catalogs.
 
-A catalog moved by several radii has lost its true matches and kept its crowding, so what
-still matches does so by chance. But a source whose true counterpart is nearer than the
-chance one is matched rightly all the same: true and chance neighbours compete for each
-source, and only the nearer one is seen. If F(s) is the part of sources with a chance
-match within s, and G(s) the part with any match within s, the part that is still free at
-s is 1 - G where matches are real and 1 - F where they are shifted. So every chance match
-of a shifted catalog counts (1 - G(s)) / (1 - F(s)) false matches in the real one (the
-cause-specific incidence of competing risks, Kalbfleisch & Prentice 2002, sec. 8.2).
-Where nothing is related, this is the plain number of matches of the shifted catalogs.
+A catalog shifted by several radii has lost its true matches but kept its crowding, so it
+matches by chance only. But a source whose true counterpart is nearer than a chance one is
+still matched correctly: true and chance neighbours compete for each source, and only the
+nearer one is seen. Let F(s) be the part of sources with a chance match within s, and G(s)
+the part with any match within s. The part still free at s is then 1 - G in the real catalog
+and 1 - F in a shifted one. So every chance match of a shifted catalog counts as (1 - G(s))
+/ (1 - F(s)) false matches in the real one (the cause-specific incidence of competing risks,
+Kalbfleisch & Prentice 2002, sec. 8.2). If no sources are related, this is just the number
+of matches of the shifted catalogs.
 
 Near the edge of the other catalog a shifted source may leave it, and then matches nothing.
-So matches by chance are divided by the part of the sources that stay in its rectangle.
+So chance matches are divided by the part of the sources that stay in its rectangle.
 """
 
 from collections.abc import Sequence
@@ -26,10 +26,10 @@ from galaxyclust.match.sphere import Angles, Sky, axes, from_vectors, moved, off
 from galaxyclust.match.zones import Zones, sort_into_zones
 
 _GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
-_ENOUGH = 2_000_000  # sources that are matched in all shifts together
+_ENOUGH = 2_000_000  # sources matched in all shifts together
 _FEWEST = 4
-_SAMPLE = 10_000  # sources that tell how many leave the field
-_LEAST_STAYED = 0.05  # of the sources: of fewer there is nothing to tell from
+_SAMPLE = 10_000  # sources used to estimate how many leave the field
+_LEAST_STAYED = 0.05  # least part of the sources taken to have stayed
 _COMPETING = {"best1": (0,), "best2": (1,), "best": (0, 1), "all": ()}
 
 
@@ -46,8 +46,8 @@ class Chance(NamedTuple):
 class Trials(NamedTuple):
     """The matches that the shifted catalogs have."""
 
-    pairs: tuple[Pairs, ...]  # one entry a shift
-    stayed: tuple[float, ...]  # the part of the sources that a shift left in the field
+    pairs: tuple[Pairs, ...]  # one entry per shift
+    stayed: tuple[float, ...]  # the part of the sources that stay in the field, per shift
     n_first: int  # usable rows of the catalogs
     n_second: int
 
@@ -58,7 +58,7 @@ class Trials(NamedTuple):
         return float(np.mean(np.divide(found, self.stayed)))
 
     def closer(self, radius_arcsec: float) -> "Trials":
-        """Return the matches within a smaller radius; right for nearest neighbours."""
+        """Return the matches within a smaller radius; valid for nearest neighbours."""
         pairs = tuple(p.at(p.separation_arcsec <= radius_arcsec) for p in self.pairs)
         return self._replace(pairs=pairs)
 
@@ -76,7 +76,7 @@ def shifts_arcsec(settings: MatchSettings, *, n_rows: int) -> tuple[Angles, Angl
 def match_shifted(
     first: Sky, second: Sky, *, radius_arcsec: float, find: str, settings: MatchSettings
 ) -> Trials:
-    """Match catalogs several times, the first one shifted each time another way."""
+    """Match catalogs several times, with the first one shifted differently each time."""
     usable = first.at(first.usable())
     target: Sky | Zones = second
     if find != "best2":
@@ -104,9 +104,9 @@ def match_shifted(
 
 
 def within_rectangle(field: Sky, places: Sequence[Sky]) -> list[float]:
-    """Return which part of some places lies in the rectangle that holds a field.
+    """Return the part of some positions that lies in the bounding rectangle of a field.
 
-    The rectangle lies along East and North, seen from the field's middle.
+    The rectangle is aligned with East and North at the field's middle.
     """
     if not len(field):
         return [0.0 for _ in places]
@@ -134,7 +134,7 @@ def false_matches(found: Pairs, trials: Trials, *, find: str) -> Chance:
     found
         The matches.
     trials
-        Those of the shifted catalogs, found in the same way.
+        The matches of the shifted catalogs, found in the same way.
     find
         How they were found; one of `galaxyclust.match.find.FINDS`.
     """
@@ -148,11 +148,10 @@ def false_matches(found: Pairs, trials: Trials, *, find: str) -> Chance:
 
 
 def weights(found: Pairs, trials: Trials, *, find: str) -> list[Angles]:
-    """Return how many false matches each match of each shifted catalog stands for.
+    """Return how many false matches each match of each shifted catalog counts for.
 
-    With ``best``, two sources that lie nearer to one another than each to its own
-    counterpart leave their counterparts free, which are then matched with one another:
-    such a swap counts twice.
+    With ``best``, two sources that are nearer to one another than to their own counterparts
+    leave these free; they are then matched with one another: such a swap counts twice.
     """
     sides = _COMPETING[find]
     sizes = [(trials.n_first, trials.n_second)[side] for side in sides]
@@ -171,7 +170,7 @@ def weights(found: Pairs, trials: Trials, *, find: str) -> list[Angles]:
 
 
 def share_closer(separations: Angles, limits: Angles, n_rows: float) -> Angles:
-    """Return which part of ``n_rows`` has one of the separations below each limit.
+    """Return the part of ``n_rows`` with a separation below each limit.
 
     >>> share_closer(np.array([1.0, 2.0]), np.array([0.5, 1.5, 2.5]), 4)
     array([0.  , 0.25, 0.5 ])

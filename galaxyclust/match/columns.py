@@ -1,4 +1,4 @@
-"""Positions, names, motions and epochs in a table, with a word on where they were found."""
+"""Positions, names, motions and epochs in a table, and notes on how they were found."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,24 +22,24 @@ _SPLIT = tuple(tuple(axis + part for part in parts) for axis, parts in _CDS.item
 
 @dataclass(frozen=True, kw_only=True)
 class Positions:
-    """What a table says of where its sources are.
+    """The positions of a table's sources.
 
     Parameters
     ----------
     sky
         Positions; NaN in rows that have none.
     columns
-        The column that plays each role, where there is one.
+        The column of each role, if there is one.
     id
-        Names of the sources, empty where there is no column of them.
+        Names of the sources; empty without a column of names.
     pm_ra_cosdec, pm_dec
         Proper motions in mas/yr, NaN where unknown; None without such columns.
     epoch
         Year of each position, NaN where unknown; None without such a column.
     told
-        Whether the table itself tells that right ascensions are degrees or hours.
+        Whether the table states that right ascensions are in degrees or in hours.
     notes
-        What a user should know, a line each.
+        Notes for the user, one line each.
     """
 
     sky: Sky
@@ -70,16 +70,16 @@ def positions_in(
     table
         The table.
     named
-        What to call it.
+        What to call it in messages.
     columns
-        Columns by role (`ROLES`), where they are not found by UCD or name.
+        Columns by role (`ROLES`); others are found by UCD or name.
     ra_unit
-        ``degrees`` or ``hours``, over what the table says.
+        ``degrees`` or ``hours``; overrides what the table says.
 
     Raises
     ------
     InputError
-        If it has no positions, or a column that was named is not there.
+        If it has no positions, or a named column does not exist.
     """
     chosen = dict(columns or {})
     positions.check_columns(table, chosen, named=named)
@@ -100,14 +100,14 @@ def positions_in(
 
 
 def settle_hours(found: Positions, survey: Sky, *, named: str) -> Positions:
-    """Return positions in degrees where a table leaves open whether they are hours.
+    """Return positions in degrees if a table does not state degrees or hours.
 
-    What tells is where the survey lies (`degrees_or_hours`).
+    The positions of the survey decide (`degrees_or_hours`).
 
     Raises
     ------
     InputError
-        If both could be.
+        If both are possible.
     """
     if found.told or not could_be_hours(found.sky):
         return found
@@ -130,7 +130,7 @@ def settle_hours(found: Positions, survey: Sky, *, named: str) -> Positions:
 def _angles(
     table: Table, found: Mapping[str, tuple[str, str]], *, named: str, ra_unit: str | None
 ) -> tuple[Angles, Angles, bool]:
-    """Return right ascension and declination in degrees, and whether the unit is told."""
+    """Return right ascension and declination in degrees, and whether the unit is stated."""
     if not {"ra", "dec"} <= found.keys():
         split = _split_columns(table)
         if split is None:
@@ -167,7 +167,7 @@ def _split_columns(table: Table) -> tuple[Angles, Angles] | None:
 
 
 def _without_impossible(found: Positions) -> Positions:
-    """Return positions wrapped into [0, 360), NaN where they are nowhere on the sky."""
+    """Return positions wrapped into [0, 360), NaN where they are impossible."""
     ra, dec = found.sky.ra, found.sky.dec
     impossible = positions.impossible(ra, dec)
     missing = ~(np.isfinite(ra) & np.isfinite(dec)) & ~impossible
@@ -188,7 +188,7 @@ def _without_impossible(found: Positions) -> Positions:
 
 
 def _n_repeated(sky: Sky) -> int:
-    """Return how many positions have been there before."""
+    """Return how many rows repeat the position of an earlier row."""
     usable = sky.usable()
     places = np.stack([sky.ra[usable], sky.dec[usable]], axis=1) + 0.0  # -0 is 0
     both = np.ascontiguousarray(places).view([("ra", float), ("dec", float)])
@@ -196,7 +196,7 @@ def _n_repeated(sky: Sky) -> int:
 
 
 def _with_motion(found: Positions, table: Table) -> Positions:
-    """Return positions with proper motions and epochs, where the table has them."""
+    """Return positions with proper motions and epochs, if the table has them."""
     columns = found.columns
     if {"pm_ra", "pm_dec"} <= columns.keys():
         pm_ra, pm_dec = (_motion(table, columns[role]) for role in ("pm_ra", "pm_dec"))
@@ -215,12 +215,12 @@ def _with_motion(found: Positions, table: Table) -> Positions:
 
 
 def _motion(table: Table, name: str) -> Angles:
-    """Return a proper motion in mas/yr, which it is taken to be in without a unit."""
+    """Return a proper motion in mas/yr, also assumed for a column without a unit."""
     values, unit = positions.numbers(table[name]), table[name].unit
     if unit is None:
         return values
     try:
-        # what FITS does not know, such as mas/year, astropy may
+        # astropy may know units that FITS does not, such as mas/year
         return np.asarray((values * u.Unit(str(unit))).to_value(_MOTION), float)
     except (u.UnitsError, ValueError):
         message = f"column {name!r} of proper motions is in {unit}, not in mas/yr"
@@ -228,7 +228,7 @@ def _motion(table: Table, name: str) -> Angles:
 
 
 def _taken(found: Mapping[str, tuple[str, str]], table: Table) -> str:
-    """Return the sentence that says which columns were taken and how they were found."""
+    """Return a note on which columns were used and how they were found."""
     if not {"ra", "dec"} <= found.keys():
         return "positions from RAh RAm RAs and their like in declination"
     ra, dec = found["ra"], found["dec"]

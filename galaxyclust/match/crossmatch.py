@@ -1,4 +1,4 @@
-"""A whole cross-match of two sets of positions, with what tells how far to trust it."""
+"""A complete cross-match of two sets of positions, with measures of its reliability."""
 
 from dataclasses import dataclass
 
@@ -17,27 +17,27 @@ from galaxyclust.match.zones import Zones, sort_into_zones
 
 @dataclass(frozen=True, kw_only=True)
 class Match:
-    """What a cross-match found.
+    """The result of a cross-match.
 
     Parameters
     ----------
     pairs
-        The pairs that count, in order of the first catalog's rows.
+        The matched pairs, in order of the first catalog's rows.
     near
-        Of each row of the first catalog: its nearest neighbour within the radius, the
+        For each row of the first catalog: its nearest neighbour within the radius, the
         second nearest, and how many there are.
     offset
         Systematic offset of the second catalog as it was given.
     removed
-        The offset that was taken away before matching; NaN where none was.
+        The offset that was removed before matching; NaN if none was.
     chance
-        How many of the pairs are false.
+        The number of false pairs.
     recommended
-        The radius to match with.
+        The recommended radius.
     wide
-        Nearest neighbours out to several radii, for the picture.
+        Nearest neighbours out to several radii, for the plot.
     trials
-        The same of the shifted catalogs.
+        The same for the shifted catalogs.
     east, north
         Offsets of ``wide`` in arcsec.
     """
@@ -74,14 +74,14 @@ def crossmatch(first: Sky, second: Sky, *, settings: MatchSettings) -> Match:
     Parameters
     ----------
     first, second
-        Positions; rows with NaN are matched with nothing.
+        Positions; rows with NaN are not matched.
     settings
         Radius, which pairs count, and how chance is measured.
 
     Returns
     -------
     Match
-        The pairs, and how far to trust them.
+        The pairs, and how reliable they are.
     """
     look = _look(first, second, settings)
     removed = NO_OFFSET
@@ -121,7 +121,7 @@ def crossmatch(first: Sky, second: Sky, *, settings: MatchSettings) -> Match:
 
 @dataclass(frozen=True, kw_only=True)
 class _Look:
-    """Nearest neighbours out to several radii, real and of shifted catalogs."""
+    """Nearest neighbours out to several radii, of the real and of shifted catalogs."""
 
     zones: Zones
     wide: Pairs

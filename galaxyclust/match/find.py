@@ -1,4 +1,4 @@
-"""Which pairs count: the best of each row, the best one to one, or all (as in STILTS)."""
+"""Which pairs are kept: the best of each row, the best one to one, or all (as STILTS)."""
 
 import numpy as np
 
@@ -19,30 +19,30 @@ FINDS = {
 def find_pairs(
     first: Sky, second: Sky | Zones, *, radius_arcsec: float, find: str, workers: int = 0
 ) -> Pairs:
-    """Return the pairs of two catalogs within a radius that count.
+    """Return the matched pairs of two catalogs within a radius.
 
     The words are those of STILTS (Taylor 2006, ASPC 351, 666; ``tmatch2 find=``).
     With ``best1`` several rows of the first catalog can have the same partner; with
-    ``best`` a row stands in one pair at most, so a row whose nearest neighbour went to
-    a closer one gets its next nearest, or none.
+    ``best`` a row is in one pair at most, so a row whose nearest neighbour went to a closer
+    one gets its next nearest, or none.
 
     Parameters
     ----------
     first, second
         The catalogs; rows with NaN are in no pair. For ``best1``, ``best`` and ``all``
-        the second can be sorted already.
+        the second may already be sorted into zones.
     radius_arcsec
-        How far apart at most.
+        Largest separation of a pair.
     find
         One of `FINDS`.
     workers
-        Threads; 0 takes one a core.
+        Number of threads; 0 takes one per core.
 
     Returns
     -------
     Pairs
-        In order of first row, separation and second row. Of equal separations the pair
-        of the smaller row numbers is the better one.
+        In order of first row, separation and second row. Of equal separations, the pair
+        with the smaller row numbers is the better one.
     """
     if find == "best1":
         found = nearest(first, second, radius_arcsec=radius_arcsec, workers=workers)
@@ -59,7 +59,7 @@ def find_pairs(
 
 
 def one_to_one(pairs: Pairs) -> BoolArray:
-    """Return which pairs, in order of row, remain where a row may stand in one only."""
+    """Return which pairs, in order of row, remain if a row may be in one only."""
     # stable, so that of equal separations the smaller rows come first
     order = np.argsort(pairs.separation_arcsec, kind="stable")
     chosen = np.zeros(len(order), np.bool_)
@@ -75,7 +75,7 @@ def _choose(  # noqa: PLR0917 (machine code takes plain arrays)
     order: Rows, first: Rows, second: Rows, taken1: BoolArray, taken2: BoolArray,
     chosen: BoolArray,
 ) -> None:  # fmt: skip
-    """Mark each pair, in order, neither of whose rows has been taken before."""
+    """Mark each pair, in order, if neither of its rows has been taken before."""
     for k in order:
         if not taken1[first[k]] and not taken2[second[k]]:
             taken1[first[k]] = taken2[second[k]] = chosen[k] = True

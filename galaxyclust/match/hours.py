@@ -1,4 +1,4 @@
-"""Whether right ascensions without a unit are degrees or hours: where the survey lies."""
+"""Whether right ascensions without a unit are degrees or hours, judged by the survey."""
 
 from galaxyclust.match.pairs import nearest
 from galaxyclust.match.sphere import Sky
@@ -8,27 +8,27 @@ _CLEAR = 10  # times as many sources near
 
 
 def could_be_hours(sky: Sky) -> bool:
-    """Say whether all right ascensions are numbers that hours can be, 0 to 24."""
+    """Return whether all right ascensions could be hours, 0 to 24."""
     ra = sky.ra[sky.usable()]
     return bool(len(ra) and ra.min() >= 0 and ra.max() < 24)
 
 
 def degrees_or_hours(sky: Sky, survey: Sky) -> str:
-    """Return what right ascensions are in, by where they put sources near the survey.
+    """Return the unit of right ascensions: the one that puts sources near the survey.
 
     Parameters
     ----------
     sky
-        Positions as they are if the right ascensions are in degrees.
+        Positions, with right ascensions read as degrees.
     survey
-        Positions that are sure.
+        Positions that are certain.
 
     Returns
     -------
     str
-        ``degrees`` or ``hours``: the one that puts ten times as many sources within an
-        arcminute of one of the survey; ``degrees`` where neither puts any there,
-        ``unclear`` where both do.
+        ``degrees`` or ``hours``: the one that puts over ten times as many sources within an
+        arcminute of one of the survey; ``degrees`` if neither puts any there, ``unclear``
+        otherwise.
     """
     there = sky.at(sky.usable())
     n_degrees, n_hours = (

@@ -1,4 +1,4 @@
-"""Which rows of two catalogs stand in the result: with a partner, without, or both."""
+"""Which rows of two catalogs are in the result: with a partner, without, or both."""
 
 from typing import NamedTuple
 
@@ -37,10 +37,10 @@ def join_rows(pairs: Pairs, *, n_first: int, n_second: int, join: str) -> Joined
     Parameters
     ----------
     pairs
-        Rows that belong together. A row that is in none of them counts as one without
-        a partner, also where it lies near another row that has a better one.
+        Matched rows. A row in no pair counts as one without a partner, even if it lies near
+        a row that has a better partner.
     n_first, n_second
-        Rows of the catalogs.
+        Number of rows of the catalogs.
     join
         One of `JOINS`.
 
@@ -48,7 +48,7 @@ def join_rows(pairs: Pairs, *, n_first: int, n_second: int, join: str) -> Joined
     -------
     Joined
         In the order of the first catalog (several partners: nearest first), then the
-        rows that only the second has, in its order.
+        remaining rows of the second, in its order.
     """
     joined = Joined(*pairs) if join in _WITH_PAIRS else _alone(_NONE, _NONE)
     if join in _WITH_FIRST:

@@ -1,4 +1,4 @@
-"""The systematic offset of another catalog: how far, how sure, and whether it matters."""
+"""The systematic offset of another catalog: its size, its error, and whether it matters."""
 
 from typing import NamedTuple
 
@@ -12,13 +12,13 @@ _SMOOTH = 1.5  # of its cells
 _ROUNDS = 30
 _CLIP = 3.0
 _SURE = 5.0
-_LEAST = 0.1  # arcsec, or of the radius where that is less
+_LEAST = 0.1  # arcsec, or of the radius if that is less
 
 
 class Offset(NamedTuple):
-    """Where the other catalog lies with respect to this one."""
+    """The offset of the other catalog from this one."""
 
-    east_arcsec: float  # median dRA cos(Dec), other minus this; NaN where none is seen
+    east_arcsec: float  # median dRA cos(Dec), other minus this; NaN if none is found
     north_arcsec: float  # median dDec
     east_error: float
     north_error: float
@@ -27,17 +27,17 @@ class Offset(NamedTuple):
 
     @property
     def distance_arcsec(self) -> float:
-        """How far it is off."""
+        """Length of the offset."""
         return float(np.hypot(self.east_arcsec, self.north_arcsec))
 
     @property
     def significance(self) -> float:
-        """How many of its errors it is long."""
+        """Length of the offset over its error."""
         errors = np.array([self.east_error, self.north_error])
         return float(np.hypot(*(np.array(self[:2]) / np.maximum(errors, 1e-12))))
 
     def matters(self, radius_arcsec: float) -> bool:
-        """Say whether it is sure (3 sigma) and long enough to spoil a match."""
+        """Return whether it is significant (3 sigma) and long enough to harm a match."""
         longest = _LEAST * min(1.0, radius_arcsec)
         return bool(self.significance > 3 and self.distance_arcsec > longest)
 
@@ -50,24 +50,23 @@ def systematic_offset(
 ) -> Offset:
     """Return the offset that true matches have in common.
 
-    The crowd of true matches is found as the highest peak on the smoothed map of all
-    offsets, so it may lie away from zero; then the median is taken of those within
-    three widths of it, again and again until it stays. Chance matches lie evenly around
-    and hardly move it.
+    The true matches are found as the highest peak on the smoothed map of all offsets, which
+    may lie away from zero; then the median of those within three widths of it is iterated
+    until it stays. Chance matches are spread evenly and hardly move it.
 
     Parameters
     ----------
     east, north
         (n,) offsets of the matches in arcsec, other minus this.
     reach_arcsec
-        How far matches were looked for.
+        Radius of the search for matches.
     chance_density
-        Matches by chance per square arcsec; a peak that they alone could make is none.
+        Chance matches per square arcsec; a peak that they alone could make is ignored.
 
     Returns
     -------
     Offset
-        All NaN where there is no crowd of true matches.
+        All NaN if no true matches stand out.
     """
     if len(east) < 3:
         return NO_OFFSET
@@ -103,7 +102,7 @@ def _width(distance: Angles, chance_density: float) -> float:
 
 
 def _peak(east: Angles, north: Angles, reach_arcsec: float) -> tuple[float, float]:
-    """Return the middle of the fullest place of the map of offsets."""
+    """Return the position of the peak of the smoothed map of offsets."""
     edges = np.linspace(-reach_arcsec, reach_arcsec, _CELLS + 1)
     counts, _, _ = np.histogram2d(east, north, bins=(edges, edges))
     smooth = gaussian_filter(counts, _SMOOTH)
@@ -113,5 +112,5 @@ def _peak(east: Angles, north: Angles, reach_arcsec: float) -> tuple[float, floa
 
 
 def _scatter(values: Angles) -> float:
-    """Return the standard deviation of a normal distribution by the median deviation."""
+    """Return the standard deviation of a normal distribution from the median deviation."""
     return float(1.4826 * np.median(np.abs(values - np.median(values))))

@@ -16,11 +16,11 @@ from galaxyclust.types import BoolArray
 
 _BLOCK = 65_536  # positions that a thread takes at a time
 _MOST_PAIRS = 200_000_000  # 24 bytes each
-_ROUNDING = 5e-15  # radians, 1e-9 arcsec: so that no pair at the very radius is lost
+_ROUNDING = 5e-15  # radians, 1e-9 arcsec: so that no pair at exactly the radius is lost
 
 
 class Pairs(NamedTuple):
-    """Rows of two catalogs that belong together, in order of row and separation."""
+    """Matched rows of two catalogs, in order of row and separation."""
 
     first: Rows  # row of the first catalog
     second: Rows  # row of the second catalog
@@ -40,7 +40,7 @@ class Nearest(NamedTuple):
     n_within: npt.NDArray[np.int32]
 
     def pairs(self) -> Pairs:
-        """Return the pairs of those that have a neighbour."""
+        """Return the pairs of the rows that have a neighbour."""
         rows = np.flatnonzero(self.row >= 0)
         return Pairs(rows, self.row[rows], self.separation_arcsec[rows])
 
@@ -50,23 +50,23 @@ def nearest(
 ) -> Nearest:
     """Return the nearest neighbour of each position within a radius.
 
-    Of neighbours at the very same distance the one that stands first is taken.
+    Of neighbours at exactly the same distance, the first in its catalog is taken.
 
     Parameters
     ----------
     first
-        Whose neighbours are wanted; a row with NaN has none.
+        Positions whose neighbours are wanted; a row with NaN has none.
     second
-        Among which; sorted already where several searches are made.
+        Positions to search; sort them into zones first for several searches.
     radius_arcsec
         How far to look; a neighbour at exactly this distance counts.
     workers
-        Threads; 0 takes one a core.
+        Number of threads; 0 takes one per core.
 
     Returns
     -------
     Nearest
-        One entry a row of ``first``.
+        One entry per row of ``first``.
     """
     zones = _sorted(second, radius_arcsec)
     queries = sort_into_zones(first, radius_arcsec=zones.height / ARCSEC)
@@ -89,16 +89,17 @@ def within(
 ) -> Pairs:
     """Return all pairs of positions within a radius.
 
-    They are counted first, so memory is that of the pairs themselves.
+    Pairs are counted first, so only memory for the pairs themselves is needed.
 
     Parameters
     ----------
     first, second
-        The catalogs; rows with NaN are in no pair. The second one may be sorted already.
+        The catalogs; rows with NaN are in no pair. The second one may already be sorted
+        into zones.
     radius_arcsec
-        How far apart at most.
+        Largest separation of a pair.
     workers
-        Threads; 0 takes one a core.
+        Number of threads; 0 takes one per core.
 
     Returns
     -------
@@ -136,7 +137,7 @@ def within(
 
     _in_blocks(fill, len(queries.ra), workers)
     pairs = Pairs(np.repeat(np.arange(len(first)), count), rows, separation / ARCSEC)
-    # in order of the first catalog already, but for those of one row among themselves
+    # already in order of the first catalog, except among the pairs of one row
     several = np.flatnonzero(np.repeat(count > 1, count))
     for unsorted, ordered in zip(pairs, in_order(*pairs.at(several)), strict=True):
         unsorted[several] = ordered
@@ -160,7 +161,7 @@ def _sorted(second: Sky | Zones, radius_arcsec: float) -> Zones:
 
 
 def _in_blocks(work: Callable[[slice], None], n_rows: int, workers: int) -> None:
-    """Call ``work`` for blocks of rows, on several threads where there are several."""
+    """Call ``work`` for blocks of rows, on several threads if there are several."""
     parts = [slice(begin, begin + _BLOCK) for begin in range(0, n_rows, _BLOCK)]
     threads = min(workers or os.cpu_count() or 1, len(parts))
     if threads <= 1:
@@ -173,7 +174,7 @@ def _in_blocks(work: Callable[[slice], None], n_rows: int, workers: int) -> None
 
 @compiled
 def _space(radius: float, height: float) -> Rows:
-    """Return room for the stretches of one search: at most two a zone."""
+    """Return room for the stretches of one search: at most two per zone."""
     return np.empty((2 * (int(2 * radius / height) + 2), 2), np.int64)
 
 
@@ -183,7 +184,7 @@ def _nearest(  # noqa: PLR0913, PLR0917 (machine code takes plain arrays)
     start: Rows, height: float, radius: float, row: Rows, found: Angles,
     runner_up: Angles, count: npt.NDArray[np.int32],
 ) -> None:  # fmt: skip
-    """Write the nearest, its distance, that of the second, and how many there are."""
+    """Write the nearest, its distance, that of the second nearest, and their number."""
     parts = _space(radius, height)
     for i in range(len(ra)):
         best, second, best_row, n = np.inf, np.inf, -1, 0
@@ -225,7 +226,7 @@ def _fill(  # noqa: PLR0913, PLR0917 (machine code takes plain arrays)
     ra: Angles, dec: Angles, at: Rows, zone_ra: Angles, zone_dec: Angles, zone_row: Rows,
     start: Rows, height: float, radius: float, to: Rows, rows: Rows, found: Angles,
 ) -> None:  # fmt: skip
-    """Write each position's neighbours and their distances from where ``to`` says."""
+    """Write each position's neighbours and their distances, from index ``to`` on."""
     parts = _space(radius, height)
     for i in range(len(ra)):
         n = to[at[i]]

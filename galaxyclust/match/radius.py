@@ -16,7 +16,7 @@ _SURE = 5.0
 class Recommended(NamedTuple):
     """The radius where purity times completeness is greatest, and why."""
 
-    radius_arcsec: float  # NaN where no true matches are seen
+    radius_arcsec: float  # NaN if no true matches are found
     purity: float  # part of the matches within it that is true
     completeness: float  # part of the true matches that is within it
     sigma_arcsec: float  # of the true separations along one axis, from their median
@@ -28,19 +28,19 @@ UNKNOWN = Recommended(np.nan, np.nan, np.nan, np.nan)
 def recommended_radius(found: Pairs, trials: Trials, *, reach_arcsec: float) -> Recommended:
     """Return the radius with the best trade of purity and completeness.
 
-    The true matches within r are all matches less the false ones of the shifted
-    catalogs; no form of their distribution is assumed. With T(r) true among N(r)
-    matches, purity is T(r) / N(r) and completeness T(r) over the most that T reaches.
-    The smallest radius is taken whose product is within half a per cent of the best.
+    The true matches within r are all matches minus the false ones from the shifted
+    catalogs; no form of their distribution is assumed. With T(r) true among N(r) matches,
+    purity is T(r) / N(r) and completeness T(r) over the most that T reaches. The smallest
+    radius is taken whose product is within half a per cent of the best.
 
     Parameters
     ----------
     found
         Nearest neighbours out to ``reach_arcsec``.
     trials
-        The same of the shifted catalogs.
+        The same for the shifted catalogs.
     reach_arcsec
-        How far was looked; several times a sensible radius.
+        Radius of the search; several times a sensible radius.
     """
     radii = reach_arcsec * np.arange(1, _STEPS + 1) / _STEPS
     n_found = np.searchsorted(np.sort(found.separation_arcsec), radii, side="right")

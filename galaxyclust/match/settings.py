@@ -20,30 +20,29 @@ class MatchSettings:
     Parameters
     ----------
     radius_arcsec
-        How far apart a source and its counterpart are at most.
+        Largest separation of a source and its counterpart.
     find
-        Which pairs count: ``best``, ``best1``, ``best2`` or ``all``.
+        Which pairs are kept: ``best``, ``best1``, ``best2`` or ``all``.
     join
-        Which rows stand in the result: ``1and2``, ``1or2``, ``all1``, ``all2``,
-        ``1not2``, ``2not1`` or ``1xor2``.
+        Which rows are in the result: ``1and2``, ``1or2``, ``all1``, ``all2``, ``1not2``,
+        ``2not1`` or ``1xor2``.
     shift
         Remove the systematic offset of the other catalog before matching.
     epoch
-        Year to which the other catalog's positions are moved, where it has proper
-        motions: that of the survey's images.
+        Year of the survey's images; the other catalog's positions are moved to it, if it
+        has proper motions.
     other_epoch
-        Year of the other catalog's positions, over what it says itself.
+        Year of the other catalog's positions; overrides what it says itself.
     wide
-        The separations are looked at out to this many radii, to see where the true
-        matches end.
+        Separations are examined out to this many radii, to see where the true matches end.
     n_shifts
-        How often the catalog is shifted to see how many matches come by chance; at
-        least four times, but seldomer than this above 125,000 sources.
+        How often the catalog is shifted to count chance matches; less often for many
+        sources (from 125,000 on with 16 shifts), down to four times.
     nearest_shift, farthest_shift
-        How far it is shifted, in radii: at least twice ``wide``, so that true
-        counterparts that lie ``wide`` away by an offset are out of its reach too.
+        Least and largest shift, in radii: at least twice ``wide``, so that even true
+        counterparts offset by ``wide`` are out of reach.
     workers
-        Threads; 0 takes one a core.
+        Number of threads; 0 takes one per core.
     """
 
     radius_arcsec: float = 1.0
@@ -83,12 +82,12 @@ class MatchSettings:
 
     @property
     def wide_arcsec(self) -> float:
-        """How far the separations are looked at."""
+        """How far separations are examined."""
         return self.wide * self.radius_arcsec
 
     @property
     def farthest_arcsec(self) -> float:
-        """How far from a source the other catalog is looked at, shifts and all."""
+        """How far from a source the other catalog is searched, including the shifts."""
         return (self.farthest_shift + self.wide) * self.radius_arcsec
 
     def as_record(self) -> dict[str, Any]:
@@ -102,7 +101,7 @@ def parse_radius(text: str) -> float:
     Raises
     ------
     SettingError
-        If it is no angle.
+        If it is not an angle.
 
     Examples
     --------

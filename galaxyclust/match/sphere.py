@@ -1,4 +1,4 @@
-"""Directions on the sky: separations, offsets and moves that stay exact at any distance."""
+"""Directions on the sky: separations, offsets and moves that are exact at any distance."""
 
 from dataclasses import dataclass
 
@@ -55,7 +55,7 @@ def separation_arcsec(first: Sky, second: Sky) -> Angles:
 
 
 def offsets_arcsec(first: Sky, second: Sky) -> tuple[Angles, Angles]:
-    """Return how far East and North ``second`` lies of ``first``, row by row, in arcsec.
+    """Return the offsets East and North from ``first`` to ``second``, by row, in arcsec.
 
     Distance and direction are those of the great circle, seen from ``first`` (a zenithal
     equidistant projection about it); for small angles these are dRA cos(Dec) and dDec.
@@ -77,14 +77,14 @@ def moved(sky: Sky, *, east_arcsec: Angles | float, north_arcsec: Angles | float
     Parameters
     ----------
     sky
-        Where from.
+        Positions to start from.
     east_arcsec, north_arcsec
-        How far, one for all or one a row.
+        Shifts, one for all or one per row.
 
     Returns
     -------
     Sky
-        Where to, right ascension in [0, 360).
+        New positions, right ascension in [0, 360).
     """
     distance = np.hypot(east_arcsec, north_arcsec) * ARCSEC
     direction = np.arctan2(east_arcsec, north_arcsec)

@@ -1,8 +1,8 @@
-"""Positions sorted into zones of declination, where neighbours are found by looking nearby.
+"""Positions sorted into zones of declination, for a fast search for neighbours.
 
 The zones algorithm of Gray, Nieto-Santisteban & Szalay (2006, MSR-TR-2006-52): the sky is
-cut into thin rings of declination; within a ring positions stand in order of right
-ascension, so those within a radius lie in short stretches of two or three rings.
+cut into thin rings of declination; within a ring positions are in order of right ascension,
+so those within a radius lie in short stretches of two or three rings.
 """
 
 from typing import NamedTuple
@@ -18,12 +18,12 @@ _MOST_ZONES = 2**18  # of 2.5 arcsec: 2 MiB of starts
 
 
 class Zones(NamedTuple):
-    """Positions in order of zone and right ascension; those without a place left out."""
+    """Positions in order of zone and right ascension; those without a position left out."""
 
     ra: Angles  # radians, [0, 2 pi]
     dec: Angles  # radians
     row: Rows  # of the catalog they come from
-    start: Rows  # first of each zone; the last entry is their number
+    start: Rows  # first index of each zone; the last entry is their number
     height: float  # of a zone, radians
 
 
@@ -35,7 +35,7 @@ def sort_into_zones(sky: Sky, *, radius_arcsec: float) -> Zones:
     sky
         Positions; rows with NaN are never found.
     radius_arcsec
-        Typical radius; a search with another one gives the same, only slower.
+        Typical radius; a search with another one gives the same result, only slower.
     """
     height = max(radius_arcsec * ARCSEC, np.pi / _MOST_ZONES)
     usable = np.flatnonzero(sky.usable())
@@ -56,14 +56,13 @@ def stretches(  # noqa: PLR0917 (machine code takes plain arrays)
 ) -> int:  # fmt: skip
     """Fill ``out`` with first and last+1 of each stretch that can hold neighbours.
 
-    Returns how many stretches there are. What they hold lies in the zones that the
-    radius touches, and no farther in right ascension than asin(sin(radius) / cos(dec)),
-    which is the widest that a small circle about a position reaches; one that holds a
-    pole reaches all around.
+    Returns how many stretches there are. They cover the zones that the radius touches, out
+    to asin(sin(radius) / cos(dec)) in right ascension, the half-width of a small circle
+    about a position; a circle that contains a pole reaches all around.
     """
     n = 0
     last_zone = len(start) - 2
-    reach = radius + 1e-14  # rounding must not lose what lies on the edge
+    reach = radius + 1e-14  # rounding must not lose positions on the edge
     first = max(int((dec - reach + np.pi / 2) / height), 0)
     last = min(int((dec + reach + np.pi / 2) / height), last_zone)
     half = half_width(dec, radius)
@@ -87,7 +86,7 @@ def stretches(  # noqa: PLR0917 (machine code takes plain arrays)
 
 @compiled
 def half_width(dec: float, radius: float) -> float:
-    """Return how far in right ascension a circle reaches, a little more; pi for all."""
+    """Return a circle's half-width in right ascension, slightly enlarged; pi for all."""
     if abs(dec) + radius >= np.pi / 2 - 1e-9:
         return np.pi
     sine = np.sin(radius) / np.cos(dec)
@@ -100,7 +99,7 @@ def half_width(dec: float, radius: float) -> float:
 def place(  # noqa: PLR0917 (machine code takes plain arrays)
     values: Angles, low: int, high: int, value: float
 ) -> int:
-    """Return where ``value`` stands in the sorted ``values[low:high]``."""
+    """Return the index of ``value`` in the sorted ``values[low:high]``."""
     while low < high:
         middle = (low + high) >> 1
         if values[middle] < value:

@@ -1,7 +1,7 @@
-"""Outside catalogs: what they are, and their rows around given positions.
+"""Outside catalogs: their descriptions, and their rows around given positions.
 
-``services.fetch`` does it; it is imported when it is first asked for, so that the list
-of catalogs is there at once.
+``services.fetch`` is imported when it is first used, so that the list of catalogs is
+available at once.
 """
 
 import importlib
@@ -14,7 +14,7 @@ __all__ = ["fetch"]
 
 
 def __getattr__(name: str) -> Any:
-    """Import the function when it is first asked for."""
+    """Import the function when it is first used."""
     if name == "fetch":
         return importlib.import_module("galaxyclust.services._fetch").fetch
     message = f"module 'galaxyclust.services' has no attribute {name!r}"

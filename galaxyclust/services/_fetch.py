@@ -1,4 +1,4 @@
-"""The rows of an outside catalog around given positions, downloaded once and kept."""
+"""The rows of an outside catalog around given positions, downloaded once and cached."""
 
 import dataclasses
 import itertools
@@ -37,10 +37,10 @@ def fetch(
 ) -> Table:
     """Return the rows of an outside catalog that lie around given positions.
 
-    The sky around the positions is cut into cells of a fixed grid, and each is asked
-    for once: what arrives is kept, so that a broken run goes on where it ended and a
-    later one asks for nothing twice. The result depends on the catalog and the
-    positions only, not on the cells.
+    The sky around the positions is cut into cells of a fixed grid, and each is requested
+    once: answers are kept, so that an interrupted run continues where it ended and nothing
+    is downloaded twice. The result depends on the catalog and the positions only, not on
+    the cells.
 
     Parameters
     ----------
@@ -50,28 +50,28 @@ def fetch(
     ra, dec
         Positions in degrees, ICRS; those that are not finite are left out.
     radius_arcsec
-        How far from them rows are wanted.
+        Radius around them within which rows are wanted.
     columns
-        Columns besides identifier and position; None for those that the description
-        names, or what the service gives by itself where it names none.
+        Columns besides identifier and position; None takes those that the description
+        names, or the service's default columns if it names none.
     cache
-        Where downloads are kept; the user's cache folder where None.
+        Where downloads are kept; None takes the user's cache folder.
     offline
         Use only what was downloaded before.
 
     Returns
     -------
     astropy.table.Table
-        One row a source, its identifier and position first, with units and
-        descriptions; ``meta`` names the catalog, its reference and its licence.
+        One row per source, its identifier and position first, with units and descriptions;
+        ``meta`` names the catalog, its reference and its licence.
 
     Raises
     ------
     SettingError
         If there is no such catalog, or the radius is not positive.
     InputError
-        If the service fails or answers with something else than a table, a column is
-        not there, or something is not downloaded yet and ``offline`` is set.
+        If the service fails or sends something other than a table, a column does not exist,
+        or something is not downloaded yet and ``offline`` is set.
     """
     catalog = find(what) if isinstance(what, str) else what
     if not 0 < radius_arcsec <= 36_000:
@@ -100,7 +100,7 @@ def _positions(ra: npt.ArrayLike, dec: npt.ArrayLike) -> tuple[Floats, Floats]:
 
 
 class _Question(NamedTuple):
-    """What is asked: which catalog and columns, around which places."""
+    """The request: catalog and columns, and the positions."""
 
     catalog: OutsideCatalog
     columns: tuple[str, ...]
@@ -108,7 +108,7 @@ class _Question(NamedTuple):
     cache: Cache
 
     def from_file(self) -> Table:
-        """Return the rows around the places, from the one file that there is."""
+        """Return the rows around the positions, from the catalog's single file."""
         request, suffix = Request(url=self.catalog.url), files.suffix(self.catalog)
         path = self.cache.get(request, suffix=suffix)
         try:
@@ -116,12 +116,12 @@ class _Question(NamedTuple):
                 self.catalog, path, places=self.places, columns=self.columns
             )
         except InputError as error:
-            if "not a readable" in str(error):  # no use to keep it for the next time
+            if "not a readable" in str(error):  # do not keep it for the next time
                 self.cache.drop(request, suffix=suffix)
             raise
 
     def from_cells(self) -> Table:
-        """Return the rows around the places, from all cells of the sky they need."""
+        """Return the rows around the positions, from all cells of the sky they need."""
         cells = cover(
             self.places.ra,
             self.places.dec,
@@ -148,7 +148,7 @@ class _Question(NamedTuple):
         return table[near(ra, dec, self.places)]
 
     def _parts(self, cell: Cell) -> Iterator[Table]:
-        """Yield the rows of a cell; of its quarters where they are too many for a query."""
+        """Yield the rows of a cell, or of its quarters if they are too many for a query."""
         answer = self._answer(cell)
         if not answer.cut_short:
             if len(answer.table):
@@ -166,7 +166,7 @@ class _Question(NamedTuple):
                 yield from self._parts(quarter)
 
     def _answer(self, cell: Cell) -> answers.Answer:
-        """Return what the service says of a cell, from the cache where it is there."""
+        """Return the service's answer for a cell, from the cache if it is there."""
         request = queries.query(self.catalog, cell, columns=self.columns)
         is_csv = self.catalog.service == "sdss"
         suffix = ".csv" if is_csv else ".vot"
@@ -177,7 +177,7 @@ class _Question(NamedTuple):
         try:
             answer = read(path, named=self.catalog.name, holding=self.catalog.ra_column)
         except InputError:
-            self.cache.drop(request, suffix=suffix)  # no use to keep it for the next time
+            self.cache.drop(request, suffix=suffix)  # do not keep it for the next time
             raise
         most = queries.MOST_ROWS[self.catalog.service]
         return answer._replace(cut_short=answer.cut_short or len(answer.table) >= most)
@@ -198,7 +198,7 @@ class _Question(NamedTuple):
             raise InputError(message)
 
     def _empty(self, parts: list[Table]) -> Table:
-        """Return a table without rows: as the service makes it, where it makes one."""
+        """Return a table without rows, with the columns of the service if known."""
         known = next((part for part in parts if part.colnames), None)
         if known is not None:
             return known[:0]

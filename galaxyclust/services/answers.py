@@ -1,4 +1,4 @@
-"""The answers of services as tables: read with care, since anything may have been sent."""
+"""The answers of services as tables: read with care, since an answer may hold anything."""
 
 import contextlib
 import csv
@@ -38,7 +38,7 @@ class Answer(NamedTuple):
 
 
 def ends(path: Path) -> bool:
-    """Return whether a file ends as a VOTable does, or is none at all."""
+    """Return whether a file is a complete VOTable, or not a VOTable at all."""
     with path.open("rb") as stream:
         start = stream.read(_BLOCK)
         stream.seek(max(0, path.stat().st_size - 4096))
@@ -46,7 +46,7 @@ def ends(path: Path) -> bool:
 
 
 def read_votable(path: Path, *, named: str, holding: str) -> Answer:
-    """Return the table in a VOTable file that came from elsewhere.
+    """Return the table in a VOTable file from an untrusted source.
 
     Parameters
     ----------
@@ -55,14 +55,14 @@ def read_votable(path: Path, *, named: str, holding: str) -> Answer:
     named
         What to call it in an error.
     holding
-        A column that the table must have: others in the file are left aside. A file
+        A column that the table must have; other tables in the file are ignored. A file
         without any table gives one without rows.
 
     Raises
     ------
     InputError
-        If it is no VOTable, is damaged, could do harm, says that the service failed, or
-        holds several tables that would do.
+        If it is not a VOTable, is damaged, could do harm, says that the service failed, or
+        holds several such tables.
     """
     _refuse_harmful(path, named)
     try:
@@ -77,7 +77,7 @@ def read_votable(path: Path, *, named: str, holding: str) -> Answer:
             ]
     except InputError:
         raise
-    except Exception as error:  # whatever a parser makes of nonsense
+    except Exception as error:  # a parser may raise anything
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         message = f"{named}: the answer is not a readable VOTable ({reason})"
         raise InputError(message) from error
@@ -88,7 +88,7 @@ def read_votable(path: Path, *, named: str, holding: str) -> Answer:
 
 
 def _refuse_harmful(path: Path, named: str) -> None:
-    """Refuse what is no XML, or XML that makes its reader grow or look elsewhere."""
+    """Refuse what is not XML, or XML with entities or links to other data."""
     with path.open("rb") as stream:
         start = stream.read(_BLOCK)
         if _HTML.match(start):
@@ -113,7 +113,7 @@ def _refuse_harmful(path: Path, named: str) -> None:
 
 
 def _status(content: Any) -> str:
-    """Return the last word of the service, such as ``ERROR no such table``, or ''."""
+    """Return the status that a service reports, as ``ERROR no such table``, or ''."""
     infos = [*content.infos]
     for resource in content.resources:
         infos += [*resource.infos]
@@ -151,15 +151,15 @@ def _the_one(tables: list[Table], named: str, holding: str) -> Table:
 
 
 def read_csv(path: Path, *, named: str, holding: str) -> Answer:
-    """Return the table in a CSV file that came from elsewhere, every column as text.
+    """Return the table in a CSV file from an untrusted source, every column as text.
 
-    Text, because a column without any number in this part of the sky may have numbers
-    in the next: `typed` finds the types of all parts together.
+    A column without numbers in this part of the sky may have some in the next: `typed`
+    finds the types of all parts together.
 
     Raises
     ------
     InputError
-        If it is no CSV with the column ``holding``.
+        If it is not CSV with the column ``holding``.
     """
     with path.open(encoding="utf-8", errors="replace", newline="") as stream:
         lines = (line for line in stream if not line.startswith("#"))
@@ -190,7 +190,7 @@ def read_csv(path: Path, *, named: str, holding: str) -> Answer:
 
 
 def typed(table: Table) -> Table:
-    """Return a table whose columns of text are numbers where all of them can be read so.
+    """Return a table with columns of text made numbers if all their values are numbers.
 
     >>> typed(Table({"n": ["1", "null"], "x": ["1", "2.5"]})).pformat()[2:]
     ['  1 1.0', ' -- 2.5']

@@ -1,4 +1,4 @@
-"""Downloads that are kept: under the user's cache folder, whole, with their checksum."""
+"""Downloads kept in the user's cache folder, complete and with their checksum."""
 
 import hashlib
 import json
@@ -17,7 +17,7 @@ from galaxyclust.services.web import Request
 
 
 def default_folder() -> Path:
-    """Return where downloads are kept: ``$GALAXYCLUST_CACHE``, or the system's place."""
+    """Return where downloads are kept: ``$GALAXYCLUST_CACHE``, or the system's folder."""
     chosen = os.environ.get("GALAXYCLUST_CACHE")
     if chosen:
         return Path(chosen)
@@ -32,18 +32,18 @@ def default_folder() -> Path:
 
 @dataclass(frozen=True, kw_only=True)
 class Cache:
-    """Where downloads are kept, and whether they are taken anew.
+    """Where downloads are kept, and whether they are downloaded again.
 
     Parameters
     ----------
     folder
         The folder; it is made when first needed.
     refresh
-        Download again what is there.
+        Download again what is already kept.
     offline
-        Use only what is there.
+        Use only what is already kept.
     most_bytes
-        A longer answer is refused.
+        Longest answer that is accepted.
     """
 
     folder: Path = field(default_factory=default_folder)
@@ -58,24 +58,24 @@ class Cache:
         suffix: str,
         complete: Callable[[Path], bool] = lambda _: True,
     ) -> Path:
-        """Return a file with the answer to a request; it is not to be changed.
+        """Return a file with the answer to a request; do not change it.
 
-        A file that is there is used if its size and its checksum are still those of the
-        download. A download that broke off goes on where it ended.
+        A kept file is used if its size and its checksum are still those of the download. An
+        interrupted download continues where it ended.
 
         Parameters
         ----------
         request
             What to ask.
         suffix
-            How the file's name ends.
+            Extension of the file.
         complete
-            Whether a file holds a whole answer.
+            Tells whether a file holds a complete answer.
 
         Raises
         ------
         InputError
-            If it can neither be found nor downloaded, or the folder not be written to.
+            If it is neither kept nor can be downloaded, or the folder cannot be written to.
         """
         path = self._path(request, suffix)
         if (self.offline or not self.refresh) and _is_whole(path):
@@ -99,13 +99,13 @@ class Cache:
         return path
 
     def drop(self, request: Request, *, suffix: str) -> None:
-        """Forget an answer that turned out to be no use."""
+        """Delete an answer that turned out to be useless."""
         path = self._path(request, suffix)
         _notes(path).unlink(missing_ok=True)
         path.unlink(missing_ok=True)
 
     def kept(self, *, address: str, table: str = "") -> list[Path]:
-        """Return the files that a service sent, of one of its tables where one is named."""
+        """Return the kept files of a service, or of one of its tables if one is named."""
         return [
             notes.with_name(notes.stem)
             for notes in sorted(self.folder.glob("downloads/*/*.json"))
@@ -113,12 +113,12 @@ class Cache:
         ]
 
     def forget(self, *, address: str, table: str = "") -> int:
-        """Remove what a service sent, of one of its tables where one is named.
+        """Remove the kept files of a service, or of one of its tables if one is named.
 
         Returns
         -------
         int
-            How many files were removed.
+            Number of files removed.
         """
         kept = self.kept(address=address, table=table)
         for path in kept:
@@ -142,7 +142,7 @@ class Cache:
             "sha256": _checksum(partial),
             "downloaded": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         }
-        # the notes go first and come last: without them a file is not there
+        # the notes are removed first and written last: without them a file does not count
         notes = _notes(path)
         notes.unlink(missing_ok=True)
         partial.replace(path)
@@ -162,7 +162,7 @@ def _is_about(notes: Path, address: str, table: str) -> bool:
 
 
 def _is_whole(path: Path) -> bool:
-    """Return whether a file is there and as it was downloaded."""
+    """Return whether a file exists and is still as it was downloaded."""
     try:
         said = json.loads(_notes(path).read_text(encoding="utf-8"))
         same_size = path.stat().st_size == said["bytes"]

@@ -1,4 +1,4 @@
-"""Outside catalogs by name: what the files in ``catalogs/`` say, and VizieR's tables."""
+"""Outside catalogs by name: those described in ``catalogs/``, and VizieR's tables."""
 
 import dataclasses
 import difflib
@@ -30,7 +30,7 @@ _HOMES = (
 
 @dataclass(frozen=True, kw_only=True)
 class OutsideColumn:
-    """A column of an outside catalog that is worth having."""
+    """A useful column of an outside catalog."""
 
     unit: str
     meaning: str
@@ -43,37 +43,37 @@ class OutsideCatalog:
     Parameters
     ----------
     name
-        The name to ask for.
+        Name of the catalog.
     title
-        What it is, in a line.
+        Description in one line.
     service
         ``vizier``, ``sdss`` (SkyServer SQL), ``tap`` or ``file`` (one table to download).
     table
-        The table's id there.
+        Id of the table in the service.
     ra_column, dec_column
         Columns of the position, in degrees, ICRS or J2000.
     epoch
-        Julian year in which the positions were observed, or to which they were brought.
+        Julian year of the positions, as they were observed or to which they were moved.
     default_radius_arcsec
-        Largest separation of a counterpart, unless asked otherwise.
+        Default of the largest separation of a counterpart.
     reference
         What to cite.
     licence
-        Under which terms the data can be used.
+        Terms of use of the data.
     id_column
-        Column of the identifier; empty where it is not known.
+        Column of the identifier; empty if it is unknown.
     url
-        Address of the service; by itself for VizieR and SDSS.
+        Address of the service; not needed for VizieR and SDSS.
     release
         Data release, for ``sdss``.
     join
         A second table of a TAP service, joined on ``id_column``; empty for none.
     frame
-        What the service calls its frame in ``POINT`` and ``CIRCLE``.
+        Name of the service's frame in ``POINT`` and ``CIRCLE``.
     rows_per_square_degree
-        About how dense it is: this sets how finely a download is cut.
+        Approximate density; it sets how finely a download is divided.
     columns
-        Columns worth having; all that the service gives by itself where empty.
+        Useful columns; if empty, the service's default columns are used.
     """
 
     name: str
@@ -96,7 +96,7 @@ class OutsideCatalog:
 
     @property
     def address(self) -> str:
-        """Where the service is."""
+        """Address of the service."""
         if self.url:
             return self.url
         return _VIZIER if self.service == "vizier" else _SDSS.format(release=self.release)

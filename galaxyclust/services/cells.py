@@ -1,8 +1,8 @@
-"""The sky in cells: a fixed grid that is cut finer, so that a download can be kept by cell.
+"""The sky in cells: a fixed grid, divided further where needed, to keep downloads by cell.
 
 The grid does not depend on the positions asked for, and cells of one level do not
-overlap: what was downloaded for a cell is right for every later question, and no row
-comes twice.
+overlap: what was downloaded for a cell is valid for every later request, and no row comes
+twice.
 """
 
 import itertools
@@ -16,7 +16,7 @@ from galaxyclust.types import BoolArray
 
 _SIZE_DEG = 4.0  # height of the coarsest cells
 _FINEST = 12  # halvings: 3.5 arcsec
-# What one more query costs, in rows: a second of a service that sends as many in it.
+# Cost of one more query, in rows: a service sends about as many in one second.
 _QUERY_ROWS = 10_000.0
 
 Floats = npt.NDArray[np.float64]
@@ -58,14 +58,14 @@ class Cell(NamedTuple):
         )
 
     def touched(self, ra: Floats, dec: Floats, *, radius_deg: float) -> BoolArray:
-        """Return which circles about the positions reach into the cell (or nearly)."""
+        """Return which circles about the positions reach into the cell, or nearly do."""
         middle, half = (self.ra_min + self.ra_max) / 2, (self.ra_max - self.ra_min) / 2
         away = np.abs(np.mod(ra - middle + 180.0, 360.0) - 180.0)
         near = (dec >= self.dec_min - radius_deg) & (dec <= self.dec_max + radius_deg)
         return np.asarray(near & (away <= half + _reach(dec, radius_deg)))
 
     def circle(self, *, margin_deg: float = 0.0) -> Circle:
-        """Return the circle about the cell, wider by a margin."""
+        """Return the circle around the cell, enlarged by a margin."""
         ra, dec = (self.ra_min + self.ra_max) / 2, (self.dec_min + self.dec_max) / 2
         # the farthest points of a box less than half the sky wide are its corners
         corners = (_separation((ra, dec), (self.ra_min, edge)) for edge in self[2:4])
@@ -82,17 +82,17 @@ class Cell(NamedTuple):
 
     @property
     def splittable(self) -> bool:
-        """Whether it can be cut finer."""
+        """Whether it can be divided further."""
         return self.level < _FINEST
 
 
 def cover(
     ra: Floats, dec: Floats, *, radius_deg: float, density: float, most_rows: float
 ) -> list[Cell]:
-    """Return cells that hold every place within a radius of the positions.
+    """Return cells that cover every point within a radius of the positions.
 
-    Dense positions get few large cells, scattered ones many small: the sum of the rows
-    to expect and of a price a query is the least that the grid allows.
+    Dense positions get few large cells, scattered ones many small: the sum of the expected
+    rows and of a cost per query is the least that the grid allows.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def cover(
     radius_deg
         The radius.
     density
-        Rows to expect in a square degree.
+        Expected number of rows per square degree.
     most_rows
         Most rows that one query may return.
     """
@@ -113,7 +113,7 @@ def cover(
 
 
 class _Plan(NamedTuple):
-    """The positions, and what the rows around them cost."""
+    """The positions, and what determines the cost of the rows around them."""
 
     ra: Floats
     dec: Floats
@@ -122,7 +122,7 @@ class _Plan(NamedTuple):
     most_rows: float
 
     def best(self, cell: Cell, rows: npt.NDArray[np.intp]) -> tuple[float, list[Cell]]:
-        """Return the least cost of a cell, whole or cut, and the cells it is cut into."""
+        """Return the least cost of a cell, whole or divided, and the cells it becomes."""
         expected = cell.area * self.density
         whole = _QUERY_ROWS + expected
         if not cell.splittable or expected < _QUERY_ROWS:
@@ -163,7 +163,7 @@ def _coarsest(
 
 
 def _reach(dec: Floats, radius_deg: float) -> Floats:
-    """Return how far in right ascension circles of a radius reach: all around at a pole."""
+    """Return the half-width of circles in right ascension; 360 degrees around a pole."""
     ratio = np.sin(np.radians(radius_deg)) / np.maximum(np.cos(np.radians(dec)), 1e-12)
     at_pole = np.abs(dec) + radius_deg >= 90.0
     width = np.degrees(np.arcsin(np.minimum(ratio, 1.0)))

@@ -1,4 +1,4 @@
-"""An outside catalog that is one file: read only what lies near given positions."""
+"""An outside catalog that is one file: only rows near given positions are read."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,12 +30,12 @@ _BATCH_ROWS = 200_000
 
 
 def suffix(catalog: OutsideCatalog) -> str:
-    """Return how the name of the catalog's file ends, which says its format.
+    """Return the extension of the catalog's file, which tells its format.
 
     Raises
     ------
     InputError
-        If that is none of the formats that are read.
+        If the format is not supported.
     """
     name = Path(urlsplit(catalog.url).path).name.lower()
     for ending in sorted(_FORMATS, key=len, reverse=True):
@@ -54,18 +54,18 @@ def rows_near(
     places: Places,
     columns: tuple[str, ...],
 ) -> Table:
-    """Return the rows of a downloaded file that lie near any of some positions.
+    """Return the rows of a downloaded file that lie near any of the given positions.
 
     Parameters
     ----------
     catalog
-        What the file holds.
+        The catalog that the file holds.
     path
         The file.
     places
-        Where rows are wanted.
+        Positions around which rows are wanted.
     columns
-        Columns to read besides identifier and position; all where empty.
+        Columns to read besides identifier and position; all if empty.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def _whole(catalog: OutsideCatalog, path: Path, kind: str) -> Table:
     try:
         with path.open("rb") as stream, fits.open(stream, memmap=False) as hdus:
             return Table.read(hdus)
-    except Exception as error:  # whatever the reader makes of nonsense
+    except Exception as error:  # the reader may raise anything
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         message = f"{catalog.url}: not a readable FITS table ({reason})"
         raise InputError(message) from error

@@ -1,4 +1,4 @@
-"""Which rows of a table lie near any of some positions."""
+"""Which rows of a table lie near any of the given positions."""
 
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ Floats = npt.NDArray[np.float64]
 
 
 class Places(NamedTuple):
-    """Places on the sky (degrees, finite), and how far around them is meant."""
+    """Positions on the sky (degrees, finite), and the radius around them."""
 
     ra: Floats
     dec: Floats

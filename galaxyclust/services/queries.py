@@ -1,4 +1,4 @@
-"""What to ask a service for the rows of one cell of the sky."""
+"""The query of a service for the rows of one cell of the sky."""
 
 import re
 
@@ -8,8 +8,8 @@ from galaxyclust.services.cells import Cell
 from galaxyclust.services.web import Request
 
 MOST_ROWS = {"vizier": 200_000, "tap": 200_000, "sdss": 200_000}
-PAUSE_S = {"sdss": 1.1}  # SkyServer takes sixty questions a minute
-# Servers may choose by a position of another epoch, or rounded: ask for a little more.
+PAUSE_S = {"sdss": 1.1}  # SkyServer allows sixty requests a minute
+# Servers may select by positions of another epoch, or rounded: ask for a little more.
 _MARGIN_DEG = 60 / 3600
 _WORD = re.compile(r"[A-Za-z]\w*", re.ASCII)
 _NAME = re.compile(r"[\w+\-./()\[\] ]+", re.ASCII)
@@ -25,15 +25,15 @@ def query(catalog: OutsideCatalog, cell: Cell, *, columns: tuple[str, ...]) -> R
     cell
         The cell.
     columns
-        Columns to ask for besides identifier and position; what the service gives by
-        itself where empty.
+        Columns to ask for besides identifier and position; if empty, the service's default
+        columns.
 
     Raises
     ------
     SettingError
-        If a column's name has letters that no service's columns have.
+        If a column's name has characters that no service allows.
     """
-    pattern = _WORD if catalog.service == "sdss" else _NAME  # SQL has no quotes around it
+    pattern = _WORD if catalog.service == "sdss" else _NAME  # in SQL names are not quoted
     for name in columns:
         if not pattern.fullmatch(name):
             message = f"{catalog.name}: no column can be named {name!r}"
@@ -75,7 +75,7 @@ def _vizier(catalog: OutsideCatalog, cell: Cell, columns: tuple[str, ...]) -> Re
 def _tap(catalog: OutsideCatalog, cell: Cell, columns: tuple[str, ...]) -> Request:
     """Return a synchronous query of a TAP service, in ADQL."""
     ra, dec, radius = cell.circle(margin_deg=_MARGIN_DEG)
-    # an alias only where it is needed: some services know none within POINT
+    # an alias only where it is needed: some services allow none in POINT
     own, source = "", catalog.table
     if catalog.join:
         own, key = "t.", quoted(catalog.id_column)
@@ -105,7 +105,7 @@ def _tap(catalog: OutsideCatalog, cell: Cell, columns: tuple[str, ...]) -> Reque
 def _sdss(catalog: OutsideCatalog, cell: Cell, columns: tuple[str, ...]) -> Request:
     """Return a query of SkyServer, in its SQL."""
     ra, dec = catalog.ra_column, catalog.dec_column
-    edge = 1e-6  # more than the digits that are written
+    edge = 1e-6  # more than the written digits resolve
     sql = (
         f"SELECT TOP {MOST_ROWS['sdss']} {', '.join(wanted(catalog, columns)) or '*'} "  # noqa: S608
         f"FROM {catalog.table} "
@@ -117,7 +117,7 @@ def _sdss(catalog: OutsideCatalog, cell: Cell, columns: tuple[str, ...]) -> Requ
 
 
 def quoted(name: str) -> str:
-    """Return a column's name as ADQL takes it.
+    """Return a column's name, quoted for ADQL where needed.
 
     >>> quoted("ra"), quoted("2MASS")
     ('ra', '"2MASS"')

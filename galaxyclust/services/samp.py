@@ -1,4 +1,4 @@
-"""SAMP: hand a table to TOPCAT, Aladin and the like, and hear which rows were picked there.
+"""SAMP: send a table to TOPCAT, Aladin and the like, and receive the rows selected there.
 
 Simple Application Messaging Protocol 1.3 (IVOA 2012): programs on one machine talk
 through a hub, which TOPCAT and Aladin start. The messages here are
@@ -20,7 +20,7 @@ _PATIENCE_S = 60  # for a program to load a table
 
 
 class Table(NamedTuple):
-    """A VOTable file to hand over: where it is, its name, and an id of this very table."""
+    """A VOTable file to send: its path, its name, and an id unique to this table."""
 
     path: Path
     name: str
@@ -37,14 +37,14 @@ class Session:
         client.bind_receive_notification(_PICK, self._on_notification)
 
     def send(self, table: Table, *, to: str = "") -> list[str]:
-        """Hand a table to every program that takes tables, and return their names.
+        """Send a table to every program that accepts tables, and return their names.
 
         Parameters
         ----------
         table
             The table; the file must stay until this returns.
         to
-            Part of the name of the only program to hand it to.
+            Send it only to programs with this in their name.
 
         Raises
         ------
@@ -74,9 +74,9 @@ class Session:
         return took
 
     def picked(self, table: Table, *, timeout_s: float | None = None) -> list[int] | None:
-        """Wait until rows of a table are picked, and return their numbers.
+        """Wait until rows of a table are selected, and return their numbers.
 
-        None where nobody picks any within ``timeout_s``.
+        None if none are selected within ``timeout_s``.
         """
         with contextlib.suppress(queue.Empty):
             while True:
@@ -123,7 +123,7 @@ def connected() -> Iterator[Session]:
     Raises
     ------
     InputError
-        If there is none, or pyvo is not installed.
+        If there is no hub, or pyvo is not installed.
     """
     try:
         samp = importlib.import_module("pyvo.samp")

@@ -1,4 +1,4 @@
-"""Downloads over HTTP: polite, tried again where that may help, resumed at a break."""
+"""Downloads over HTTP: with pauses, repeated where that may help, resumed after a break."""
 
 import hashlib
 import http.client
@@ -22,7 +22,7 @@ from galaxyclust.progress import bar
 
 _LOGGER = logging.getLogger(__name__)
 TRIES = 4  # of one download, the first one included
-PAUSE_S = 0.3  # between two questions to one host
+PAUSE_S = 0.3  # between two requests to one host
 BACK_OFF_S = 2.0  # before the second try; twice as long before each further one
 LONGEST_WAIT_S = 60.0  # whatever a server asks for
 TIMEOUT_S = 180.0  # without a byte
@@ -36,7 +36,7 @@ _last_asked: dict[str, float] = {}
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What is asked of a service.
+    """A request to a service.
 
     Parameters
     ----------
@@ -47,8 +47,8 @@ class Request:
     post
         Send the fields as a form, not in the address.
     pause_s
-        Least time since the last question to the same host, where it asks for more
-        than `PAUSE_S`.
+        Least time since the last request to the same host, if it requires more than
+        `PAUSE_S`.
     """
 
     url: str
@@ -63,13 +63,13 @@ class Request:
 
     @property
     def key(self) -> str:
-        """What tells this request from all others: 64 hexadecimal digits."""
+        """Unique key of this request: 64 hexadecimal digits."""
         said = json.dumps([self.url, sorted(self.fields.items())], ensure_ascii=True)
         return hashlib.sha256(said.encode()).hexdigest()
 
 
 class _Broken(Exception):  # noqa: N818 (never leaves this module)
-    """A try that failed in a way that another may not; with the seconds to wait, or 0."""
+    """A failed try that is worth repeating; with the seconds to wait, or 0."""
 
     def __init__(self, reason: str, *, wait_s: float = 0.0) -> None:
         super().__init__(reason)
@@ -85,25 +85,25 @@ def download(
 ) -> None:
     """Write the answer to a request to ``path``.
 
-    What an earlier try left there is kept, and only the rest is asked for, where the
-    server can do that and says that the file is still the same.
+    What an earlier try left there is kept, and only the rest is requested, if the server
+    supports that and confirms that the file is unchanged.
 
     Parameters
     ----------
     request
         What to ask.
     path
-        Where to write; a file ``<path>.resume`` beside it belongs to an unfinished one.
+        Where to write; ``<path>.resume`` beside it belongs to an unfinished download.
     complete
-        Whether a file holds a whole answer, for answers without a stated length.
+        Tells whether a file holds a complete answer, for answers without a stated length.
     most_bytes
-        A longer answer is refused.
+        Longest answer that is accepted.
 
     Raises
     ------
     InputError
-        If the address is not http or https, the server refuses, does not answer, or
-        answers with too much.
+        If the address is not http or https, the server refuses, does not answer, or the
+        answer is too long.
     """
     _check_scheme(request.url)
     reason = ""
@@ -137,7 +137,7 @@ def _check_scheme(url: str) -> None:
 
 
 def _be_polite(host: str, pause_s: float) -> None:
-    """Wait until some time has passed since the last question to this host."""
+    """Wait until some time has passed since the last request to this host."""
     wait_s = _last_asked.get(host, -pause_s) + pause_s - time.monotonic()
     if wait_s > 0:
         time.sleep(wait_s)
@@ -145,18 +145,18 @@ def _be_polite(host: str, pause_s: float) -> None:
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
-    """Follows a server to other places of the web only."""
+    """Follows redirects to http and https addresses only."""
 
     max_redirections = 5
 
     def redirect_request(self, req: Any, *args: Any) -> urllib.request.Request | None:
-        """Return the request to the new place."""
+        """Return the request to the new address."""
         _check_scheme(args[-1])
         return super().redirect_request(req, *args)
 
 
 def _opener() -> urllib.request.OpenerDirector:
-    """Return what opens http and https and nothing else (no file, no ftp)."""
+    """Return an opener of http and https and nothing else (no file, no ftp)."""
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler(),
@@ -171,7 +171,7 @@ def _opener() -> urllib.request.OpenerDirector:
 
 
 def _take(request: Request, path: Path, *, most_bytes: int) -> None:
-    """Take one try; whatever arrived stays in ``path``."""
+    """Try once; whatever arrives stays in ``path``."""
     have, validator = _unfinished(path) if not request.post else (0, "")
     try:
         with _opener().open(
@@ -204,7 +204,7 @@ def _prepared(request: Request, have: int, validator: str) -> urllib.request.Req
 
 
 def _write(answer: Any, path: Path, *, have: int, most_bytes: int) -> None:
-    """Write what a server sends, behind what is there where it sends the rest of it."""
+    """Write what a server sends; append it if it is the rest of an earlier try."""
     if answer.headers.get("Content-Encoding", "identity") != "identity":
         message = f"{answer.url}: sent compressed, though it was not asked to be"
         raise InputError(message)
@@ -231,7 +231,7 @@ def _write(answer: Any, path: Path, *, have: int, most_bytes: int) -> None:
 
 
 def _shown(url: str, whole: int | None) -> Any:
-    """Return a bar for a large file; what is small comes too quickly for one."""
+    """Return a progress bar for a large file; a small one needs none."""
     megabytes = (whole or 0) // 10**6
     if megabytes < _LARGE_MB:
         return tqdm(disable=True)
@@ -246,13 +246,13 @@ def _check_size(url: str, size: int, most: int) -> None:
 
 
 def _starts_at(answer: Any) -> int:
-    """Return the first byte of a partial answer, -1 where it does not say."""
+    """Return the first byte of a partial answer, -1 if it is not stated."""
     said = answer.headers.get("Content-Range", "").removeprefix("bytes ").partition("-")[0]
     return int(said) if said.isdigit() else -1
 
 
 def _validator(answer: Any) -> str:
-    """Return what tells this version of a file from others; empty where nothing does."""
+    """Return a tag or date that identifies this version of a file; empty without one."""
     tag = str(answer.headers.get("ETag", ""))
     return (
         tag
@@ -266,7 +266,7 @@ def _notes(path: Path) -> Path:
 
 
 def _unfinished(path: Path) -> tuple[int, str]:
-    """Return how many bytes are there to go on from, and what they are a version of."""
+    """Return how many bytes an earlier try left, and of which version of the file."""
     try:
         validator = _notes(path).read_text(encoding="utf-8").strip()
         return (path.stat().st_size, validator) if validator else (0, "")
@@ -275,7 +275,7 @@ def _unfinished(path: Path) -> tuple[int, str]:
 
 
 def _refused(request: Request, error: urllib.error.HTTPError, path: Path) -> None:
-    """Say what a server's refusal means: another try, or the end."""
+    """Raise for a server's refusal: for another try, or for good."""
     if (
         error.code == 416
     ):  # nothing is left to send: what is there may be of another version

@@ -1,4 +1,4 @@
-"""Families of galaxies: the kinds of morphology a field is filled with."""
+"""Families of galaxies: the kinds of morphology in a field."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -9,17 +9,17 @@ import numpy.typing as npt
 from galaxyclust.errors import SettingError
 from galaxyclust.simulate.profiles import Arms, Component, enclosing
 
-THINNEST = 0.12  # axis ratio of a disc seen exactly from its side
-RADII, ANGLES = 96, 64  # points that stand for a component's light
+THINNEST = 0.12  # axis ratio of a disc seen exactly edge-on
+RADII, ANGLES = 96, 64  # points that sample a component's light
 BULGE_INDEX = 1.5  # a component of a higher Sersic index is a bulge
 
 
 class Galaxy(NamedTuple):
     """One galaxy; lengths in pixels and angles in degrees of the reference band.
 
-    ``r50`` is the semi-major axis of the ellipse, of ``axis_ratio`` and ``theta`` and
-    around the centre of light, that holds half of the flux; ``r50_circular`` is the radius
-    of the circle that does.
+    ``r50`` is the semi-major axis of the ellipse with ``axis_ratio`` and ``theta``, around
+    the centre of light, that holds half of the flux; ``r50_circular`` is the radius of the
+    circle that holds half of it.
     """
 
     family: str
@@ -30,7 +30,7 @@ class Galaxy(NamedTuple):
     theta: float  # in (-90, 90]
 
     def shares(self, band_steps: int) -> npt.NDArray[np.float64]:
-        """Return each component's flux, ``band_steps`` redder, over the reference flux."""
+        """Return components' fluxes, ``band_steps`` bands redder, over the total flux."""
         share = np.array([part.share for part in self.components])
         colour = np.array([part.colour for part in self.components])
         return np.asarray(share * 10 ** (0.4 * colour * band_steps))
@@ -42,15 +42,15 @@ class Galaxy(NamedTuple):
 
     @property
     def arm_strength(self) -> float:
-        """How strongly arms modulate the light: 0 not at all, 1 all of it, fully."""
+        """How strongly arms modulate the light: 0 not at all, 1 all of it and fully."""
         return sum(part.share * part.arms.strength for part in self.components if part.arms)
 
 
 class _Draft(NamedTuple):
-    """A galaxy before it is turned and scaled: major axis along x, any size."""
+    """A galaxy before it is rotated and scaled: major axis along x, any size."""
 
     components: tuple[Component, ...]
-    axis_ratio: float | None  # None: as the light has it
+    axis_ratio: float | None  # None: from the light's moments
 
 
 def draw(family: str, *, r50: float, rng: np.random.Generator) -> Galaxy:
@@ -63,7 +63,7 @@ def draw(family: str, *, r50: float, rng: np.random.Generator) -> Galaxy:
     r50
         Its half-light semi-major axis, in pixels.
     rng
-        Where its other values come from.
+        Generator of its other values.
 
     Raises
     ------
@@ -94,7 +94,7 @@ def check_families(names: Sequence[str]) -> None:
     Raises
     ------
     SettingError
-        If one is not, or there is none at all.
+        If one is unknown, or none is given.
     """
     if not names:
         message = f"no family given; choose from {', '.join(FAMILIES)}"
@@ -113,7 +113,7 @@ def elliptical(rng: np.random.Generator) -> _Draft:
 
 
 def disc(rng: np.random.Generator) -> _Draft:
-    """Return an exponential disc without arms, seen from above to half from its side."""
+    """Return an exponential disc without arms, face-on to inclined by 65 degrees."""
     axis_ratio = _inclined(rng.uniform(0, 65))
     bulge = rng.uniform(0.05, 0.3)
     parts = (
@@ -124,7 +124,7 @@ def disc(rng: np.random.Generator) -> _Draft:
 
 
 def spiral(rng: np.random.Generator) -> _Draft:
-    """Return a blue disc with logarithmic arms and a small bulge, seen from above."""
+    """Return a blue disc with logarithmic arms and a small bulge, up to 50 deg inclined."""
     axis_ratio = _inclined(rng.uniform(0, 50))
     bulge = rng.uniform(0.05, 0.2)
     arms = Arms(
@@ -141,7 +141,7 @@ def spiral(rng: np.random.Generator) -> _Draft:
 
 
 def edge_on(rng: np.random.Generator) -> _Draft:
-    """Return a thin disc seen from its side, with a small round bulge."""
+    """Return a thin disc seen edge-on, with a small round bulge."""
     axis_ratio = _inclined(rng.uniform(82, 90))
     bulge = rng.uniform(0.0, 0.1)
     parts = (
@@ -177,7 +177,7 @@ def clumpy(rng: np.random.Generator) -> _Draft:
 
 
 def merger(rng: np.random.Generator) -> _Draft:
-    """Return two galaxies of like brightness that touch, in a common faint halo."""
+    """Return two galaxies of similar brightness that touch, in a common faint halo."""
     first = rng.uniform(0.4, 0.55)
     separation = rng.uniform(1.6, 2.4)
     halo = 0.15
@@ -197,9 +197,9 @@ def merger(rng: np.random.Generator) -> _Draft:
 
 
 def mixed(rng: np.random.Generator) -> _Draft:
-    """Return a disc with any bulge, from any side, with arms from none to strong.
+    """Return a disc with any bulge and inclination, with arms from none to strong.
 
-    Bulge, arms and inclination have no gaps: what this family is made of is a continuum.
+    Bulge, arms and inclination have no gaps: this family is a continuum.
     """
     bulge = rng.uniform(0.0, 1.0) ** 1.5
     axis_ratio = _inclined(np.rad2deg(np.arccos(rng.uniform(0, 1))))
@@ -209,7 +209,7 @@ def mixed(rng: np.random.Generator) -> _Draft:
         strength=rng.uniform(0.0, 1.0) * (1 - bulge),
         phase=rng.uniform(0, 2 * np.pi),
     )
-    reddening = rng.normal(0.0, 0.08)  # of the stars, whatever the shape
+    reddening = rng.normal(0.0, 0.08)  # of the stars, independent of the shape
     round_part = Component(
         share=bulge,
         r50=rng.uniform(0.2, 0.3) + 0.7 * bulge,
@@ -251,7 +251,7 @@ def _bulge(rng: np.random.Generator, share: float, axis_ratio: float) -> Compone
 
 
 def _points(parts: Sequence[Component]) -> tuple[npt.NDArray[np.float64], ...]:
-    """Return x, y and weight of points that stand for the components' light."""
+    """Return x, y and weight of points that sample the components' light."""
     level = (np.arange(RADII) + 0.5) / RADII
     angle = 2 * np.pi * (np.arange(ANGLES) + 0.5) / ANGLES
     x, y, weight = [], [], []
@@ -293,7 +293,7 @@ def _half_light(parts: Sequence[Component], axis_ratio: float, theta: float) -> 
 
 
 def _placed(part: Component, scale: float, angle: float) -> Component:
-    """Return a component scaled and turned by ``angle`` degrees."""
+    """Return a component scaled and rotated by ``angle`` degrees."""
     cosine, sine = np.cos(np.deg2rad(angle)), np.sin(np.deg2rad(angle))
     return part._replace(
         r50=part.r50 * scale,

@@ -28,8 +28,8 @@ class Field(NamedTuple):
 def simulate_field(settings: SimulatedField) -> Field:
     """Return a field: its images, their WCS and the truth.
 
-    Sources depend on the seed and on what is asked of them alone: the same ones are
-    seen with another noise, PSF, parity or offset of the bands.
+    Sources depend only on the seed and on their own settings: they stay the same with
+    another noise, PSF, parity or offset of the bands.
 
     Examples
     --------
@@ -78,7 +78,7 @@ def expose(
     light
         Fluxes in this band of each source's components.
     frame
-        Where the band's pixels lie.
+        WCS and pixel map of the band.
     """
     psf = Psf(
         fwhm_pix=settings.psf_fwhm_arcsec / settings.pixel_scale_arcsec,

@@ -1,4 +1,4 @@
-"""Where each band's pixels lie on the sky and in the reference band."""
+"""Maps from each band's pixels to the sky and to the reference band."""
 
 from typing import NamedTuple
 
@@ -11,11 +11,11 @@ from galaxyclust.types import FloatArray
 
 
 class Frame(NamedTuple):
-    """One band's WCS, and its straight map to the reference band's pixels."""
+    """One band's WCS, and its linear map to the reference band's pixels."""
 
     wcs: WCS
     to_reference: FloatArray  # of offsets
-    origin: FloatArray  # x, y that lies at …
+    origin: FloatArray  # x, y of the point that is at …
     reference_origin: FloatArray  # … this x, y of the reference band
 
     def positions(self, reference_xy: FloatArray) -> FloatArray:
@@ -28,7 +28,7 @@ class Frame(NamedTuple):
 
 
 def make_frames(settings: SimulatedField) -> dict[str, Frame]:
-    """Return the frame of each band; all share one tangent point, so maps are straight."""
+    """Return the frame of each band; all share one tangent point, so maps are linear."""
     rng = np.random.default_rng([settings.seed, 1])
     centre = (np.array(settings.shape[::-1]) - 1) / 2
     reference_matrix = _matrix(settings, 0.0)

@@ -1,4 +1,4 @@
-"""Sersic profiles on pixels: light integrated over each pixel, total flux as asked."""
+"""Sersic profiles on pixels: integrated over each pixel, for a given total flux."""
 
 from typing import Any, NamedTuple
 
@@ -67,9 +67,9 @@ def render(
 ) -> FloatArray:
     """Return a component of unit flux, integrated over pixels, in a square box.
 
-    Pixels are sampled 5 by 5 in the core and 25 by 25 in its middle, and the light of
-    the central cusp is put in analytically, so that the sum is right to 1 % for any
-    index from 0.5 to 6.
+    Pixels are sampled 5 by 5 in the core and 25 by 25 in its middle, and the light of the
+    central cusp is computed analytically, so that the sum is right to 1 % for any index
+    from 0.5 to 6.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def render(
         Matrix from offsets in these pixels to offsets in the pixels that the
         component's lengths and angles are measured in.
     half_limit
-        The box reaches at most so many pixels from its middle.
+        The box reaches at most this many pixels from its middle.
 
     Returns
     -------
@@ -103,7 +103,7 @@ def render(
 
 
 class _Samples(NamedTuple):
-    """Where a component is sampled: its middle and the way to its own frame."""
+    """Where a component is sampled: its middle and the map to its own frame."""
 
     component: Component
     middle: tuple[float, ...]
@@ -195,7 +195,7 @@ def paste(
 ) -> None:
     """Add a square block, centred on ``pixel`` (x, y), to the part of the image it covers.
 
-    With ``add`` off the block takes the place of what was there.
+    Without ``add`` the block replaces what was there.
     """
     half = len(block) // 2
     (x0, y0), (x1, y1) = pixel - half, pixel + half + 1

@@ -1,4 +1,4 @@
-"""What a simulated field is made of."""
+"""The settings of a simulated field."""
 
 from dataclasses import dataclass
 
@@ -27,19 +27,20 @@ class SimulatedField:
     Parameters
     ----------
     name
-        Name of the field, which its files begin with.
+        Name of the field; its files begin with it.
     shape
         Pixels along y and x.
     bands
         Names of the bands, from blue to red.
     reference
-        Band in whose pixels positions, sizes and angles are given; none is the middle one.
+        Band in whose pixels positions, sizes and angles are given; none takes the middle
+        band.
     n_galaxies
         Number of galaxies.
     n_stars
         Number of stars.
     families
-        Families of the galaxies, which take turns; ``mixed`` is a continuum without kinds.
+        Families of the galaxies, used in turn; ``mixed`` is a continuum without kinds.
     magnitudes
         Brightest and faintest AB magnitude in the reference band.
     r50_pix
@@ -53,7 +54,7 @@ class SimulatedField:
     psf_fwhm_arcsec
         Full width at half maximum of the PSF.
     psf_beta
-        Exponent of a Moffat PSF; none is a Gaussian.
+        Exponent of a Moffat PSF; none takes a Gaussian.
     zeropoint_ab
         AB magnitude of a source of flux one.
     sky
@@ -61,7 +62,7 @@ class SimulatedField:
     sky_sigma
         Noise of the sky.
     saturation
-        Pixels are cut off at this value; none leaves them.
+        Value at which pixels saturate; none for no saturation.
     bad_columns
         Number of columns that hold NaN, in each band.
     bad_pixels
@@ -73,11 +74,11 @@ class SimulatedField:
     parity
         Signs of the steps along x and y when North is along y: -1,1 has East to the left.
     rotation_deg
-        Position angle of the y axis (of its opposite where parity has y run South).
+        Position angle of the y axis (of its opposite if parity makes y run South).
     band_offset_pix
-        The other bands are shifted by up to this from the reference, in x and y.
+        Largest shift of the other bands from the reference, in x and y, in pixels.
     band_rotation_deg
-        The other bands are turned by up to this from the reference.
+        Largest rotation of the other bands from the reference, in degrees.
     seed
         Seed of everything random: the same seed gives the same field.
     """

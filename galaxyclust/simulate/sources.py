@@ -24,7 +24,7 @@ class Sources(NamedTuple):
     star_colour: npt.NDArray[np.float64]
 
     def fluxes(self, band_steps: int) -> list[npt.NDArray[np.float64]]:
-        """Return the fluxes of each source's components, so many bands redder."""
+        """Return the fluxes of each source's components, ``band_steps`` bands redder."""
         shares = [galaxy.shares(band_steps) for galaxy in self.galaxies]
         shares += [np.array([10 ** (0.4 * c * band_steps)]) for c in self.star_colour]
         return [total * share for total, share in zip(self.flux, shares, strict=True)]
@@ -42,7 +42,7 @@ def draw_sources(settings: SimulatedField) -> Sources:
     n_sources = settings.n_galaxies + settings.n_stars
     positions = scatter(settings, n_sources, rng)
     magnitude = rng.uniform(*settings.magnitudes, n_sources)
-    # even in the logarithm: as many small ones as large
+    # uniform in the logarithm: as many small ones as large
     smallest, largest = np.log(settings.r50_pix)
     r50 = np.exp(rng.uniform(smallest, largest, settings.n_galaxies))
     families = settings.families

@@ -1,4 +1,4 @@
-"""The table of what was put into a field."""
+"""The table of what a simulated field contains."""
 
 from collections.abc import Sequence
 
@@ -23,7 +23,7 @@ def truth_table(
     fluxes: FloatArray,
     wcs: WCS,
 ) -> QTable:
-    """Return one row a source: galaxies first, then stars.
+    """Return one row per source: galaxies first, then stars.
 
     Parameters
     ----------
@@ -36,16 +36,17 @@ def truth_table(
     fluxes
         (n, B) fluxes in the bands.
     wcs
-        The reference band's.
+        WCS of the reference band.
 
     Returns
     -------
     astropy.table.QTable
         Columns ``id``, ``x``, ``y``, ``ra``, ``dec``, ``family``, ``is_star``, ``r50``
         (semi-major axis of the ellipse that holds half of the light, before the PSF),
-        ``r50_arcsec``, ``r50_circular`` (radius of the circle that does), ``axis_ratio``,
-        ``theta_image``, ``position_angle``, ``bulge_share``, ``arm_strength`` and
-        ``flux_<band>``; stars have size 0, no angles, and neither bulge nor arms.
+        ``r50_arcsec``, ``r50_circular`` (radius of the circle that holds half),
+        ``axis_ratio``, ``theta_image``, ``position_angle``, ``bulge_share``,
+        ``arm_strength`` and ``flux_<band>``; stars have size 0, no angles, and neither
+        bulge nor arms.
     """
     n_stars = len(positions) - len(galaxies)
     none = np.full(n_stars, np.nan)
@@ -78,8 +79,8 @@ def position_angles(
 ) -> npt.NDArray[np.float64]:
     """Return degrees East of North, in [0, 180), of image angles ``theta`` in degrees.
 
-    Two points of each axis are taken to the sky and the angle is measured there, so it
-    is right for any parity and any distance from the tangent point.
+    Two points of each axis are transformed to the sky and the angle is measured there, so
+    it is right for any parity and any distance from the tangent point.
     """
     usable = np.isfinite(theta)
     angle = np.deg2rad(theta[usable])

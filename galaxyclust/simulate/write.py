@@ -1,4 +1,4 @@
-"""A simulated field as files: one FITS image a band, and the truth as ECSV."""
+"""A simulated field as files: one FITS image per band, and the truth as ECSV."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,15 +14,15 @@ TRUTH = "truth.ecsv"
 def write_field(field: Field, folder: Path, *, overwrite: bool = False) -> list[Path]:
     """Write ``<name>-<band>.fits`` for each band, and ``truth.ecsv``, into a folder.
 
-    Each file is written beside its place and then renamed, the truth last, so that a
-    name never stands for half a file, and a folder with a truth is complete.
+    Each file is written under a temporary name and then renamed, the truth last, so that no
+    file is ever half written, and a folder with a truth is complete.
 
     Parameters
     ----------
     field
         What to write.
     folder
-        Where to; it is made if it does not exist.
+        Folder to write to; it is made if it does not exist.
     overwrite
         Whether files of these names may be replaced.
 
@@ -55,7 +55,7 @@ def write_field(field: Field, folder: Path, *, overwrite: bool = False) -> list[
 
 
 def _image(field: Field, band: str) -> fits.PrimaryHDU:
-    """Return a band's image with the header that surveys give theirs."""
+    """Return a band's image with a header like those of surveys."""
     settings = field.settings
     header = field.wcs[band].to_header()
     header["FILTER"] = (band, "band")

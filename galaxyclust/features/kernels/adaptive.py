@@ -9,8 +9,8 @@ from galaxyclust.compiled import compiled
 
 Floats = npt.NDArray[np.float64]
 _MAX_STEPS = 60
-_ENOUGH = 1e-3  # relative change of the moments at which they are found
-_REACH2 = 16.0  # squared sigmas at which the weight ends
+_ENOUGH = 1e-3  # relative change of the moments at convergence
+_REACH2 = 16.0  # radius in sigmas, squared, at which the weight ends
 _FARTHEST = 0.25  # of the stamp's side that the centre may move
 _NARROWEST, _WIDEST = 0.05, 0.33  # sigma in pixels, and in sides of the stamp
 
@@ -27,7 +27,7 @@ def measure(image: Floats, start: Floats, found: Floats) -> None:
         (n, 5): centre (x and y) and second moments (xx, xy, yy) to start with.
     found
         (n, 4) to fill: second moments, and the fourth moment of the radius over the
-        squared second (2 for a Gaussian); left as it is where there are none.
+        squared second (2 for a Gaussian); unchanged where there are none.
     """
     for k in range(len(image)):
         if math.isfinite(start[k].sum()):
@@ -40,10 +40,10 @@ def measure(image: Floats, start: Floats, found: Floats) -> None:
 def adaptive_moments(image: Floats, start: Floats) -> tuple[float, float, float, float]:
     """Return second moments and kurtosis (`measure`); a kurtosis of 0 where none are found.
 
-    The weight is a Gaussian whose moments are those sought: under it those of a Gaussian
-    galaxy are half its own (Bernstein & Jarvis 2002). Each step takes the
-    moments that a Gaussian galaxy would have, or, where that is none, twice those seen
-    (Hirata & Seljak 2003).
+    The weight is a Gaussian with the moments sought: weighted moments of a Gaussian galaxy
+    are then half its own (Bernstein & Jarvis 2002). Each step takes the moments of the
+    Gaussian galaxy with these weighted moments, or, if there is none, twice the weighted
+    moments (Hirata & Seljak 2003).
     """
     x, y, xx, xy, yy = start
     size = image.shape[0]
@@ -62,7 +62,7 @@ def adaptive_moments(image: Floats, start: Floats) -> tuple[float, float, float,
         )
         new_xx, new_xy, new_yy = _without_weight(seen, (xx, xy, yy))
         change = max(abs(new_xx - xx), abs(new_xy - xy), abs(new_yy - yy))
-        # under the weight a Gaussian's centre moves by half of what it is off
+        # the weighted centroid of a Gaussian moves by half of its offset only
         x, y = x + 2 * dx, y + 2 * dy
         if math.hypot(x - start[0], y - start[1]) > _FARTHEST * size:
             break
@@ -77,9 +77,9 @@ def adaptive_moments(image: Floats, start: Floats) -> tuple[float, float, float,
 def _without_weight(
     seen: tuple[float, float, float], weight: tuple[float, float, float]
 ) -> tuple[float, float, float]:
-    """Return the moments of the Gaussian that has ``seen`` under the weight.
+    """Return the moments of the Gaussian whose weighted moments are ``seen``.
 
-    Inverse moments of Gaussians add up when they are multiplied.
+    When Gaussians are multiplied, their inverse moments add up.
     """
     det, det_weight = (
         seen[0] * seen[2] - seen[1] ** 2,
@@ -105,9 +105,9 @@ def _weighted(
     inverse: tuple[float, float, float],
     widths: tuple[float, float],
 ) -> Floats:
-    """Return weighted sums of flux, times dx, dy, dx², dxdy, dy² and the fourth power.
+    """Return weighted sums of flux, and of flux times dx, dy, dx², dxdy, dy² and r⁴.
 
-    The power is that of the radius in units of the weight's ellipse.
+    Here r is the radius in units of the weight's ellipse.
     """
     ixx, ixy, iyy = inverse
     size = image.shape[0]

@@ -20,9 +20,9 @@ def mean_fluxes(
     mean: Floats,
     area: Floats,
 ) -> None:
-    """Fill in the mean flux in annuli of even width about each source.
+    """Fill in the mean flux in annuli of equal width about each source.
 
-    Each pixel counts by the part of it that lies in an annulus.
+    Each pixel is weighted by its fraction inside an annulus.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def mean_fluxes(
     extent
         Semi-major axis of the outermost annulus, in r_petro_ellip.
     mean, area
-        (n, K) to fill: mean flux, and pixels in use; left as they are where there is
+        (n, K) to fill: mean flux, and area in usable pixels; unchanged where there is
         nothing to measure.
     """
     n_annuli = mean.shape[1]
@@ -50,7 +50,7 @@ def mean_fluxes(
             inside = in_ellipse(flux, used, (x, y), (a, a * axis_ratio), turn)
             pixels = inside[1] - inner_area
             area[k, annulus] = pixels
-            # rounding leaves a little of nothing
+            # rounding can leave a tiny area
             if pixels > 1e-6 * a * a:
                 mean[k, annulus] = (inside[0] - inner_flux) / pixels
             inner_flux, inner_area = inside

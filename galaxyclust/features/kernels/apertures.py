@@ -1,9 +1,9 @@
-"""Sums over circles and ellipses on square pixels: exact along the edge, or rough.
+"""Sums over circles and ellipses on square pixels: exact along the edge, or approximate.
 
 By Green's theorem the sum of an image inside a closed curve is the integral of its sums
 along rows, dy, around the curve. Between two crossings of pixel edges that integrand is
 linear in x, and the area between an elliptical arc and its chord is known, so a sum costs
-one step a crossing, whatever lies inside.
+one step per crossing, whatever lies inside.
 """
 
 import math
@@ -15,8 +15,8 @@ from galaxyclust.compiled import compiled
 
 Floats = npt.NDArray[np.float64]
 Pair = tuple[float, float]
-_CHORDS = 2  # a pixel, of a rough sum
-_SMALL = 0.2  # sine of an angle below which a series gives its arc less its sine
+_CHORDS = 2  # per pixel, in an approximate sum
+_SMALL = 0.2  # sine below which a series gives the angle minus its sine
 
 
 @compiled
@@ -57,12 +57,12 @@ def in_ellipse(
     axes: Pair,
     turn: Pair,
 ) -> Pair:
-    """Return what two images hold inside an ellipse, each pixel by the part inside.
+    """Return sums of two images in an ellipse, pixels weighted by their part inside.
 
     Parameters
     ----------
     flux, area
-        `row_sums` of the two images (flux, and which pixels are in use).
+        `row_sums` of the two images (flux, and 1 where a pixel is usable).
     centre
         x and y in pixels.
     axes
@@ -73,7 +73,7 @@ def in_ellipse(
     Returns
     -------
     tuple
-        The two sums; 0 for an ellipse without an inside.
+        The two sums; 0 for an ellipse without area.
     """
     cos, sin = turn
     along_x = (axes[0] * cos, -axes[1] * sin)
@@ -82,10 +82,10 @@ def in_ellipse(
         return 0.0, 0.0
     reach_x = math.sqrt(along_x[0] * along_x[0] + along_x[1] * along_x[1])
     reach_y = math.sqrt(along_y[0] * along_y[0] + along_y[1] * along_y[1])
-    # points of the unit circle that become the rightmost and the topmost of the ellipse
+    # points of the unit circle that map to the rightmost and the topmost of the ellipse
     right = (along_x[0] / reach_x, along_x[1] / reach_x)
     top = (along_y[0] / reach_y, along_y[1] / reach_y)
-    # edges of pixels are whole numbers from here on
+    # pixel edges are whole numbers from here on
     frame = (centre[0] + 0.5, centre[1] + 0.5, along_x, along_y, reach_x, reach_y)
     total_flux = total_area = 0.0
     start, end = right, top
@@ -103,10 +103,10 @@ def in_ellipse(
 def roughly_in_ellipse(
     flux: Floats, area: Floats, centre: Pair, axes: Pair, turn: Pair
 ) -> Pair:
-    """Return about what `in_ellipse` does, at a tenth of the cost.
+    """Return approximately what `in_ellipse` returns, at a tenth of the cost.
 
-    Of strips of half a pixel, each between the two ends of the chord in its middle. The
-    mean of the two sums' ratio is right to some per cent from a few pixels on.
+    It sums strips of half a pixel, each between the ends of its middle chord. The ratio of
+    the two sums is right to some per cent for axes of a few pixels or more.
     """
     if not (axes[0] > 0 and axes[1] > 0):
         return 0.0, 0.0
@@ -117,7 +117,7 @@ def roughly_in_ellipse(
     xx, yy = cos * cos * a2 + sin * sin * b2, sin * sin * a2 + cos * cos * b2
     xy = cos * sin * (a2 - b2)
     top = math.sqrt(xx / (xx * yy - xy * xy))
-    x0, y0 = centre[0] + 0.5, centre[1] + 0.5  # edges of pixels are whole numbers
+    x0, y0 = centre[0] + 0.5, centre[1] + 0.5  # pixel edges are whole numbers
     first = max(math.ceil(_CHORDS * (y0 - top) - 0.5), 0)
     last = min(math.floor(_CHORDS * (y0 + top) - 0.5), _CHORDS * n_rows - 1)
     total_flux = total_area = 0.0
@@ -148,7 +148,7 @@ def _arc(
     step_x: int,
     step_y: int,
 ) -> Pair:
-    """Return the two integrals along a quarter on which x and y both keep their sense."""
+    """Return the two integrals along a quarter on which x and y are monotonic."""
     x0, y0, along_x, along_y, reach_x, reach_y = frame
     half_ab = 0.5 * abs(along_x[0] * along_y[1] - along_x[1] * along_y[0])
     n_rows, n_columns = flux.shape[0], flux.shape[1] - 1
@@ -164,7 +164,7 @@ def _arc(
     row = math.floor(y) if step_y > 0 else math.ceil(y) - 1
     edge_x = column + (step_x > 0)
     edge_y = row + (step_y > 0)
-    # where the curve crosses the next upright and the next level pixel edge
+    # where the curve crosses the next vertical and the next horizontal pixel edge
     px, qx = _crossing((edge_x - x0) * per_x, unit_x, -step_x)
     py, qy = _crossing((edge_y - y0) * per_y, unit_y, -step_y)
     y_at_x = y0 + along_y[0] * px + along_y[1] * qx
@@ -211,14 +211,14 @@ def _arc(
 
 @compiled
 def _crossing(distance: float, unit: Pair, sense: int) -> Pair:
-    """Return where a line at a distance from the unit circle's middle cuts the circle."""
+    """Return where a line at a distance from the centre cuts the unit circle."""
     half = sense * math.sqrt(max(1.0 - distance * distance, 0.0))
     return distance * unit[0] - half * unit[1], distance * unit[1] + half * unit[0]
 
 
 @compiled
 def _bow(sine: float, cosine: float) -> float:
-    """Return twice the area between the unit circle's arc and chord, of an angle."""
+    """Return twice the area between arc and chord of an angle in the unit circle."""
     if cosine > 0 and sine < _SMALL:
         s2 = sine * sine
         return sine * s2 * (1 / 6 + s2 * (3 / 40 + s2 * (5 / 112 + s2 * (35 / 1152))))

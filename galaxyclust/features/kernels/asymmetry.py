@@ -1,4 +1,4 @@
-"""Asymmetry of a stamp under half a turn, and the centre that makes it least."""
+"""Asymmetry of a stamp under rotation by 180 degrees, and the centre that minimises it."""
 
 import math
 from typing import NamedTuple
@@ -13,31 +13,31 @@ Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Singles = npt.NDArray[np.float32]
 Pair = tuple[float, float]
-_OUTSIDE = 100.0  # asymmetry where there is none to speak of: keeps the search away
-# The first steps of a coordinate, as scipy.optimize.fmin takes them: a part of it, and
-# pixels from 0.
+_OUTSIDE = 100.0  # asymmetry where it is undefined: keeps the search away
+# First steps of a coordinate, as in scipy.optimize.fmin: a fraction of it, or pixels if it
+# is 0.
 _FIRST_STEP, _FROM_ZERO = 0.05, 0.00025
-_ENOUGH = (1e-3, 1e-4)  # pixels and asymmetry at which the search ends
+_ENOUGH = (1e-3, 1e-4)  # tolerance in pixels and in asymmetry
 _MOST_STEPS = 200
 
 
 class _Laid(NamedTuple):
-    """A stamp's middle as rows laid end to end, and the same reversed: (P,) each.
+    """The middle of a stamp as rows end to end, and the same reversed: (P,) each.
 
-    The pixel opposite another then lies at a fixed distance from it, so an asymmetry is
-    one loop without a branch. Single precision: the search needs no more.
+    The pixel opposite another is then at a fixed offset from it, so an asymmetry is one
+    loop without a branch. Single precision is enough for the search.
     """
 
     x: Singles
     y: Singles
     image: Singles
-    used: Singles  # 1 where a pixel is in use
+    used: Singles  # 1 where a pixel is usable
     reversed: Singles
     used_reversed: Singles
 
 
 class _Search(NamedTuple):
-    """What the asymmetry about any point is worked out from."""
+    """The data from which the asymmetry about any point is computed."""
 
     laid: _Laid
     corner: tuple[int, int]  # x and y of the square's first pixel
@@ -49,9 +49,9 @@ class _Search(NamedTuple):
 
 @compiled
 def _lay(image: Floats, mask: Bools, corner: tuple[int, int], side: int) -> _Laid:
-    """Return the square of some pixels from a corner (x, y) on, laid out.
+    """Return the square of pixels that begins at a corner (x, y), as rows end to end.
 
-    Beyond the stamp it is dark and in use.
+    Pixels beyond the stamp are 0 and usable.
     """
     n = side * side
     x, y = np.empty(n, np.float32), np.empty(n, np.float32)
@@ -76,9 +76,10 @@ def _sums(
 ) -> tuple[float, float, float]:  # fmt: skip
     """Return the absolute difference, flux and area in a circle, one loop for all.
 
-    ``shift`` leads from a pixel to the one opposite, when reversed, and ``shift_used`` to
-    the one nearest to it, ``side`` to the next row; ``numbers`` are the centre (x, y), the
-    reach of the circle and how far between pixels the opposite point lies (x, y).
+    ``shift`` is the offset from a pixel to the opposite one in the reversed square,
+    ``shift_used`` that to the pixel nearest to it, ``side`` that to the next row;
+    ``numbers`` are the centre (x, y), the radius plus half a pixel, and the position of the
+    opposite point between pixels (x, y).
     """
     x, y = laid.x[begin : begin + n], laid.y[begin : begin + n]
     image, used = laid.image[begin : begin + n], laid.used[begin : begin + n]
@@ -98,7 +99,7 @@ def _sums(
         second = lower[k] + part_x * (lower_next[k] - lower[k])
         turned = first + part_y * (second - first)
         distance = np.sqrt((x[k] - x0) * (x[k] - x0) + (y[k] - y0) * (y[k] - y0))
-        # close to the part of a pixel on the edge that is inside
+        # approximates the part of an edge pixel that is inside
         weight = min(max(edge - distance, zero), one) * used[k] * used_too[k]
         difference += weight * abs(turned - image[k])
         flux += weight * abs(image[k])
@@ -108,7 +109,7 @@ def _sums(
 
 @compiled
 def _near(search: _Search, x: float, y: float) -> float:
-    """Return the asymmetry about a point, close to exact at the aperture's edge."""
+    """Return the asymmetry about a point, approximate at the aperture's edge."""
     laid, corner, side, shape, radius, sky = search
     if not (0 <= x < shape[1] and 0 <= y < shape[0]):
         return _OUTSIDE
@@ -124,7 +125,7 @@ def _near(search: _Search, x: float, y: float) -> float:
     first = math.ceil(y - radius - 0.5) - corner[1]
     last = math.floor(y + radius + 0.5) - corner[1]
     whole_x, whole_y = math.floor(2 * x), math.floor(2 * y)
-    # from pixel k of the square to the reversed one whose place is the opposite's
+    # from pixel k of the square to its opposite in the reversed one
     shift = _shift(whole_x, whole_y, corner, side)
     shift_used = _shift(math.floor(2 * x + 0.5), math.floor(2 * y + 0.5), corner, side)
     begin, n = first * side, (last - first + 1) * side
@@ -135,7 +136,7 @@ def _near(search: _Search, x: float, y: float) -> float:
 
 @compiled
 def _shift(twice_x: int, twice_y: int, corner: tuple[int, int], side: int) -> int:
-    """Return how far from a pixel the one opposite lies in the reversed square."""
+    """Return the offset from a pixel to its opposite in the reversed square."""
     # opposite: column twice_x - u - corner = (twice_x - 2 corner) - column, and so reversed
     return (side - 1 - (twice_y - 2 * corner[1])) * side + (
         side - 1 - (twice_x - 2 * corner[0])
@@ -150,27 +151,27 @@ def asymmetry(
     radius: float,
     sky: float,
 ) -> float:
-    """Return the asymmetry under half a turn, less that of the sky.
+    """Return the asymmetry under rotation by 180 degrees, minus that of the sky.
 
     The sum of absolute differences over the sum of absolute fluxes (Conselice 2003;
-    Lotz et al. 2004, eq. 10). A pixel counts where neither it nor the one opposite
-    is masked; between pixels the turned image is linear, beyond the stamp it is 0.
+    Lotz et al. 2004, eq. 10). A pixel counts if neither it nor the opposite one is masked;
+    the rotated image is interpolated linearly and is 0 beyond the stamp.
 
     Parameters
     ----------
     image, mask
         (S, S), the image 0 where the mask is True.
     centre
-        x and y to turn about.
+        x and y of the centre of rotation.
     radius
-        Of the circular aperture in pixels.
+        Radius of the circular aperture in pixels.
     sky
-        Mean absolute difference of the sky alone, of `sky_box.sky_asymmetry`.
+        Mean absolute difference of the sky alone, from `sky_box.sky_asymmetry`.
 
     Returns
     -------
     float
-        NaN where no flux is left.
+        NaN if no flux is left.
     """
     difference, flux, used, here = laid_on_itself(image, mask, centre, radius)
     axes, turn = (radius, radius), (1.0, 0.0)
@@ -184,10 +185,10 @@ def asymmetry(
 def laid_on_itself(
     image: Floats, mask: Bools, centre: Pair, radius: float
 ) -> tuple[Floats, Floats, Floats, Pair]:
-    """Return absolute differences under half a turn, absolute fluxes, and what is in use.
+    """Return absolute differences under rotation, absolute fluxes, and usable pixels.
 
-    As `asymmetry` takes them; of the part of the stamp that a circle touches, and where
-    the centre lies in it.
+    They are the inputs of `asymmetry`, for the part of the stamp that a circle touches; the
+    last value is the centre in that part.
     """
     x0, y0 = centre
     n_rows, n_columns = image.shape
@@ -234,19 +235,19 @@ def _at(image: Floats, x: int, y: int) -> float:
 def least_asymmetric(
     image: Floats, mask: Bools, start: Pair, radius: float, sky: float
 ) -> Pair:
-    """Return the point near ``start`` that makes the asymmetry least.
+    """Return the point near ``start`` with the least asymmetry.
 
-    A downhill simplex (Nelder & Mead 1965) that begins and goes as that of statmorph
-    does, and so ends in the same of several minima.
+    A downhill simplex (Nelder & Mead 1965) with the start and the steps of statmorph, so
+    that it ends in the same one of several minima.
 
     Parameters
     ----------
     image, mask
         (S, S), the image 0 where the mask is True.
     start
-        x and y to begin at.
+        x and y of the start.
     radius
-        Of the aperture, in pixels.
+        Radius of the aperture, in pixels.
     sky
         As for `asymmetry`.
     """

@@ -1,4 +1,4 @@
-"""The basic shapes of stamps: everything in turn, a source at a time."""
+"""The basic shapes of stamps, one source at a time."""
 
 import math
 from typing import NamedTuple
@@ -55,8 +55,8 @@ _MEAN_BRIGHTNESS = NAMES.index("mean_brightness")
 _SKY_ASYMMETRY = NAMES.index("sky_asymmetry")
 _PARTS = np.array([0.2, 0.5, 0.8, 0.9])
 _ROUND = (1.0, 1.0, 0.0)
-_COVERED = 0.9  # of the asymmetry's aperture that must be on the stamp and in use
-# Kernels know plain numbers only.
+_COVERED = 0.9  # part of the asymmetry's aperture that must be on the stamp and usable
+# Kernels can use plain numbers only.
 _NO_SEGMENT = int(Shape.NO_SEGMENT)
 _FLUX = int(Shape.FLUX_NOT_POSITIVE)
 _MASKED_CENTRE = int(Shape.MASKED_CENTRE)
@@ -68,7 +68,7 @@ _SPLIT = int(Shape.SPLIT)
 
 
 class Choices(NamedTuple):
-    """The free choices of the definitions, as the fields of `cas.Cas`."""
+    """The free parameters of the definitions, the fields of `cas.Cas`."""
 
     eta: float
     annulus_width: float
@@ -90,7 +90,7 @@ def measure(
     bits: Ints,
     outlines: Bools,
 ) -> None:
-    """Fill in what is found of each source, its bits and its faint outline.
+    """Fill in the measurements, flag bits and faint outline of each source.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def measure(
     bits
         (n,); filled with bits of `flags.Shape`.
     outlines
-        (n, S, S) of False; True is filled in for the pixels of each `outline.outline`.
+        (n, S, S) of False; set to True on the pixels of each `outline.outline`.
     """
     for k in range(image.shape[0]):
         bits[k] = _one(image[k], mask[k], segment[k], choices, found[k], outlines[k])
@@ -128,7 +128,7 @@ def _one(
     height, width = image.shape
     x, y = sums[1] / sums[0], sums[2] / sums[0]
     bits = 0 if in_one_piece(segment) else _SPLIT
-    if not (0 <= x < width and 0 <= y < height):  # negative pixels can throw it out
+    if not (0 <= x < width and 0 <= y < height):  # negative pixels can move it out
         x, y = width / 2, height / 2
         bits |= _NO_CENTRE
     a, b, theta = ellipse_about(sums, x, y)
@@ -196,8 +196,8 @@ def _centre(
 ) -> tuple[Pair, bool]:
     """Return the centre of least asymmetry, and whether it was found.
 
-    Where the search runs away it is made again from the brightest pixel; where that runs
-    away too the centroid stands for it (Rodriguez-Gomez et al. 2019).
+    If the search moves too far, it starts again from the brightest pixel; if that moves too
+    far as well, the centroid is used (Rodriguez-Gomez et al. 2019).
     """
     radius, farthest = choices.extent * r_petro, choices.boxcar * r_petro
     own = np.zeros_like(image)
@@ -225,7 +225,7 @@ def _radii(
     choices: Choices,
     found: Floats,
 ) -> int:
-    """Fill in the radii about the centre of least asymmetry; return what is wrong."""
+    """Fill in the radii about the centre of least asymmetry; return flag bits."""
     bits = 0
     eta, width = choices.eta, choices.annulus_width
     r_petro = petrosian_radius(flux, area, centre, _ROUND, eta, width)

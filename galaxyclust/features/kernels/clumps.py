@@ -1,4 +1,4 @@
-"""Parts of a galaxy: pieces above a brightness as it falls, and basins of its peaks."""
+"""Parts of a galaxy: pieces above a falling threshold, and basins of its peaks."""
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,7 @@ Ints = npt.NDArray[np.int64]
 
 @compiled
 def brightest_first(image: Floats) -> Ints:
-    """Return the pixels above 0 as flat numbers, brightest first."""
+    """Return the pixels above 0 as flat indices, brightest first."""
     pixels = image.ravel()
     chosen = np.empty(image.size, np.int64)
     n = 0
@@ -26,7 +26,7 @@ def brightest_first(image: Floats) -> Ints:
 
 @compiled
 def find(parent: Ints, at: int) -> int:
-    """Return the pixel that stands for the piece of ``at``; paths are halved on the way."""
+    """Return the root pixel of the piece of ``at``; paths are halved on the way."""
     while parent[at] != at:
         parent[at] = parent[parent[at]]
         at = parent[at]
@@ -35,7 +35,7 @@ def find(parent: Ints, at: int) -> int:
 
 @compiled
 def join(parent: Ints, size: Ints, one: int, other: int) -> int:
-    """Join two pieces, the smaller to the larger; return the pixel that stands for both."""
+    """Join two pieces, the smaller to the larger; return the root pixel of both."""
     if size[one] < size[other]:
         one, other = other, one
     parent[other] = one
@@ -49,8 +49,8 @@ def main_piece_until(image: Floats, order: Ints, eta: float) -> tuple[int, bool]
 
     Pixels are added from bright to faint; the main piece is that of the brightest. It
     ends where a pixel's flux falls to ``eta`` times the mean of the piece (Freeman et
-    al. 2013, sec. 4.3). Pixels of the same flux are added together, so that it does not
-    matter which way up the galaxy is.
+    al. 2013, sec. 4.3). Pixels of the same flux are added together, so that the result does
+    not depend on the galaxy's orientation.
 
     Returns
     -------
@@ -92,19 +92,19 @@ def _last_as_bright(pixels: Floats, order: Ints, n: int) -> bool:
 
 @compiled
 def multimode(image: Floats, order: Ints) -> float:
-    """Return M: the second largest piece over the largest, at the brightness that tells.
+    """Return M: the second largest piece over the largest, at the best threshold.
 
-    That is where (A2 / A1) A2 is largest (Freeman et al. 2013, eqs. 1 and 2; A2 / A1 as
-    Peth et al. 2016 have it). All brightnesses are tried: pixels are added from bright to
-    faint, and pieces joined as they touch. Of several that are as large it is the
-    faintest, whose pieces are the largest. 0 where there is never a second piece.
+    That is where (A2 / A1) A2 is largest (Freeman et al. 2013, eqs. 1 and 2; A2 / A1 as in
+    Peth et al. 2016). All thresholds are tried: pixels are added from bright to faint, and
+    pieces that touch are joined. Of equal maxima the faintest is taken, with the largest
+    pieces. 0 if there is never a second piece.
 
     Parameters
     ----------
     image
         (H, W).
     order
-        Pixels, of `brightest_first`.
+        Pixels, from `brightest_first`.
     """
     pixels = image.ravel()
     height, width = image.shape
@@ -132,7 +132,7 @@ def multimode(image: Floats, order: Ints) -> float:
         second = max(second, new)
         while second and number[second] - (second == largest) <= 0:
             second -= 1
-        # in whole numbers, which say for sure that two are as large
+        # in whole numbers, so that ties are exact
         as_large = second * second * best[1] >= best[0] * best[0] * largest
         if as_large and _last_as_bright(pixels, order, n):
             best = (second, largest)
@@ -143,9 +143,8 @@ def multimode(image: Floats, order: Ints) -> float:
 def basins(image: Floats) -> tuple[Ints, Ints]:
     """Return which peak each pixel above 0 leads up to, and the peaks.
 
-    From a pixel the way goes to the brightest of its eight neighbours, as water would
-    flow in the image turned upside down (Freeman et al. 2013). A peak on the
-    outermost pixels is none.
+    From a pixel the path goes to the brightest of its eight neighbours, as water flows in
+    the inverted image (Freeman et al. 2013). Peaks on the outermost pixels do not count.
 
     Parameters
     ----------
@@ -155,7 +154,7 @@ def basins(image: Floats) -> tuple[Ints, Ints]:
     Returns
     -------
     tuple
-        (H * W,) number of the peak, -1 where there is none; and the peaks as flat numbers.
+        (H * W,) number of the peak, -1 where there is none; and the peaks as flat indices.
     """
     height, width = image.shape
     upward = np.full(image.size, -1)

@@ -1,4 +1,4 @@
-"""Gini and M20, and the pixels that they are of."""
+"""Gini and M20, and the pixels that they are measured on."""
 
 import math
 
@@ -12,7 +12,7 @@ from galaxyclust.features.kernels.smooth import connected, count, gaussian, peak
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
-_BRIGHT = 0.2  # part of the flux whose second moment M20 is of
+_BRIGHT = 0.2  # part of the flux whose second moment M20 measures
 
 
 @compiled
@@ -24,10 +24,10 @@ def petrosian_segment(
     sigma: float,
     width: float,
 ) -> tuple[Bools, bool]:
-    """Return the pixels brighter, when smoothed, than the galaxy at its Petrosian radius.
+    """Return the pixels that are brighter, when smoothed, than at the Petrosian radius.
 
-    Of those the ones that hang together with the brightest (Lotz et al. 2004;
-    Rodriguez-Gomez et al. 2019).
+    Only those connected to the brightest count (Lotz et al. 2004; Rodriguez-Gomez et al.
+    2019).
 
     Parameters
     ----------
@@ -40,16 +40,16 @@ def petrosian_segment(
     r_petro
         Its Petrosian semi-major axis, in pixels.
     sigma
-        Of the smoothing, in pixels.
+        Sigma of the smoothing, in pixels.
     width
-        Of the annulus whose mean is the limit, in pixels.
+        Width of the annulus whose mean is the threshold, in pixels.
 
     Returns
     -------
     segment
         (S, S) True for the galaxy's pixels.
     split
-        Whether there were other pixels as bright.
+        Whether there were other, unconnected pixels as bright.
     """
     smooth = gaussian(image, sigma)
     axis_ratio, turn = shape[0], (shape[1], shape[2])
@@ -85,13 +85,13 @@ def gini(values: Floats) -> float:
     Parameters
     ----------
     values
-        In order of their absolute values, of `by_brightness`.
+        In order of their absolute values, from `by_brightness`.
 
     Returns
     -------
     float
-        0 where every pixel is as bright, 1 where one holds all the light; NaN for fewer
-        than two pixels or no light at all.
+        0 if all pixels are equally bright, 1 if one holds all the light; NaN for fewer than
+        two pixels or no light at all.
 
     Examples
     --------
@@ -157,10 +157,10 @@ def m20(image: Floats, segment: Bools, values: Floats) -> float:
 
 @compiled
 def mean_brightness(image: Floats, segment: Bools, mask: Bools) -> float:
-    """Return the mean of the segment's pixels that are in use and not negative.
+    """Return the mean of the segment's pixels that are usable and not negative.
 
-    Over the noise of the sky it is the signal-to-noise ratio per pixel, but for the
-    galaxy's own photons (Lotz et al. 2004). NaN where there is none.
+    Over the noise of the sky it is the signal-to-noise ratio per pixel, without the
+    galaxy's photon noise (Lotz et al. 2004). NaN without such pixels.
     """
     total = 0.0
     n = 0

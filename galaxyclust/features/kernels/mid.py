@@ -14,7 +14,7 @@ from galaxyclust.features.kernels.smooth import boxcar, connected, gaussian
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
-_REACH = 4  # sigmas of the smoothing that a box about the galaxy has to spare
+_REACH = 4  # margin of a box about the galaxy, in sigmas of the smoothing
 
 
 @compiled
@@ -33,7 +33,7 @@ def measure(
     choices
         ``eta``, ``boxcar`` and ``sigma`` of `Mid`.
     found
-        (n, 3) to fill; left as it is where there is nothing to measure.
+        (n, 3) to fill; unchanged where there is nothing to measure.
     """
     eta, size, sigma = choices
     spare = int(_REACH * sigma + 1) + size
@@ -48,7 +48,7 @@ def measure(
 
 @compiled
 def _box(segment: Bools, spare: int) -> tuple[int, int, int, int]:
-    """Return the rows and columns that hold a segment, with some to spare."""
+    """Return the rows and columns that hold a segment, with a margin."""
     height, width = segment.shape
     top, bottom, left, right = height, 0, width, 0
     for y in range(height):
@@ -95,8 +95,8 @@ def _one(image: Floats, eta: float, size: int, sigma: float, found: Floats) -> N
 def _galaxy(image: Floats, order: npt.NDArray[np.int64], eta: float, size: int) -> Bools:
     """Return the pixels that count: the main piece, its edge smoothed by a boxcar.
 
-    Where the flux never falls to ``eta`` times the mean, all that hang together with the
-    brightest pixel (Rodriguez-Gomez et al. 2019).
+    If the flux never falls to ``eta`` times the mean, all pixels connected to the brightest
+    count (Rodriguez-Gomez et al. 2019).
     """
     shape = image.shape
     start = divmod(order[0], shape[1])
@@ -111,7 +111,7 @@ def _galaxy(image: Floats, order: npt.NDArray[np.int64], eta: float, size: int) 
 
 @compiled
 def _intensity(smooth: Floats) -> tuple[float, int]:
-    """Return I, and the peak that the brightest part leads up to; -1 without one.
+    """Return I, and the peak of the brightest part; -1 without one.
 
     I is the flux of the second brightest part over that of the brightest (Freeman et al.
     2013, eq. 3).

@@ -29,7 +29,7 @@ def moments(
         (6,).
     """
     n_rows, n_columns = image.shape
-    # three sums a column, which run side by side, and the rest from them
+    # three sums per column, which run in parallel, and the rest from them
     column = np.zeros((3, n_columns))
     for y in range(n_rows):
         for x in range(n_columns):
@@ -55,13 +55,13 @@ def ellipse_about(
     """Return the ellipse of the second moments about a point.
 
     A source thinner than a pixel is given the variance of a pixel's width (Bertin &
-    Arnouts 1996, as in SExtractor); axes are those of absolute eigenvalues, as negative
-    pixels can make one negative (Rodriguez-Gomez et al. 2019).
+    Arnouts 1996, as in SExtractor); axes are from absolute eigenvalues, as negative pixels
+    can make one negative (Rodriguez-Gomez et al. 2019).
 
     Parameters
     ----------
     sums
-        Of `moments`; the flux must not be 0.
+        From `moments`; the flux must not be 0.
     x, y
         The point.
 

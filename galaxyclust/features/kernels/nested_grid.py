@@ -1,7 +1,7 @@
 """A stamp as nested grids of cells: single pixels in the middle, wider cells outwards.
 
-A smooth galaxy's outskirts hold as much in cells of 2 by 2 or 4 by 4 pixels as in single
-ones, so a model is compared with a fifth of the values.
+In the smooth outskirts of a galaxy, cells of 2 by 2 or 4 by 4 pixels tell as much as single
+pixels, so a model is compared with only a fifth of the values.
 """
 
 from galaxyclust.compiled import compiled
@@ -12,9 +12,9 @@ SIDE = 16  # cells along each grid; a multiple of 4
 
 @compiled
 def n_levels(size: int) -> int:
-    """Return how many grids reach over a stamp of ``size`` pixels from its middle.
+    """Return how many grids cover a stamp of ``size`` pixels from its middle.
 
-    From elsewhere they leave out some of the far edges.
+    From another centre they miss some of the far edges.
 
     >>> n_levels(64)
     3
@@ -35,8 +35,8 @@ def fill(
 ) -> None:
     """Fill the nested grids of one stamp.
 
-    Cells of level l are 2^l pixels wide; the middle of each grid but the first is left to
-    the finer one, with no pixel in it.
+    Cells of level l are 2^l pixels wide; the middle of each grid but the first is empty, as
+    the finer grid covers it.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def fill(
     value
         (L, SIDE, SIDE) to fill: mean of the usable pixels of each cell.
     number
-        (L, SIDE, SIDE) to fill: how many these are.
+        (L, SIDE, SIDE) to fill: the number of these pixels.
     """
     size = image.shape[0]
     for level in range(len(value)):

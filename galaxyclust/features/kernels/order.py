@@ -1,4 +1,4 @@
-"""Numbers put in order: counted into bins that most of them share evenly, then sorted."""
+"""Sorting: values are put into bins of nearly equal counts, then sorted."""
 
 import numpy as np
 import numpy.typing as npt
@@ -8,7 +8,7 @@ from galaxyclust.compiled import compiled
 Floats = npt.NDArray[np.float64]
 _SAMPLE = 61
 _BINS = 128
-_ALMOST = 1e-6  # less than the number of bins, so that the last is one of them
+_ALMOST = 1e-6  # keeps the largest values in the last bin
 _WIDE = 4.0  # how far the bins reach, in widths of the middle two thirds
 
 
@@ -21,7 +21,7 @@ def sort_by(keys: Floats, values: Floats) -> None:
     keys
         (n,), finite.
     values
-        (n,), carried along.
+        (n,), put into the same order.
     """
     n = keys.size
     if n > _SAMPLE:
@@ -37,7 +37,7 @@ def sort_by(keys: Floats, values: Floats) -> None:
 
 @compiled
 def _bring_near(keys: Floats, values: Floats) -> None:
-    """Move each entry into a bin, the bins in order: close to its place."""
+    """Move each entry close to its place: into one of the ordered bins."""
     n = keys.size
     sample = np.empty(_SAMPLE)
     for k in range(_SAMPLE):
@@ -58,7 +58,7 @@ def _bring_near(keys: Floats, values: Floats) -> None:
         number[int(place[k]) + 1] += 1
     for k in range(_BINS):
         number[k + 1] += number[k]
-    # each bin once more in as many as it has entries: most then hold one or two
+    # split each bin into as many as it has entries: most then hold one or two
     begin = np.zeros(n + 1, np.int64)
     for k in range(n):
         at = int(place[k])

@@ -13,7 +13,7 @@ from galaxyclust.features.kernels.smooth import boxcar, connected, peak
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 _SIGMAS = 3.0  # beyond which a pixel is not sky
-_INNER_STEPS = 10  # of the clipping that finds the middle
+_INNER_STEPS = 10  # steps of the clipping that finds the middle
 
 
 @compiled
@@ -26,10 +26,10 @@ def outline(
     min_pixels: int,
     size: int,
 ) -> Bools:
-    """Return the pixels that hang together with the brightest, one sigma above the sky.
+    """Return the pixels one sigma above the sky that are connected to the brightest.
 
-    The sky is that of an annulus, or that of the sky box where the annulus holds too few
-    pixels (Pawlik et al. 2016, sec. 3.1; Rodriguez-Gomez et al. 2019).
+    The sky is measured in an annulus, or in the sky box if the annulus holds too few pixels
+    (Pawlik et al. 2016, sec. 3.1; Rodriguez-Gomez et al. 2019).
 
     Parameters
     ----------
@@ -38,9 +38,9 @@ def outline(
     centre
         x and y of the annulus.
     radii
-        Of the annulus, in pixels.
+        Inner and outer radius of the annulus, in pixels.
     box
-        Of `sky_box.find_sky_box`.
+        From `sky_box.find_sky_box`.
     min_pixels
         Pixels that the annulus must hold.
     size
@@ -75,7 +75,7 @@ def _in_annulus(
         for x in range(image.shape[1]):
             r2 = (x - centre[0]) ** 2 + (y - centre[1]) ** 2
             inside = (radii[0] * radii[0] < r2) & (r2 < radii[1] * radii[1])
-            # written always and kept by the count: no branch, which would be guessed wrong
+            # always written, kept by the count: a branch here is often mispredicted
             found[n] = image[y, x]
             n += int(inside & ~mask[y, x])
     return found[:n]
@@ -83,14 +83,14 @@ def _in_annulus(
 
 @compiled
 def _sky_limit(sky: Floats) -> float:
-    """Return mode plus one sigma, when what is not sky has been clipped away.
+    """Return the mode of the sky plus one sigma, after clipping.
 
-    The mode is 2.5 times the median less 1.5 times the mean (Bertin & Arnouts 1996), here
-    that of pixels clipped about the median.
+    The mode is 2.5 times the median minus 1.5 times the mean (Bertin & Arnouts 1996), here
+    of pixels clipped about the median.
     """
     values = sky.copy()
     sort_by(values, sky)
-    # sums up to each, from the median so that squares lose no digits
+    # cumulative sums, relative to the median so that squares lose no digits
     zero = values[values.size // 2]
     sums = np.zeros((2, values.size + 1))
     for k in range(values.size):
@@ -121,7 +121,7 @@ def _sky_limit(sky: Floats) -> float:
 def _between(
     values: Floats, low: int, high: int, middle: float, reach: float
 ) -> tuple[int, int]:
-    """Return which of some sorted values lie within a reach of the middle."""
+    """Return the range of the sorted values within ``reach`` of ``middle``."""
     while low < high and values[low] < middle - reach:
         low += 1
     while high > low and values[high - 1] > middle + reach:
@@ -149,12 +149,12 @@ def _mode_sigma(values: Floats, sums: Floats, low: int, high: int) -> tuple[floa
 def reach(
     member: Bools, centre: tuple[float, float], shape: tuple[float, float, float]
 ) -> float:
-    """Return the semi-major axis of the ellipse that just holds all of an outline.
+    """Return the semi-major axis of the smallest ellipse that contains an outline.
 
     Parameters
     ----------
     member
-        (S, S), of `outline`.
+        (S, S), from `outline`.
     centre
         x and y of the ellipse.
     shape

@@ -29,12 +29,12 @@ def measure(
     Parameters
     ----------
     image, mask, segment, outlines
-        (n, S, S), the last of the faint parts (`outline.outline`).
+        (n, S, S), the last are the faint outlines (`outline.outline`).
     known
         (n, 5): centre of least asymmetry (x and y), r50_ellip, r_max and the asymmetry of
         the sky.
     found
-        (n, 2) to fill; left as it is where there is nothing to measure.
+        (n, 2) to fill; unchanged where there is nothing to measure.
     """
     for k in range(len(image)):
         x, y, r50, r_max, sky = known[k]
@@ -60,7 +60,7 @@ def outer_asymmetry(
     ellipse: tuple[float, float, float],
     sky: float,
 ) -> float:
-    """Return the asymmetry of the light between two ellipses, less that of the sky.
+    """Return the asymmetry of the light between two ellipses, minus that of the sky.
 
     Wen et al. (2014), with the ellipses of Rodriguez-Gomez et al. (2019).
 
@@ -69,13 +69,13 @@ def outer_asymmetry(
     image, mask
         (S, S), the image 0 where the mask is True.
     centre
-        x and y to turn about.
+        x and y of the centre of rotation.
     radii
         Semi-major axes of the two ellipses, in pixels.
     ellipse
         Axis ratio, and cosine and sine of the major axis' angle.
     sky
-        Of `sky_box.sky_asymmetry`.
+        From `sky_box.sky_asymmetry`.
     """
     axis_ratio, turn = ellipse[0], (ellipse[1], ellipse[2])
     difference, flux, used, here = laid_on_itself(image, mask, centre, radii[1])

@@ -14,19 +14,19 @@ Pair = tuple[float, float]
 Form = tuple[float, float, float]
 _GRID = 100  # steps of the search for the first crossing
 _STEPS = 12  # of the curve of growth
-_SURE = 2e-4  # pixels of a step of the search for a root, after which it has come there
+_SURE = 2e-4  # pixels: the search for a root ends when its step is smaller
 _MOST_STEPS = 60  # of that search
 _NO_AREA = 1e-6  # pixels
-_LEAST = 1e-3  # ratio that has a logarithm
-_CLOSE = 0.1, 1.5  # of eta, and that over pixels, where a rough ratio cannot tell its side
-_NEAR_MIDDLE = 1.5  # pixels and annuli from the middle, within which nothing rough can
-_NEAR_PART = 0.03  # of all light, within which a rough sum cannot tell its side
+_LEAST = 1e-3  # smallest ratio of which the logarithm is taken
+_CLOSE = 0.1, 1.5  # of eta, and of eta over pixels: too near to it for a rough ratio
+_NEAR_MIDDLE = 1.5  # pixels, and annuli, from the middle: too close in for rough sums
+_NEAR_PART = 0.03  # of all light: too near to a part for a rough sum
 
 
 @compiled
 def _ratio(ring: Pair, whole: Pair) -> float:
-    """Return the mean in an annulus over the mean inside; each is light and pixels."""
-    if ring[1] <= _NO_AREA:  # what nobody sees has not fallen yet
+    """Return the mean in an annulus over the mean inside; each is flux and area."""
+    if ring[1] <= _NO_AREA:  # no usable pixel: not fallen yet
         return math.inf
     mean = abs(whole[0] / whole[1]) if whole[1] > 0 else 0.0
     if mean == 0:
@@ -59,7 +59,7 @@ def _side_at(
     flux: Floats, area: Floats, centre: Pair, shape: Form, a: float, width: float,
     eta: float,
 ) -> float:  # fmt: skip
-    """Return the ratio, close enough to tell on which side of eta it is."""
+    """Return the ratio, accurate enough to tell on which side of eta it is."""
     across = a * shape[0]
     if across > _NEAR_MIDDLE * max(width, 1.0):
         inner = _rough_sums(flux, area, centre, shape, a - 0.5 * width)
@@ -79,7 +79,7 @@ def _first_below(
 ) -> tuple[int, float, float]:  # fmt: skip
     """Return the first step whose ratio is below eta, -1 where there is none.
 
-    With it come the ratios before and there, which may be rough.
+    The ratios one step before and there are returned too; they may be rough.
     """
     before = math.inf
     for number in range(_GRID):
@@ -98,14 +98,14 @@ def petrosian_radius(
 ) -> float:  # fmt: skip
     """Return the radius at which the surface brightness is ``eta`` of the mean inside it.
 
-    The first one, looking outwards in a hundred steps as statmorph does, as noise or a
-    neighbour can lift the profile again (Petrosian 1976; Lotz et al. 2004, eq. 4). Only
-    pixels in use count, in both means.
+    It is the first such radius going outwards, in a hundred steps as in statmorph, as noise
+    or a neighbour can raise the profile again (Petrosian 1976; Lotz et al. 2004, eq. 4).
+    Only usable pixels count, in both means.
 
     Parameters
     ----------
     flux, area
-        `apertures.row_sums` of the image and of which pixels are in use.
+        `apertures.row_sums` of the image, and of 1 where a pixel is usable.
     centre
         x and y in pixels.
     shape
@@ -129,7 +129,7 @@ def petrosian_radius(
     if number < 0:
         return math.inf
     low, high = width + (number - 1) * step, width + number * step
-    # on logarithms, as profiles fall like exponentials
+    # in logarithms, as profiles fall like exponentials
     f_low, f_high = math.log(before / eta), math.log(max(after, _LEAST) / eta)
     ends = bracket(low, f_low, high, f_high)
     a = next_point(ends)
@@ -147,7 +147,7 @@ def _part_inside(
     flux: Floats, area: Floats, centre: Pair, shape: Form, a: float, total: float,
     parts: Floats,
 ) -> float:  # fmt: skip
-    """Return the part of the light inside, close enough to tell it from all ``parts``."""
+    """Return the part of the light inside, accurate enough to compare it with ``parts``."""
     rough = abs(_rough_sums(flux, area, centre, shape, a)[0]) / total
     near = a * shape[0] < _NEAR_MIDDLE
     for k in range(parts.size):
@@ -160,16 +160,16 @@ def radii_of_parts(
     flux: Floats, area: Floats, centre: Pair, shape: Form, outermost: float,
     parts: Floats,
 ) -> Floats:  # fmt: skip
-    """Return the radii that hold parts of the light inside the outermost one.
+    """Return the radii that hold given parts of the light inside the outermost one.
 
-    The first of each, looking outwards, where noise makes the curve of growth turn back.
+    If noise makes the curve of growth turn back, the first radius going outwards is taken.
 
     Parameters
     ----------
     flux, area, centre, shape
         As for `petrosian_radius`.
     outermost
-        Semi-major axis that holds all, in pixels.
+        Semi-major axis that holds all the light, in pixels.
     parts
         (n,) between 0 and 1, in order.
 

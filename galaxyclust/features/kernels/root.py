@@ -1,15 +1,15 @@
-"""Where a function crosses zero, a value at a time: brackets that close in on it."""
+"""Roots of a function, one value at a time: brackets that close in on the zero."""
 
 import math
 from typing import NamedTuple
 
 from galaxyclust.compiled import compiled
 
-_LEAST = 1e-9  # of a bracket's width, from its ends
+_LEAST = 1e-9  # least distance from the ends of a bracket, over its width
 
 
 class Bracket(NamedTuple):
-    """The latest point, the one across the zero from it, and the one before that if any."""
+    """The latest point, the one across the zero, and the one before if any."""
 
     x: float
     f: float
@@ -27,7 +27,7 @@ def bracket(low: float, f_low: float, high: float, f_high: float) -> Bracket:
 
 @compiled
 def narrowed(b: Bracket, x: float, f: float) -> Bracket:
-    """Return the bracket that a new point between its ends leaves."""
+    """Return the bracket after a new point between its ends."""
     if (f > 0) == (b.f > 0):
         return Bracket(x, f, b.across, b.f_across, b.x, b.f)
     return Bracket(x, f, b.x, b.f, b.across, b.f_across)
@@ -35,10 +35,10 @@ def narrowed(b: Bracket, x: float, f: float) -> Bracket:
 
 @compiled
 def next_point(b: Bracket) -> float:
-    """Return where to look next (Chandrupatla 1997, Adv. Eng. Softw. 28, 145).
+    """Return the next point to try (Chandrupatla 1997, Adv. Eng. Softw. 28, 145).
 
-    On the parabola through the three points where it is known to have no turn between
-    them, otherwise in the middle. With two points, on the straight line.
+    Inverse quadratic interpolation of the three points if it is monotonic between them,
+    otherwise bisection. With two points, linear interpolation.
     """
     width = b.across - b.x
     part = b.f / (b.f - b.f_across)

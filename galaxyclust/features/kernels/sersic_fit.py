@@ -24,10 +24,10 @@ from galaxyclust.types import BoolArray, FloatArray
 
 CONVERGED, FAILED, AT_LIMIT = 0, 1, 2
 _MAX_STEPS = 40
-# A step is not worth taking for less of a gain in chi-squared: absolute (a tenth of the
-# parameters' errors), and of it.
+# A fit ends when a step would gain less than this in chi-squared: absolute (a tenth of the
+# parameters' errors), and relative.
 _ENOUGH, _ENOUGH_OF_IT = 0.01, 1e-6
-_AS_EXPECTED = 0.7  # part of the expected gain at which damping is eased
+_AS_EXPECTED = 0.7  # part of the expected gain above which damping is lowered
 _LEAST_DAMPING = 1e-6
 _THINNEST = 1.5  # hypot(b, c) of a galaxy with b/a = 0.05
 _SMALLEST, _LARGEST = 0.1, 4.0  # mean radius in pixels, and in sides of the stamp
@@ -45,18 +45,18 @@ def fit_all(
     error: FloatArray,
     state: npt.NDArray[np.int64],
 ) -> None:
-    """Fit stamps one after another; replace ``p`` and fill in what follows it.
+    """Fit stamps one after another; replace ``p`` and fill in the arrays after it.
 
     Parameters
     ----------
     image, mask
         (n, S, S).
     noise
-        (n, 3), what `fit` takes.
+        (n, 3), as for `fit`.
     tables
-        As `fit` takes them.
+        As for `fit`.
     p
-        (n, 8) where to start; where it is NaN there is no fit.
+        (n, 8) start values; no fit where they are NaN.
     chi2, error, state
         (n,) to fill with what `fit` returns.
     """
@@ -81,13 +81,13 @@ def fit(
     image, mask
         (S, S) pixels, and True where one must not be used.
     noise
-        Noise of a pixel, error of the sky that was taken off (0: no sky is fitted), and
-        variance of the PSF along an axis.
+        Noise of a pixel, error of the subtracted sky (0: no sky is fitted), and variance of
+        the PSF along an axis.
     tables
         Weights, logarithms of the variances and step of `sersic_gaussians.expansion`.
     p
-        (8,) where to start, with the parameters of `sersic_model`; brightness and sky are
-        found without a start. Replaced by the best.
+        (8,) start values of the parameters of `sersic_model`; brightness and sky need none.
+        Replaced by the best fit.
 
     Returns
     -------
@@ -155,7 +155,7 @@ def _limits(p: FloatArray, size: int) -> tuple[FloatArray, FloatArray]:
 
 @compiled
 def _error(hessian: FloatArray) -> float:
-    """Return the error of the index's logarithm; infinite where nothing is known of it."""
+    """Return the error of the index's logarithm; infinite if it is unconstrained."""
     column, regular = np.zeros(N_PARAMETERS), hessian.copy()
     column[LOG_N] = 1.0
     for q in range(N_PARAMETERS):
@@ -281,7 +281,7 @@ def _solve(matrix: FloatArray, vector: FloatArray) -> None:
             if i > j:
                 matrix[i, j] = total / matrix[j, j]
             else:
-                # rounding can leave nothing, or less, of what is barely positive
+                # rounding can make barely positive values zero or negative
                 matrix[i, i] = math.sqrt(max(total, 1e-14 * abs(matrix[i, i]) + 1e-300))
     for i in range(n):
         for k in range(i):

@@ -16,14 +16,14 @@ from galaxyclust.types import FloatArray
 
 N_GAUSSIANS = 12
 LOWEST, HIGHEST = 0.4, 8.0  # index
-# Natural logarithm of the narrowest and the widest sigma over r50 at some indices: with
-# these the sum is closest to the profile.
+# Natural logarithm of the narrowest and the widest sigma over r50 at some indices, chosen
+# so that the sum is closest to the profile.
 _INDEX = (0.4, 0.6, 0.8, 1.0, 1.5, 2.0, 3.0, 4.0, 8.0)
 _NARROWEST = (-1.7, -2.5, -3.15, -3.7, -4.3, -4.5, -4.73, -4.84, -5.02)
 _WIDEST = (-0.05, 0.3, 0.5, 0.6, 1.1, 1.44, 1.73, 1.82, 1.93)
 _NODES = 97
-_INNER, _OUTER = 0.02, 9.0  # radii in r50 between which the profile is followed
-_CUSP = 0.2  # the flux inside radii up to this is right, too
+_INNER, _OUTER = 0.02, 9.0  # radii in r50 between which the profile is fitted
+_CUSP = 0.2  # the flux inside radii up to this is fitted, too
 
 
 class Expansion(NamedTuple):
@@ -77,14 +77,14 @@ def _weights(n: float, sigma: FloatArray) -> FloatArray:
 def at_index(table: FloatArray, step: float, log_n: float, out: FloatArray) -> None:
     """Put values of a table and their slopes in the index's logarithm into ``out``.
 
-    Between the nodes a Catmull-Rom spline, so that values and slopes belong together.
+    Between the nodes it is a Catmull-Rom spline, so that the slopes are its derivatives.
 
     Parameters
     ----------
     table
         (97, 12), ``weight`` or ``log_variance``.
     step
-        Of the nodes.
+        Step of the nodes.
     log_n
         Logarithm of the index.
     out

@@ -2,7 +2,7 @@
 
 Every Gaussian of the expansion has the covariance s^2 M + P: M is the galaxy's shape
 matrix, P that of the PSF and of the cell. M is the exponential of a symmetric matrix,
-M = exp(2 [[a + b, c], [c, a - b]]), so that any numbers a, b, c are an ellipse: its
+M = exp(2 [[a + b, c], [c, a - b]]), so that any numbers a, b, c give an ellipse: its
 semi-axes are exp(a + e) and exp(a - e) with e = hypot(b, c), its angle atan2(c, b) / 2.
 """
 
@@ -18,9 +18,9 @@ from galaxyclust.types import FloatArray
 # The parameters: brightness at r50, centre, ellipse, logarithm of the index, sky.
 AMPLITUDE, X, Y, A, B, C, LOG_N, SKY = range(8)
 N_PARAMETERS = 8
-_FINER = 4  # cells along a pixel in the core of a galaxy whose PSF is narrow
+_FINER = 4  # cells along a pixel, in the core of a galaxy with a narrow PSF
 _FAR = 40.0  # squared sigmas beyond which a Gaussian adds nothing
-_HOLE = 0.2 * SIDE  # cells from the centre that a coarse grid leaves to finer ones
+_HOLE = 0.2 * SIDE  # radius in cells that a coarse grid leaves to finer ones
 _NARROW = 0.05  # variance over that of the PSF, below which Gaussians are merged
 
 
@@ -60,20 +60,20 @@ def evaluate(
 ) -> None:
     """Put the model and its slopes on nested grids into ``out``.
 
-    They are for a brightness of 1 at r50 and no sky, in which the model is linear.
+    They are for a brightness of 1 at r50 and no sky; the model is linear in both.
 
     Parameters
     ----------
     p
         (8,) parameters.
     psf_variance
-        Of the PSF along an axis, in pixels; 0 without one.
+        Variance of the PSF along an axis, in pixels squared; 0 without a PSF.
     corner
         y and x of the first pixel of the finest grid.
     tables
         Weights, logarithms of the variances and step of `sersic_gaussians.expansion`.
     work
-        (SIDE, 8, SIDE) to work in.
+        (SIDE, 8, SIDE) scratch array.
     out
         (9, L, SIDE, SIDE) to fill: slopes in the eight parameters, then the model.
     """
@@ -150,9 +150,9 @@ def _widest(xx: float, xy: float, yy: float) -> float:
 
 @compiled
 def _merge_narrow(gaussians: FloatArray, limit: float) -> int:
-    """Put those of a variance below ``limit`` into one of their flux and mean variance.
+    """Merge Gaussians of variance below ``limit`` into one of their flux and mean variance.
 
-    Returns the number of the first Gaussian that is left.
+    Returns the index of the first Gaussian that is left.
     """
     flux, of_flux, second, of_second = 0.0, 0.0, 0.0, 0.0
     k = 0
@@ -186,7 +186,7 @@ def _add(
     """Add one Gaussian and its slopes to the sums on a grid.
 
     From cell to cell along x a Gaussian changes by a ratio that itself changes by a
-    constant one, so that one exponential a row is enough; rows go side by side. Its
+    constant factor, so cells need no exponentials of their own; rows run in parallel. Its
     slopes are itself times polynomials in x and y.
     """
     x0, y0, width = place
@@ -246,7 +246,7 @@ def _finer_core(
     work: FloatArray,
     out: FloatArray,
 ) -> None:
-    """Put the core's pixels right where the PSF does not make the cusp smooth.
+    """Correct the core's pixels where the PSF is too narrow to smooth the cusp.
 
     A block of 4 by 4 pixels is summed on cells a quarter of a pixel wide.
     """

@@ -1,4 +1,4 @@
-"""A square of the stamp that shows sky alone, and what its noise does to shapes."""
+"""A square of the stamp with sky alone, and the effect of its noise on shapes."""
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,7 @@ Box = tuple[int, int, int]
 def find_sky_box(
     segment: npt.NDArray[np.bool_], mask: npt.NDArray[np.bool_], side: int
 ) -> Box:
-    """Return the first square without a pixel of the source or a masked one.
+    """Return the first square without pixels of the source or masked pixels.
 
     Where there is none its side is halved, down to 2 pixels (Rodriguez-Gomez et al. 2019).
 
@@ -48,7 +48,7 @@ def find_sky_box(
 
 @compiled
 def sky_asymmetry(image: npt.NDArray[np.float64], box: Box) -> float:
-    """Return the mean absolute difference of the sky under half a turn; 0 without a box."""
+    """Return the sky's mean absolute difference from itself rotated; 0 without a box."""
     top, left, side = box
     total = 0.0
     for y in range(side):
@@ -60,14 +60,14 @@ def sky_asymmetry(image: npt.NDArray[np.float64], box: Box) -> float:
 
 @compiled
 def sky_smoothness(image: npt.NDArray[np.float64], box: Box, size: int) -> float:
-    """Return the mean of what a boxcar takes from the sky, where that is positive.
+    """Return the mean of the sky minus its boxcar mean, negative values counted as 0.
 
     Parameters
     ----------
     image
         (H, W).
     box
-        Of `find_sky_box`; gives 0 where it has no side.
+        From `find_sky_box`; the result is 0 without one.
     size
         Side of the boxcar in pixels.
     """

@@ -21,7 +21,7 @@ def gaussian(image: Floats, sigma: float) -> Floats:
     image
         (H, W).
     sigma
-        In pixels; the Gaussian ends at four of them.
+        In pixels; the Gaussian ends at four sigma.
     """
     n_rows, n_columns = image.shape
     reach = int(_REACH * sigma + 0.5)
@@ -34,7 +34,7 @@ def gaussian(image: Floats, sigma: float) -> Floats:
         total += weight[k] * (2 if k else 1)
     for k in range(reach + 1):
         weight[k] /= total
-    # rows end to end, with dark pixels all round, so that each pass is one loop
+    # rows end to end, padded with zeros all round, so that each pass is one loop
     wide = n_columns + 2 * reach
     flat = np.zeros(n_rows * wide + 2 * reach)
     for y in range(n_rows):
@@ -55,10 +55,10 @@ def gaussian(image: Floats, sigma: float) -> Floats:
 def _blur(values: Floats, weight: Floats, stride: int, found: Floats) -> None:
     """Fill in weighted sums of each value and those some strides before and after it.
 
-    The first and last values, as many as the weights reach, are only summed.
+    The first and last values, within reach of the weights, are only inputs.
     """
     reach, n = weight.size - 1, found.size
-    # a stretch at a time, which stays at hand for all weights
+    # one stretch at a time, which stays in the cache for all weights
     for begin in range(0, n, _STRETCH):
         part = found[begin : min(begin + _STRETCH, n)]
         middle = values[begin + reach * stride :]
@@ -74,7 +74,7 @@ def _blur(values: Floats, weight: Floats, stride: int, found: Floats) -> None:
 
 @compiled
 def mirrored(index: int, size: int) -> int:
-    """Return the pixel that stands for one beyond the edge: rows repeat in reverse.
+    """Return the pixel that mirrors one beyond the edge: rows repeat in reverse.
 
     >>> [mirrored(i, 3) for i in (-2, -1, 0, 2, 3, 6)]
     [1, 0, 0, 2, 2, 0]
@@ -94,7 +94,7 @@ def boxcar(image: Floats, size: int) -> Floats:
     image
         (H, W).
     size
-        Side of the square in pixels. An even one reaches one pixel farther back than on.
+        Side of the square in pixels. An even one reaches one pixel farther back than ahead.
     """
     n_rows, n_columns = image.shape
     if size <= 1 or not image.size:
@@ -158,9 +158,9 @@ def _brightest(line: Floats) -> float:
 
 @compiled
 def count(member: npt.NDArray[np.bool_]) -> int:
-    """Return how many pixels count.
+    """Return the number of pixels that are True.
 
-    In a plain loop: numba takes seconds to compile what ``sum`` and ``any`` bring along.
+    A plain loop: numba takes seconds to compile ``sum`` and ``any``.
     """
     n = 0
     for y in range(member.shape[0]):
@@ -171,7 +171,7 @@ def count(member: npt.NDArray[np.bool_]) -> int:
 
 @compiled
 def in_one_piece(member: npt.NDArray[np.bool_]) -> bool:
-    """Return whether all pixels that count hang together, also across corners.
+    """Return whether all True pixels are connected, also across corners.
 
     >>> in_one_piece(np.eye(3) > 0), in_one_piece(np.array([[True, False, True]]))
     (True, False)
@@ -187,14 +187,14 @@ def in_one_piece(member: npt.NDArray[np.bool_]) -> bool:
 def connected(
     member: npt.NDArray[np.bool_], start: tuple[int, int]
 ) -> npt.NDArray[np.bool_]:
-    """Return the pixels that hang together with one of them, also across corners.
+    """Return the True pixels connected to a given one, also across corners.
 
     Parameters
     ----------
     member
-        (H, W), True for the pixels that count.
+        (H, W).
     start
-        Row and column of the one to begin at; nothing is returned where it counts not.
+        Row and column of the given pixel; if it is False, so is all of the result.
     """
     n_rows, n_columns = member.shape
     found = np.zeros((n_rows, n_columns), np.bool_)

@@ -1,4 +1,4 @@
-"""Smoothness S: the part of the light that a boxcar takes away."""
+"""Smoothness S: the part of the light that a boxcar smooths away."""
 
 import math
 
@@ -21,7 +21,7 @@ def smoothness(
     size: int,
     sky: float,
 ) -> float:
-    """Return the smoothness (clumpiness) S, less that of the sky.
+    """Return the smoothness (clumpiness) S, minus that of the sky.
 
     Lotz et al. (2004), eq. 11, without the factor of 10 of Conselice (2003).
 
@@ -34,11 +34,11 @@ def smoothness(
     centre
         x and y of the annulus it is measured in.
     radii
-        Of the annulus, in pixels.
+        Inner and outer radius of the annulus, in pixels.
     size
         Side of the boxcar in pixels.
     sky
-        What the boxcar takes from a pixel of sky, of `sky_box.sky_smoothness`.
+        The same for a pixel of sky, from `sky_box.sky_smoothness`.
 
     Returns
     -------

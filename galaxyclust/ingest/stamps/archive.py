@@ -1,4 +1,4 @@
-"""Stamps in a zip or tar archive, read where they are: nothing is ever unpacked to disk."""
+"""Stamps in a zip or tar archive, read in place: nothing is unpacked to disk."""
 
 import tarfile
 import zipfile
@@ -22,7 +22,7 @@ from galaxyclust.ingest.stamps.source import (
 )
 
 _LARGEST = 256 * 2**20  # bytes of one file: a float32 stamp of 4,096 pixels in four bands
-_MOST = 1000  # times its own size an archive may unpack to
+_MOST = 1000  # an archive may unpack to this many times its size
 _DAMAGE = (
     OSError, EOFError, RuntimeError, NotImplementedError, ValueError, zlib.error,
     zipfile.BadZipFile, tarfile.TarError,
@@ -39,7 +39,7 @@ class Member(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Archive:
-    """A stamp a file of an archive; links and files of other kinds are passed over.
+    """The stamps in an archive, one per file; links and other files are skipped.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def open_archive(path: Path, packed: zipfile.ZipFile | tarfile.TarFile) -> Archi
     Raises
     ------
     InputError
-        If it is damaged, a bomb, or holds none.
+        If it is damaged, unpacks to far more than its size, or holds no stamps.
     """
     found = _in_zip(packed) if isinstance(packed, zipfile.ZipFile) else _in_tar(packed)
     limit = _MOST * max(path.stat().st_size, 1)
@@ -97,7 +97,7 @@ def open_archive(path: Path, packed: zipfile.ZipFile | tarfile.TarFile) -> Archi
     try:
         for member in found:
             total += member.size
-            if total > limit:  # before a tar's next header is sought behind it
+            if total > limit:  # before seeking a tar's next header
                 message = f"{path}: unpacks to over {_MOST} times its size; refused"
                 raise InputError(message)
             members.append(member)
@@ -115,7 +115,7 @@ def open_archive(path: Path, packed: zipfile.ZipFile | tarfile.TarFile) -> Archi
 def _in_zip(packed: zipfile.ZipFile) -> Iterator[Member]:
     for info in packed.infolist():
         if not info.is_dir():
-            # what the directory says of sizes may be a lie, so as much is read and no more
+            # sizes in the directory may be false, so at most `_LARGEST` bytes are read
             yield Member(info.filename, info.file_size, partial(_bytes, packed, info))
 
 

@@ -1,4 +1,4 @@
-"""Stamps that lie in arrays, one behind the other, and the arrays of labels beside them."""
+"""Stamps stacked in arrays, and the arrays of labels beside them."""
 
 import re
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ from galaxyclust.ingest.stamps.source import (
 from galaxyclust.types import ArrayFile, ArrayKind
 
 _BLOCK = 32 * 2**20  # bytes in memory at a time
-_LOOKED_AT = 16  # stamps from which it is told whether they are pictures
+_LOOKED_AT = 16  # stamps examined to tell whether they are pictures
 _IMAGES = (
     "images", "image_array", "image_flux", "image", "stamps", "cutouts", "x", "data",
 )  # fmt: skip
@@ -41,19 +41,20 @@ class ArrayStack:
     Parameters
     ----------
     file
-        Where it is.
+        The file that holds it.
     name
-        The array.
+        Name of the array.
     order
-        Of its axes, as in `galaxyclust.ingest.stamps.axes`.
+        Order of its axes, as in `galaxyclust.ingest.stamps.axes`.
     bands
-        Names of the bands, where the file says them.
+        Names of the bands, if the file gives them.
     labels
-        Names of the arrays beside it that have a value a stamp, by column.
+        Names of the arrays beside it with one value per stamp, by column.
     classes
-        Name of the array of what numbered labels stand for; empty where there is none.
+        Name of the array that names numbered classes; empty where there is none.
     unit
-        What turns pixels to those of an 8-bit picture; 0 where they are calibrated.
+        Factor that scales pixels to 0 to 255, if they are pictures; 0 if they are
+        calibrated.
     """
 
     file: ArrayFile
@@ -76,7 +77,7 @@ class ArrayStack:
         return self.file.kinds()[self.name]
 
     def ref(self, number: int) -> Ref:
-        """Return the name of one: that of the file and its number."""
+        """Return the name of a stamp: that of the file and its number."""
         name = self.file.path.name.split(".")[0]
         if "n" in self.order:
             name += f"-{number:0{len(str(max(len(self) - 1, 0)))}d}"
@@ -85,7 +86,7 @@ class ArrayStack:
         return Ref(name, f"{self.file.path}:{self.name}[{number}]")
 
     def read(self, number: int) -> Picture:
-        """Return one."""
+        """Return a stamp."""
         planes = np.asarray(self._planes_of(number), np.float32)
         if not self.unit:
             bands = self.bands or numbered(len(planes))
@@ -105,12 +106,12 @@ class ArrayStack:
         return np.asarray(self._block[number - start])
 
     def rows(self, rows: slice) -> npt.NDArray[Any]:
-        """Return some as (n, B, H, W), as they are in the file."""
+        """Return a range of stamps as (n, B, H, W), with the values of the file."""
         whole = slice(None) if "n" not in self.order else rows
         return axes.as_planes(self.file.read(self.name, whole), self.order)
 
     def table(self) -> Table:
-        """Return the arrays that have a value a stamp, as columns."""
+        """Return the arrays with one value per stamp, as columns."""
         table = Table()
         for column, name in self.labels.items():
             for key, values in columns_of(
@@ -139,24 +140,23 @@ def find_stacks(
     file
         The file.
     array
-        Name of the array of stamps; None takes the one there is, or the one with a usual
-        name.
+        Name of the array of stamps; None takes the only one, or the one with a usual name.
     order
-        Of the axes; None finds out.
+        Order of the axes; None infers it.
     pictures
-        Whether they may be pictures, which their numbers tell.
+        Whether they may be pictures; their pixel values then decide.
 
     Raises
     ------
     InputError
-        If there is none, several may be it, or its axes cannot be told.
+        If none or several arrays may be the stamps, or the axes are ambiguous.
     """
     kinds = file.kinds()
     stacks = []
     for name in _images(file.path, kinds, array):
         named = f"{file.path}: {name}"
         shape = kinds[name].shape
-        # labels beside a cube of a few planes say that each is a stamp
+        # a cube of few planes is a stack if there is a label for each plane
         parted = len(shape) == 3 and shape[0] <= axes.FEW and _beside(kinds, name, shape[0])
         found = axes.order_of(
             shape, asked=order or ("nhw" if parted else None), named=named
@@ -218,7 +218,7 @@ def _parted(name: str) -> tuple[str, str]:
 
 
 def _beside(kinds: Mapping[str, ArrayKind], images: str, n_stamps: int) -> dict[str, str]:
-    """Return the arrays with a value a stamp, by the name of their column."""
+    """Return the arrays with one value per stamp, by the name of their column."""
     split = _parted(images)[0]
     return {
         (_parted(name)[1] if split else name.rpartition("/")[2]): name
@@ -231,7 +231,7 @@ def _beside(kinds: Mapping[str, ArrayKind], images: str, n_stamps: int) -> dict[
 
 
 def _bands(file: ArrayFile, name: str, shape: tuple[int, int]) -> tuple[str, ...]:
-    """Return the names of the bands from an array (n, B) of texts; none where it is not."""
+    """Return the names of the bands from an array (n, B) of texts; () without one."""
     kind = file.kinds().get(name)
     if kind is None or kind.shape != shape or kind.dtype.kind not in "SUO":
         return ()
@@ -239,7 +239,7 @@ def _bands(file: ArrayFile, name: str, shape: tuple[int, int]) -> tuple[str, ...
 
 
 def _classes(kinds: Mapping[str, ArrayKind]) -> str:
-    """Return the array of what classes are called; '' where there is none."""
+    """Return the name of the array of class names; '' where there is none."""
     texts_of_classes = (
         name
         for name, kind in kinds.items()

@@ -9,29 +9,29 @@ from galaxyclust.errors import InputError, SettingError
 from galaxyclust.ingest.stamps.source import LEAST
 
 _MOST_BANDS = 32
-FEW = 8  # planes of a cube that may as well be the bands of one stamp
+FEW = 8  # a cube of at most this many planes may also be one stamp's bands
 ORDERS = ("nhwc", "nchw", "nhw", "hwc", "chw", "hw")
 
 
 def order_of(shape: tuple[int, ...], *, asked: str | None, named: str) -> str:
     """Return the order of axes: n numbers, c bands, h rows, w columns.
 
-    The band axis is the short one. Of a cube of a few planes nothing says whether they are
-    stamps or the bands of one.
+    The band axis is the short one. The planes of a cube of few planes may be stamps or the
+    bands of one.
 
     Parameters
     ----------
     shape
-        Of the array.
+        Shape of the array.
     asked
-        What the user says; None finds out.
+        The order the user gives; None infers it.
     named
         What to call the array in an error.
 
     Raises
     ------
     InputError
-        If the shape leaves it open, or does not fit what was asked for.
+        If the shape is ambiguous, or does not fit the order asked for.
 
     Examples
     --------
@@ -82,7 +82,7 @@ def check_order(asked: str | None) -> None:
     Raises
     ------
     SettingError
-        If it is none.
+        If it is not one of `ORDERS`.
     """
     if asked is not None and asked not in ORDERS:
         message = f"axes {asked!r}; choose from {', '.join(ORDERS)}"

@@ -1,4 +1,4 @@
-"""What of a ready-made stamp is its galaxy, what a neighbour, and what the sky."""
+"""Which pixels of a ready-made stamp are its galaxy, its neighbours and the sky."""
 
 from typing import NamedTuple
 
@@ -9,8 +9,8 @@ from scipy import ndimage
 from galaxyclust.ingest.detect import Detection, Segmentation
 from galaxyclust.types import BoolArray, FloatArray
 
-# A ready-made stamp is cut around its galaxy, so parts of it (arms, knots) are far more
-# likely than a neighbour to be what stands out faintly beside the centre.
+# A ready-made stamp is centred on its galaxy, so a faint peak beside the centre is far more
+# likely a part of it (arm, knot) than a neighbour.
 STAMP_DETECTION = Detection(deblend_contrast=0.05, deblend_saddle=0.7)
 
 _EIGHT = np.ones((3, 3), bool)
@@ -34,13 +34,13 @@ def border_sky(
     pixels
         (B, S, S).
     floor
-        Least noise: a picture of whole numbers is not better known than these.
+        Minimum noise: in a picture of whole numbers, their rounding.
     """
     level, sigma = np.full(len(pixels), np.nan), np.full(len(pixels), np.nan)
     for band, plane in enumerate(pixels):
         finite = np.isfinite(plane)
         values = plane[_border(finite) & finite]
-        for _ in range(5):  # clipping takes neighbours in the border out
+        for _ in range(5):  # clipping removes neighbours in the border
             if not values.size:
                 break
             level[band] = np.median(values)
@@ -50,7 +50,7 @@ def border_sky(
 
 
 def _border(finite: BoolArray) -> BoolArray:
-    """Return the outer tenth of the least rectangle that holds all data."""
+    """Return the outer tenth of the smallest rectangle that holds all data."""
     edge = np.zeros(finite.shape, bool)
     rows, columns = np.flatnonzero(finite.any(axis=1)), np.flatnonzero(finite.any(axis=0))
     if rows.size:

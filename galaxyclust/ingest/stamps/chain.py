@@ -15,14 +15,14 @@ from galaxyclust.ingest.stamps.source import Picture, Ref, StampSource
 
 @dataclass(frozen=True, kw_only=True)
 class Chain:
-    """The stamps of several sources, numbered through.
+    """The stamps of several sources, numbered consecutively.
 
     Parameters
     ----------
     parts
         The sources.
     splits
-        What to write of each into the column ``split``; no column where all are empty.
+        Value of the column ``split`` for each part; no column if all are empty.
     """
 
     parts: Sequence[StampSource]
@@ -46,17 +46,17 @@ class Chain:
         return self.parts[part], number - (ends[part - 1] if part else 0)
 
     def ref(self, number: int) -> Ref:
-        """Return the name of one."""
+        """Return the name of a stamp."""
         part, inside = self._place(number)
         return part.ref(inside)
 
     def read(self, number: int) -> Picture:
-        """Return one."""
+        """Return a stamp."""
         part, inside = self._place(number)
         return part.read(inside)
 
     def table(self) -> Table:
-        """Return what all parts know of their stamps."""
+        """Return the labels of all parts."""
         table = stacked([part.table() for part in self.parts])
         if any(self.splits):
             table["split"] = [

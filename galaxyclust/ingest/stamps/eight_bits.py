@@ -1,4 +1,4 @@
-"""Whether numbers are those of 8-bit pictures, stretched for display, or calibrated."""
+"""Whether pixels are 8-bit pictures, stretched for display, or are calibrated."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,15 +6,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-_BRIGHT = 200  # of 255, which some pixel of a few pictures reaches
+_BRIGHT = 200  # of 255: in a few pictures, some pixel is this bright
 
 
 def unit_of_pictures(blocks: Sequence[npt.NDArray[Any]]) -> float:
-    """Return what turns pixels to those of an 8-bit picture; 0 where they are none.
+    """Return the factor that scales pixels to 0 to 255; 0 if they are not pictures.
 
-    Networks are given pictures as 0 to 255 or as these over 255. Whole numbers may be
-    counts as well, so they must reach what counts of faint sources do not, or be in three
-    colours.
+    Pictures for networks are stored as 0 to 255 or as 0 to 1. Whole numbers may also be
+    counts, so they must reach 200, which counts of faint sources do not, or have three
+    bands.
 
     Parameters
     ----------

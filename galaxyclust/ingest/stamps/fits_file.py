@@ -1,4 +1,4 @@
-"""Many stamps in one FITS file: a cube of them, a stamp an HDU, or a column of a table."""
+"""Many stamps in one FITS file: a cube of them, one per HDU, or a column of a table."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -62,7 +62,7 @@ class FitsArrays:
 
 def _arrays_of(hdu: Any, number: int) -> dict[str, ArrayKind]:
     if hdu.is_image:
-        kind = ArrayKind(hdu.shape, np.dtype(np.float32))  # about: read in blocks
+        kind = ArrayKind(hdu.shape, np.dtype(np.float32))  # roughly; sets the block size
         usable = hdu.shape and hdu.name not in _OTHERS
         return {hdu.name or f"hdu{number}": kind} if usable else {}
     found = {}
@@ -74,16 +74,16 @@ def _arrays_of(hdu: Any, number: int) -> dict[str, ArrayKind]:
 
 @dataclass(frozen=True, kw_only=True)
 class FitsStamps:
-    """A stamp an HDU; a table in the same file, of as many rows, has their labels.
+    """A stamp per HDU; a table in the same file with as many rows holds their labels.
 
     Parameters
     ----------
     path
         The file.
     hdus
-        It, open.
+        The open file.
     numbers
-        Of the HDUs that are stamps.
+        Numbers of the HDUs that are stamps.
     """
 
     path: Path
@@ -126,7 +126,7 @@ class FitsStamps:
 
 
 def _plain(data: fits.FITS_rec) -> Table:
-    """Return the columns with one value a row, texts as texts."""
+    """Return the columns with one value per row, bytes as text."""
     table = Table()
     for name in data.names:
         values = np.asarray(data[name])
@@ -145,16 +145,16 @@ def open_fits(
     path
         The file.
     hdus
-        It, open.
+        The open file.
     array
         HDU or column of the stamps; None finds it.
     order
-        Of the axes; None finds out.
+        Order of the axes; None infers it.
 
     Raises
     ------
     InputError
-        If it holds none, or its axes cannot be told.
+        If it holds no stamps, or the axes are ambiguous.
     """
     images = [
         number
@@ -173,6 +173,6 @@ def open_fits(
 
 
 def _is_one_stamp(hdu: Any) -> bool:
-    """Return whether an image is one stamp: a plane, or as many as it names bands."""
+    """Return whether an image is one stamp: a plane, or one plane per band named."""
     bands = str(hdu.header.get("BANDS", "")).strip()
     return len(hdu.shape) == 2 or (len(hdu.shape) == 3 and len(bands) == hdu.shape[0])

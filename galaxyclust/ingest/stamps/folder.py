@@ -1,4 +1,4 @@
-"""Stamps in files of their own: a folder of them, or a list of their names."""
+"""Stamps in separate files: a folder of them, or a list of their names."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,14 +19,14 @@ from galaxyclust.ingest.stamps.source import (
 
 @dataclass(frozen=True, kw_only=True)
 class Folder:
-    """A stamp a file.
+    """Stamps in files, one per file.
 
     Parameters
     ----------
     paths
         The files.
     root
-        The folder whose sub-folders may be classes; None where the files were listed.
+        The folder whose sub-folders may be classes; None if the files come from a list.
     """
 
     paths: tuple[Path, ...]
@@ -67,12 +67,12 @@ def _inside(path: Path, folder: Path) -> str:
 
 
 def read_list(path: Path) -> list[Path]:
-    """Return the files that a text names, a line each, relative to where it lies.
+    """Return the files named in a text file, one per line, relative to its folder.
 
     Raises
     ------
     InputError
-        If it is no text, or names none that is there.
+        If it is not text, or none of its files exists.
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()

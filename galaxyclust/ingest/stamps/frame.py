@@ -1,4 +1,4 @@
-"""From a picture of any size to the square of pixels that all stamps of a catalog have."""
+"""Bin and crop a picture of any size to the size that all stamps of a catalog share."""
 
 import numpy as np
 import numpy.typing as npt
@@ -9,8 +9,8 @@ _LARGEST = 128  # larger stamps are averaged down to this unless a size is asked
 def binning(shape: tuple[int, int], size: int | None, bin_size: int | None) -> int:
     """Return how many pixels a side are averaged into one.
 
-    The factor asked for, or the least that brings a stamp to 128 pixels, or 1 where a
-    size is asked for (the stamp is then cropped).
+    The factor asked for, or 1 if a size is asked for (the stamp is then cropped), or the
+    least that brings a stamp to 128 pixels.
     """
     if bin_size is not None:
         return bin_size
@@ -18,7 +18,7 @@ def binning(shape: tuple[int, int], size: int | None, bin_size: int | None) -> i
 
 
 def whole(shape: tuple[int, int], *, size: int, factor: int) -> int:
-    """Return by how much to average a picture so that all of it fits, at least ``factor``.
+    """Return the averaging factor, at least ``factor``, with which all of a picture fits.
 
     >>> whole((256, 256), size=128, factor=2), whole((400, 600), size=128, factor=2)
     (2, 5)
@@ -47,12 +47,12 @@ def fit(
 
 
 def in_picture(place: float, length: int, *, size: int, factor: int) -> float:
-    """Return where a place along one side of a stamp of `fit` is in the picture.
+    """Return the picture's coordinate of a coordinate in a stamp made by `fit`.
 
     Parameters
     ----------
     place
-        In pixels of the stamp, 0-based.
+        Coordinate along one side, in pixels of the stamp, 0-based.
     length
         Pixels of the picture along that side.
     size, factor
@@ -63,6 +63,6 @@ def in_picture(place: float, length: int, *, size: int, factor: int) -> float:
 
 
 def _placed(length: int, *, size: int, factor: int) -> tuple[int, int, int]:
-    """Return the first pixel that counts, the number of means, and where the first lies."""
+    """Return the first pixel used, the number of means, and the index of the first."""
     number = length // factor
     return (length - number * factor) // 2, number, (size - number) // 2

@@ -1,4 +1,4 @@
-"""Arrays that have a value a stamp, made into columns of labels."""
+"""Arrays with one value per stamp, made into columns of labels."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from astropy.table import Table, vstack
 
-_MOST_COLUMNS = 64  # of a two-dimensional array of labels, as of votes
+_MOST_COLUMNS = 64  # of a two-dimensional array of labels, such as votes
 
 
 def texts(values: npt.NDArray[Any]) -> npt.NDArray[np.str_]:
@@ -17,7 +17,7 @@ def texts(values: npt.NDArray[Any]) -> npt.NDArray[np.str_]:
 
 
 def columns_of(name: str, values: npt.NDArray[Any]) -> dict[str, npt.NDArray[Any]]:
-    """Return the columns that an array makes: one, or one each of its second axis."""
+    """Return the columns that an array makes: one, or one per entry of its second axis."""
     if values.dtype.names:
         fields = {field: values[field] for field in values.dtype.names}
         return {
@@ -44,7 +44,7 @@ def _alike(values: npt.NDArray[Any]) -> bool:
 
 
 def stacked(tables: list[Table]) -> Table:
-    """Return tables one below the other; what one lacks is masked."""
+    """Return the tables stacked; columns that one lacks are masked in its rows."""
     filled = [table for table in tables if table.colnames]
     if len(filled) < len(tables) or not filled:
         return Table()

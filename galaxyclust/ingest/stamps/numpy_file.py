@@ -31,7 +31,7 @@ class _Header(NamedTuple):
 class NumpyFile:
     """The arrays of one file.
 
-    An array that was saved in Fortran's order is read whole, any other by rows.
+    An array saved in Fortran order is read whole, any other by rows.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ class NumpyFile:
 
     @contextlib.contextmanager
     def _opened(self, name: str) -> Iterator[IO[bytes]]:
-        """Open the bytes of one array; whatever is wrong becomes one line."""
+        """Open the bytes of one array; any problem becomes an error of one line."""
         try:
             if zipfile.is_zipfile(self.path):
                 yield self._unpacked(name)
@@ -113,7 +113,7 @@ class NumpyFile:
             raise InputError(message) from error
 
     def _unpacked(self, name: str) -> IO[bytes]:
-        """Return an array's bytes in a zip; kept open, for going on costs nothing."""
+        """Return an array's bytes in a zip; they stay open, so that reading can go on."""
         if self._inner is None or self._inner[0] != name:
             self.close()
             self._packed = zipfile.ZipFile(self.path)

@@ -30,18 +30,18 @@ _DAMAGE = (OSError, pa.ArrowException)
 
 @dataclass(kw_only=True)
 class ParquetStamps:
-    """A stamp a row; the other columns are its labels.
+    """A stamp per row; the other columns are its labels.
 
     Parameters
     ----------
     path
         The file.
     file
-        It, open.
+        The open file.
     column
-        Where the stamps are.
+        Column of the stamps.
     order
-        Of the axes of pixels in lists; None finds out.
+        Order of the axes of pixels in lists; None infers it.
     """
 
     path: Path
@@ -55,14 +55,14 @@ class ParquetStamps:
 
     @property
     def named(self) -> bool:
-        """Whether the pictures have the names of files."""
+        """Whether the pictures have file names."""
         return len(self) > 0 and self.ref(0).file != self._numbered(0)
 
     def __len__(self) -> int:
         return int(self.file.metadata.num_rows)
 
     def ref(self, number: int) -> Ref:
-        """Return the name of the file that a picture once was, or a number."""
+        """Return the original file name of a picture, or a number."""
         if not self._names:
             self._names = self._paths()
         name = self._names[number] or self._numbered(number)
@@ -78,7 +78,7 @@ class ParquetStamps:
         return [Path((row or {}).get("path") or "").name for row in found.to_pylist()]
 
     def read(self, number: int) -> Picture:
-        """Return one."""
+        """Return a stamp."""
         value, named = self._value(number), self.ref(number).path
         if isinstance(value, dict) and "bytes" in value:
             value = value["bytes"]
@@ -100,7 +100,7 @@ class ParquetStamps:
         return self._rows[number - self._start]
 
     def _seek(self, number: int) -> None:
-        """Bring the batch that holds a row into memory: the next one, or by row group."""
+        """Load the batch that holds a row: read on, or start again at its row group."""
         if self._batches is None or number < self._start:
             self._batches = self._batches_from(number)
         for batch in self._batches:
@@ -110,7 +110,7 @@ class ParquetStamps:
                 return
 
     def _batches_from(self, number: int) -> Iterator[pa.RecordBatch]:
-        """Return the batches from the row group on that holds a row."""
+        """Return the batches from the row group of a row onwards."""
         lengths = [
             self.file.metadata.row_group(k).num_rows
             for k in range(self.file.num_row_groups)
@@ -125,7 +125,7 @@ class ParquetStamps:
         return batches
 
     def table(self) -> Table:
-        """Return the columns of numbers and texts, with what the labels stand for."""
+        """Return the columns of numbers and texts, with the names of numbered classes."""
         schema = self.file.schema_arrow
         plain = [f.name for f in schema if f.name != self.column and is_plain(f.type)]
         table = Table()
@@ -147,16 +147,16 @@ class ParquetStamps:
 def find_stamps(
     path: Path, *, column: str | None = None, order: str | None = None
 ) -> ParquetStamps:
-    """Return the stamps of a Parquet file, which stays open; its ``file`` is to be closed.
+    """Return the stamps of a Parquet file, which stays open; close its ``file``.
 
     Parameters
     ----------
     path
         The file.
     column
-        Where they are; None takes the one with a usual name, or the only one.
+        Column of the stamps; None takes the one with a usual name, or the only one.
     order
-        Of the axes of pixels in lists; None finds out.
+        Order of the axes of pixels in lists; None infers it.
 
     Raises
     ------
@@ -218,7 +218,7 @@ def _as_column(values: pa.ChunkedArray) -> MaskedColumn:
 
 
 def _classes(schema: pa.Schema) -> dict[str, list[str]]:
-    """Return the names of classes by column, from what Hugging Face keeps of them."""
+    """Return the class names by column, from the metadata of Hugging Face."""
     try:
         said = json.loads((schema.metadata or {}).get(b"huggingface", b"{}"))
         return {
@@ -231,7 +231,7 @@ def _classes(schema: pa.Schema) -> dict[str, list[str]]:
 
 
 def _of_lists(value: Any, *, order: str | None, named: str) -> Picture:
-    """Return a stamp whose pixels are lists, or a plane a band with the band's name."""
+    """Return a stamp from lists of pixels, or from one named plane per band."""
     bands: tuple[str, ...] = ()
     if isinstance(value, list) and value and isinstance(value[0], dict):
         value = {key: [plane[key] for plane in value] for key in value[0]}

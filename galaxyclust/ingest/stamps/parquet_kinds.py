@@ -1,8 +1,8 @@
-"""Which columns of a Parquet file hold stamps, and which a label: told by their types."""
+"""Which columns of a Parquet file hold stamps and which labels, by their types."""
 
 import pyarrow as pa
 
-PIXELS = ("flux", "array")  # of a stamp's bands, as the Multimodal Universe calls them
+PIXELS = ("flux", "array")  # the Multimodal Universe's names for a stamp's pixels
 
 
 def is_image(kind: pa.DataType) -> bool:
@@ -27,7 +27,7 @@ def _is_list_of_bands(kind: pa.DataType) -> bool:
 
 
 def _depth(kind: pa.DataType) -> int:
-    """Return how many lists lie in one another around numbers; -1 around anything else."""
+    """Return the depth of nested lists of numbers; -1 for anything else."""
     if isinstance(kind, pa.BaseExtensionType):
         kind = kind.storage_type
     if _is_list(kind):
@@ -47,7 +47,7 @@ def has(kind: pa.DataType, name: str) -> bool:
 
 
 def is_plain(kind: pa.DataType) -> bool:
-    """Return whether a column has one number or text a row.
+    """Return whether a column has one number or text per row.
 
     >>> is_plain(pa.string()), is_plain(pa.timestamp("s")), is_plain(pa.list_(pa.int8()))
     (True, False, False)

@@ -27,7 +27,7 @@ def read_file(path: Path) -> Picture:
     Raises
     ------
     InputError
-        If it cannot be read or is no stamp.
+        If it cannot be read or is not a stamp.
     """
     if path.name.lower().endswith(FITS):
         return _from_fits(path, named=str(path))
@@ -47,12 +47,12 @@ def from_bytes(content: bytes, *, named: str) -> Picture:
     content
         The bytes.
     named
-        What to call the file, in an error; its extension tells FITS from pictures.
+        What to call the file in an error; its extension tells FITS from pictures.
 
     Raises
     ------
     InputError
-        If they cannot be read or are no stamp.
+        If they cannot be read or are not a stamp.
     """
     if named.lower().endswith(FITS):
         with tempfile.NamedTemporaryFile(suffix=Path(named).name[-12:]) as file:
@@ -64,7 +64,7 @@ def from_bytes(content: bytes, *, named: str) -> Picture:
             warnings.catch_warnings(),
             Image.open(io.BytesIO(content)) as image,
         ):
-            warnings.simplefilter("ignore")  # a large picture is refused by its sides
+            warnings.simplefilter("ignore")  # `checked_sides` refuses large pictures
             n_frames = getattr(image, "n_frames", 1)
             checked_sides((image.height, image.width), named=named)
             deep = _is_deep(image)
@@ -108,7 +108,7 @@ def _planes(
 
 
 def _is_deep(image: Image.Image) -> bool:
-    """Return whether it is a PNG of 16 bits a colour, of which Pillow gives the upper 8."""
+    """Return whether it is a PNG of 16 bits per colour; Pillow reads only the upper 8."""
     kinds = {str(tile[-1]) for tile in getattr(image, "tile", [])}
     return image.format == "PNG" and bool(kinds) and kinds <= {"RGB;16B", "RGBA;16B"}
 
@@ -116,8 +116,8 @@ def _is_deep(image: Image.Image) -> bool:
 def _lower_bytes(content: bytes) -> npt.NDArray[np.float32]:
     """Return the lower 8 of the 16 bits of a PNG's colours.
 
-    A PNG has the upper byte first. Read as if the lower one came first, Pillow keeps the
-    lower one for the upper.
+    A PNG stores the upper byte first. Told that the lower byte comes first, Pillow keeps
+    the lower byte instead of the upper.
     """
     with Image.open(io.BytesIO(content)) as image:
         tiles = image.tile
@@ -146,7 +146,7 @@ def of_hdu(unit: fits.ImageHDU, header: fits.Header, *, named: str) -> Picture:
     unit
         The HDU.
     header
-        Its header, with what that of the whole file says besides.
+        Its header, completed from the primary header of the file.
     named
         What to call it in an error.
 
@@ -163,7 +163,7 @@ def of_hdu(unit: fits.ImageHDU, header: fits.Header, *, named: str) -> Picture:
 
 
 def without_padding(planes: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Return planes with NaN where a stamp was filled up, its image ending."""
+    """Return planes with NaN where a stamp was padded beyond the edge of its image."""
     out = np.array(planes, np.float32)
     for plane in out:
         plane[no_data(plane)] = np.nan
@@ -181,5 +181,5 @@ def _plane_names(header: fits.Header, n_planes: int) -> tuple[str, ...]:
 
 
 def numbered(n_planes: int) -> tuple[str, ...]:
-    """Return names of planes of which nothing is known."""
+    """Return names for planes whose bands are unknown."""
     return tuple(f"band{n + 1}" for n in range(n_planes))

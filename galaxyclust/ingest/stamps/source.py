@@ -1,4 +1,4 @@
-"""What holds ready-made stamps, whatever its kind: pixels by number, names and labels."""
+"""The interface to ready-made stamps of any kind: pixels by number, names and labels."""
 
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
@@ -14,12 +14,12 @@ from galaxyclust.errors import InputError
 PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp")
 FITS = (".fits", ".fit", ".fits.gz", ".fits.fz", ".fits.bz2", ".fit.gz")
 LEAST, MOST = 8, 8192  # pixels a side
-_SHARE_OF_CLASSES = 0.5  # of the stamps; more folders than this are no classes
+_SHARE_OF_CLASSES = 0.5  # folders per stamp; if there are more, they are not classes
 _SPLITS = ("train", "val", "valid", "validation", "test")
 
 
 class Picture(NamedTuple):
-    """One stamp as it came: (B, H, W) float32, rows from the bottom up."""
+    """One stamp as read: (B, H, W) float32, rows from the bottom up."""
 
     pixels: npt.NDArray[np.float32]
     bands: tuple[str, ...]
@@ -29,39 +29,39 @@ class Picture(NamedTuple):
 
 
 class Ref(NamedTuple):
-    """What a stamp is called, and where it lies as messages say it."""
+    """Name of a stamp, and its place as messages give it."""
 
     file: str
     path: str
 
 
 class StampSource(Protocol):
-    """Stamps by number, from 0. Only those asked for are in memory, or a block of them."""
+    """Stamps by number, from 0. Only those asked for, or a block of them, are in memory."""
 
     @property
     def named(self) -> bool:
-        """Whether its stamps have names of their own, not only numbers."""
+        """Whether its stamps have names, not only numbers."""
 
     def __len__(self) -> int:
-        """Return how many there are."""
+        """Return the number of stamps."""
 
     def ref(self, number: int) -> Ref:
-        """Return the name of one."""
+        """Return the name of a stamp."""
 
     def read(self, number: int) -> Picture:
-        """Return one, or raise `InputError` where it cannot be used."""
+        """Return a stamp, or raise `InputError` if it cannot be used."""
 
     def table(self) -> Table:
-        """Return what it knows of its stamps, a row each; no columns where nothing."""
+        """Return the labels of its stamps, one row each; no columns if it has none."""
 
     def state(self, numbers: range) -> Any:
-        """Return what changes when these stamps do, as plain values."""
+        """Return plain values that change when these stamps do."""
 
 
 def is_stamp(name: str) -> bool:
     """Return whether a file of this name is taken for a stamp.
 
-    Names with a leading dot, and what a Mac puts beside files, are not.
+    Hidden files, and the extra files of a Mac's archives, are not.
     """
     path = PurePosixPath(name)
     hidden = path.name.startswith(".") or "__MACOSX" in path.parts
@@ -69,7 +69,7 @@ def is_stamp(name: str) -> bool:
 
 
 def stem_of(name: str) -> str:
-    """Return the name of a stamp without its extension, and whole where it has none.
+    """Return the name of a stamp without its extension, if it has one.
 
     >>> stem_of("a.fits.gz"), stem_of("J112953.88-000427.4.png"), stem_of("J1129.4")
     ('a', 'J112953.88-000427.4', 'J1129.4')
@@ -79,7 +79,7 @@ def stem_of(name: str) -> str:
 
 
 def state_of(path: Path) -> tuple[str, int, int]:
-    """Return what changes when a file does; zeros where it is not there."""
+    """Return values that change when a file does; zeros if it does not exist."""
     if not path.exists():
         return str(path), 0, 0
     found = path.stat()
@@ -120,15 +120,15 @@ def class_names(numbers: Any, names: Sequence[str]) -> npt.NDArray[np.str_]:
 def folder_labels(names: list[str]) -> Table:
     """Return the classes that the folders of files stand for, as column ``label``.
 
-    So lie the files of ImageFolder: ``spiral/1.jpg``, ``round/2.jpg``, perhaps below
-    ``train`` and ``test``, which become the column ``split``. Folders are no classes where
-    files lie beside them, where there is but one, where most hold a single file, or where
-    they only sort files by the beginning of their names.
+    This is the layout of torchvision's ImageFolder: ``spiral/1.jpg``, ``round/2.jpg``,
+    perhaps below ``train`` and ``test``, which become the column ``split``. Folders are not
+    classes if files lie beside them, if there is only one, if most hold a single file, or
+    if they only sort files by the beginning of their names.
 
     Parameters
     ----------
     names
-        Of the files, relative to the folder given, with ``/``.
+        Names of the files, relative to the folder given, with ``/``.
     """
     parts = [_folders(name) for name in names]
     while all(parts) and len({folders[0] for folders in parts}) == 1:
@@ -144,7 +144,7 @@ def folder_labels(names: list[str]) -> Table:
 
 
 def _are_classes(names: list[str], folders: list[str]) -> bool:
-    """Return whether folders hold several files each, and not by the files' names."""
+    """Return whether folders hold several files each and do not just sort them by name."""
     by_name = all(
         PurePosixPath(name).name.startswith(PurePosixPath(folder).name)
         for name, folder in zip(names, folders, strict=True)

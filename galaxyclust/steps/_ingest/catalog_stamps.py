@@ -1,4 +1,4 @@
-"""The stamps of a catalog of our own, taken as ready-made ones for a new catalog."""
+"""The stamps of a galaxyclust catalog, as ready-made stamps of a new catalog."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,10 +17,10 @@ _MOST_PIXELS = 2**23  # in memory at a time
 
 @dataclass(kw_only=True)
 class CatalogStamps:
-    """Stamps by row, and of the columns those that the user gave.
+    """Stamps by row, with the columns that the user gave.
 
-    What was measured is measured anew. Neighbours are seen again, only what lies outside
-    the images is left out.
+    Everything is measured anew. Masked neighbours are visible again; only pixels outside
+    the images stay masked.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""From what was measured tile by tile to the columns of a catalog."""
+"""Columns of a catalog from the measurements of its tiles."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -22,7 +22,7 @@ from galaxyclust.types import BoolArray, FloatArray, IntArray
 
 Table = dict[str, npt.NDArray[Any]]
 
-# What keeps a source from saying how wide a star is in its image.
+# Sources with these flags do not help to measure the width of stars.
 _UNFIT_TO_JUDGE = Source.EDGE | Source.MASKED | Source.SATURATED | Source.BLENDED
 _ORDER = (
     "id", "field", "file", "ra", "dec", "x", "y", "flags", "sn", "n_pixels",
@@ -43,12 +43,12 @@ def judge_point_sources(
     Parameters
     ----------
     table
-        With ``field``, ``width`` (pixels), ``sn``, ``axis_ratio``, ``flags``,
+        Table with ``field``, ``width`` (pixels), ``sn``, ``axis_ratio``, ``flags``,
         ``pixel_scale_arcsec``, and the arrays of `Wings`: ``wings``, ``wing_pixels``.
     fields
         Records of the fields; each gets ``psf_fwhm_pixels`` and the number of stars.
     psf_fwhm_arcsec
-        The width of point sources, where the user knows it.
+        FWHM of point sources, if the user gives it.
     """
     n_rows = len(table["field"])
     table["size_over_psf"] = np.full(n_rows, np.nan)
@@ -59,7 +59,7 @@ def judge_point_sources(
             continue
         width, sn = table["width"][rows], table["sn"][rows]
         scales = table["pixel_scale_arcsec"][rows]
-        scales = scales[np.isfinite(scales)]  # none where there is no WCS
+        scales = scales[np.isfinite(scales)]  # empty without a WCS
         scale = float(np.median(scales)) if scales.size else np.nan
         fit = (table["flags"][rows] & int(_UNFIT_TO_JUDGE)) == 0
         stars = find_point_sources(width[fit], sn[fit])
@@ -73,7 +73,7 @@ def judge_point_sources(
         ratio = width * FWHM_PER_SIGMA / fwhm
         table["size_over_psf"][rows] = ratio
         table["psf_fwhm_arcsec"][rows] = fwhm * scale
-        # among sources too faint to be judged everything is as wide as anything else
+        # sources too faint are not judged: their widths are noise
         judged = (table["flags"][rows] & int(Source.LOW_SN)) == 0
         star = is_point_like(ratio, sn, scatter)
         seen = Wings(table["wings"][rows], table["wing_pixels"][rows])
@@ -84,22 +84,22 @@ def judge_point_sources(
 
 
 def flag_duplicates(table: Table) -> int:
-    """Flag sources seen again in another field, but where they are seen best.
+    """Flag sources that are seen better in another field.
 
-    Two rows are one source where each is the nearest of its field to the other, within 1
-    arcsec or one pixel: other sources may lie as near. Best is where it is not cut off, and
-    then where it is farthest from an edge.
+    Two rows are one source if each is the nearest of its field to the other, within 1
+    arcsec or one pixel, whichever is larger. The one that is kept is not cut off, or else
+    is farthest from an edge.
 
     Parameters
     ----------
     table
-        With ``field``, ``ra``, ``dec``, ``pixel_scale_arcsec``, ``depth`` and ``flags``,
-        to which `Source.DUPLICATE` is added.
+        Table with ``field``, ``ra``, ``dec``, ``pixel_scale_arcsec``, ``depth`` and
+        ``flags``, to which `Source.DUPLICATE` is added.
 
     Returns
     -------
     int
-        How many were flagged.
+        Number of sources flagged.
     """
     names, field = np.unique(table["field"], return_inverse=True)
     usable = np.flatnonzero(np.isfinite(table["ra"]) & np.isfinite(table["dec"]))
@@ -116,7 +116,7 @@ def flag_duplicates(table: Table) -> int:
         first[near], second[near], apart=apart[near], field=field
     )
     cut_off = (table["flags"] & int(Source.EDGE | Source.MASKED)) != 0
-    # the last of these only lets one of two equal ones stay
+    # the first key only decides between equal ones
     by = np.lexsort((-np.arange(len(cut_off)), table["depth"], ~cut_off))
     rank = np.argsort(by)
     worse = np.unique(first[rank[first] < rank[second]])
@@ -127,7 +127,7 @@ def flag_duplicates(table: Table) -> int:
 def _nearest_to_each_other(
     first: IntArray, second: IntArray, *, apart: FloatArray, field: IntArray
 ) -> tuple[IntArray, IntArray]:
-    """Return those pairs of rows in which each is the nearest of its field to the other."""
+    """Return the pairs of rows in which each is the nearest of its field to the other."""
     toward = first * (field.max() + 1) + field[second]
     order = np.lexsort((apart, toward))
     _, nearest = np.unique(toward[order], return_index=True)
@@ -138,7 +138,7 @@ def _nearest_to_each_other(
 
 
 def source_names(table: Table) -> npt.NDArray[np.str_]:
-    """Return a name for each source: listed, or from its position (J2000), or numbered."""
+    """Return a name for each source: as listed, or its position (J2000), or a number."""
     names = []
     on_sky = np.isfinite(table["ra"]) & np.isfinite(table["dec"])
     ra = np.where(on_sky, table["ra"], 0) * u.deg
@@ -156,7 +156,7 @@ def source_names(table: Table) -> npt.NDArray[np.str_]:
 def add_magnitudes(
     table: Table, bands: Sequence[str], zeropoints: Mapping[str, FloatArray]
 ) -> None:
-    """Add magnitudes and S/N of each band, and flag fluxes that have none."""
+    """Add magnitudes and S/N of each band, and flag fluxes that are not positive."""
     for band in bands:
         flux, error = table[f"flux_{band}"], table[f"flux_error_{band}"]
         table[f"magnitude_{band}"] = magnitude(flux, zeropoints[band])
@@ -184,7 +184,7 @@ def as_columns(
     Parameters
     ----------
     table
-        All that was measured; names that are no column are left behind.
+        All measurements; names that are not columns are left out.
     bands
         Bands in order.
     units

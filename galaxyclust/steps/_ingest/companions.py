@@ -1,4 +1,4 @@
-"""The weight and the mask of each image: as asked for, else as its survey lays them."""
+"""The weight and the mask of each image: as asked for, else as its survey provides them."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -14,8 +14,8 @@ from galaxyclust.ingest.settings import IngestSettings, companion_of
 from galaxyclust.ingest.tile import Companions
 
 _LOGGER = logging.getLogger(__name__)
-NONE = "none"  # the rule that leaves out what lies beside an image
-EXTENSION = "ext:"  # begins the rule that names an extension of the image's own file
+NONE = "none"  # the rule that leaves a companion out
+EXTENSION = "ext:"  # prefix of a rule that names an extension of the image's own file
 _ROLES = ("weight", "quality")
 
 
@@ -27,13 +27,13 @@ class Search:
     ----------
     rules
         ``weight`` and ``quality``: ``OLD=NEW``, a file, ``ext:NAME``, ``none``, or empty
-        for what the image's survey always gives.
+        for what the image's survey always provides.
     paths
         All images.
     settings
-        Of the ingest.
+        Settings of the ingest.
     unpack
-        Makes a file readable.
+        Function that unpacks a file.
     """
 
     rules: Mapping[str, str]
@@ -43,14 +43,14 @@ class Search:
 
 
 class Found(NamedTuple):
-    """The companions of one image, and what to say of those nobody asked for.
+    """The companions of one image, and notes on those found without a rule.
 
     Parameters
     ----------
     companions
         The companions.
     said
-        Sentences; the same for all images of a kind.
+        The notes; the same for all images of a kind.
     """
 
     companions: Companions
@@ -58,7 +58,7 @@ class Found(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """A companion of one image, and what is known of it where nobody asked for it."""
+    """A companion of one image, and what it is known to hold if found without a rule."""
 
     image: ImageFile | None = None
     known: Weight | Mask | None = None
@@ -66,7 +66,7 @@ class _Part(NamedTuple):
 
 
 class _Contents(NamedTuple):
-    """What an image's file has: the names of its HDUs, and a layout for each image."""
+    """What an image's file holds: the names of its HDUs, and a layout for each image."""
 
     names: list[tuple[str, int]]
     layouts: list[Layout]
@@ -78,7 +78,7 @@ def find(path: Path, images: Sequence[ImageFile], search: Search) -> list[Found]
     Raises
     ------
     InputError
-        If one that was asked for is not there or does not fit.
+        If one that was asked for does not exist or does not fit.
     """
     # opened once: a file may have hundreds of HDUs
     with opened(images[0].readable, named=path) as hdus:
@@ -145,7 +145,7 @@ def _extension(image: ImageFile, name: str, contents: _Contents) -> ImageFile:
 def _given(
     role: str, images: Sequence[ImageFile], contents: _Contents, *, search: Search
 ) -> list[_Part]:
-    """Return what the survey of a file's images always gives; the unusable with a word."""
+    """Return what a survey always provides with its images; warn if it is unusable."""
     inside = [layout[_ROLES.index(role)] for layout in contents.layouts]
     if any(inside):
         return [
@@ -185,7 +185,7 @@ def _require_shapes(images: Sequence[ImageFile], others: Sequence[ImageFile]) ->
 
 
 def _said(known: Weight | Mask, where: str, search: Search) -> str:
-    """Return what was taken without having been asked for, and how to change that."""
+    """Return a note on what was used without a rule, and how to change that."""
     if isinstance(known, Weight):
         kind = search.settings.tile.weight_kind or known.kind
         return f"noise from {where}, read as {kind} (--weight none leaves it)"

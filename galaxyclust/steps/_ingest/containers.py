@@ -30,21 +30,21 @@ Opener = Callable[[Path, StampSettings, ExitStack], list[StampSource]]
 
 @contextmanager
 def opened_stamps(path: Path, settings: StampSettings) -> Iterator[StampSource]:
-    """Open ready-made stamps, whatever holds them.
+    """Open ready-made stamps of any kind.
 
     Parameters
     ----------
     path
         A folder of pictures or of files of stamps, a list of names, or one file: HDF5,
-        Parquet, NumPy's, FITS, zip or tar, or a single stamp. What a file is, its first
-        bytes tell.
+        Parquet, NumPy's, FITS, zip or tar, or a single stamp. The first bytes of a file
+        tell its kind.
     settings
-        Which array holds the stamps, and in what order its axes are, where they say so.
+        Which array holds the stamps, and the order of its axes, if given.
 
     Raises
     ------
     InputError
-        If there are none, or what holds them cannot be read.
+        If there are no stamps, or their file cannot be read.
     """
     with ExitStack() as stack:
         parts = _in_folder(path, settings, stack) if path.is_dir() else []
@@ -131,7 +131,7 @@ def _zip(path: Path, settings: StampSettings, stack: ExitStack) -> list[StampSou
 def _is_tar(path: Path) -> bool:
     try:
         return tarfile.is_tarfile(path)
-    except (OSError, EOFError, zlib.error):  # cut short within what it is compressed in
+    except (OSError, EOFError, zlib.error):  # truncated compressed data
         return False
 
 
@@ -161,7 +161,7 @@ def _fits(path: Path, settings: StampSettings, stack: ExitStack) -> list[StampSo
 _BY_MAGIC: dict[bytes, Opener] = {
     b"\x89HDF\r\n\x1a\n": _hdf5,
     b"PK\x03\x04": _zip,
-    b"PK\x05\x06": _zip,  # with nothing in it
+    b"PK\x05\x06": _zip,  # an empty archive
     b"PAR1": _parquet,
     b"\x93NUMPY": _numpy,
     b"SIMPLE": _fits,
@@ -169,7 +169,7 @@ _BY_MAGIC: dict[bytes, Opener] = {
 
 
 def _splits(parts: list[StampSource]) -> list[str]:
-    """Return which split each part is by its name, where they are of several."""
+    """Return the split of each part, from its name; none unless they differ."""
     paths = [part.ref(0).path.lower() if len(part) else "" for part in parts]
     found = [(_SPLIT.findall(path) or [""])[-1] for path in paths]
     return found if len(set(found)) > 1 else []

@@ -1,4 +1,4 @@
-"""What can be said once all sources are known: magnitudes, stars, names, outcome."""
+"""What needs all sources at once: magnitudes, stars, names, summary."""
 
 import math
 from typing import Any
@@ -15,8 +15,8 @@ from galaxyclust.steps._ingest.survey import Survey
 from galaxyclust.types import BoolArray
 from galaxyclust.words import counted
 
-_CROWDED = 0.2  # part of the sources to embed that are blends, from which it is told
-_STAR_FIELD = 0.65  # part of point-like sources above which a field is called one of stars
+_CROWDED = 0.2  # fraction of unresolved pairs, of sources to embed, that is reported
+_STAR_FIELD = 0.65  # fraction of point-like sources that makes a star field
 
 
 def complete(table: Table, survey: Survey, fields: list[dict[str, Any]]) -> None:
@@ -38,7 +38,7 @@ def complete(table: Table, survey: Survey, fields: list[dict[str, Any]]) -> None
 
 
 def outcome(table: Table, fields: list[dict[str, Any]]) -> tuple[str, ...]:
-    """Return how many sources there are, how many are set aside and why, a line each."""
+    """Return the numbers of sources and of those set aside, and why, one line each."""
     n_rows = len(table["flags"])
     aside = (table["flags"] & int(flags.SET_ASIDE)) != 0
     reasons = flags.count(table["flags"] & int(flags.SET_ASIDE))
@@ -55,7 +55,7 @@ def outcome(table: Table, fields: list[dict[str, Any]]) -> tuple[str, ...]:
 
 
 def of_sky(table: Table, settings: TileSettings) -> tuple[str, ...]:
-    """Return whether galaxies are so large that the sky holds some of their light."""
+    """Return a note if the sky contains light of galaxies that are too large for it."""
     box = settings.sky_box
     kept = (table["flags"] & int(flags.SET_ASIDE)) == 0
     large = kept & (table["r_kron"] > box)
@@ -70,7 +70,7 @@ def of_sky(table: Table, settings: TileSettings) -> tuple[str, ...]:
 
 
 def _of_field(table: Table, found: dict[str, Any]) -> list[str]:
-    """Return what a user should know of one field's stars."""
+    """Return notes on the stars of one field."""
     notes = []
     name = found["name"]
     judged = (table["field"] == name) & ((table["flags"] & int(Source.LOW_SN)) == 0)
@@ -81,7 +81,7 @@ def _of_field(table: Table, found: dict[str, Any]) -> list[str]:
             "enough to tell are point-like"
         )
     fwhm = found.get("psf_fwhm_pixels")
-    if fwhm is not None and "listed_id" not in table:  # a list may leave out what it likes
+    if fwhm is not None and "listed_id" not in table:  # a list may be incomplete
         notes += _of_crowd(table, judged, name=name, fwhm=fwhm)
     if fwhm is None:
         notes.append(
@@ -92,7 +92,7 @@ def _of_field(table: Table, found: dict[str, Any]) -> list[str]:
 
 
 def _of_crowd(table: Table, judged: BoolArray, *, name: str, fwhm: float) -> list[str]:
-    """Return whether much of what a field has to embed is two sources taken for one."""
+    """Return a note if many sources of a field are two taken for one."""
     real = judged & ((table["flags"] & int(Source.OUTSHONE)) == 0)
     missing = taken_for_one(table["x"][real], table["y"][real], fwhm)
     n_kept = int(np.sum(judged & ((table["flags"] & int(flags.SET_ASIDE)) == 0)))

@@ -1,4 +1,4 @@
-"""Fluxes: the Kron aperture of the reference band, laid on every band of a tile."""
+"""Fluxes: the Kron aperture of the reference band, applied to every band of a tile."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from galaxyclust.ingest.tile import Tile
 from galaxyclust.steps._ingest.columns import Table
 from galaxyclust.types import BoolArray, IntArray
 
-WIDTH_STAMP = 33  # pixels in which a source's own sky and its width are judged
+WIDTH_STAMP = 33  # pixels a side, to measure a source's local sky and width
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,8 +40,8 @@ from galaxyclust.steps._measure.measure import measure_default
 from galaxyclust.types import Stamps
 
 _LOGGER = logging.getLogger(__name__)
-_WORTH = 8_000_000  # pixels of all bands, which take longer than a process to start
-_MEMORY = 2_000_000_000  # bytes of a process that works through a large tile
+_WORTH = 8_000_000  # pixels in all bands; for fewer, a new process does not pay
+_MEMORY = 2_000_000_000  # bytes that a process needs for a large tile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +53,7 @@ class Ingested:
     catalog
         The new catalog; None after a dry run.
     notes
-        What a user should know, a line each.
+        Notes for the user, one line each.
     skipped
         Inputs that could not be used.
     """
@@ -80,26 +80,26 @@ def ingest(  # noqa: PLR0913 (each is one thing a user gives)
     Parameters
     ----------
     images
-        FITS files; those that show the same sky in different bands are brought together.
+        FITS files; those of the same sky in different bands form one field.
     output
         The catalog to make, ``….h5``.
     settings
-        How; the defaults where None.
+        Settings of the ingest; None takes the defaults.
     targets
         Positions to use instead of detecting (`galaxyclust.positions`).
     bands
-        Patterns of file names by band, where headers do not say the band.
+        Patterns of file names by band, instead of the bands in the headers.
     companions
         ``weight`` and ``quality``: ``OLD=NEW`` rules from an image's name to its
         companion's, a file, ``ext:NAME`` for an extension of the image's own file, or
-        ``none``; where there is no rule, what the image's survey always gives is used.
+        ``none``; without a rule, what the image's survey always provides is used.
     overwrite
-        Replace a catalog that is there.
+        Replace an existing catalog.
     dry_run
-        Only look at the files and say what would be done.
+        Only look at the files and report what would be done.
     n_jobs
-        Number of processes, which changes nothing in the catalog; None is as many as there
-        are cores, pay, and have 2 GB of memory each.
+        Number of processes; the catalog does not depend on it. None takes one per core, if
+        the work pays for them and each has 2 GB of memory.
 
     Returns
     -------
@@ -169,7 +169,7 @@ def _ingest_fields(
                 except InputError as error:
                     names = ", ".join(str(im.path) for im in plan.field.images.values())
                     survey.skipped.append(Skipped(names, str(error)))
-                    break  # what was listed on it may lie on those that are left
+                    break  # its targets may lie on the remaining fields
                 taken |= plan.on
                 done.append(plan.field)
     if not done:
@@ -185,7 +185,7 @@ def _ingest_fields(
 
 
 def _far_apart(found: Field, targets: Targets) -> str:
-    """Return where an image and a listed position are, in words."""
+    """Return a text that says where an image and a listed position are."""
     image, good = found.reference_image, ~targets.bad
     if image.wcs is None or not targets.on_sky or not good.any():
         return ""
@@ -199,7 +199,7 @@ def _far_apart(found: Field, targets: Targets) -> str:
 def _add_field(
     builder: build.Builder, plan: Plan, survey: Survey, *, made: Iterator[TileMade]
 ) -> None:
-    """Add the shards of one field, once all of its tiles are worked through."""
+    """Add the shards of one field, once all of its tiles are done."""
     if plan.refusal:
         raise InputError(plan.refusal)
     rows = builder.resume(plan.key)
@@ -218,7 +218,7 @@ def _add_field(
             "%s: %.0f %% of its pixels hold one value all around, taken as no data",
             plan.field.name, 100 * blank / seen,
         )  # fmt: skip
-    # an empty corner of a mosaic is no fault; a field of nothing else is
+    # a mosaic may have an empty tile, but a field must not be empty
     if plan.tasks and not seen:
         message = f"{plan.field.reference_image.path}: no valid pixels"
         raise InputError(message)
@@ -253,7 +253,7 @@ def _add_placeless(
     *,
     rows: npt.NDArray[np.bool_],
 ) -> None:
-    """Add a row for each target that lies on no image, so that none gets lost."""
+    """Add a row for each target that lies on no image, so that none is lost."""
     bad = targets.bad[rows]
     n_rows = int(rows.sum())
     flag = np.where(bad, int(Source.BAD_POSITION), int(Source.OFF_IMAGE)).astype(np.int64)

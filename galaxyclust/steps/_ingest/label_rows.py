@@ -12,25 +12,25 @@ from galaxyclust.positions import text_of
 from galaxyclust.types import IntArray
 
 _FILES = ("file", "filename", "file_name", "file_loc", "path", "image", "asset_id", "id")
-_ENOUGH = 0.5  # of the stamps a column of another name must name, and differ in its rows
+_ENOUGH = 0.5  # for other columns: fraction of stamps matched, and of distinct values
 
 
 def rows_of(
     table: Table, path: Path, *, refs: Sequence[Ref], ids: Sequence[str]
 ) -> tuple[IntArray, str]:
-    """Return the row of each stamp, -1 where there is none, and the column that said so.
+    """Return the row of each stamp, -1 where there is none, and the column that matched.
 
-    The column is taken that names the most stamps: by their files, with or without
-    folders and extensions, or by their ids.
+    The column that matches the most stamps is used: by their files, with or without folders
+    and extensions, or by their ids.
 
     Parameters
     ----------
     table
         The user's table.
     path
-        Where it is; files may be named from there.
+        Path of the table; names of files may be relative to its folder.
     refs
-        Names and places of the stamps.
+        Names and paths of the stamps.
     ids
         Their ids.
 
@@ -46,7 +46,7 @@ def rows_of(
             continue
         values, known = text_of(table[name]), name.lower() in _FILES
         if not known and len(set(values)) < _ENOUGH * len(values):
-            continue  # as votes do, which are numbers too
+            continue  # such as votes
         rows = _matched(values, path, refs=refs, ids=ids)
         n_found = int((rows >= 0).sum())
         least = 1 if known else _ENOUGH * min(len(refs), len(table))

@@ -1,4 +1,4 @@
-"""Places and pixel scales that labels tell of stamps whose pixels do not."""
+"""Positions and pixel scales from labels, for stamps without a WCS."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from astropy.table import Table
 from galaxyclust.positions import angles, find_column, impossible, numbers
 from galaxyclust.types import FloatArray, IntArray
 
-# as Galaxy10, Hugging Face, the Legacy Surveys' cutouts and the Multimodal Universe say it
+# names in Galaxy10, Hugging Face, Legacy Surveys' cutouts and the Multimodal Universe
 _SCALES = (
     "pixel_scale_arcsec", "pxscale", "pixscale", "pixel_scale", "rgb_pixel_scale",
     "image_scale",
@@ -21,26 +21,26 @@ def put_on_sky(
 ) -> set[str]:
     """Fill positions and scales that are not known from a WCS.
 
-    A scale says how long axes are on the sky, not how they lie.
+    A scale gives the lengths of axes on the sky, not their orientation.
 
     Parameters
     ----------
     columns
-        Those of the stamps; ``factor`` is how many pixels of the labels make one.
+        Columns of the stamps; ``factor`` pixels a side were averaged into one.
     table
         Labels.
     rows
-        Its row of each stamp; -1 where there is none.
+        Row of the labels for each stamp; -1 where there is none.
 
     Returns
     -------
     set of str
-        Columns of the table that all went into those of the catalog.
+        Catalog columns filled from the labels, which need not be added again.
 
     Raises
     ------
     InputError
-        If a position is in a unit that is no angle.
+        If the unit of a position is not an angle.
     """
     used = set()
     names = {role: find_column(table, role) for role in ("ra", "dec")}

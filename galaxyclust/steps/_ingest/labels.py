@@ -1,4 +1,4 @@
-"""Labels of ready-made stamps: what holds them knows some, and a user's table has more."""
+"""Labels of ready-made stamps, from the stamps' source and from a user's table."""
 
 import re
 from collections.abc import Sequence
@@ -20,14 +20,14 @@ from galaxyclust.words import counted
 
 
 class Labels(NamedTuple):
-    """A user's table, and where it is from."""
+    """A user's table, and its path."""
 
     path: Path
     table: Table
 
 
 class Joined(NamedTuple):
-    """What joining did: columns that were added, and what a user should know."""
+    """Result of joining: the columns added, and notes for the user."""
 
     names: list[str]
     notes: list[str]
@@ -45,14 +45,14 @@ def join(
     Parameters
     ----------
     columns
-        Those of the stamps, by name; ``entry`` is their number in the source, ``factor``
-        how many of its pixels make one, a side.
+        Columns of the stamps, by name; ``entry`` is their number in the source, ``factor``
+        the number of pixels a side averaged into one.
     source
-        What holds the stamps.
+        Source of the stamps.
     known
-        What it knows of them, a row a stamp.
+        Labels from the source, one row per stamp.
     labels
-        What the user knows of them. It goes before what the source knows.
+        Labels from the user. They override those of the source.
 
     Raises
     ------
@@ -68,7 +68,7 @@ def join(
     if labels is not None:
         if source.named or find_id(known) or len(labels.table) != len(source):
             rows, by = rows_of(labels.table, labels.path, refs=refs, ids=ids)
-        else:  # nothing tells them apart but their order
+        else:  # only their order identifies them
             rows, by = entries, ""
         adding.say_joined(labels, rows, by)
         adding.put(labels.table, rows, leave_out={"file"})
@@ -97,10 +97,10 @@ def _ids(known: Table, entries: IntArray, refs: Sequence[Ref]) -> list[str]:
 
 
 class _Adding(NamedTuple):
-    """Columns that labels are added to, and what came of it."""
+    """The columns that labels are added to, and what was added."""
 
     columns: dict[str, npt.NDArray[Any]]
-    own: set[str]  # names that the catalog needs for itself
+    own: set[str]  # names reserved for the catalog's own columns
     names: list[str]
     notes: list[str]
 
@@ -113,13 +113,13 @@ class _Adding(NamedTuple):
             if name in {*leave_out, *placed, "id"} or table[name].ndim > 1:
                 continue
             written = listed(name) if safe(name) in self.own else safe(name)
-            while written in self.names:  # two names may be alike once they are plain
+            while written in self.names:  # different names may become equal
                 written += "_"
             self.columns[written] = by_row(table[name], rows)
             self.names.append(written)
 
     def say_joined(self, labels: Labels, rows: IntArray, by: str) -> None:
-        """Say how many rows of the user's were joined, and by which column."""
+        """Note how many rows of the user's table were joined, and by which column."""
         said, n_found = labels.path.name, int((rows >= 0).sum())
         how = f"by {by}" if by else "in order"
         self.notes.append(
@@ -131,14 +131,14 @@ class _Adding(NamedTuple):
             )
 
     def say_hidden(self, known: Table, labels: Labels) -> None:
-        """Say of which columns the user's go before the source's own."""
+        """Note which of the source's columns the user's table replaces."""
         given = {*labels.table.colnames} - {"file", "id"}
         both = [name for name in known.colnames if name in given]
         if both:
             self.notes.append(f"{', '.join(both)}: taken from {labels.path.name}")
 
     def say_renamed(self, labels: Labels) -> None:
-        """Say which columns of the user's stand under another name."""
+        """Note which of the user's columns were renamed."""
         said, given = labels.path.name, labels.table.colnames
         taken = [
             name for name in given if safe(name) in self.own and listed(name) in self.names
@@ -154,7 +154,7 @@ class _Adding(NamedTuple):
 
 
 def listed(name: str) -> str:
-    """Return what a user's column is called whose name the catalog needs for its own."""
+    """Return the new name of a user's column whose name the catalog uses itself."""
     return f"listed_{safe(name)}"
 
 

@@ -1,4 +1,4 @@
-"""Listed positions: on which field and which tile they lie."""
+"""Listed positions, by the field and the tile that they lie on."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ class Listed:
     Parameters
     ----------
     id
-        Their names.
+        Their ids.
     x, y
         Their pixels in the reference image.
     """
@@ -39,7 +39,7 @@ class Listed:
 
 
 def place(image: ImageFile, targets: Targets) -> tuple[Listed, BoolArray]:
-    """Return the targets that lie on an image, and which of all they are.
+    """Return the targets that lie on an image, and a mask of them among all.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def place(image: ImageFile, targets: Targets) -> tuple[Listed, BoolArray]:
 def _to_pixels(
     wcs: WCS, shape: tuple[int, int], sky: SkyCoord
 ) -> tuple[FloatArray, FloatArray]:
-    """Return 0-based pixels; NaN for what lies far away on the sky."""
+    """Return 0-based pixels; NaN for positions far away on the sky."""
     middle = wcs.pixel_to_world(shape[1] / 2, shape[0] / 2)
     x, y = np.full(len(sky), np.nan), np.full(len(sky), np.nan)
     # a projection maps the other side of the sky back onto the image

@@ -1,4 +1,4 @@
-"""What an ingest of images has to do: its fields, and the tiles of each."""
+"""The work of an ingest of images: its fields, and the tiles of each."""
 
 import hashlib
 import json
@@ -21,20 +21,20 @@ from galaxyclust.steps._ingest.tile_work import TileTask
 
 
 class Plan(NamedTuple):
-    """What is to be done for a field.
+    """The work on a field.
 
     Parameters
     ----------
     field
         The field.
     key
-        What its shards depend on.
+        Hash of what its shards depend on.
     on
         Which targets lie on it.
     tasks
-        Its tiles; none where an interrupted run has worked through them.
+        Its tiles; none if an interrupted run has finished them.
     refusal
-        Why it cannot be used; empty where it may.
+        Why it cannot be used; empty if it can.
     """
 
     field: Field
@@ -52,7 +52,7 @@ def plans_of(
     targets: Targets | None,
     taken: npt.NDArray[np.bool_],
 ) -> list[Plan]:
-    """Return what is to be done for each field, if all of them can be used.
+    """Return the work on each field, if all of them can be used.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def plans_of(
     fields
         The fields.
     builder
-        Of the catalog; it knows what an interrupted run has done.
+        Builder of the catalog; it knows what an interrupted run has done.
     targets
         Positions to use instead of detecting.
     taken
@@ -92,7 +92,7 @@ def plans_of(
 def _tasks(
     found: Field, survey: Survey, *, listed: Listed | None, folder: Path
 ) -> list[TileTask]:
-    """Return the tiles of a field; of listed positions those that hold one."""
+    """Return the tiles of a field; with listed positions, only those that hold one."""
     images = {(image.path, image.hdu) for image in found.images.values()}
     companions = {key: v for key, v in survey.companions.items() if key in images}
     tasks = []
@@ -109,7 +109,7 @@ def _tasks(
 
 
 def key_of(found: Field | None, survey: Survey, targets: Targets | None) -> str:
-    """Return what a field's shards depend on, as one short text."""
+    """Return a hash of what a field's shards depend on."""
     files: list[Any] = []
     for image in found.images.values() if found else ():
         extra = survey.companions.get((image.path, image.hdu), Companions())

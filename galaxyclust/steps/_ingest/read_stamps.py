@@ -24,7 +24,7 @@ class Part(NamedTuple):
 def read_part(
     numbers: range, source: StampSource, *, layout: Layout, settings: StampSettings
 ) -> Part:
-    """Return the stamps of some numbers."""
+    """Return the stamps with these numbers."""
     found = Part([], [])
     for number in numbers:
         try:
@@ -36,14 +36,14 @@ def read_part(
 
 @dataclass(frozen=True, kw_only=True)
 class ReadElsewhere:
-    """`read_part` for another process, which opens what holds the stamps by itself.
+    """`read_part` for another process, which opens the stamps itself.
 
     Parameters
     ----------
     run
-        A word of this ingest alone: what was opened for another one may have changed.
+        Id of this ingest: stamps opened for another ingest may have changed.
     path
-        What holds the stamps.
+        Path of the stamps.
     layout, settings
         How they are read.
     """
@@ -54,10 +54,10 @@ class ReadElsewhere:
     settings: StampSettings = field(compare=False)
 
     def __call__(self, numbers: range) -> Part:
-        """Return the stamps of some numbers."""
+        """Return the stamps with these numbers."""
         return read_part(numbers, _opened(self), layout=self.layout, settings=self.settings)
 
 
-@lru_cache(maxsize=1)  # tasks are many, and to open an archive or a large folder takes long
+@lru_cache(maxsize=1)  # many tasks, and a large archive or folder is slow to open
 def _opened(reading: ReadElsewhere) -> StampSource:
     return ExitStack().enter_context(opened_stamps(reading.path, reading.settings))

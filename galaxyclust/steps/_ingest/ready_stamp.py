@@ -26,18 +26,18 @@ from galaxyclust.types import BoolArray
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """What all stamps of the catalog have in common, as most of the first have it.
+    """What all stamps of the catalog have in common: the values of most of the first.
 
     Parameters
     ----------
     bands
         Names of the bands.
     side
-        Pixels of the longer side, as they came.
+        Longer side of the original stamps in pixels.
     size
-        Side in pixels.
+        Side of the catalog's stamps in pixels.
     factor
-        Pixels averaged into one, a side; more of a larger stamp, which would be cut.
+        Pixels a side averaged into one; more for a larger stamp, so that it is not cut.
     calibrated
         Whether the files hold calibrated pixels, not a picture.
     """
@@ -79,7 +79,7 @@ def find_layout(source: StampSource, settings: StampSettings) -> Layout:
 
 
 def _named(source: StampSource, number: int, settings: StampSettings) -> Picture:
-    """Return a stamp with its bands as the user calls them."""
+    """Return a stamp with the user's names of its bands."""
     found = source.read(number)
     if not settings.bands:
         return found
@@ -93,7 +93,7 @@ def _named(source: StampSource, number: int, settings: StampSettings) -> Picture
 
 
 class Loaded(NamedTuple):
-    """A stamp as it came, its pixels as all stamps have them, and how many made one."""
+    """A stamp as read, its pixels on the catalog's frame, and how many made one."""
 
     picture: Picture
     pixels: npt.NDArray[np.float32]
@@ -112,7 +112,7 @@ class ReadyStamp(NamedTuple):
 def load(
     source: StampSource, number: int, *, layout: Layout, settings: StampSettings
 ) -> Loaded:
-    """Return one stamp, as it came and as all stamps are.
+    """Return one stamp, as read and on the catalog's frame.
 
     Raises
     ------
@@ -140,9 +140,9 @@ def load(
 def read(
     source: StampSource, number: int, *, layout: Layout, settings: StampSettings
 ) -> ReadyStamp:
-    """Return one stamp with what is measured on it; refuses as `load` does."""
+    """Return one stamp and its measurements; raises as `load` does."""
     picture, pixels, factor = load(source, number, layout=layout, settings=settings)
-    # a picture's steps of whole numbers are its least noise
+    # the noise of a picture is at least one step of its whole numbers
     level, sigma = border_sky(pixels, floor=0.0 if layout.calibrated else 1.0)
     image = pixels - level[:, None, None].astype(np.float32)
     outside = ~np.isfinite(image)
@@ -175,7 +175,7 @@ def _galaxy(
     *,
     detection: Detection,
 ) -> CentralSource:
-    """Return which pixels are the galaxy's, sought in all bands together."""
+    """Return which pixels are the galaxy's, detected in all bands together."""
     safe_sigma = np.where(sigma > 0, sigma, 1.0)
     sn = np.where(outside, 0, image / safe_sigma[:, None, None]).sum(axis=0)
     nowhere = np.asarray(outside.all(axis=0))
@@ -187,7 +187,7 @@ def _features(
 ) -> dict[str, Any]:
     size = image.shape[0]
     own = found.own.astype(np.int32)
-    # where nothing stands out the row keeps its place, with nothing measured in it
+    # without a detection the row stays, with no measurements
     features = measure(image, own if own.any() else np.eye(size, dtype=np.int32), blocked)
     row: dict[str, Any] = {name: values[0] for name, values in features.items()}
     flag = int(Source.BLENDED) if found.blended else 0
@@ -222,7 +222,7 @@ def _fluxes(
 ) -> dict[str, float]:
     """Return the flux of every band in the Kron aperture, as far as the stamp reaches.
 
-    It is the sum over the pixels as they came, of which ``n_averaged`` made one.
+    It is the sum over the original pixels, of which ``n_averaged`` made one.
     """
     fluxes = [photometry.NO_FLUX] * len(bands)
     if np.isfinite(row["r_kron"]) and row["r_kron"] > 0 and row["axis_ratio"] > 0:
@@ -251,7 +251,7 @@ def _fluxes(
 
 
 def _sky_frame(row: dict[str, Any], picture: Picture, size: int) -> npt.NDArray[np.float64]:
-    """Add what is known of the sky to a row; return the Jacobian."""
+    """Add position and shape on the sky to a row; return the Jacobian."""
     row["ra"] = row["dec"] = np.nan
     jacobian, factor = np.full((1, 2, 2), np.nan), row["factor"]
     if picture.wcs is not None:

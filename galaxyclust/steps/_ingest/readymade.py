@@ -1,4 +1,4 @@
-"""Ingest ready-made stamps, from whatever holds them, and their labels."""
+"""Ingest ready-made stamps of any kind, and their labels."""
 
 import contextlib
 import hashlib
@@ -44,8 +44,8 @@ from galaxyclust.words import counted
 _LOGGER = logging.getLogger(__name__)
 _MOST_OF_SHARD = 1024
 _CHUNK = 32  # stamps that a process reads at a time: about a second
-_WORTH = 256  # stamps that take longer than a process to start
-_FEW_PIXELS = 3.0  # of a semi-major axis (one sigma), below which shapes are mostly pixels
+_WORTH = 256  # stamps; for fewer, a new process does not pay
+_FEW_PIXELS = 3.0  # semi-major axis (one sigma) below which pixels limit shapes
 
 
 def ingest_stamps(
@@ -69,17 +69,17 @@ def ingest_stamps(
     output
         The catalog to make, ``….h5``.
     labels
-        Table with a column that names the stamps' files or ids, or with a row for each
-        stamp in order where these have no names; all its columns go into the catalog.
+        Table with a column of the stamps' file names or ids; for stamps without names, one
+        row per stamp in the same order. All its columns go into the catalog.
     settings
-        How; the defaults where None.
+        Settings of the ingest; None takes the defaults.
     overwrite
-        Replace a catalog that is there.
+        Replace an existing catalog.
     dry_run
-        Only look and say what would be done.
+        Only look and report what would be done.
     n_jobs
-        Number of processes, which changes nothing in the catalog; None is as many as there
-        are cores and as pay.
+        Number of processes; the catalog does not depend on it. None takes one per core, if
+        the work pays for them.
 
     Returns
     -------
@@ -137,7 +137,7 @@ def ingest_stamps(
 
 
 def _described(source: StampSource, layout: Layout, labels: list[str]) -> str:
-    """Return what was found: how many stamps, of which size, bands and labels."""
+    """Return a note on what was found: number of stamps, size, bands and labels."""
     means = (
         f" after averaging {layout.factor} by {layout.factor}" if layout.factor > 1 else ""
     )
@@ -157,7 +157,7 @@ def _ingest_all(
     layout, settings = reading.layout, reading.settings
     n_rows = min(_MOST_OF_SHARD, rows_of_one(n_bands=len(layout.bands), size=layout.size))
     shards = _parts(range(len(source)), n_rows)
-    # before anything is read: what changes meanwhile is not what the shard was made from
+    # before anything is read: a file that changes later no longer fits its shard's key
     keys = [_key(source, part, layout=layout, settings=settings) for part in shards]
     chunks = [
         chunk
@@ -177,7 +177,7 @@ def _ingest_all(
             if rows is not None:
                 _LOGGER.info("%d stamps kept from an interrupted run", rows)
                 progress.update(len(part))
-                if rows < len(part):  # what it had skipped must be said again
+                if rows < len(part):  # report again what it skipped
                     skipped += _unusable(source, part, layout=layout, settings=settings)
                 continue
             made: list[ReadyStamp] = []
@@ -193,7 +193,7 @@ def _ingest_all(
 
 
 def _parts(numbers: range, most: int) -> list[range]:
-    """Return numbers in parts of so many."""
+    """Return numbers in parts of at most ``most``."""
     return [numbers[start : start + most] for start in range(0, len(numbers), most)]
 
 
@@ -210,7 +210,7 @@ def _unusable(
 
 
 def _shard(made: list[ReadyStamp], size: int) -> ShardContent:
-    """Return the shard that stamps make."""
+    """Return a shard of stamps."""
     stamps = Stamps(
         *(np.stack(v) for v in zip(*(stamp.pixels for stamp in made), strict=True))
     )
@@ -240,7 +240,7 @@ def _complete(
 
 
 def _of_small(columns: dict[str, npt.NDArray[Any]], layout: Layout) -> list[str]:
-    """Return what to do where averaging has left little of most galaxies."""
+    """Return a note if averaging leaves most galaxies only a few pixels."""
     axes = columns["semi_major_axis"]
     axis = float(np.median(axes[np.isfinite(axes)])) if np.isfinite(axes).any() else np.nan
     if layout.factor == 1 or not axis < _FEW_PIXELS:
@@ -254,7 +254,7 @@ def _of_small(columns: dict[str, npt.NDArray[Any]], layout: Layout) -> list[str]
 
 
 def _of_other_sizes(columns: dict[str, npt.NDArray[Any]], layout: Layout) -> list[str]:
-    """Return how stamps were treated that came in another size than most."""
+    """Return a note on how stamps of another size than most were treated."""
     sides, factors = columns["side"], columns["factor"]
     other = sides != layout.side
     averaged = int((factors > layout.factor).sum())
@@ -271,6 +271,6 @@ def _of_other_sizes(columns: dict[str, npt.NDArray[Any]], layout: Layout) -> lis
 def _key(
     source: StampSource, part: range, *, layout: Layout, settings: StampSettings
 ) -> str:
-    """Return what a shard of these stamps depends on, as one short text."""
+    """Return a hash of what a shard of these stamps depends on."""
     parts = [source.state(part), asdict(layout), asdict(settings), galaxyclust.__version__]
     return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()

@@ -10,27 +10,26 @@ from galaxyclust.ingest.stamps.central import STAMP_DETECTION
 
 @dataclass(frozen=True, kw_only=True)
 class StampSettings:
-    """How ready-made stamps become those of the catalog.
+    """How ready-made stamps become stamps of the catalog.
 
     Parameters
     ----------
     size
-        Side in pixels, after averaging; cropped or padded to it. None keeps that of the
-        files.
+        Side in pixels after averaging; stamps are cropped or padded to it. None keeps the
+        size of the files.
     bin_size
-        Pixels a side that are averaged into one; None takes the least that brings the
-        files to 128 pixels, or 1 where a size is given.
+        Pixels a side that are averaged into one; None takes the least that brings the files
+        to 128 pixels, or 1 if a size is given.
     bands
-        Names of the planes, where the files do not say.
+        Names of the bands, in the order of the planes; they replace those in the files.
     zeropoints
         AB zero points by band.
     detection
-        How the galaxy is told from its neighbours.
+        How the galaxy is separated from its neighbours.
     array
-        Array, column or HDU that holds the stamps, where a file has several.
+        Array, column or HDU that holds the stamps, if a file has several.
     axes
-        Order of its axes (``nhwc``: numbers, rows, columns, bands), where it cannot be
-        told.
+        Order of its axes (``nhwc``: numbers, rows, columns, bands), if it is ambiguous.
     """
 
     size: int | None = None

@@ -20,7 +20,7 @@ from galaxyclust.steps._ingest import companions
 from galaxyclust.words import counted
 
 _LOGGER = logging.getLogger(__name__)
-NAMELESS = "image"  # band of an image whose header names none
+NAMELESS = "image"  # band of an image whose header names no band
 _BLUE_TO_RED = (
     *("FUV", "NUV", "u", "g", "r", "VIS", "i", "z", "y", "Z", "Y", "J", "H", "K", "Ks"),
     *("W1", "IRAC1", "W2", "IRAC2", "IRAC3", "IRAC4", "W3", "W4"),
@@ -64,7 +64,7 @@ class Survey:
     Parameters
     ----------
     settings
-        Of the ingest.
+        Settings of the ingest.
     bands
         All bands, from blue to red as far as they are known.
     fields
@@ -76,7 +76,7 @@ class Survey:
     skipped
         Files that could not be used.
     said
-        What was done without having been asked for.
+        Notes on what was done without being asked for.
     """
 
     settings: IngestSettings
@@ -89,7 +89,7 @@ class Survey:
 
 
 def open_survey(inputs: Inputs, settings: IngestSettings) -> Survey:
-    """Return the survey that files make; what cannot be used is in ``skipped``.
+    """Return the survey of the files; those that cannot be used are in ``skipped``.
 
     Raises
     ------
@@ -126,7 +126,7 @@ def open_survey(inputs: Inputs, settings: IngestSettings) -> Survey:
         message = f"no image can be used: {reasons or 'none was given'}"
         raise InputError(message)
     strange = sorted(set(settings.zeropoints) - {image.band for image in found})
-    if strange and not survey.skipped:  # of a skipped file it may be
+    if strange and not survey.skipped:  # it may be that of a skipped file
         have = ", ".join(dict.fromkeys(image.band for image in found))
         message = f"zero point of {', '.join(strange)}, but the images are in {have}"
         raise InputError(message)
@@ -138,7 +138,7 @@ def open_survey(inputs: Inputs, settings: IngestSettings) -> Survey:
 
 
 def _in_order(bands: list[str], order: list[str]) -> tuple[str, ...]:
-    """Return the bands, once each, by ``order`` and then as they came."""
+    """Return the bands, once each, in ``order``, then as given."""
     known = [band for band in order if band in bands]
     return tuple(dict.fromkeys(known + bands))
 
@@ -158,7 +158,7 @@ def _open(path: Path, inputs: Inputs, settings: IngestSettings) -> list[ImageFil
 
 
 def _without_companions(survey: Survey, images: list[ImageFile]) -> list[ImageFile]:
-    """Return the images that are no weight or mask of another; ``*.fits`` names all."""
+    """Return the images without those that are the weight or mask of another."""
     extras = {
         extra.path
         for image, pair in survey.companions.items()
@@ -183,7 +183,7 @@ def pixel_scale(found: Field) -> float:
 
 
 def describe(survey: Survey) -> tuple[str, ...]:
-    """Return what the headers tell about the survey, for the user and the history."""
+    """Return notes on the survey from its headers, for the user and the history."""
     reference = choose_reference(survey.bands, survey.settings.reference)
     bands, fields = ", ".join(survey.bands), counted(len(survey.fields), "field")
     notes = [

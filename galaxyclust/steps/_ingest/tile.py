@@ -1,4 +1,4 @@
-"""One tile: detect, measure, and hand out its sources a shard at a time."""
+"""One tile: detect, measure, and yield its sources one shard at a time."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from galaxyclust.types import BoolArray, FloatArray, IntArray
 
 @dataclass(frozen=True, kw_only=True)
 class Sources:
-    """The sources of one tile: where, which segment, and what was measured.
+    """The sources of one tile: their segments and what was measured.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ class Sources:
 
 
 def detection_image(tile: Tile, detect_on: str) -> tuple[FloatArray, BoolArray]:
-    """Return the pixels over their noise in which sources are sought, and their mask."""
+    """Return the image in units of its noise for detection, and its mask."""
     reference = tile.views[tile.reference]
     sn = sky.over_noise(reference.image, reference.sigma)
     if detect_on == "reference":
@@ -93,8 +93,8 @@ def _in_core(
 ) -> BoolArray:
     """Return which sources are the tile's own, by their peaks.
 
-    All tiles agree where the peak is. The centroid of a source that reaches beyond a tile
-    is another one in each, so that two of them, or none, might take it for theirs.
+    All tiles agree on the peak. The centroid of a source that extends beyond a tile differs
+    between tiles, so two of them, or none, might claim the source.
     """
     y, x = peaks(image, labels)
     y, x = y + windows.outer.y0, x + windows.outer.x0
@@ -127,7 +127,7 @@ def _match(
 def _segment_flags(
     tile: Tile, found: Segmentation, *, shape: tuple[int, int], min_area: int
 ) -> npt.NDArray[np.int64]:
-    """Return what the segments themselves say about their sources."""
+    """Return the flags of the sources that follow from their segments."""
     n = len(found.blended)
     flags = np.where(found.blended, int(Source.BLENDED), 0).astype(np.int64)
     flags[found.outshone] |= int(Source.OUTSHONE)
@@ -153,7 +153,7 @@ def _segment_flags(
 def shards(
     tile: Tile, field: Field, sources: Sources, *, bands: tuple[str, ...], size: int
 ) -> Iterator[ShardContent]:
-    """Yield the tile's sources with stamps and fluxes, a shard at a time; one if none."""
+    """Yield the tile's sources with stamps and fluxes, in one shard or more."""
     n_rows = len(sources.own)
     step = rows_of_one(n_bands=len(bands), size=size)
     for start in range(0, max(n_rows, 1), step):
@@ -180,7 +180,7 @@ def shards(
 
 
 def _finished(table: Table) -> Table:
-    """Return the table without what only the measuring needed."""
+    """Return the table without columns needed only for measuring."""
     return {name: v for name, v in table.items() if not name.startswith("aperture_")}
 
 
@@ -208,7 +208,7 @@ def _add_sky_frame(table: Table, field: Field) -> npt.NDArray[np.float64]:
 def _add_stamp_columns(
     table: Table, made: Cutouts, field: Field, *, bands: tuple[str, ...]
 ) -> None:
-    """Add what the stamps say: sky, missing bands, width, wings, distance to the edges."""
+    """Add what the stamps give: sky, missing bands, width, wings, distance to the edges."""
     stamps = made.stamps
     for number, band in enumerate(bands):
         table[f"sky_{band}"] = stamps.sky[:, number].astype(np.float64)

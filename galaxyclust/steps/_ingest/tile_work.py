@@ -1,4 +1,4 @@
-"""What is done with a tile, in this process or in another."""
+"""The work on a tile, in this process or in another."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,18 +17,18 @@ from galaxyclust.steps._ingest.tile import find_sources, shards
 
 @dataclass(frozen=True, kw_only=True)
 class TileTask:
-    """One tile to be worked through.
+    """One tile to process.
 
     Parameters
     ----------
     field
         Its field.
     windows
-        Where it lies.
+        Its windows in the reference image.
     listed
         Listed positions on it, instead of detection.
     settings
-        Of the ingest.
+        Settings of the ingest.
     companions
         Weight and quality images of the field, by path and HDU of the image.
     bands
@@ -36,7 +36,7 @@ class TileTask:
     size
         Side of the stamps in pixels.
     folder
-        Where the shards go.
+        Folder of the shards.
     """
 
     field: Field
@@ -56,16 +56,16 @@ class TileTask:
 
 
 class TileMade(NamedTuple):
-    """What came of a tile.
+    """The result of a tile.
 
     Parameters
     ----------
     drafts
         The shards of its sources (`galaxyclust.catalog.shards.draft`).
     n_seen
-        Its pixels in the reference band; 0 where none is valid.
+        Number of its pixels in the reference band; 0 if none is valid.
     n_blank
-        Those of them whose value stands for nothing seen there.
+        Number of those whose value only marks missing data.
     refusal
         Why the field cannot be used; empty where it can.
     """
