@@ -107,7 +107,8 @@ def train(
     -------
     dict
         The learning curve: ``epoch``, ``train_loss``, ``validation_loss``,
-        ``images_per_s`` and the columns of ``data.health``, one entry per epoch.
+        ``images_per_s``, ``kept`` (1 for the epoch with whose weights the network ends, 0
+        for the others) and the columns of ``data.health``, one entry per epoch.
 
     Raises
     ------
@@ -133,7 +134,8 @@ def train(
                 checkpoint.save(kept, loop.state(), task=task)
     network.load_state_dict(loop.best_weights)
     network.eval()
-    return {name: np.asarray([row[name] for row in loop.curve]) for name in loop.curve[0]}
+    curve = {name: np.asarray([row[name] for row in loop.curve]) for name in loop.curve[0]}
+    return curve | {"kept": np.where(curve["epoch"] == loop.best_epoch, 1.0, 0.0)}
 
 
 class Loop(Generic[Batch]):

@@ -41,8 +41,9 @@ def training(curve: Curve, *, title: str, caption: str) -> Figure:
     Parameters
     ----------
     curve
-        ``epoch``, ``train_loss``, ``validation_loss``, and optionally ``feature_rank``,
-        ``feature_spread`` and ``images_per_s``, one entry per epoch.
+        ``epoch``, ``train_loss``, ``validation_loss``, ``kept`` (1 for the epoch whose
+        weights were kept), and optionally ``feature_rank``, ``feature_spread`` and
+        ``images_per_s``, one entry per epoch.
     title, caption
         What was trained, and how.
     """
@@ -56,8 +57,8 @@ def training(curve: Curve, *, title: str, caption: str) -> Figure:
         ("validation_loss", HELD_OUT, "held out"),
     ):
         draw(losses, curve, name, colour=colour).set_label(words)
-    best = int(np.nanargmin(curve["validation_loss"]))
-    losses.axvline(curve["epoch"][best], color=QUIET, lw=0.8, ls=":", label="kept")
+    kept = int(np.argmax(curve["kept"]))
+    losses.axvline(curve["epoch"][kept], color=QUIET, lw=0.8, ls=":", label="kept")
     losses.legend(facecolor=PANEL, edgecolor=PANEL, labelcolor=TEXT, fontsize=9)
     last = losses
     for number, name in enumerate(below):

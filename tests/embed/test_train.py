@@ -42,7 +42,8 @@ def test_training_brings_the_loss_down(network):
 
 def test_the_learning_curve_has_one_row_an_epoch(network):
     curve = train(network, data(network), schedule=SCHEDULE)
-    assert list(curve) == ["epoch", "train_loss", "validation_loss", "images_per_s"]
+    columns = ["epoch", "train_loss", "validation_loss", "images_per_s", "kept"]
+    assert list(curve) == columns
     np.testing.assert_array_equal(curve["epoch"], np.arange(1, 31))
     assert all(np.isfinite(column).all() for column in curve.values())
     assert (curve["images_per_s"] > 0).all()
@@ -65,7 +66,10 @@ def test_the_best_weights_are_kept(network):
         return next(losses)
 
     schedule = Schedule(n_epochs=3, learning_rate=0.1, weight_decay=0.0, patience=3)
-    train(network, data(network, validation_loss=validation_loss), schedule=schedule)
+    curve = train(
+        network, data(network, validation_loss=validation_loss), schedule=schedule
+    )
+    assert curve["kept"].tolist() == [0, 1, 0]
     assert torch.equal(network.weight, seen[1])
     assert not network.training
 
@@ -80,7 +84,7 @@ def test_the_last_weights_are_kept_where_too_few_judge(network):
     schedule = Schedule(n_epochs=4, learning_rate=0.1, weight_decay=0.0, patience=2)
     few = data(network, validation_loss=validation_loss)._replace(judged=False)
     curve = train(network, few, schedule=schedule)
-    assert len(curve["epoch"]) == 4
+    assert curve["kept"].tolist() == [0, 0, 0, 1]
     assert torch.equal(network.weight, seen[-1])
 
 

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from galaxyclust.embed.checks import check_choice
 from galaxyclust.embed.contrast import psf
 from galaxyclust.embed.contrast.augment import Augmentation, Views
-from galaxyclust.embed.contrast.encoder import NETWORKS, Plan, folded, parted
+from galaxyclust.embed.contrast.encoder import BLOCKS, NETWORKS, Plan, folded, parted
 from galaxyclust.embed.contrast.light import (
     INPUT,
     Light,
@@ -73,7 +73,8 @@ class Contrastive(Learner[Network, Light]):
     width
         Feature maps after the first stage; each further stage doubles them.
     depth
-        Number of stages; the network has width * 2**(depth - 1) features.
+        Number of stages, at most four of a residual network; the network has
+        width * 2**(depth - 1) features.
     n_dim
         Length of the embedding: number of principal directions of the features.
     n_projected
@@ -156,6 +157,8 @@ class Contrastive(Learner[Network, Light]):
         check_limits(self, LIMITS)
         for name, choices in CHOICES.items():
             check_choice(name, getattr(self, name), choices)
+        if self.network in BLOCKS:
+            check_limits(self, {"depth": (1, len(BLOCKS[self.network]))})
 
     def loss(self) -> nn.Module:
         """Return the loss of two (n, D) projections of n galaxies."""

@@ -10,6 +10,7 @@ from galaxyclust.show import invariance as page
 from galaxyclust.show.colour import picture
 from galaxyclust.steps import _figure
 from galaxyclust.steps._embed.invariance import Invariance
+from galaxyclust.steps._embed.source import stamps_of
 
 _SHOWN = 3
 
@@ -35,7 +36,7 @@ def show_invariance(catalog: Catalog, found: Invariance, *, output: str | Path) 
     vectors = catalog.embedding(found.embedding)
     rows = np.flatnonzero(np.isfinite(vectors).all(axis=1))
     rows = rows[np.linspace(0, len(rows) - 1, min(_SHOWN, len(rows))).astype(int)]
-    info, stamps = catalog.stamp_info(), catalog.stamps()
+    info, stamps = catalog.stamp_info(), stamps_of(catalog)
     readers = {"": stamps} | {
         name: Perturbed(stamps, name, seed=found.seed) for name in PERTURBATIONS
     }

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import numpy as np
+
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.errors import CatalogError
 from galaxyclust.show.training import training
@@ -41,10 +43,16 @@ def show_training(catalog: Catalog, name: str, *, output: str | Path) -> Path:
         message = f"{catalog.path}: {name} is a {method}, which has no learning curve"
         raise CatalogError(message)
     n_epochs, speed = len(curve["epoch"]), curve["images_per_s"].mean()
+    lowest = curve["kept"][np.nanargmin(curve["validation_loss"])]
+    which = (
+        "the epoch with the lowest loss on galaxies held out"
+        if lowest
+        else "the last epoch: too few galaxies were held out to judge by"
+    )
     figure = training(
         curve,
         title=f"{catalog.path.stem} · {name}",
         caption=f"{method}, {n_epochs} epochs at {speed:,.0f} images a second; the "
-        "weights are those of the epoch with the lowest loss on galaxies held out",
+        f"weights are those of {which}",
     )
     return _figure.save(figure, output)

@@ -192,6 +192,14 @@ def test_settings_that_cannot_work_are_refused(setting, value, words):
         method(**{setting: value})
 
 
+@pytest.mark.parametrize("network", ["resnet18", "resnet34"])
+def test_a_residual_network_has_four_stages(network):
+    method(network=network, depth=4)
+    with pytest.raises(SettingError, match="depth = 5 cannot work; it is between 1 and 4"):
+        method(network=network, depth=5)
+    method(network="cnn", depth=5)
+
+
 def test_the_family_itself_has_no_loss():
     with pytest.raises(NotImplementedError):
         Contrastive().loss()

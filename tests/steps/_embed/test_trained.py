@@ -37,4 +37,5 @@ def test_a_model_is_used_on_whatever_device_there_is():
 def test_the_curve_of_a_model_has_an_entry_an_epoch(survey):
     curve = curve_in(survey, "ae")
     assert curve["epoch"].tolist() == list(range(1, len(curve["epoch"]) + 1))
-    assert set(curve) == {"epoch", "train_loss", "validation_loss", "images_per_s"}
+    losses = {"train_loss", "validation_loss"}
+    assert set(curve) == {"epoch", "images_per_s", "kept"} | losses
