@@ -52,12 +52,15 @@ SECTIONS: dict[str, dict[str, Any]] = {
     "embed": {
         "method": str,
         "from": str,
+        "start_from": str,
+        "weights": str,
         "name": str,
         "include": list[str],
         "settings": dict[str, Any],
     },
     "cluster": {
         "embedding": str,
+        "from": str,
         "method": str,
         "name": str,
         "reduce": str,
@@ -195,7 +198,7 @@ def _entry_problems(section: str, entry: dict[str, Any]) -> Iterator[tuple[str, 
         elif not fits(value, known[key]):
             yield key, f"{key} = {value!r} is not {in_words(known[key])}"
     for key in _NEEDED.get(section, ()):
-        if key not in entry:
+        if key not in entry and "from" not in entry:  # which says it
             yield "", f"[{section}] must say {key}"
 
 

@@ -9,12 +9,14 @@ from typing import Any
 from galaxyclust import config
 from galaxyclust.catalog.history import Step
 from galaxyclust.steps._tables import IN_MEMORY
+from galaxyclust.steps._taken import taken_by
 from galaxyclust.words import visible
 
 _TILE = {"sky_box": "sky_box", "subtract_sky": "subtract_sky",
          "weight_kind": "weight_type", "quality_bits": "mask_bits"}  # fmt: skip
 _ONCE = {"ingest", "measure"}  # sections of which a run file has one
 _LONGEST = 100  # letters of a line that is not parted
+_FREE = ("device", "on")  # of what another catalog learned
 _DETECTION = ("threshold", "min_area", "deblend_contrast")
 
 
@@ -161,26 +163,34 @@ def _measure(step: Step) -> Iterator[tuple[str, Any]]:
 def _embed(step: Step) -> Iterator[tuple[str, Any]]:
     settings = dict(step.settings)
     include = settings.pop("include", [])
-    source = step.inputs[1].rpartition(" (")[0] if len(step.inputs) > 1 else ""
-    if source:
-        yield "from", source
+    weights = settings.pop("weights", None)
+    taken = taken_by(step)
+    if taken:
+        yield taken.key, taken.source
+        if taken.key == "from":  # all others are those of the training
+            settings = {key: settings[key] for key in _FREE if key in settings}
+    elif weights:
+        yield "weights", weights
     else:
         yield "method", step.method
     yield "name", step.output
     yield "include", include
-    yield "settings", _given(settings) if not source else {}
+    yield "settings", _given(settings)
 
 
 def _cluster(step: Step) -> Iterator[tuple[str, Any]]:
     settings = dict(step.settings)
     yield "embedding", step.inputs[0].removeprefix("embeddings/")
+    if taken := taken_by(step):
+        yield from ((taken.key, taken.source), ("name", step.output))
+        return
     yield "method", step.method
     yield "name", step.output
     yield "reduce", settings.pop("reduce", None)
     for follows in ("features", "reduction"):
         settings.pop(follows, None)
     yield "with_features", settings.pop("features_weight", None) or None
-    yield "neurons", settings.pop("neurons", None)
+    yield "neurons", settings.pop("neurons", None) or None
     yield "stability", settings.pop("stability", None)
     yield "settings", _given(settings)
 

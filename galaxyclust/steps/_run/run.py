@@ -17,6 +17,7 @@ from galaxyclust.steps._measure.already import is_measured
 from galaxyclust.steps._measure.measure import measure_default
 from galaxyclust.steps._names import made_by
 from galaxyclust.steps._run.changed import done_otherwise
+from galaxyclust.steps._run.elsewhere import check_elsewhere
 from galaxyclust.steps._run.ingest import ingested_otherwise, unmeasured
 from galaxyclust.steps._run.label import check_label, is_labelled
 from galaxyclust.steps._run.steps import (
@@ -82,7 +83,7 @@ def run(
     for step, take in TAKE.items():
         for entry in sections.get(step, []):
             if not overwrite and _is_there(place, step, entry):
-                yield _left(place.catalog, step, entry)
+                yield _left(place, step, entry)
             else:
                 yield take(place, entry)
 
@@ -96,8 +97,8 @@ def _ingested(catalog: Catalog, entry: Entry, folder: Path) -> Done:
     return Done("ingest", name_of("ingest", entry), _is_there_though(otherwise))
 
 
-def _left(catalog: Catalog, step: str, entry: Entry) -> Done:
-    otherwise = done_otherwise(catalog, step, entry)
+def _left(place: Place, step: str, entry: Entry) -> Done:
+    otherwise = done_otherwise(place.catalog, step, entry, folder=place.folder)
     return Done(step, name_of(step, entry), _is_there_though(otherwise))
 
 
@@ -120,6 +121,7 @@ def _check_settings(path: Path, sections: config.Sections) -> None:
 
 
 def _check(step: str, entry: Entry) -> None:
+    check_elsewhere(step, entry)
     if step == "measure":
         measure_request(entry).groups()
     elif step == "crossmatch":
@@ -131,7 +133,7 @@ def _check(step: str, entry: Entry) -> None:
         check_request(request, settings, asked.get("ra_unit"))
     elif step == "label":
         check_label(entry)
-    elif step in _FAMILIES and "from" not in entry:
+    elif step in _FAMILIES and not {"from", "start_from"} & entry.keys():
         build(_FAMILIES[step], method_of(step, entry), entry.get("settings", {}))
 
 
@@ -146,7 +148,7 @@ def _planned(
             if place and step == "ingest":
                 yield _ingested(place.catalog, entry, folder)
             elif place and _is_there(place, step, entry):
-                yield _left(place.catalog, step, entry)
+                yield _left(place, step, entry)
             else:
                 yield Done(step, name_of(step, entry), "would be done")
 

@@ -13,7 +13,8 @@ from galaxyclust.cluster import REDUCTION
 from galaxyclust.embed import DEFAULT as DEFAULT_EMBEDDER
 from galaxyclust.errors import InputError
 from galaxyclust.match.settings import parse_radius
-from galaxyclust.steps._cluster.cluster import cluster
+from galaxyclust.steps._cluster.cluster import Clustered, cluster
+from galaxyclust.steps._cluster.cluster_from import cluster_from
 from galaxyclust.steps._embed.embed import embed
 from galaxyclust.steps._embed.embed_from import embed_from
 from galaxyclust.steps._evaluate.evaluate import evaluate
@@ -24,6 +25,7 @@ from galaxyclust.steps._match.attach import attach
 from galaxyclust.steps._match.crossmatch import crossmatch
 from galaxyclust.steps._measure.measure import measure
 from galaxyclust.steps._measure.request import MeasureRequest
+from galaxyclust.steps._run.elsewhere import embedder_settings, source_of
 from galaxyclust.steps._run.ingest import run_ingest
 from galaxyclust.steps._run.label import label
 from galaxyclust.steps._run.requests import IngestRequest, angle_arcsec
@@ -55,6 +57,8 @@ def method_of(step: str, entry: Entry) -> str:
     """Return the method, or the format, that an entry asks for."""
     if step == "export":
         return format_of(Path(entry["output"]), entry.get("format"))
+    if step == "embed" and "weights" in entry:
+        return "imported"
     return str(entry.get("method", DEFAULTS[step]))
 
 
@@ -119,35 +123,44 @@ def _embed(place: Place, entry: Entry) -> Done:
     name = name_of("embed", entry)
     common: dict[str, Any] = {
         "name": name,
-        "settings": entry.get("settings", {}),
+        "settings": embedder_settings(entry, place.folder),
         "include": tuple(entry.get("include", ())),
         "overwrite": place.overwrite,
     }
-    if "from" in entry:
-        made = embed_from(place.catalog, str(place.folder / entry["from"]), **common)
+    if (source := source_of(entry, "from", place.folder)) is not None:
+        made = embed_from(place.catalog, source, **common)
     else:
+        common["start_from"] = source_of(entry, "start_from", place.folder)
         made = embed(place.catalog, method=method_of("embed", entry), **common)
     return Done("embed", name, "; ".join(made.notes))
 
 
 def _cluster(place: Place, entry: Entry) -> Done:
-    name = name_of("cluster", entry)
-    made = cluster(
+    made = _clustered(place, entry)
+    found = f"{counted(len(made.sizes), 'cluster')}, {made.n_noise} noise"
+    if made.stability is not None:
+        found += f", stability {made.stability:.2f}"
+    return Done("cluster", made.name, "; ".join((found, *made.notes)))
+
+
+def _clustered(place: Place, entry: Entry) -> Clustered:
+    common: dict[str, Any] = {
+        "name": name_of("cluster", entry),
+        "embedding": entry.get("embedding"),
+        "overwrite": place.overwrite,
+    }
+    if (source := source_of(entry, "from", place.folder)) is not None:
+        return cluster_from(place.catalog, source, **common)
+    return cluster(
         place.catalog,
-        embedding=entry["embedding"],
         method=method_of("cluster", entry),
-        name=name,
         reduce=entry.get("reduce", REDUCTION),
         features_weight=entry.get("with_features", 0.0),
         neurons=entry.get("neurons", False),
         settings=entry.get("settings", {}),
         stability=entry.get("stability"),
-        overwrite=place.overwrite,
+        **common,
     )
-    found = f"{counted(len(made.sizes), 'cluster')}, {made.n_noise} noise"
-    if made.stability is not None:
-        found += f", stability {made.stability:.2f}"
-    return Done("cluster", name, "; ".join((found, *made.notes)))
 
 
 def crossmatch_request(entry: Entry, folder: Path) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The run file in a report makes the same catalog again."""
 
 import tomllib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -148,6 +149,50 @@ def test_a_clustering_is_made_again_as_it_was(survey):
     done = TAKE["cluster"](Place(survey, survey.path.parent, overwrite=True), entry)
     assert done.output == "again"
     np.testing.assert_array_equal(survey.column("again_label"), before)
+
+
+def made_again(catalog, tmp_path):
+    """Return the catalog that the run file of another makes in a new folder."""
+    folder = tmp_path / "again"
+    folder.mkdir()
+    path = folder / "again.toml"
+    path.write_text(run_file(catalog.history(), output="again.h5"), encoding="utf-8")
+    list(steps.run(path))
+    assert {done.outcome for done in steps.run(path)} == {"is there"}
+    return Catalog(folder / "again.h5")
+
+
+def test_what_came_from_another_catalog_is_made_again_as_it_was(fresh, surveyed, tmp_path):
+    source = f"{surveyed.path}:ae"
+    steps.embed_from(fresh, source, name="applied", settings={"device": "cpu"})
+    settings = {"n_epochs": 1, "seed": 5}
+    steps.embed(fresh, start_from=source, name="tuned", settings=settings)
+    steps.cluster_from(fresh, f"{surveyed.path}:km", embedding="applied", name="theirs")
+    steps.cluster(fresh, embedding="tuned", method="kmeans", name="k", reduce="none",
+                  settings={"n_clusters": 3})  # fmt: skip
+    again = made_again(fresh, tmp_path)
+    for name in ("applied", "tuned"):
+        assert np.array_equal(again.embedding(name), fresh.embedding(name), equal_nan=True)
+    for name in ("theirs_label", "k_label"):
+        assert np.array_equal(again.column(name), fresh.column(name))
+    tuned = again.last_step("embed", "tuned")
+    assert tuned.inputs == ("stamps", f"weights of {source} ({surveyed.uuid})")
+
+
+def test_an_encoder_from_elsewhere_is_named_again():
+    settings = {"weights": "a/b.onnx", "input_size": 64, "include": []}
+    step = Step(name="embed", output="i", inputs=("stamps",), method="imported")
+    text = run_file([replace(step, settings=settings)], output="s.h5")
+    (entry,) = tomllib.loads(text)["embed"]
+    assert entry == {"weights": "a/b.onnx", "name": "i", "settings": {"input_size": 64}}
+
+
+def test_the_embedding_that_another_map_is_used_on_is_named_again():
+    settings = {"on": "mine", "rows": 3, "device": "cpu", "include": []}
+    inputs = ("embeddings/mine", "old.h5:som (12)")
+    step = Step(name="embed", output="s", inputs=inputs, method="som", settings=settings)
+    (entry,) = tomllib.loads(run_file([step], output=""))["embed"]
+    assert entry["settings"] == {"device": "cpu", "on": "mine"}
 
 
 def test_a_table_of_positions_is_asked_for():

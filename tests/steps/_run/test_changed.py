@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -97,6 +98,44 @@ def test_another_embedding_under_the_clusters_is_named(surveyed):
     assert told == "embedding = ae, not b"
 
 
+def test_what_was_taken_from_another_catalog_is_talked_of(survey, surveyed):
+    source = f"{surveyed.path}:ae"
+    steps.embed_from(survey, source, name="b", settings={"device": "cpu"})
+    steps.cluster_from(survey, f"{surveyed.path}:km", embedding="b", name="c")
+    embedded = {"name": "b", "from": source, "settings": {"device": "cpu"}}
+    clustered = {"name": "c", "from": f"{surveyed.path}:km", "embedding": "b"}
+    assert not done_otherwise(survey, "embed", embedded)
+    assert not done_otherwise(survey, "cluster", clustered)
+    included = embedded | {"include": ["point_like"]}
+    assert done_otherwise(survey, "embed", included) == "include = [], not ['point_like']"
+    told = done_otherwise(survey, "cluster", clustered | {"from": "old.h5:km"})
+    assert told == f"from = {surveyed.path}:km, not old.h5:km"
+    told = done_otherwise(survey, "cluster", KM | {"name": "c", "embedding": "b"})
+    assert told == f"from = {surveyed.path}:km, not none"
+    assert done_otherwise(survey, "embed", AE | {"from": source}) == (
+        f"from = none, not {source}"
+    )
+
+
+def test_of_a_training_that_goes_on_only_what_is_given_is_compared(survey, surveyed):
+    source = f"{surveyed.path}:ae"
+    settings = {"n_epochs": 1, "learning_rate": 1e-4}
+    steps.embed(survey, start_from=source, name="b", settings=settings)
+    entry = {"name": "b", "start_from": source, "settings": settings}
+    assert not done_otherwise(survey, "embed", entry)
+    entry["settings"] = {"n_epochs": "2", "no_setting": 1}
+    assert done_otherwise(survey, "embed", entry) == "n_epochs = 1, not 2"
+
+
+def test_a_file_of_weights_goes_by_its_name(survey):
+    settings = {"weights": "/there/a.onnx", "include": []}
+    step = Step(name="embed", output="b", inputs=("stamps",), method="imported")
+    survey.write(Content(), replace(step, settings=settings))
+    assert not done_otherwise(survey, "embed", {"name": "b", "weights": "a.onnx"})
+    told = done_otherwise(survey, "embed", {"name": "b", "weights": "b.onnx"})
+    assert told == "weights = a.onnx, not b.onnx"
+
+
 def test_the_last_of_several_steps_counts(survey):
     settings = {"n_clusters": 3}
     steps.cluster(
@@ -110,8 +149,7 @@ def test_the_last_of_several_steps_counts(survey):
     assert not done_otherwise(survey, "cluster", KM | {"settings": settings})
 
 
-def test_of_what_another_model_made_or_no_history_tells_nothing_is_said(survey, sky):
-    assert not done_otherwise(survey, "embed", AE | {"from": "other.h5:ae"})
+def test_of_what_no_history_tells_nothing_is_said(survey, sky):
     assert not done_otherwise(survey, "embed", {"name": "unknown"})
     assert not done_otherwise(survey, "measure", {})
     stamps = IngestRequest(output=survey.path, stamps=sky)
