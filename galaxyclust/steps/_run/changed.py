@@ -94,10 +94,12 @@ def _cluster(
             **asdict(build(CLUSTERERS, method, settings)),
             "reduce": entry.get("reduce", REDUCTION),
             "features_weight": entry.get("with_features", 0.0),
+            "neurons": entry.get("neurons", False),
         }
     there = {
         "method": known.method,
         "embedding": known.inputs[0].removeprefix("embeddings/"),
+        "neurons": False,  # which was not always recorded
     }
     return asked, there | known.settings
 

@@ -98,6 +98,18 @@ def test_another_embedding_under_the_clusters_is_named(surveyed):
     assert told == "embedding = ae, not b"
 
 
+def test_neurons_are_talked_of_also_where_older_catalogs_do_not_record_them(survey):
+    assert done_otherwise(survey, "cluster", KM | {"neurons": True}) == (
+        "neurons = False, not True"
+    )
+    step = survey.last_step("cluster", "km")
+    settings = {key: v for key, v in step.settings.items() if key != "neurons"}
+    survey.write(Content(), replace(step, settings=settings))
+    assert not done_otherwise(survey, "cluster", KM)
+    told = done_otherwise(survey, "cluster", KM | {"neurons": True})
+    assert told == "neurons = False, not True"
+
+
 def test_what_was_taken_from_another_catalog_is_talked_of(survey, surveyed):
     source = f"{surveyed.path}:ae"
     steps.embed_from(survey, source, name="b", settings={"device": "cpu"})
