@@ -1,5 +1,6 @@
 """The run file that makes a catalog again, from the history it carries."""
 
+import glob
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -95,7 +96,7 @@ def _section(step: Step, output: str) -> str:
     lines = [head, *(_line(key, own[key]) for key in own if key not in apart)]
     if step.name == "ingest":
         lines.insert(1, f"output = {toml(output)}")
-        if step.method == "positions":
+        if step.method == "positions" and "catalog" not in own:
             lines.append(
                 "# catalog = the table of positions, which the history does not name"
             )
@@ -133,11 +134,11 @@ def _ingest(step: Step) -> Iterator[tuple[str, Any]]:
     detection = settings.get("detection", {})
     if step.method == "stamps":
         yield from zip(("stamps", "labels"), step.inputs, strict=False)
-        yield "size", settings.get("size")
-        yield "bin", settings.get("factor")
-        yield "bands", dict.fromkeys(settings.get("bands", ()), "")
+        yield from _of_stamps(settings)
     else:
-        yield "images", list(step.inputs)
+        yield "images", [glob.escape(name) for name in step.inputs]
+        yield "catalog", settings.get("catalog")
+        yield "catalog_columns", settings.get("catalog_columns")
         for key in ("size", "reference", "detect_on", "bands", "min_sn", "hdu", "plane"):
             yield key, settings.get(key)
         companions = settings.get("companions", {})
@@ -148,6 +149,16 @@ def _ingest(step: Step) -> Iterator[tuple[str, Any]]:
         yield "psf_fwhm", settings.get("psf_fwhm_arcsec")
     yield from ((key, detection.get(key)) for key in _DETECTION)
     yield "zeropoints", settings.get("zeropoints")
+
+
+def _of_stamps(settings: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    # an older history does not tell what was asked of what the files else decide
+    told = {"size": settings.get("size"), "bands": settings.get("bands", ())}
+    asked = settings.get("asked", told)
+    yield "size", asked["size"]
+    yield "bin", settings.get("bin_size" if "asked" in settings else "factor")
+    yield "bands", dict.fromkeys(asked["bands"], "")
+    yield from (("hdu", settings.get("array")), ("axes", settings.get("axes")))
 
 
 def _measure(step: Step) -> Iterator[tuple[str, Any]]:

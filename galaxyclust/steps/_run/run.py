@@ -18,7 +18,8 @@ from galaxyclust.steps._measure.measure import measure_default
 from galaxyclust.steps._names import made_by
 from galaxyclust.steps._run.changed import done_otherwise
 from galaxyclust.steps._run.elsewhere import check_elsewhere
-from galaxyclust.steps._run.ingest import ingested_otherwise, unmeasured
+from galaxyclust.steps._run.ingest import unmeasured
+from galaxyclust.steps._run.ingested import ingested_otherwise
 from galaxyclust.steps._run.label import check_label, is_labelled
 from galaxyclust.steps._run.steps import (
     DEFAULTS,

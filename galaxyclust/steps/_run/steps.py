@@ -93,11 +93,12 @@ def ingest_request(entry: Entry, folder: Path) -> IngestRequest:
     patterns = entry.get("images", [])
     images: list[Path] = []
     for pattern in [patterns] if isinstance(patterns, str) else patterns:
-        found = sorted(glob.glob(str(folder / pattern)))  # noqa: PTH207 (absolute patterns too)
+        # absolute patterns too, and none in the name of the folder
+        found = sorted(glob.glob(pattern, root_dir=folder))  # noqa: PTH207
         if not found:
             message = f"{folder / pattern}: no such file"
             raise InputError(message)
-        images += [Path(name) for name in found]
+        images += [folder / name for name in found]
     output = folder / entry["output"]
     return IngestRequest(output=output, images=tuple(images), **values)
 

@@ -1,16 +1,12 @@
 import json
 from dataclasses import replace
 
-import numpy as np
 import pytest
-from PIL import Image
 
 from galaxyclust import steps
 from galaxyclust.catalog.core import Content
 from galaxyclust.catalog.history import Step
 from galaxyclust.steps._run.changed import done_otherwise
-from galaxyclust.steps._run.ingest import ingested_otherwise, run_ingest
-from galaxyclust.steps._run.requests import IngestRequest
 
 AE = {"name": "ae", "method": "autoencoder"}
 KM = {"embedding": "ae", "method": "kmeans", "name": "km", "settings": {"n_clusters": 2}}
@@ -29,28 +25,9 @@ def asked(surveyed):
     return AE | {"settings": settings}
 
 
-def request_of(catalog, sky, **settings):
-    images = tuple(sorted(sky.glob("*.fits")))
-    return IngestRequest(output=catalog.path, images=images, **({"size": 32} | settings))
-
-
-def test_what_was_made_as_asked_is_not_talked_of(surveyed, sky, asked):
-    assert not ingested_otherwise(surveyed, request_of(surveyed, sky))
+def test_what_was_made_as_asked_is_not_talked_of(surveyed, asked):
     assert not done_otherwise(surveyed, "embed", asked)
     assert not done_otherwise(surveyed, "cluster", KM)
-
-
-def test_what_ready_made_stamps_bring_themselves_is_not_talked_of(tmp_path):
-    rng = np.random.default_rng(0)
-    shape = np.exp(-np.hypot(*(np.indices((24, 24)) - 12)) / 3)
-    for k in range(2):
-        pixels = 20 + 150 * shape[..., None] + rng.normal(0, 2, (24, 24, 3))
-        Image.fromarray(pixels.astype(np.uint8)).save(tmp_path / f"g{k}.png")
-    request = IngestRequest(output=tmp_path / "s.h5", stamps=tmp_path)
-    catalog = run_ingest(request).catalog
-    assert ingested_otherwise(catalog, request) == ""
-    cropped = IngestRequest(output=tmp_path / "s.h5", stamps=tmp_path, size=16)
-    assert ingested_otherwise(catalog, cropped) == "size = 24, not 16"
 
 
 def test_what_an_embedder_chose_to_read_is_not_talked_of(regrouped):
@@ -60,12 +37,7 @@ def test_what_an_embedder_chose_to_read_is_not_talked_of(regrouped):
     assert done_otherwise(regrouped, "embed", entry).endswith("not ['gini']")
 
 
-def test_another_setting_is_named_with_both_values(surveyed, sky, asked):
-    request = request_of(surveyed, sky, min_sn=7, sky_box=32)
-    assert (
-        ingested_otherwise(surveyed, request)
-        == "tile.sky_box = 64, not 32; min_sn = 10.0, not 7"
-    )
+def test_another_setting_is_named_with_both_values(surveyed, asked):
     asked["settings"]["n_epochs"] += 1
     n_epochs = asked["settings"]["n_epochs"]
     assert (
@@ -75,16 +47,6 @@ def test_another_setting_is_named_with_both_values(surveyed, sky, asked):
     assert done_otherwise(surveyed, "cluster", KM | {"settings": {"n_clusters": 3}}) == (
         "n_clusters = 2, not 3"
     )
-
-
-def test_images_that_came_later_are_counted(surveyed, sky, tmp_path):
-    request = request_of(surveyed, sky)
-    more = IngestRequest(
-        output=request.output, images=(*request.images, tmp_path / "new.fits"), size=32
-    )
-    assert ingested_otherwise(surveyed, more) == "1 of 3 images are new"
-    less = IngestRequest(output=request.output, images=request.images[:1], size=32)
-    assert ingested_otherwise(surveyed, less) == "2 images, not 1"
 
 
 def test_many_differences_are_cut_to_a_line(surveyed):
@@ -161,10 +123,6 @@ def test_the_last_of_several_steps_counts(survey):
     assert not done_otherwise(survey, "cluster", KM | {"settings": settings})
 
 
-def test_of_what_no_history_tells_nothing_is_said(survey, sky):
+def test_of_what_no_history_tells_nothing_is_said(survey):
     assert not done_otherwise(survey, "embed", {"name": "unknown"})
     assert not done_otherwise(survey, "measure", {})
-    stamps = IngestRequest(output=survey.path, stamps=sky)
-    assert "deblend_contrast = 0.002, not 0.05" in ingested_otherwise(survey, stamps)
-    survey.write(Content(), Step(name="ingest", output="catalog"))
-    assert ingested_otherwise(survey, request_of(survey, sky)) == "2 of 2 images are new"
