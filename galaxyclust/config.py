@@ -47,6 +47,7 @@ SECTIONS: dict[str, dict[str, Any]] = {
         "bands": list[str],
         "psf": str | float,
         "errors": int,
+        "seed": int,
         "settings": dict[str, Any],
     },
     "embed": {

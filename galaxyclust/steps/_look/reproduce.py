@@ -71,7 +71,8 @@ def _measured_once(history: Sequence[Step]) -> list[Step]:
             settings[key] = step.settings.get(key) or settings.get(key)
     rest = [step for step in history if step.name != "measure"]
     if len(measured) > 1:
-        last = replace(measured[-1], settings=settings)
+        seeds = [step.seed for step in measured if step.seed is not None]
+        last = replace(measured[-1], settings=settings, seed=seeds[-1] if seeds else None)
         rest.insert(history.index(measured[0]), last)
     return rest
 
@@ -168,6 +169,7 @@ def _measure(step: Step) -> Iterator[tuple[str, Any]]:
     yield "bands", settings["bands"]
     yield "psf", f"{psf}arcsec" if psf else None
     yield "errors", settings.get("n_resamplings") or None
+    yield "seed", step.seed or None
     yield "settings", {name: _given(own) for name, own in settings["settings"].items()}
 
 

@@ -111,6 +111,7 @@ def measure_request(entry: Entry) -> MeasureRequest:
         settings=entry.get("settings", {}),
         psf_fwhm_arcsec=angle_arcsec(entry.get("psf")),
         n_resamplings=entry.get("errors", 0),
+        seed=entry.get("seed", 0),
     )
 
 

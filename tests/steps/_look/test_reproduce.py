@@ -55,14 +55,14 @@ def test_what_ingest_measures_by_itself_has_no_section(ingested):
 def test_measurements_stand_in_it_as_one_section(fresh, tmp_path):
     for request in (
         MeasureRequest(features=("basic",), bands=("g",), settings={"basic.eta": 0.25}),
-        MeasureRequest(features=("mid",), n_resamplings=2),
+        MeasureRequest(features=("mid",), n_resamplings=2, seed=7),
     ):
         steps.measure(fresh, request=request, overwrite=True)
     path = tmp_path / "again.toml"
     path.write_text(run_file(fresh.history(), output="again.h5"), encoding="utf-8")
     (entry,) = config.load(path)["measure"]
     assert (entry["features"], entry["bands"]) == (["basic", "mid"], ["g"])
-    assert entry["errors"] == 2
+    assert (entry["errors"], entry["seed"]) == (2, 7)
     assert entry["settings"]["basic"]["eta"] == 0.25
     assert set(measure_request(entry).groups()) == {"basic", "mid"}
 

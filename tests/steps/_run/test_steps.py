@@ -48,6 +48,8 @@ def test_files_of_a_cross_match_lie_beside_the_run_file():
 
 
 def test_measurements_are_those_of_the_command():
-    asked = measure_request({"features": ["basic"], "psf": "1.2arcsec", "errors": 5})
+    asked = measure_request(
+        {"features": ["basic"], "psf": "1.2arcsec", "errors": 5, "seed": 3}
+    )
     assert (asked.psf_fwhm_arcsec, asked.n_resamplings) == (pytest.approx(1.2), 5)
-    assert asked.bands == ()
+    assert (asked.bands, asked.seed) == ((), 3)
