@@ -11,24 +11,30 @@ from galaxyclust.cluster import METHODS as CLUSTERERS
 from galaxyclust.cluster import REDUCTION
 from galaxyclust.embed import METHODS as EMBEDDERS
 from galaxyclust.errors import SettingError
+from galaxyclust.match.settings import MatchSettings
 from galaxyclust.methods import build
 from galaxyclust.steps._embed.source import reads
 from galaxyclust.steps._run.differences import told
 from galaxyclust.steps._run.elsewhere import embedder_settings, taken_otherwise
-from galaxyclust.steps._run.steps import Entry, method_of, name_of
+from galaxyclust.steps._run.steps import (
+    Entry,
+    crossmatch_request,
+    method_of,
+    name_of,
+)
 
 
 def done_otherwise(
     catalog: Catalog, step: str, entry: Entry, *, folder: Path = Path()
 ) -> str:
-    """Say in what an embedding or clustering was made otherwise than an entry asks.
+    """Say in what a result in the catalog was made otherwise than an entry asks.
 
     Parameters
     ----------
     catalog
         What is there.
     step
-        ``embed`` or ``cluster``; of other steps nothing is said.
+        ``embed``, ``cluster`` or ``crossmatch``; of other steps nothing is said.
     entry
         Its section of the run file.
     folder
@@ -104,4 +110,28 @@ def _cluster(
     return asked, there | known.settings
 
 
-_ASKED = {"embed": _embed, "cluster": _cluster}
+def _crossmatch(
+    known: Step, entry: Entry, folder: Path
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    if "output" in entry:  # a table of its own, of which the history tells nothing
+        return {}, {}
+    given = crossmatch_request(entry, folder)
+    asked = {"other": _file_of(entry["other"])}
+    asked |= {key: given[key] for key in _MATCHED if key in given}
+    asked |= {key: given.get(key, default) for key, default in _UNASKED.items()}
+    if "columns" in given and "all" not in given["columns"]:
+        asked["columns"] = given["columns"]
+    return asked, {"other": _file_of(known.inputs[0]), **known.settings}
+
+
+def _file_of(other: str) -> str:
+    """Return the name of a file, wherever it lay; VizieR's have slashes of their own."""
+    return Path(other).name if Path(other).suffix else other
+
+
+_ASKED = {"embed": _embed, "cluster": _cluster, "crossmatch": _crossmatch}
+_MATCHED = ("radius_arcsec", "positions")  # by default those of the other catalog
+_UNASKED = {
+    key: getattr(MatchSettings(), key)
+    for key in ("find", "join", "shift", "epoch", "other_epoch")
+} | {"ra_unit": None}

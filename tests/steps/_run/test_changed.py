@@ -110,6 +110,36 @@ def test_a_file_of_weights_goes_by_its_name(survey):
     assert told == "weights = a.onnx, not b.onnx"
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({}, ""),
+        ({"columns": ["all"]}, ""),
+        ({"other": "there/zoo.csv"}, ""),
+        ({"output": "a.fits", "find": "all"}, ""),
+        ({"other": "other.csv"}, "other = zoo.csv, not other.csv"),
+        ({"other": "II/246/out"}, "other = zoo.csv, not II/246/out"),
+        ({"radius": "3arcsec"}, "radius_arcsec = 2.0, not 3.0"),
+        ({"columns": ["z"]}, "columns = ['votes'], not ['z']"),
+        ({"find": "best1"}, "find = best, not best1"),
+        ({"epoch": 2015}, "epoch = None, not 2015"),
+        ({"positions": {"ra": "ALPHA"}}, "positions.ra = ra, not ALPHA"),
+        ({"ra_unit": "hours", "shift": True},
+         "shift = False, not True; ra_unit = None, not hours"),
+    ],
+)  # fmt: skip
+def test_every_change_of_a_cross_match_is_talked_of(fresh, *, change, words):
+    table = fresh.path.with_name("zoo.csv")
+    positions = fresh.table(columns=["id", "ra", "dec"])
+    positions["votes"] = 1.5
+    positions.write(table, format="ascii.csv")
+    steps.crossmatch(fresh, table, name="gz", columns=["votes"], find="best",
+                     radius_arcsec=2.0)  # fmt: skip
+    entry = {"other": "zoo.csv", "name": "gz", "find": "best", "radius": "2arcsec",
+             "columns": ["votes"]}  # fmt: skip
+    assert done_otherwise(fresh, "crossmatch", entry | change) == words
+
+
 def test_the_last_of_several_steps_counts(survey):
     settings = {"n_clusters": 3}
     steps.cluster(
