@@ -101,6 +101,13 @@ SECTIONS: dict[str, dict[str, Any]] = {
         "prefix": str,
         "overwrite": bool,
     },
+    "tag": {
+        "tag": str,
+        "id": list[str],
+        "ids": str,
+        "where": str,
+        "remove": bool,
+    },
     "evaluate": {
         "embedding": list[str] | str,
         "clustering": list[str] | str,
@@ -130,6 +137,7 @@ _NEEDED = {
     "crossmatch": ("other", "name"),
     "attach": ("table",),
     "label": ("clustering",),
+    "tag": ("tag",),
     "evaluate": ("embedding",),
     "show": ("clustering", "output"),
     "export": ("output",),

@@ -45,6 +45,10 @@ table = "edited.csv"
 clustering = "hdbscan"
 merge = [1, 2]
 
+[[tag]]
+tag = "merger"
+id = ["#12"]
+
 [[evaluate]]
 embedding = "ae"
 """

@@ -24,8 +24,8 @@ _DETECTION = ("threshold", "min_area", "deblend_contrast")
 def run_file(history: Sequence[Step], *, output: str) -> str:
     """Return a run file (TOML) with the steps of a history and all their settings.
 
-    Of steps that made the same thing the last one counts. A step that no run file can
-    hold stands in it as a comment.
+    Of steps that made the same thing the last one counts, but for labels and tags, which
+    all do. A step that no run file can hold stands in it as a comment.
 
     Parameters
     ----------
@@ -78,9 +78,12 @@ def _measured_once(history: Sequence[Step]) -> list[Step]:
 
 
 def _counts(step: Step, later: Sequence[Step]) -> bool:
-    """Say whether it made something that no later step made anew; labels all count."""
-    if step.name == "sweep":
-        return False
+    """Say whether it made something that no later step made anew.
+
+    All labels of a clustering count, and all tags.
+    """
+    if step.name in {"sweep", "tag"}:
+        return step.name == "tag"
     again = "cluster" if step.name == "label" else step.name
     return not any((one.name, one.output) == (again, step.output) for one in later)
 
@@ -232,6 +235,12 @@ def _label(step: Step) -> Iterator[tuple[str, Any]]:
     yield "settings", _given(step.settings.get("settings", {}))
 
 
+def _tag(step: Step) -> Iterator[tuple[str, Any]]:
+    yield "tag", step.settings.get("tag")
+    yield "id", list(step.settings.get("ids", ()))
+    yield from ((key, step.settings.get(key) or None) for key in ("where", "remove"))
+
+
 _ENTRIES = {
     "ingest": _ingest,
     "measure": _measure,
@@ -240,6 +249,7 @@ _ENTRIES = {
     "label": _label,
     "crossmatch": _crossmatch,
     "attach": _attach,
+    "tag": _tag,
 }
 
 

@@ -34,6 +34,7 @@ from galaxyclust.steps._run.steps import (
     method_of,
     name_of,
 )
+from galaxyclust.steps._run.tag import check_tag, is_tagged
 
 _FAMILIES = {"embed": EMBEDDERS, "cluster": CLUSTERERS, "export": WRITERS}
 _MATCH = {field.name for field in dataclasses.fields(MatchSettings)}
@@ -134,6 +135,8 @@ def _check(step: str, entry: Entry) -> None:
         check_request(request, settings, asked.get("ra_unit"))
     elif step == "label":
         check_label(entry)
+    elif step == "tag":
+        check_tag(entry)
     elif step in _FAMILIES and not {"from", "start_from"} & entry.keys():
         build(_FAMILIES[step], method_of(step, entry), entry.get("settings", {}))
 
@@ -162,12 +165,19 @@ def _is_there(place: Place, step: str, entry: Entry) -> bool:
     if step in DEFAULTS:
         return name_of(step, entry) in made_by(catalog, step)
     if step == "crossmatch":
-        if "output" in entry:
-            return Path(place.folder / entry["output"]).exists()
-        return f"{entry['name']}_separation" in catalog.names("catalog")
+        return _is_matched(place, entry)
     if step == "label":
         return is_labelled(catalog, entry)
+    if step == "tag":
+        return is_tagged(catalog, entry, place.folder)
     return step == "attach" and _is_attached(catalog, entry)
+
+
+def _is_matched(place: Place, entry: Entry) -> bool:
+    """Say whether a table of its own is there, or the columns of a cross-match."""
+    if "output" in entry:
+        return Path(place.folder / entry["output"]).exists()
+    return f"{entry['name']}_separation" in place.catalog.names("catalog")
 
 
 def _is_attached(catalog: Catalog, entry: Entry) -> bool:

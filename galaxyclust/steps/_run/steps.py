@@ -29,11 +29,13 @@ from galaxyclust.steps._run.elsewhere import embedder_settings, source_of
 from galaxyclust.steps._run.ingest import run_ingest
 from galaxyclust.steps._run.label import label
 from galaxyclust.steps._run.requests import IngestRequest, angle_arcsec
+from galaxyclust.steps._run.tag import tag
 from galaxyclust.words import counted
 
 Entry = Mapping[str, Any]
 
 DEFAULTS = {"embed": DEFAULT_EMBEDDER, "cluster": "hdbscan"}
+_NAMED_BY = {"attach": "table", "label": "clustering", "tag": "tag"}
 
 
 class Done(NamedTuple):
@@ -66,10 +68,8 @@ def name_of(step: str, entry: Entry) -> str:
     """Return the name of what an entry of the run file makes."""
     if step == "measure":
         return "shapes"
-    if step == "attach":
-        return str(entry["table"])
-    if step == "label":
-        return str(entry["clustering"])
+    if step in _NAMED_BY:
+        return str(entry[_NAMED_BY[step]])
     if step == "evaluate":
         return str(entry.get("output") or entry.get("json") or entry["embedding"])
     if step not in DEFAULTS:
@@ -205,6 +205,11 @@ def _label(place: Place, entry: Entry) -> Done:
     return Done("label", made.clustering, sizes)
 
 
+def _tag(place: Place, entry: Entry) -> Done:
+    made = tag(place.catalog, entry, place.folder)
+    return Done("tag", made.tag, made.words)
+
+
 def _evaluate(place: Place, entry: Entry) -> Done:
     values = {key: value for key, value in entry.items() if key != "json"}
     if "output" in values:
@@ -254,6 +259,7 @@ TAKE: dict[str, Callable[[Place, Entry], Done]] = {  # in the order they are tak
     "label": _label,
     "crossmatch": _crossmatch,
     "attach": _attach,
+    "tag": _tag,
     "evaluate": _evaluate,
     "show": _show,
     "export": _export,

@@ -237,6 +237,14 @@ def test_images_with_signs_of_a_pattern_in_their_names_are_those_again(sky, tmp_
     assert again.history()[0].inputs == made.history()[0].inputs
 
 
+def test_tags_are_given_and_taken_away_again(fresh, tmp_path):
+    steps.tag(fresh, tag="round", where="ellipticity < 0.3")
+    steps.tag(fresh, tag="odd", ids=[fresh.column("id")[0], "#3"])
+    steps.tag(fresh, tag="round", ids=["#1"], remove=True)
+    again = made_again(fresh, tmp_path)
+    assert again.column("tags").tolist() == fresh.column("tags").tolist()
+
+
 def test_an_encoder_from_elsewhere_is_named_again():
     settings = {"weights": "a/b.onnx", "input_size": 64, "include": []}
     step = Step(name="embed", output="i", inputs=("stamps",), method="imported")

@@ -261,6 +261,16 @@ def test_clusters_are_named_and_evaluated_as_the_file_says(survey, go):
     assert [done.outcome for done in go(text)][1] == "is there"
 
 
+def test_galaxies_are_tagged_once(go):
+    text = INGEST + '[[tag]]\ntag = "first"\nwhere = "km_label == 0"\n'
+    assert go(text, dry_run=True)[1].outcome == "would be done"
+    (_, done) = go(text)
+    assert (done.output, done.outcome.endswith("have the tag first")) == ("first", True)
+    assert go(text)[1].outcome == "is there"
+    with pytest.raises(SettingError, match=r"\[\[tag\]\] say which galaxies to tag"):
+        go(INGEST + '[[tag]]\ntag = "first"\n')
+
+
 def test_a_wrong_change_of_a_clustering_is_refused_before_any_step(go):
     with pytest.raises(SettingError, match=r"\[\[label\]\] one of names, merge, split"):
         go(INGEST + '[[label]]\nclustering = "km"\n')

@@ -27,6 +27,7 @@ def test_every_section_but_the_ingest_has_a_function_in_the_same_order():
         ("cluster", {"embedding": "ae"}, "hdbscan"),
         ("cluster", {"from": "old.h5:h"}, "h"),
         ("measure", {}, "shapes"),
+        ("tag", {"tag": "merger", "id": ["#1"]}, "merger"),
         ("attach", {"table": "a.csv"}, "a.csv"),
         ("crossmatch", {"name": "gz", "other": "a.csv"}, "gz"),
         ("export", {"output": "a.fits"}, "a.fits"),
