@@ -47,17 +47,21 @@ SECTIONS: dict[str, dict[str, Any]] = {
         "bands": list[str],
         "psf": str | float,
         "errors": int,
+        "seed": int,
         "settings": dict[str, Any],
     },
     "embed": {
         "method": str,
         "from": str,
+        "start_from": str,
+        "weights": str,
         "name": str,
         "include": list[str],
         "settings": dict[str, Any],
     },
     "cluster": {
         "embedding": str,
+        "from": str,
         "method": str,
         "name": str,
         "reduce": str,
@@ -97,6 +101,13 @@ SECTIONS: dict[str, dict[str, Any]] = {
         "prefix": str,
         "overwrite": bool,
     },
+    "tag": {
+        "tag": str,
+        "id": list[str],
+        "ids": str,
+        "where": str,
+        "remove": bool,
+    },
     "evaluate": {
         "embedding": list[str] | str,
         "clustering": list[str] | str,
@@ -126,6 +137,7 @@ _NEEDED = {
     "crossmatch": ("other", "name"),
     "attach": ("table",),
     "label": ("clustering",),
+    "tag": ("tag",),
     "evaluate": ("embedding",),
     "show": ("clustering", "output"),
     "export": ("output",),
@@ -195,7 +207,7 @@ def _entry_problems(section: str, entry: dict[str, Any]) -> Iterator[tuple[str, 
         elif not fits(value, known[key]):
             yield key, f"{key} = {value!r} is not {in_words(known[key])}"
     for key in _NEEDED.get(section, ()):
-        if key not in entry:
+        if key not in entry and "from" not in entry:  # which says it
             yield "", f"[{section}] must say {key}"
 
 

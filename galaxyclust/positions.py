@@ -52,13 +52,18 @@ _ONE_BASED = {"x_image", "y_image"}  # SExtractor counts pixels from 1
 
 
 class Targets(NamedTuple):
-    """Listed positions: sky (degrees, ICRS) or pixels (0-based); ``bad`` rows have none."""
+    """Listed positions: sky (degrees, ICRS) or pixels (0-based); ``bad`` rows have none.
+
+    ``named`` is the table they are from, ``columns`` (role, column) those that were named.
+    """
 
     id: npt.NDArray[np.str_]
     first: npt.NDArray[np.float64]  # right ascension, or x
     second: npt.NDArray[np.float64]  # declination, or y
     on_sky: bool
     bad: BoolArray
+    named: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
 
 
 def read_targets(path: Path, *, columns: Mapping[str, str] | None = None) -> Targets:
@@ -151,18 +156,19 @@ def targets_in(
     roles = ("ra", "dec", "x", "y", "id")
     found = {role: chosen.get(role) or find_column(table, role) for role in roles}
     ids = _ids(table, found["id"])
+    source: dict[str, Any] = {"named": named, "columns": tuple(chosen.items())}
     if found["ra"] and found["dec"] and not (chosen.keys() & {"x", "y"}):
         first = angles(table, found["ra"], named, hours_possible=True)
         second = angles(table, found["dec"], named, hours_possible=False)
         bad = ~np.isfinite(first) | ~np.isfinite(second) | impossible(first, second)
-        return Targets(ids, first % 360, second, on_sky=True, bad=bad)
+        return Targets(ids, first % 360, second, on_sky=True, bad=bad, **source)
     if found["x"] and found["y"]:
         first, second = (
             numbers(table[found[role]]) - (found[role].lower() in _ONE_BASED)
             for role in ("x", "y")
         )
         bad = ~np.isfinite(first) | ~np.isfinite(second)
-        return Targets(ids, first, second, on_sky=False, bad=bad)
+        return Targets(ids, first, second, on_sky=False, bad=bad, **source)
     message = (
         f"{named}: no columns of positions found among {', '.join(table.colnames)}; "
         "name them, as in --catalog-columns ra=ALPHA,dec=DELTA (x=…,y=… for pixels)"

@@ -45,6 +45,10 @@ table = "edited.csv"
 clustering = "hdbscan"
 merge = [1, 2]
 
+[[tag]]
+tag = "merger"
+id = ["#12"]
+
 [[evaluate]]
 embedding = "ae"
 """
@@ -99,6 +103,11 @@ def test_a_whole_run_file_is_read_section_by_section(write):
             r":7: threshold = True is not a number",
         ),
         ('embedding = "ae"', "", r":18: \[cluster\] must say embedding"),
+        (
+            'embedding = "ae"',
+            'from = "ae"\nmethods = ""',
+            r":20: unknown \[cluster\] key 'methods'",
+        ),
         ('output = "a.png"', "", r":21: \[show\] must say output"),
         ('output = "survey.h5"', "", r":2: \[ingest\] must say output"),
         (

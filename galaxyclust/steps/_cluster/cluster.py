@@ -157,8 +157,8 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
             "features_weight": features_weight,
             "features": list(seen.fused.columns),
             "stability": draws,
-        }
-        | ({"neurons": True} if neurons else {}),
+            "neurons": neurons,
+        },
         seed=getattr(clusterer, "seed", None),
         notes=(_note(made),),
     )

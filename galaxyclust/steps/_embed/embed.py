@@ -10,7 +10,7 @@ from galaxyclust.nested import joined
 from galaxyclust.steps._embed.columns import Made, derived, derived_names, remarks
 from galaxyclust.steps._embed.doubts import warn_of_few
 from galaxyclust.steps._embed.source import prepared, rows_to_embed
-from galaxyclust.steps._embed.trained import CURVE, started_from
+from galaxyclust.steps._embed.trained import CURVE, started_from, trained_model
 from galaxyclust.steps._embed.training import (
     clear_finished,
     fit,
@@ -78,9 +78,10 @@ def embed(  # noqa: PLR0913 (each is an option of the command)
     SettingError
         If a method, a setting or a flag does not exist.
     """
-    weights = None
+    weights, sources = None, []
     if start_from is not None:
         method, settings, weights = started_from(start_from, settings or {})
+        sources = [f"weights of {start_from} ({trained_model(start_from)[0].uuid})"]
     name = name or method
     embedder = build(METHODS, method, settings or {})
     clear_finished(catalog)
@@ -99,7 +100,7 @@ def embed(  # noqa: PLR0913 (each is an option of the command)
         embedder,
         name=name,
         method=method,
-        sources=[f"weights of {start_from}"] if start_from else [],
+        sources=sources,
         include=include,
         notes=(summary(vectors), *remarks(embedder, trained.weights)),
     )

@@ -271,6 +271,13 @@ def _add_placeless(
         builder.adopt(key, [draft(builder.folder, blank)])
 
 
+def _listed_in(targets: Targets | None) -> dict[str, Any]:
+    """Return the table of positions, and its columns that were named, for the history."""
+    if targets is None:
+        return {}
+    return {"catalog": targets.named, "catalog_columns": dict(targets.columns)}
+
+
 def _finish(
     builder: build.Builder,
     survey: Survey,
@@ -299,7 +306,8 @@ def _finish(
         inputs=tuple(str(path) for path in inputs.paths),
         method="positions" if targets is not None else "detection",
         settings=survey.settings.as_record()
-        | {"bands": dict(inputs.patterns), "companions": dict(inputs.companions)},
+        | {"bands": dict(inputs.patterns), "companions": dict(inputs.companions)}
+        | _listed_in(targets),
         notes=notes,
     )
     info = StampInfo(survey.bands, survey.size, calibrated=True, fields=tuple(fields))

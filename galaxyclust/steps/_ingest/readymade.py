@@ -124,7 +124,10 @@ def ingest_stamps(
                 output="catalog",
                 inputs=tuple(str(p) for p in (source, labels) if p is not None),
                 method="stamps",
-                settings=asdict(settings) | asdict(layout),
+                # of what the files decide where nobody asks, what was asked
+                settings=asdict(settings)
+                | asdict(layout)
+                | {"asked": {"size": settings.size, "bands": settings.bands}},
                 notes=tuple(notes),
             )
             catalog = builder.finish(

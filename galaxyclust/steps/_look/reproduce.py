@@ -1,5 +1,6 @@
 """The run file that makes a catalog again, from the history it carries."""
 
+import glob
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,20 +10,22 @@ from typing import Any
 from galaxyclust import config
 from galaxyclust.catalog.history import Step
 from galaxyclust.steps._tables import IN_MEMORY
+from galaxyclust.steps._taken import taken_by
 from galaxyclust.words import visible
 
 _TILE = {"sky_box": "sky_box", "subtract_sky": "subtract_sky",
          "weight_kind": "weight_type", "quality_bits": "mask_bits"}  # fmt: skip
 _ONCE = {"ingest", "measure"}  # sections of which a run file has one
 _LONGEST = 100  # letters of a line that is not parted
+_FREE = ("device", "on")  # of what another catalog learned
 _DETECTION = ("threshold", "min_area", "deblend_contrast")
 
 
 def run_file(history: Sequence[Step], *, output: str) -> str:
     """Return a run file (TOML) with the steps of a history and all their settings.
 
-    Of steps that made the same thing the last one counts. A step that no run file can
-    hold stands in it as a comment.
+    Of steps that made the same thing the last one counts, but for labels and tags, which
+    all do. A step that no run file can hold stands in it as a comment.
 
     Parameters
     ----------
@@ -68,15 +71,19 @@ def _measured_once(history: Sequence[Step]) -> list[Step]:
             settings[key] = step.settings.get(key) or settings.get(key)
     rest = [step for step in history if step.name != "measure"]
     if len(measured) > 1:
-        last = replace(measured[-1], settings=settings)
+        seeds = [step.seed for step in measured if step.seed is not None]
+        last = replace(measured[-1], settings=settings, seed=seeds[-1] if seeds else None)
         rest.insert(history.index(measured[0]), last)
     return rest
 
 
 def _counts(step: Step, later: Sequence[Step]) -> bool:
-    """Say whether it made something that no later step made anew; labels all count."""
-    if step.name == "sweep":
-        return False
+    """Say whether it made something that no later step made anew.
+
+    All labels of a clustering count, and all tags.
+    """
+    if step.name in {"sweep", "tag"}:
+        return step.name == "tag"
     again = "cluster" if step.name == "label" else step.name
     return not any((one.name, one.output) == (again, step.output) for one in later)
 
@@ -93,7 +100,7 @@ def _section(step: Step, output: str) -> str:
     lines = [head, *(_line(key, own[key]) for key in own if key not in apart)]
     if step.name == "ingest":
         lines.insert(1, f"output = {toml(output)}")
-        if step.method == "positions":
+        if step.method == "positions" and "catalog" not in own:
             lines.append(
                 "# catalog = the table of positions, which the history does not name"
             )
@@ -131,11 +138,11 @@ def _ingest(step: Step) -> Iterator[tuple[str, Any]]:
     detection = settings.get("detection", {})
     if step.method == "stamps":
         yield from zip(("stamps", "labels"), step.inputs, strict=False)
-        yield "size", settings.get("size")
-        yield "bin", settings.get("factor")
-        yield "bands", dict.fromkeys(settings.get("bands", ()), "")
+        yield from _of_stamps(settings)
     else:
-        yield "images", list(step.inputs)
+        yield "images", [glob.escape(name) for name in step.inputs]
+        yield "catalog", settings.get("catalog")
+        yield "catalog_columns", settings.get("catalog_columns")
         for key in ("size", "reference", "detect_on", "bands", "min_sn", "hdu", "plane"):
             yield key, settings.get(key)
         companions = settings.get("companions", {})
@@ -148,6 +155,16 @@ def _ingest(step: Step) -> Iterator[tuple[str, Any]]:
     yield "zeropoints", settings.get("zeropoints")
 
 
+def _of_stamps(settings: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    # an older history does not tell what was asked of what the files else decide
+    told = {"size": settings.get("size"), "bands": settings.get("bands", ())}
+    asked = settings.get("asked", told)
+    yield "size", asked["size"]
+    yield "bin", settings.get("bin_size" if "asked" in settings else "factor")
+    yield "bands", dict.fromkeys(asked["bands"], "")
+    yield from (("hdu", settings.get("array")), ("axes", settings.get("axes")))
+
+
 def _measure(step: Step) -> Iterator[tuple[str, Any]]:
     settings = step.settings
     psf = settings.get("psf_fwhm_arcsec")
@@ -155,32 +172,41 @@ def _measure(step: Step) -> Iterator[tuple[str, Any]]:
     yield "bands", settings["bands"]
     yield "psf", f"{psf}arcsec" if psf else None
     yield "errors", settings.get("n_resamplings") or None
+    yield "seed", step.seed or None
     yield "settings", {name: _given(own) for name, own in settings["settings"].items()}
 
 
 def _embed(step: Step) -> Iterator[tuple[str, Any]]:
     settings = dict(step.settings)
     include = settings.pop("include", [])
-    source = step.inputs[1].rpartition(" (")[0] if len(step.inputs) > 1 else ""
-    if source:
-        yield "from", source
+    weights = settings.pop("weights", None)
+    taken = taken_by(step)
+    if taken:
+        yield taken.key, taken.source
+        if taken.key == "from":  # all others are those of the training
+            settings = {key: settings[key] for key in _FREE if key in settings}
+    elif weights:
+        yield "weights", weights
     else:
         yield "method", step.method
     yield "name", step.output
     yield "include", include
-    yield "settings", _given(settings) if not source else {}
+    yield "settings", _given(settings)
 
 
 def _cluster(step: Step) -> Iterator[tuple[str, Any]]:
     settings = dict(step.settings)
     yield "embedding", step.inputs[0].removeprefix("embeddings/")
+    if taken := taken_by(step):
+        yield from ((taken.key, taken.source), ("name", step.output))
+        return
     yield "method", step.method
     yield "name", step.output
     yield "reduce", settings.pop("reduce", None)
     for follows in ("features", "reduction"):
         settings.pop(follows, None)
     yield "with_features", settings.pop("features_weight", None) or None
-    yield "neurons", settings.pop("neurons", None)
+    yield "neurons", settings.pop("neurons", None) or None
     yield "stability", settings.pop("stability", None)
     yield "settings", _given(settings)
 
@@ -209,6 +235,12 @@ def _label(step: Step) -> Iterator[tuple[str, Any]]:
     yield "settings", _given(step.settings.get("settings", {}))
 
 
+def _tag(step: Step) -> Iterator[tuple[str, Any]]:
+    yield "tag", step.settings.get("tag")
+    yield "id", list(step.settings.get("ids", ()))
+    yield from ((key, step.settings.get(key) or None) for key in ("where", "remove"))
+
+
 _ENTRIES = {
     "ingest": _ingest,
     "measure": _measure,
@@ -217,6 +249,7 @@ _ENTRIES = {
     "label": _label,
     "crossmatch": _crossmatch,
     "attach": _attach,
+    "tag": _tag,
 }
 
 

@@ -113,7 +113,12 @@ def how_to_renew(catalog: Catalog) -> str:
 
 
 def _steps(catalog: Catalog) -> list[Mapping[str, Any]]:
-    return [step.settings for step in catalog.history() if step.name == "measure"]
+    """Return how shapes were measured, oldest first, with the seed of their errors."""
+    return [
+        {**step.settings, "seed": step.seed}
+        for step in catalog.history()
+        if step.name == "measure"
+    ]
 
 
 def _whole(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -79,6 +79,8 @@ class MeasureRequest:
             all(wanted[name] == known.get(name) for name in given)
             and self.psf_fwhm_arcsec in {None, recorded["psf_fwhm_arcsec"]}
             and self.n_resamplings in {0, recorded["n_resamplings"]}
+            # without errors there was none
+            and (self.seed == 0 or recorded.get("seed") in {None, self.seed})
         )
 
 

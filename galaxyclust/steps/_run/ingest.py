@@ -1,6 +1,5 @@
 """Make what a request for an ingest asks, and tell whether a catalog is what it asks."""
 
-from dataclasses import asdict
 from pathlib import Path
 
 from galaxyclust.catalog.core import Catalog
@@ -8,8 +7,8 @@ from galaxyclust.errors import CatalogError
 from galaxyclust.steps._ingest.images import Ingested, ingest
 from galaxyclust.steps._ingest.readymade import ingest_stamps
 from galaxyclust.steps._measure.measure import measure_default
-from galaxyclust.steps._run.differences import told
-from galaxyclust.steps._run.requests import IngestRequest, targets_of
+from galaxyclust.steps._run.ingested import ingested_otherwise
+from galaxyclust.steps._run.requests import IngestRequest, images_of, targets_of
 
 
 def run_ingest(
@@ -37,7 +36,7 @@ def run_ingest(
         if rule
     }
     return ingest(
-        _images_of(request),
+        images_of(request),
         request.output,
         settings=settings,
         targets=targets_of(request),
@@ -64,44 +63,7 @@ def unmeasured(path: Path) -> Catalog | None:
 def _is_of(catalog: Catalog, request: IngestRequest) -> bool:
     """Return whether a catalog was made from the files that a request names, as it asks."""
     (step,) = catalog.history()
-    if request.stamps is not None:
-        files = [path for path in (request.stamps, request.labels) if path is not None]
-        method = "stamps"
-    else:
-        files = _images_of(request)
-        method = "detection" if request.catalog is None else "positions"
-    same = step.inputs == tuple(map(str, files)) and step.method == method
+    given = [path for path in (request.stamps, request.labels) if path is not None]
+    files = given or images_of(request)
+    same = step.inputs == tuple(map(str, files))
     return same and not ingested_otherwise(catalog, request)
-
-
-def _images_of(request: IngestRequest) -> list[Path]:
-    """Return the images; the table of positions is often caught by the same *.fits."""
-    listed = request.catalog.resolve() if request.catalog is not None else None
-    return [path for path in request.images if path.resolve() != listed]
-
-
-def ingested_otherwise(catalog: Catalog, request: IngestRequest) -> str:
-    """Say in what a catalog was ingested otherwise than is asked; "" if in nothing.
-
-    Parameters
-    ----------
-    catalog
-        What is there.
-    request
-        What is asked.
-    """
-    known = catalog.last_step("ingest", "catalog")
-    if known is None:
-        return ""
-    if request.stamps is not None:
-        asked = asdict(request.stamp_settings())
-        # what is left to the files stands in the history as they have it
-        given = {key: value for key, value in asked.items() if value not in (None, ())}
-        return told(given, known.settings)
-    now, then = len(request.images), len(known.inputs)
-    new = {path.name for path in request.images} - {Path(one).name for one in known.inputs}
-    images = (
-        f"{len(new)} of {now} images are new" if new else f"{then} images, not {now}",
-    )
-    differ = images if new or now != then else ()
-    return told(asdict(request.image_settings()), known.settings, *differ)

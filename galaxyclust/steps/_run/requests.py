@@ -178,6 +178,12 @@ def angle_arcsec(value: str | float | None) -> float | None:
     return found
 
 
+def images_of(request: IngestRequest) -> list[Path]:
+    """Return the images; the table of positions is often caught by the same *.fits."""
+    listed = request.catalog.resolve() if request.catalog is not None else None
+    return [path for path in request.images if path.resolve() != listed]
+
+
 def targets_of(request: IngestRequest) -> Targets | None:
     """Return the positions that a request lists, from a table or another catalog."""
     if request.catalog is None:

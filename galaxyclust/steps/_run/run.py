@@ -17,7 +17,9 @@ from galaxyclust.steps._measure.already import is_measured
 from galaxyclust.steps._measure.measure import measure_default
 from galaxyclust.steps._names import made_by
 from galaxyclust.steps._run.changed import done_otherwise
-from galaxyclust.steps._run.ingest import ingested_otherwise, unmeasured
+from galaxyclust.steps._run.elsewhere import check_elsewhere
+from galaxyclust.steps._run.ingest import unmeasured
+from galaxyclust.steps._run.ingested import ingested_otherwise
 from galaxyclust.steps._run.label import check_label, is_labelled
 from galaxyclust.steps._run.steps import (
     DEFAULTS,
@@ -32,6 +34,7 @@ from galaxyclust.steps._run.steps import (
     method_of,
     name_of,
 )
+from galaxyclust.steps._run.tag import check_tag, is_tagged
 
 _FAMILIES = {"embed": EMBEDDERS, "cluster": CLUSTERERS, "export": WRITERS}
 _MATCH = {field.name for field in dataclasses.fields(MatchSettings)}
@@ -82,7 +85,7 @@ def run(
     for step, take in TAKE.items():
         for entry in sections.get(step, []):
             if not overwrite and _is_there(place, step, entry):
-                yield _left(place.catalog, step, entry)
+                yield _left(place, step, entry)
             else:
                 yield take(place, entry)
 
@@ -96,8 +99,8 @@ def _ingested(catalog: Catalog, entry: Entry, folder: Path) -> Done:
     return Done("ingest", name_of("ingest", entry), _is_there_though(otherwise))
 
 
-def _left(catalog: Catalog, step: str, entry: Entry) -> Done:
-    otherwise = done_otherwise(catalog, step, entry)
+def _left(place: Place, step: str, entry: Entry) -> Done:
+    otherwise = done_otherwise(place.catalog, step, entry, folder=place.folder)
     return Done(step, name_of(step, entry), _is_there_though(otherwise))
 
 
@@ -120,6 +123,7 @@ def _check_settings(path: Path, sections: config.Sections) -> None:
 
 
 def _check(step: str, entry: Entry) -> None:
+    check_elsewhere(step, entry)
     if step == "measure":
         measure_request(entry).groups()
     elif step == "crossmatch":
@@ -131,7 +135,9 @@ def _check(step: str, entry: Entry) -> None:
         check_request(request, settings, asked.get("ra_unit"))
     elif step == "label":
         check_label(entry)
-    elif step in _FAMILIES and "from" not in entry:
+    elif step == "tag":
+        check_tag(entry)
+    elif step in _FAMILIES and not {"from", "start_from"} & entry.keys():
         build(_FAMILIES[step], method_of(step, entry), entry.get("settings", {}))
 
 
@@ -146,7 +152,7 @@ def _planned(
             if place and step == "ingest":
                 yield _ingested(place.catalog, entry, folder)
             elif place and _is_there(place, step, entry):
-                yield _left(place.catalog, step, entry)
+                yield _left(place, step, entry)
             else:
                 yield Done(step, name_of(step, entry), "would be done")
 
@@ -159,12 +165,19 @@ def _is_there(place: Place, step: str, entry: Entry) -> bool:
     if step in DEFAULTS:
         return name_of(step, entry) in made_by(catalog, step)
     if step == "crossmatch":
-        if "output" in entry:
-            return Path(place.folder / entry["output"]).exists()
-        return f"{entry['name']}_separation" in catalog.names("catalog")
+        return _is_matched(place, entry)
     if step == "label":
         return is_labelled(catalog, entry)
+    if step == "tag":
+        return is_tagged(catalog, entry, place.folder)
     return step == "attach" and _is_attached(catalog, entry)
+
+
+def _is_matched(place: Place, entry: Entry) -> bool:
+    """Say whether a table of its own is there, or the columns of a cross-match."""
+    if "output" in entry:
+        return Path(place.folder / entry["output"]).exists()
+    return f"{entry['name']}_separation" in place.catalog.names("catalog")
 
 
 def _is_attached(catalog: Catalog, entry: Entry) -> bool:

@@ -13,7 +13,8 @@ from galaxyclust.cluster import REDUCTION
 from galaxyclust.embed import DEFAULT as DEFAULT_EMBEDDER
 from galaxyclust.errors import InputError
 from galaxyclust.match.settings import parse_radius
-from galaxyclust.steps._cluster.cluster import cluster
+from galaxyclust.steps._cluster.cluster import Clustered, cluster
+from galaxyclust.steps._cluster.cluster_from import cluster_from
 from galaxyclust.steps._embed.embed import embed
 from galaxyclust.steps._embed.embed_from import embed_from
 from galaxyclust.steps._evaluate.evaluate import evaluate
@@ -24,14 +25,17 @@ from galaxyclust.steps._match.attach import attach
 from galaxyclust.steps._match.crossmatch import crossmatch
 from galaxyclust.steps._measure.measure import measure
 from galaxyclust.steps._measure.request import MeasureRequest
+from galaxyclust.steps._run.elsewhere import embedder_settings, source_of
 from galaxyclust.steps._run.ingest import run_ingest
 from galaxyclust.steps._run.label import label
 from galaxyclust.steps._run.requests import IngestRequest, angle_arcsec
+from galaxyclust.steps._run.tag import tag
 from galaxyclust.words import counted
 
 Entry = Mapping[str, Any]
 
 DEFAULTS = {"embed": DEFAULT_EMBEDDER, "cluster": "hdbscan"}
+_NAMED_BY = {"attach": "table", "label": "clustering", "tag": "tag"}
 
 
 class Done(NamedTuple):
@@ -55,6 +59,8 @@ def method_of(step: str, entry: Entry) -> str:
     """Return the method, or the format, that an entry asks for."""
     if step == "export":
         return format_of(Path(entry["output"]), entry.get("format"))
+    if step == "embed" and "weights" in entry:
+        return "imported"
     return str(entry.get("method", DEFAULTS[step]))
 
 
@@ -62,10 +68,8 @@ def name_of(step: str, entry: Entry) -> str:
     """Return the name of what an entry of the run file makes."""
     if step == "measure":
         return "shapes"
-    if step == "attach":
-        return str(entry["table"])
-    if step == "label":
-        return str(entry["clustering"])
+    if step in _NAMED_BY:
+        return str(entry[_NAMED_BY[step]])
     if step == "evaluate":
         return str(entry.get("output") or entry.get("json") or entry["embedding"])
     if step not in DEFAULTS:
@@ -89,11 +93,12 @@ def ingest_request(entry: Entry, folder: Path) -> IngestRequest:
     patterns = entry.get("images", [])
     images: list[Path] = []
     for pattern in [patterns] if isinstance(patterns, str) else patterns:
-        found = sorted(glob.glob(str(folder / pattern)))  # noqa: PTH207 (absolute patterns too)
+        # absolute patterns too, and none in the name of the folder
+        found = sorted(glob.glob(pattern, root_dir=folder))  # noqa: PTH207
         if not found:
             message = f"{folder / pattern}: no such file"
             raise InputError(message)
-        images += [Path(name) for name in found]
+        images += [folder / name for name in found]
     output = folder / entry["output"]
     return IngestRequest(output=output, images=tuple(images), **values)
 
@@ -106,6 +111,7 @@ def measure_request(entry: Entry) -> MeasureRequest:
         settings=entry.get("settings", {}),
         psf_fwhm_arcsec=angle_arcsec(entry.get("psf")),
         n_resamplings=entry.get("errors", 0),
+        seed=entry.get("seed", 0),
     )
 
 
@@ -119,35 +125,44 @@ def _embed(place: Place, entry: Entry) -> Done:
     name = name_of("embed", entry)
     common: dict[str, Any] = {
         "name": name,
-        "settings": entry.get("settings", {}),
+        "settings": embedder_settings(entry, place.folder),
         "include": tuple(entry.get("include", ())),
         "overwrite": place.overwrite,
     }
-    if "from" in entry:
-        made = embed_from(place.catalog, str(place.folder / entry["from"]), **common)
+    if (source := source_of(entry, "from", place.folder)) is not None:
+        made = embed_from(place.catalog, source, **common)
     else:
+        common["start_from"] = source_of(entry, "start_from", place.folder)
         made = embed(place.catalog, method=method_of("embed", entry), **common)
     return Done("embed", name, "; ".join(made.notes))
 
 
 def _cluster(place: Place, entry: Entry) -> Done:
-    name = name_of("cluster", entry)
-    made = cluster(
+    made = _clustered(place, entry)
+    found = f"{counted(len(made.sizes), 'cluster')}, {made.n_noise} noise"
+    if made.stability is not None:
+        found += f", stability {made.stability:.2f}"
+    return Done("cluster", made.name, "; ".join((found, *made.notes)))
+
+
+def _clustered(place: Place, entry: Entry) -> Clustered:
+    common: dict[str, Any] = {
+        "name": name_of("cluster", entry),
+        "embedding": entry.get("embedding"),
+        "overwrite": place.overwrite,
+    }
+    if (source := source_of(entry, "from", place.folder)) is not None:
+        return cluster_from(place.catalog, source, **common)
+    return cluster(
         place.catalog,
-        embedding=entry["embedding"],
         method=method_of("cluster", entry),
-        name=name,
         reduce=entry.get("reduce", REDUCTION),
         features_weight=entry.get("with_features", 0.0),
         neurons=entry.get("neurons", False),
         settings=entry.get("settings", {}),
         stability=entry.get("stability"),
-        overwrite=place.overwrite,
+        **common,
     )
-    found = f"{counted(len(made.sizes), 'cluster')}, {made.n_noise} noise"
-    if made.stability is not None:
-        found += f", stability {made.stability:.2f}"
-    return Done("cluster", name, "; ".join((found, *made.notes)))
 
 
 def crossmatch_request(entry: Entry, folder: Path) -> dict[str, Any]:
@@ -188,6 +203,11 @@ def _label(place: Place, entry: Entry) -> Done:
         f"{k} {made.names.get(k, '')}".strip() + f": {n}" for k, n in made.sizes.items()
     )
     return Done("label", made.clustering, sizes)
+
+
+def _tag(place: Place, entry: Entry) -> Done:
+    made = tag(place.catalog, entry, place.folder)
+    return Done("tag", made.tag, made.words)
 
 
 def _evaluate(place: Place, entry: Entry) -> Done:
@@ -239,6 +259,7 @@ TAKE: dict[str, Callable[[Place, Entry], Done]] = {  # in the order they are tak
     "label": _label,
     "crossmatch": _crossmatch,
     "attach": _attach,
+    "tag": _tag,
     "evaluate": _evaluate,
     "show": _show,
     "export": _export,

@@ -65,6 +65,7 @@ def test_what_was_learned_and_how_is_kept(grouped):
     assert (step.name, step.inputs, step.seed) == ("cluster", ("embeddings/e",), 4)
     assert step.settings["reduce"] == "auto"
     assert step.settings["reduction"]["unit_length"]
+    assert step.settings["neurons"] is False
     assert step.notes[0].startswith("2 clusters of ")
 
 

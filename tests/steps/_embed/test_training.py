@@ -124,7 +124,7 @@ def test_a_training_started_from_another_keeps_its_settings_and_weights(fresh):
     known = fresh.attributes("models", "tuned")
     assert known["method"] == "vicreg"
     assert known["settings"]["width"] == QUICK["width"]
-    assert f"weights of {source}" in fresh.history()[-1].inputs
+    assert f"weights of {source} ({fresh.uuid})" in fresh.history()[-1].inputs
     first, second = (fresh.model(name)["encoder.1.weight"] for name in ("ssl", "tuned"))
     np.testing.assert_allclose(second, first, atol=1e-6)
 

@@ -1,5 +1,7 @@
 """What a measuring step is asked for."""
 
+from dataclasses import asdict
+
 import pytest
 
 from galaxyclust.errors import SettingError
@@ -55,3 +57,13 @@ def test_what_does_not_exist_is_refused(request_, words):
 def test_one_draw_gives_no_error(number):
     with pytest.raises(SettingError, match="give 0, or 2 or more"):
         MeasureRequest(n_resamplings=number)
+
+
+@pytest.mark.parametrize(
+    ("asked", "was", "met"), [(0, 7, True), (7, 7, True), (8, 7, False), (8, None, True)]
+)
+def test_another_seed_is_met_only_where_there_was_none(asked, was, met):
+    request = MeasureRequest(features=("mid",), seed=asked)
+    settings = {"mid": asdict(request.groups()["mid"])}
+    recorded = {"settings": settings, "psf_fwhm_arcsec": None, "n_resamplings": 0}
+    assert request.is_met_by("mid", recorded | {"seed": was}) is met

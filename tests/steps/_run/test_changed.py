@@ -1,15 +1,12 @@
 import json
+from dataclasses import replace
 
-import numpy as np
 import pytest
-from PIL import Image
 
 from galaxyclust import steps
 from galaxyclust.catalog.core import Content
 from galaxyclust.catalog.history import Step
 from galaxyclust.steps._run.changed import done_otherwise
-from galaxyclust.steps._run.ingest import ingested_otherwise, run_ingest
-from galaxyclust.steps._run.requests import IngestRequest
 
 AE = {"name": "ae", "method": "autoencoder"}
 KM = {"embedding": "ae", "method": "kmeans", "name": "km", "settings": {"n_clusters": 2}}
@@ -28,28 +25,9 @@ def asked(surveyed):
     return AE | {"settings": settings}
 
 
-def request_of(catalog, sky, **settings):
-    images = tuple(sorted(sky.glob("*.fits")))
-    return IngestRequest(output=catalog.path, images=images, **({"size": 32} | settings))
-
-
-def test_what_was_made_as_asked_is_not_talked_of(surveyed, sky, asked):
-    assert not ingested_otherwise(surveyed, request_of(surveyed, sky))
+def test_what_was_made_as_asked_is_not_talked_of(surveyed, asked):
     assert not done_otherwise(surveyed, "embed", asked)
     assert not done_otherwise(surveyed, "cluster", KM)
-
-
-def test_what_ready_made_stamps_bring_themselves_is_not_talked_of(tmp_path):
-    rng = np.random.default_rng(0)
-    shape = np.exp(-np.hypot(*(np.indices((24, 24)) - 12)) / 3)
-    for k in range(2):
-        pixels = 20 + 150 * shape[..., None] + rng.normal(0, 2, (24, 24, 3))
-        Image.fromarray(pixels.astype(np.uint8)).save(tmp_path / f"g{k}.png")
-    request = IngestRequest(output=tmp_path / "s.h5", stamps=tmp_path)
-    catalog = run_ingest(request).catalog
-    assert ingested_otherwise(catalog, request) == ""
-    cropped = IngestRequest(output=tmp_path / "s.h5", stamps=tmp_path, size=16)
-    assert ingested_otherwise(catalog, cropped) == "size = 24, not 16"
 
 
 def test_what_an_embedder_chose_to_read_is_not_talked_of(regrouped):
@@ -59,12 +37,7 @@ def test_what_an_embedder_chose_to_read_is_not_talked_of(regrouped):
     assert done_otherwise(regrouped, "embed", entry).endswith("not ['gini']")
 
 
-def test_another_setting_is_named_with_both_values(surveyed, sky, asked):
-    request = request_of(surveyed, sky, min_sn=7, sky_box=32)
-    assert (
-        ingested_otherwise(surveyed, request)
-        == "tile.sky_box = 64, not 32; min_sn = 10.0, not 7"
-    )
+def test_another_setting_is_named_with_both_values(surveyed, asked):
     asked["settings"]["n_epochs"] += 1
     n_epochs = asked["settings"]["n_epochs"]
     assert (
@@ -76,16 +49,6 @@ def test_another_setting_is_named_with_both_values(surveyed, sky, asked):
     )
 
 
-def test_images_that_came_later_are_counted(surveyed, sky, tmp_path):
-    request = request_of(surveyed, sky)
-    more = IngestRequest(
-        output=request.output, images=(*request.images, tmp_path / "new.fits"), size=32
-    )
-    assert ingested_otherwise(surveyed, more) == "1 of 3 images are new"
-    less = IngestRequest(output=request.output, images=request.images[:1], size=32)
-    assert ingested_otherwise(surveyed, less) == "2 images, not 1"
-
-
 def test_many_differences_are_cut_to_a_line(surveyed):
     told = done_otherwise(surveyed, "embed", {"name": "ae"})
     assert told.startswith("method = autoencoder, not vicreg; ")
@@ -95,6 +58,86 @@ def test_many_differences_are_cut_to_a_line(surveyed):
 def test_another_embedding_under_the_clusters_is_named(surveyed):
     told = done_otherwise(surveyed, "cluster", KM | {"embedding": "b"})
     assert told == "embedding = ae, not b"
+
+
+def test_neurons_are_talked_of_also_where_older_catalogs_do_not_record_them(survey):
+    assert done_otherwise(survey, "cluster", KM | {"neurons": True}) == (
+        "neurons = False, not True"
+    )
+    step = survey.last_step("cluster", "km")
+    settings = {key: v for key, v in step.settings.items() if key != "neurons"}
+    survey.write(Content(), replace(step, settings=settings))
+    assert not done_otherwise(survey, "cluster", KM)
+    told = done_otherwise(survey, "cluster", KM | {"neurons": True})
+    assert told == "neurons = False, not True"
+
+
+def test_what_was_taken_from_another_catalog_is_talked_of(survey, surveyed):
+    source = f"{surveyed.path}:ae"
+    steps.embed_from(survey, source, name="b", settings={"device": "cpu"})
+    steps.cluster_from(survey, f"{surveyed.path}:km", embedding="b", name="c")
+    embedded = {"name": "b", "from": source, "settings": {"device": "cpu"}}
+    clustered = {"name": "c", "from": f"{surveyed.path}:km", "embedding": "b"}
+    assert not done_otherwise(survey, "embed", embedded)
+    assert not done_otherwise(survey, "cluster", clustered)
+    included = embedded | {"include": ["point_like"]}
+    assert done_otherwise(survey, "embed", included) == "include = [], not ['point_like']"
+    told = done_otherwise(survey, "cluster", clustered | {"from": "old.h5:km"})
+    assert told == f"from = {surveyed.path}:km, not old.h5:km"
+    told = done_otherwise(survey, "cluster", KM | {"name": "c", "embedding": "b"})
+    assert told == f"from = {surveyed.path}:km, not none"
+    assert done_otherwise(survey, "embed", AE | {"from": source}) == (
+        f"from = none, not {source}"
+    )
+
+
+def test_of_a_training_that_goes_on_only_what_is_given_is_compared(survey, surveyed):
+    source = f"{surveyed.path}:ae"
+    settings = {"n_epochs": 1, "learning_rate": 1e-4}
+    steps.embed(survey, start_from=source, name="b", settings=settings)
+    entry = {"name": "b", "start_from": source, "settings": settings}
+    assert not done_otherwise(survey, "embed", entry)
+    entry["settings"] = {"n_epochs": "2", "no_setting": 1}
+    assert done_otherwise(survey, "embed", entry) == "n_epochs = 1, not 2"
+
+
+def test_a_file_of_weights_goes_by_its_name(survey):
+    settings = {"weights": "/there/a.onnx", "include": []}
+    step = Step(name="embed", output="b", inputs=("stamps",), method="imported")
+    survey.write(Content(), replace(step, settings=settings))
+    assert not done_otherwise(survey, "embed", {"name": "b", "weights": "a.onnx"})
+    told = done_otherwise(survey, "embed", {"name": "b", "weights": "b.onnx"})
+    assert told == "weights = a.onnx, not b.onnx"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({}, ""),
+        ({"columns": ["all"]}, ""),
+        ({"other": "there/zoo.csv"}, ""),
+        ({"output": "a.fits", "find": "all"}, ""),
+        ({"other": "other.csv"}, "other = zoo.csv, not other.csv"),
+        ({"other": "II/246/out"}, "other = zoo.csv, not II/246/out"),
+        ({"radius": "3arcsec"}, "radius_arcsec = 2.0, not 3.0"),
+        ({"columns": ["z"]}, "columns = ['votes'], not ['z']"),
+        ({"find": "best1"}, "find = best, not best1"),
+        ({"epoch": 2015}, "epoch = None, not 2015"),
+        ({"positions": {"ra": "ALPHA"}}, "positions.ra = ra, not ALPHA"),
+        ({"ra_unit": "hours", "shift": True},
+         "shift = False, not True; ra_unit = None, not hours"),
+    ],
+)  # fmt: skip
+def test_every_change_of_a_cross_match_is_talked_of(fresh, *, change, words):
+    table = fresh.path.with_name("zoo.csv")
+    positions = fresh.table(columns=["id", "ra", "dec"])
+    positions["votes"] = 1.5
+    positions.write(table, format="ascii.csv")
+    steps.crossmatch(fresh, table, name="gz", columns=["votes"], find="best",
+                     radius_arcsec=2.0)  # fmt: skip
+    entry = {"other": "zoo.csv", "name": "gz", "find": "best", "radius": "2arcsec",
+             "columns": ["votes"]}  # fmt: skip
+    assert done_otherwise(fresh, "crossmatch", entry | change) == words
 
 
 def test_the_last_of_several_steps_counts(survey):
@@ -110,11 +153,6 @@ def test_the_last_of_several_steps_counts(survey):
     assert not done_otherwise(survey, "cluster", KM | {"settings": settings})
 
 
-def test_of_what_another_model_made_or_no_history_tells_nothing_is_said(survey, sky):
-    assert not done_otherwise(survey, "embed", AE | {"from": "other.h5:ae"})
+def test_of_what_no_history_tells_nothing_is_said(survey):
     assert not done_otherwise(survey, "embed", {"name": "unknown"})
     assert not done_otherwise(survey, "measure", {})
-    stamps = IngestRequest(output=survey.path, stamps=sky)
-    assert "deblend_contrast = 0.002, not 0.05" in ingested_otherwise(survey, stamps)
-    survey.write(Content(), Step(name="ingest", output="catalog"))
-    assert ingested_otherwise(survey, request_of(survey, sky)) == "2 of 2 images are new"

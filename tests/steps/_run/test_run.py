@@ -76,6 +76,22 @@ def test_a_dry_run_tells_what_is_there_from_what_would_be_done(go):
     ]
 
 
+def test_clusters_and_weights_of_another_catalog_are_found_from_the_files_folder(
+    go, survey
+):
+    text = INGEST + '[[embed]]\nstart_from = "survey.h5:ae"\nname = "tuned"\n'
+    text += '[[cluster]]\nfrom = "survey.h5:km"\nname = "theirs"\n'
+    planned = [done.outcome for done in go(text, dry_run=True)]
+    assert planned == ["is there", "would be done", "would be done"]
+    embedded, clustered = go(text)[1:]
+    assert (embedded.output, clustered.output) == ("tuned", "theirs")
+    assert clustered.outcome.startswith("2 clusters, 0 noise; ")
+    assert [done.outcome for done in go(text)] == 3 * ["is there"]
+    assert survey.column("theirs_label").tolist() == survey.column("km_label").tolist()
+    text = text.replace("survey.h5:km", "gone.h5:km")
+    assert go(text)[2].outcome.startswith("is there, but made with from = ")
+
+
 def test_what_another_catalog_learned_is_found_from_the_files_folder(go, survey):
     text = (
         INGEST
@@ -92,6 +108,14 @@ def test_what_another_catalog_learned_is_found_from_the_files_folder(go, survey)
         (
             "[embed]\nsettings = { dims = 3 }\n",
             r"\[\[embed\]\] vicreg has no setting 'dims'",
+        ),
+        (
+            '[cluster]\nfrom = "old.h5:h"\nmethod = "kmeans"\n',
+            r"\[\[cluster\]\] from labels by the clusters of then; leave out method",
+        ),
+        (
+            '[embed]\nstart_from = "old.h5"\nname = "a"\n',
+            r"\[\[embed\]\] start_from = 'old.h5': write CATALOG:NAME",
         ),
         (KMEANS.replace("n_clusters", "k"), r"\[\[cluster\]\] kmeans has no setting 'k'"),
     ],
@@ -235,6 +259,16 @@ def test_clusters_are_named_and_evaluated_as_the_file_says(survey, go):
     assert survey.path.with_name("e.png").exists()
     assert json.loads(survey.path.with_name("e.json").read_text())["n_rows"] > 0
     assert [done.outcome for done in go(text)][1] == "is there"
+
+
+def test_galaxies_are_tagged_once(go):
+    text = INGEST + '[[tag]]\ntag = "first"\nwhere = "km_label == 0"\n'
+    assert go(text, dry_run=True)[1].outcome == "would be done"
+    (_, done) = go(text)
+    assert (done.output, done.outcome.endswith("have the tag first")) == ("first", True)
+    assert go(text)[1].outcome == "is there"
+    with pytest.raises(SettingError, match=r"\[\[tag\]\] say which galaxies to tag"):
+        go(INGEST + '[[tag]]\ntag = "first"\n')
 
 
 def test_a_wrong_change_of_a_clustering_is_refused_before_any_step(go):

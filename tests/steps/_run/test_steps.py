@@ -22,8 +22,12 @@ def test_every_section_but_the_ingest_has_a_function_in_the_same_order():
         ("embed", {}, "vicreg"),
         ("embed", {"from": "old.h5:ae"}, "ae"),
         ("embed", {"from": "old.h5:ae", "name": "b"}, "b"),
+        ("embed", {"start_from": "old.h5:ae", "name": "b"}, "b"),
+        ("embed", {"weights": "a.onnx"}, "imported"),
         ("cluster", {"embedding": "ae"}, "hdbscan"),
+        ("cluster", {"from": "old.h5:h"}, "h"),
         ("measure", {}, "shapes"),
+        ("tag", {"tag": "merger", "id": ["#1"]}, "merger"),
         ("attach", {"table": "a.csv"}, "a.csv"),
         ("crossmatch", {"name": "gz", "other": "a.csv"}, "gz"),
         ("export", {"output": "a.fits"}, "a.fits"),
@@ -45,6 +49,8 @@ def test_files_of_a_cross_match_lie_beside_the_run_file():
 
 
 def test_measurements_are_those_of_the_command():
-    asked = measure_request({"features": ["basic"], "psf": "1.2arcsec", "errors": 5})
+    asked = measure_request(
+        {"features": ["basic"], "psf": "1.2arcsec", "errors": 5, "seed": 3}
+    )
     assert (asked.psf_fwhm_arcsec, asked.n_resamplings) == (pytest.approx(1.2), 5)
-    assert asked.bands == ()
+    assert (asked.bands, asked.seed) == ((), 3)
