@@ -67,12 +67,10 @@ def command(
         tell(json.dumps({"query": made.query, "neighbors": rows}, indent=2))
         return
     say(f"{catalog}: look-alikes of {visible(made.query)} in {embedding}")
-    cells = {
-        name: [f"{distance:.3f}", f"{share:.3f}"]
-        for name, distance, share in zip(
-            made.ids, made.distance, made.relative, strict=True
-        )
-    }
-    say(table(cells, head=["id", "distance", "of the median"]))
+    lines = [
+        [one, f"{distance:.3f}", f"{share:.3f}"]
+        for one, distance, share in zip(made.ids, made.distance, made.relative, strict=True)
+    ]
+    say(table(lines, head=["id", "distance", "of the median"]))
     if made.output:
         say(f"drawn in {made.output}")

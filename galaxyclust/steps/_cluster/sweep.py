@@ -52,8 +52,9 @@ class Swept:
     n_rows: int
 
     def __repr__(self) -> str:
-        cells = {
-            str(point.value): [
+        rows = [
+            [
+                str(point.value),
                 str(point.n_clusters),
                 f"{point.stability:.2f} ± {point.error:.2f}",
                 f"{point.silhouette:.2f}",
@@ -62,9 +63,9 @@ class Swept:
                 ", ".join(map(str, point.sizes[:5])) + (" ..." if point.sizes[5:] else ""),
             ]
             for point in self.points
-        }
+        ]
         head = [self.setting, "clusters", "stability", "silhouette", "DBCV", "noise"]
-        return f"{table(cells, head=[*head, 'sizes'])}\n{self.advice.reason}"
+        return f"{table(rows, head=[*head, 'sizes'])}\n{self.advice.reason}"
 
 
 def sweep(  # noqa: PLR0913 (each is an option of the command)
