@@ -21,6 +21,7 @@ from galaxyclust.methods import build, describe
 from galaxyclust.show.sweep import Curves, sweep_picture
 from galaxyclust.steps import _figure
 from galaxyclust.steps._cluster.seen import see
+from galaxyclust.steps._plain import plain
 from galaxyclust.steps._text import table
 
 _MOST_ROWS = 5_000
@@ -156,7 +157,7 @@ def sweep(  # noqa: PLR0913 (each is an option of the command)
         settings=asdict(clusterer)
         | {"reduce": reduce, "features_weight": features_weight, "draws": draws}
         | {"swept": setting, "n_rows": len(rows), "chosen": made.advice.value}
-        | {"points": [asdict(point) for point in points]},
+        | {"points": plain([asdict(point) for point in points])},
         seed=seed,
         notes=(made.advice.reason,),
     )
@@ -169,15 +170,18 @@ def last_sweep(catalog: Catalog, *, embedding: str, method: str) -> Swept | None
     step = catalog.last_step("sweep", embedding, method=method)
     if step is None:
         return None
-    points = tuple(
-        Point(**one | {"sizes": tuple(one["sizes"])}) for one in step.settings["points"]
-    )
     return Swept(
         setting=step.settings["swept"],
-        points=points,
+        points=tuple(map(_point, step.settings["points"])),
         advice=Advice(step.settings["chosen"], step.notes[0]),
         n_rows=step.settings["n_rows"],
     )
+
+
+def _point(kept: Mapping[str, Any]) -> Point:
+    """Return a point as the history keeps it, with null for NaN."""
+    known = {key: np.nan if value is None else value for key, value in kept.items()}
+    return Point(**known | {"sizes": tuple(kept["sizes"])})
 
 
 def swept_setting(method: str) -> str:

@@ -19,6 +19,7 @@ from galaxyclust.progress import track
 from galaxyclust.steps._embed.source import reads, stamps_of
 from galaxyclust.steps._embed.trained import settings_anywhere
 from galaxyclust.steps._names import check_made
+from galaxyclust.steps._plain import plain
 from galaxyclust.steps._text import table
 from galaxyclust.types import Arrays, FloatArray, IntArray, StampReader
 from galaxyclust.words import counted, in_few_digits
@@ -92,7 +93,7 @@ class Invariance:
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values, for JSON."""
-        return asdict(self)
+        return dict(plain(asdict(self)))
 
 
 def invariance(

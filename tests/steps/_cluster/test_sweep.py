@@ -1,5 +1,8 @@
 """A sweep of a catalog's embedding says which setting to take, and draws it."""
 
+import json
+import math
+
 import pytest
 
 from galaxyclust import steps
@@ -21,6 +24,16 @@ def test_a_sweep_is_drawn_and_kept_in_the_history_alone(survey, tmp_path):
     assert len(survey.history()) == steps_before + 1
     assert last_sweep(survey, embedding="ae", method="kmeans") == made
     assert last_sweep(survey, embedding="ae", method="ward") is None
+
+
+def test_the_history_of_a_sweep_is_json(regrouped):
+    made = steps.sweep(regrouped, embedding="ae", method="kmeans", values=(1, 2), draws=1)
+    assert math.isnan(made.points[0].silhouette)
+    kept = regrouped.history()[-1].settings["points"]
+    assert kept[0]["silhouette"] is None
+    assert json.dumps(kept, allow_nan=False)
+    again = last_sweep(regrouped, embedding="ae", method="kmeans")
+    assert repr(again) == repr(made)
 
 
 def test_what_is_swept_depends_on_the_method():
