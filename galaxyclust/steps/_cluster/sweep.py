@@ -113,7 +113,7 @@ def sweep(  # noqa: PLR0913 (each is an option of the command)
     Raises
     ------
     CatalogError
-        If there is no such embedding.
+        If there is no such embedding, or nothing can be written there.
     SettingError
         If the method has nothing to sweep, or a setting does not exist.
     """
@@ -121,6 +121,7 @@ def sweep(  # noqa: PLR0913 (each is an option of the command)
     clusterer = build(METHODS, method, settings or {})
     setting = swept_setting(method)
     vectors = catalog.embedding(embedding)
+    catalog.check_writable()
     rows = np.flatnonzero(np.isfinite(vectors).all(axis=1))
     rows = rows[sample(len(rows), _MOST_ROWS, seed=seed)]
     seen = see(

@@ -67,10 +67,11 @@ def samp(  # noqa: PLR0913 (each is an option of the command)
     InputError
         If no hub runs, no program took the table, or no rows were picked in time.
     CatalogError
-        If the column is there.
+        If the column is there, or nothing can be written there.
     """
     if receive is not None:
         check_name(receive)
+        catalog.check_writable()
         if receive in catalog.names("catalog") and not overwrite:
             message = f"{catalog.path}: column {receive!r} is there; use --overwrite"
             raise CatalogError(message)

@@ -93,10 +93,12 @@ def measure(
     Raises
     ------
     CatalogError
-        If all is there already and ``overwrite`` is not set.
+        If all is there already and ``overwrite`` is not set, or nothing can be written
+        there.
     SettingError
         If a group, a band or a setting does not exist.
     """
+    catalog.check_writable()
     request = request or MeasureRequest()
     groups = request.groups()
     bands = bands_to_measure(catalog, request)

@@ -6,7 +6,7 @@ import math
 import pytest
 
 from galaxyclust import steps
-from galaxyclust.errors import SettingError
+from galaxyclust.errors import CatalogError, SettingError
 from galaxyclust.steps._cluster.sweep import last_sweep, swept_setting
 
 
@@ -55,3 +55,9 @@ def test_a_method_without_anything_to_sweep_is_refused(monkeypatch):
     monkeypatch.setattr("galaxyclust.steps._cluster.sweep._VALUES", {"k": (1, 2)})
     with pytest.raises(SettingError, match="kmeans has neither of k to sweep"):
         swept_setting("kmeans")
+
+
+@pytest.mark.usefixtures("unwritable")
+def test_nothing_is_tried_for_a_catalog_that_cannot_be_written(regrouped):
+    with pytest.raises(CatalogError, match="cannot be written"):
+        steps.sweep(regrouped, embedding="ae", method="kmeans", values=(2,), draws=1)
