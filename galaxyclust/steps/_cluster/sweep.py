@@ -15,7 +15,7 @@ from galaxyclust.cluster import sweep as _sweep
 from galaxyclust.cluster.neighbours import sample
 from galaxyclust.cluster.reduce import in_words, reduction_for
 from galaxyclust.cluster.stability import DRAWS, STABLE
-from galaxyclust.cluster.sweep import Advice, Point
+from galaxyclust.cluster.sweep import Advice, LeftOut, Point
 from galaxyclust.errors import SettingError
 from galaxyclust.methods import build, describe
 from galaxyclust.show.sweep import Curves, sweep_picture
@@ -41,6 +41,8 @@ class Swept:
         That was swept.
     points
         One a value.
+    left_out
+        Values at which the method cannot work, and why.
     advice
         The value to take, and why.
     n_rows
@@ -49,6 +51,7 @@ class Swept:
 
     setting: str
     points: tuple[Point, ...]
+    left_out: tuple[LeftOut, ...] = ()
     advice: Advice
     n_rows: int
 
@@ -66,7 +69,16 @@ class Swept:
             for point in self.points
         ]
         head = [self.setting, "clusters", "stability", "silhouette", "DBCV", "noise"]
-        return f"{table(rows, head=[*head, 'sizes'])}\n{self.advice.reason}"
+        found = table(rows, head=[*head, "sizes"])
+        return "\n".join([found, *self.notes, self.advice.reason])
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Which values are left out, and why, a line each."""
+        return tuple(
+            f"{self.setting} = {value} is left out: {reason}"
+            for value, reason in self.left_out
+        )
 
 
 def sweep(  # noqa: PLR0913 (each is an option of the command)
@@ -131,7 +143,7 @@ def sweep(  # noqa: PLR0913 (each is an option of the command)
         reduction=reduction_for(clusterer, reduce),
         weight=features_weight,
     )
-    points = _sweep.sweep(
+    tried = _sweep.sweep(
         seen.vectors,
         clusterer,
         setting=setting,
@@ -142,8 +154,9 @@ def sweep(  # noqa: PLR0913 (each is an option of the command)
     )
     made = Swept(
         setting=setting,
-        points=points,
-        advice=_sweep.recommend(points, setting),
+        points=tried.points,
+        left_out=tried.left_out,
+        advice=_sweep.recommend(tried.points, setting),
         n_rows=len(rows),
     )
     if target is not None:
@@ -158,7 +171,8 @@ def sweep(  # noqa: PLR0913 (each is an option of the command)
         settings=asdict(clusterer)
         | {"reduce": reduce, "features_weight": features_weight, "draws": draws}
         | {"swept": setting, "n_rows": len(rows), "chosen": made.advice.value}
-        | {"points": plain([asdict(point) for point in points])},
+        | {"points": plain([asdict(point) for point in made.points])}
+        | {"left_out": made.left_out},
         seed=seed,
         notes=(made.advice.reason,),
     )
@@ -174,6 +188,7 @@ def last_sweep(catalog: Catalog, *, embedding: str, method: str) -> Swept | None
     return Swept(
         setting=step.settings["swept"],
         points=tuple(map(_point, step.settings["points"])),
+        left_out=tuple(LeftOut(*one) for one in step.settings.get("left_out", ())),
         advice=Advice(step.settings["chosen"], step.notes[0]),
         n_rows=step.settings["n_rows"],
     )

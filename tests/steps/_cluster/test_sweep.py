@@ -36,6 +36,14 @@ def test_the_history_of_a_sweep_is_json(regrouped):
     assert repr(again) == repr(made)
 
 
+def test_a_value_that_cannot_work_is_left_out_with_the_reason(regrouped):
+    values = (2, 3, 900)
+    made = steps.sweep(regrouped, embedding="ae", method="kmeans", values=values, draws=1)
+    assert [point.value for point in made.points] == [2, 3]
+    assert "\nn_clusters = 900 is left out: " in repr(made)
+    assert last_sweep(regrouped, embedding="ae", method="kmeans") == made
+
+
 def test_what_is_swept_depends_on_the_method():
     assert swept_setting("hdbscan") == "min_cluster_size"
     assert swept_setting("gmm") == "n_clusters"
