@@ -144,7 +144,7 @@ def command(
             reduce=reduce,
             features_weight=features_weight,
             settings=settings,
-            draws=stability or DRAWS,
+            draws=DRAWS if stability is None else stability,
             output=output,
             seed=seed or 0,
         )

@@ -114,9 +114,12 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
     InputError
         If there are too few rows for the settings.
     SettingError
-        If a method or a setting does not exist.
+        If a method or a setting does not exist or cannot work.
     """
     name = name or method
+    if stability is not None and stability < 0:
+        message = f"stability = {stability}: a number of bootstrap draws, or 0 for none"
+        raise SettingError(message)
     if neurons and stability:
         message = "--stability draws galaxies anew; leave it out with --neurons"
         raise SettingError(message)

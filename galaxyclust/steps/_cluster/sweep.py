@@ -127,8 +127,11 @@ def sweep(  # noqa: PLR0913 (each is an option of the command)
     CatalogError
         If there is no such embedding, or nothing can be written there.
     SettingError
-        If the method has nothing to sweep, or a setting does not exist.
+        If the method has nothing to sweep, or a setting does not exist or cannot work.
     """
+    if draws < 1:
+        message = f"a sweep of {draws} draws: it needs 1 or more at each value"
+        raise SettingError(message)
     target = None if output is None else _figure.check(output)
     clusterer = build(METHODS, method, settings or {})
     setting = swept_setting(method)

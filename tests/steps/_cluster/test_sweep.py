@@ -69,3 +69,9 @@ def test_a_method_without_anything_to_sweep_is_refused(monkeypatch):
 def test_nothing_is_tried_for_a_catalog_that_cannot_be_written(regrouped):
     with pytest.raises(CatalogError, match="cannot be written"):
         steps.sweep(regrouped, embedding="ae", method="kmeans", values=(2,), draws=1)
+
+
+@pytest.mark.parametrize("draws", [0, -1])
+def test_a_sweep_without_draws_is_refused(ingested, draws):
+    with pytest.raises(SettingError, match=f"a sweep of {draws} draws: it needs 1 or more"):
+        steps.sweep(ingested, embedding="ae", draws=draws)
