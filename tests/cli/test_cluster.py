@@ -54,12 +54,23 @@ def test_an_unknown_embedding_is_named_with_those_there_are(survey, capsys):
     assert "no embedding 'som'; it has ae" in capsys.readouterr().err
 
 
-def test_no_cluster_at_all_comes_with_what_to_try(survey, capsys):
-    arguments = ["cluster", str(survey.path), "--embedding", "ae", "--name", "none"]
-    assert answer([*arguments, "--set", f"min_cluster_size={survey.n_rows}"]) == 0
-    said = capsys.readouterr().out
-    assert "none: 0 clusters" in said
-    assert "kmeans parts a continuum too" in said
+def test_no_cluster_at_all_comes_with_what_to_try(fresh, capsys):
+    vectors = np.random.default_rng(0).normal(size=(fresh.n_rows, 6))
+    alike = np.ones((fresh.n_rows, 2))
+    content = Content(embeddings={"scattered": vectors, "alike": alike})
+    fresh.write(content, Step(name="embed", output="e"))
+    n = fresh.n_rows
+    for embedding, size, words in (
+        ("scattered", 5, "kmeans parts a continuum too"),
+        ("scattered", n, f"{n} rows are too few to part into clusters of {n} or more"),
+        ("scattered", n, f"; set min_cluster_size to {n // 2} or less"),
+        ("alike", 5, "all galaxies have the same vector"),
+    ):
+        arguments = ["cluster", str(fresh.path), "--embedding", embedding, "--overwrite"]
+        assert answer([*arguments, "--set", f"min_cluster_size={size}"]) == 0
+        said = capsys.readouterr().out
+        assert "hdbscan: 0 clusters" in said
+        assert words in said
 
 
 def test_clusters_of_another_catalog_are_taken(survey, capsys):
