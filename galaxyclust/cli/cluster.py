@@ -13,6 +13,7 @@ from galaxyclust.cli.options import (
     SEED,
     SET,
     common,
+    pairs,
     say,
     settings_of,
     tell,
@@ -24,7 +25,6 @@ from galaxyclust.methods import describe
 from galaxyclust.steps._cluster.cluster import Clustered, cluster
 from galaxyclust.steps._cluster.cluster_from import cluster_from
 from galaxyclust.steps._cluster.sweep import sweep
-from galaxyclust.steps._run.requests import pairs
 from galaxyclust.words import counted
 
 # of measured shapes: the largest that costs clusters little (docs/clusters.md)

@@ -14,6 +14,7 @@ from galaxyclust.cli.options import (
     SEED,
     SET,
     common,
+    pairs,
     say,
     settings_of,
 )
@@ -23,7 +24,6 @@ from galaxyclust.steps._embed.embed import embed
 from galaxyclust.steps._embed.embed_from import embed_from
 from galaxyclust.steps._embed.training import is_first_process
 from galaxyclust.steps._embed.write import Embedded
-from galaxyclust.steps._run.requests import pairs
 from galaxyclust.words import counted
 
 # an option, why others do nothing beside it, and these

@@ -7,12 +7,12 @@ from typing import Any
 import click
 
 from galaxyclust.cli import FAILED, SKIPPED
-from galaxyclust.cli.options import DRY_RUN, OVERWRITE, common, say, tell
+from galaxyclust.cli.options import DRY_RUN, OVERWRITE, common, names_in, pairs, say, tell
 from galaxyclust.errors import SettingError
 from galaxyclust.ingest.settings import band_patterns
 from galaxyclust.steps._ingest.images import Ingested
 from galaxyclust.steps._run.ingest import run_ingest
-from galaxyclust.steps._run.requests import WEIGHT_TYPES, IngestRequest, pairs
+from galaxyclust.steps._run.requests import WEIGHT_TYPES, IngestRequest
 
 _PATH = click.Path(path_type=Path)
 _ANGLES = ("arcsec", "arcmin", "deg")
@@ -107,13 +107,11 @@ def command(
 def _request(output: Path, options: dict[str, Any]) -> IngestRequest:
     values = dict(options)
     _check_size(values["size"], values["images"])
-    zeropoints = pairs(filter_empty(values.pop("zeropoint")), "zeropoint")
+    zeropoints = pairs(names_in(values.pop("zeropoint")), "zeropoint")
     bands = values.pop("bands")
     # ready-made stamps have planes to name, not files to tell apart
-    named = (
-        dict.fromkeys(filter_empty(bands), "") if values["stamps"] else band_patterns(bands)
-    )
-    columns = pairs(filter_empty(values.pop("catalog_columns")), "catalog column")
+    named = dict.fromkeys(names_in(bands), "") if values["stamps"] else band_patterns(bands)
+    columns = pairs(names_in(values.pop("catalog_columns")), "catalog column")
     return IngestRequest(
         output=output,
         bands=named,
@@ -130,11 +128,6 @@ def _check_size(size: str | None, images: Sequence[Path]) -> None:
     if size is not None and units:
         message = f"--size {size} {units[0]}: write it as one word, --size {size}{units[0]}"
         raise SettingError(message)
-
-
-def filter_empty(text: str) -> list[str]:
-    """Return the parts of a list with commas."""
-    return [part for part in text.split(",") if part]
 
 
 def _number(band: str, text: str) -> float:

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.cli.options import CATALOG, SET, common, say
+from galaxyclust.cli.options import CATALOG, SET, common, pairs, say
 from galaxyclust.cluster import METHODS
 from galaxyclust.errors import SettingError
 from galaxyclust.steps._cluster.label import (
@@ -15,7 +15,6 @@ from galaxyclust.steps._cluster.label import (
     name_clusters,
     split_cluster,
 )
-from galaxyclust.steps._run.requests import pairs
 from galaxyclust.words import counted
 
 

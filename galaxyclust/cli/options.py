@@ -3,12 +3,13 @@
 import functools
 import logging
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
+from galaxyclust.errors import SettingError
 from galaxyclust.methods import Setting, describe
 from galaxyclust.progress import Handler
 from galaxyclust.words import visible_lines
@@ -81,6 +82,24 @@ def names_in(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
+def pairs(texts: Sequence[str], what: str) -> dict[str, str]:
+    """Return ``KEY=VALUE`` texts as a dict.
+
+    Raises
+    ------
+    SettingError
+        If one has no ``=``.
+    """
+    found = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not equals or not key:
+            message = f"{what} {text!r}: write KEY=VALUE"
+            raise SettingError(message)
+        found[key.strip()] = value.strip()
+    return found
+
+
 def settings_of(family: Mapping[str, str], option: str = "method") -> Function:
     """Return the option ``--settings``: list the settings of what ``option`` names."""
 
@@ -91,7 +110,7 @@ def settings_of(family: Mapping[str, str], option: str = "method") -> Function:
         method = ctx.params.get(option) or next(iter(family))
         tell(f"Settings of {method}, with their defaults:")
         for setting in describe(family, method):
-            tell(_line(setting))
+            tell(setting_lines(setting))
         ctx.exit()
 
     return click.option(
@@ -103,6 +122,13 @@ def settings_of(family: Mapping[str, str], option: str = "method") -> Function:
     )
 
 
-def _line(setting: Setting) -> str:
+def setting_lines(setting: Setting, *, group: str = "") -> str:
+    """Return a setting with its default, and what it means, below one another.
+
+    >>> one = Setting("n_clusters", "int or none", None, "Number of clusters.")
+    >>> print(setting_lines(one, group="kmeans."))
+      kmeans.n_clusters = none  (int or none)
+          Number of clusters.
+    """
     default = "none" if setting.default is None else setting.default
-    return f"  {setting.name} = {default}  ({setting.kind})\n      {setting.meaning}"
+    return f"  {group}{setting.name} = {default}  ({setting.kind})\n      {setting.meaning}"

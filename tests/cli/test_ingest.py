@@ -2,7 +2,6 @@ import pytest
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli import answer
-from galaxyclust.cli.ingest import filter_empty
 
 
 @pytest.fixture
@@ -67,11 +66,6 @@ def test_an_existing_catalog_is_not_replaced_unasked(images, ingested, capsys):
 def test_wrong_usage_is_code_2_before_any_file_is_read(arguments, words, capsys):
     assert answer(["ingest", *arguments, "-o", "x.h5"]) == 2
     assert words in capsys.readouterr().err
-
-
-def test_empty_parts_of_a_list_are_passed_over():
-    assert filter_empty("a,,b,") == ["a", "b"]
-    assert filter_empty("") == []
 
 
 def test_an_angle_in_two_words_is_refused_before_anything_is_written(

@@ -7,8 +7,16 @@ import click
 import pytest
 
 from galaxyclust import cli
-from galaxyclust.cli.options import common, say, set_up_logging, settings_of
+from galaxyclust.cli.options import (
+    common,
+    names_in,
+    pairs,
+    say,
+    set_up_logging,
+    settings_of,
+)
 from galaxyclust.cluster import METHODS
+from galaxyclust.errors import SettingError
 
 
 @pytest.fixture
@@ -81,3 +89,18 @@ def test_settings_need_no_other_argument(capsys):
 
     function.main(["--settings"], standalone_mode=False)
     assert "Settings of " in capsys.readouterr().out
+
+
+def test_pairs_are_read_around_their_first_sign():
+    assert pairs(["g=25", " r = a=b "], "x") == {"g": "25", "r": "a=b"}
+
+
+@pytest.mark.parametrize("text", ["g", "=3", ""])
+def test_what_is_no_pair_is_refused(text):
+    with pytest.raises(SettingError, match="write KEY=VALUE"):
+        pairs([text], "zeropoint")
+
+
+def test_empty_parts_of_a_list_are_passed_over():
+    assert names_in("a,, b,") == ["a", "b"]
+    assert names_in("") == []
