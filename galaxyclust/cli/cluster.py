@@ -12,8 +12,11 @@ from galaxyclust.cli.options import (
     OVERWRITE,
     SEED,
     SET,
+    Idle,
+    Needs,
     common,
     pairs,
+    refuse_idle,
     say,
     settings_of,
     tell,
@@ -29,6 +32,17 @@ from galaxyclust.words import counted
 
 # of measured shapes: the largest that costs clusters little (docs/clusters.md)
 USUAL_WEIGHT = 0.2
+IDLE = (
+    Idle(
+        "--from",
+        "takes the clusters that are there as they were made",
+        ("--method", "--set", "--seed", "--reduce", "--with-features", "--neurons",
+         "--stability", "--sweep", "--output"),
+    ),
+    Idle("--sweep", "makes no clustering", ("--name", "--overwrite")),
+    Idle("--sweep", "draws galaxies anew, not neurons", ("--neurons",)),
+    Needs("--output", ("--sweep",)),
+)  # fmt: skip
 
 
 @click.command(
@@ -115,6 +129,7 @@ def command(
     galaxies get the labels of clusters found in another catalog, whose model their
     embedding must come from; those that were clustered there get their own labels back.
     """
+    refuse_idle(*IDLE)
     survey = Catalog(catalog)
     if source is not None:
         found = cluster_from(
@@ -147,8 +162,9 @@ def command(
             draws=DRAWS if stability is None else stability,
             output=output,
             seed=seed or 0,
+            dry_run=dry_run,
         )
-        tell(str(tried))
+        tell(f"{catalog}: {tried}" if dry_run else str(tried))
         return
     made = cluster(
         survey,

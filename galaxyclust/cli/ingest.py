@@ -7,7 +7,18 @@ from typing import Any
 import click
 
 from galaxyclust.cli import FAILED, SKIPPED
-from galaxyclust.cli.options import DRY_RUN, OVERWRITE, common, names_in, pairs, say, tell
+from galaxyclust.cli.options import (
+    DRY_RUN,
+    OVERWRITE,
+    Idle,
+    Needs,
+    common,
+    names_in,
+    pairs,
+    refuse_idle,
+    say,
+    tell,
+)
 from galaxyclust.errors import SettingError
 from galaxyclust.ingest.settings import band_patterns
 from galaxyclust.steps._ingest.images import Ingested
@@ -16,6 +27,18 @@ from galaxyclust.steps._run.requests import WEIGHT_TYPES, IngestRequest
 
 _PATH = click.Path(path_type=Path)
 _ANGLES = ("arcsec", "arcmin", "deg")
+IDLE = (
+    Idle(
+        "--stamps",
+        "takes stamps as they are",
+        ("--reference", "--catalog", "--catalog-columns", "--weight", "--weight-type",
+         "--mask", "--mask-bits", "--plane", "--detect-on", "--min-sn", "--psf-fwhm",
+         "--sky-box", "--no-sky"),
+    ),
+    Needs("--bin", ("--stamps",)),
+    Needs("--axes", ("--stamps",)),
+    Needs("--catalog-columns", ("--catalog",)),
+)  # fmt: skip
 
 
 @click.command(
@@ -100,6 +123,7 @@ def command(
     command is run again. Bands, zero points, weights and masks are those that the headers
     and files of many surveys give; what was taken is said (docs/images.md).
     """
+    refuse_idle(*IDLE)
     made = run_ingest(_request(output, options), overwrite=overwrite, dry_run=dry_run)
     return report(made, output, strict=strict)
 

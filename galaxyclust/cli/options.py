@@ -5,9 +5,10 @@ import logging
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
+from click.core import ParameterSource
 
 from galaxyclust.errors import SettingError
 from galaxyclust.methods import Setting, describe
@@ -35,6 +36,58 @@ SET = click.option(
     metavar="KEY=VALUE",
     help="A setting of the method; --settings lists them.",
 )
+
+
+class Idle(NamedTuple):
+    """Options that do nothing beside another one."""
+
+    beside: str  # an option, or one and its choice, as "--draw tree"
+    why: str
+    options: tuple[str, ...]
+
+
+class Needs(NamedTuple):
+    """An option that does nothing without one of others."""
+
+    option: str
+    others: tuple[str, ...]
+
+
+def refuse_idle(*rules: Idle | Needs) -> None:
+    """Refuse options of the command that runs that would do nothing.
+
+    Raises
+    ------
+    SettingError
+        If there is one, by the first rule that tells so.
+    """
+    given = _given()
+    for rule in rules:
+        if isinstance(rule, Needs):
+            if rule.option in given and not given & set(rule.others):
+                *most, last = rule.others
+                others = f"{', '.join(most)} or {last}" if most else last
+                message = f"{rule.option} does nothing without {others}"
+                raise SettingError(message)
+            continue
+        idle = [option for option in rule.options if option in given]
+        if rule.beside in given and idle:
+            message = f"{rule.beside} {rule.why}; leave out {', '.join(idle)}"
+            raise SettingError(message)
+
+
+def _given() -> set[str]:
+    """Return the options that were typed, those with choices also with what was chosen."""
+    context = click.get_current_context()
+    given = set()
+    for option in context.command.params:
+        name = str(option.name)
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            typed = max(option.opts, key=len)
+            given.add(typed)
+            if isinstance(option.type, click.Choice):
+                given.add(f"{typed} {context.params.get(name)}")
+    return given
 
 
 def common(function: Function) -> Function:

@@ -61,6 +61,9 @@ def test_an_existing_catalog_is_not_replaced_unasked(images, ingested, capsys):
             "'wide' is not an angle; write 1.2 or 1.2arcsec",
         ),
         (["--stamps", "b", "--size", "3arcsec"], "ready-made stamps take pixels"),
+        (["--stamps", "b", "--weight", "none", "--no-sky"], "leave out --weight, --no-sky"),
+        (["a.fits", "--bin", "2"], "--bin does nothing without --stamps"),
+        (["a.fits", "--catalog-columns", "ra=a"], "does nothing without --catalog"),
     ],
 )
 def test_wrong_usage_is_code_2_before_any_file_is_read(arguments, words, capsys):

@@ -8,9 +8,12 @@ import pytest
 
 from galaxyclust import cli
 from galaxyclust.cli.options import (
+    Idle,
+    Needs,
     common,
     names_in,
     pairs,
+    refuse_idle,
     say,
     set_up_logging,
     settings_of,
@@ -104,3 +107,33 @@ def test_what_is_no_pair_is_refused(text):
 def test_empty_parts_of_a_list_are_passed_over():
     assert names_in("a,, b,") == ["a", "b"]
     assert names_in("") == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--all", "--kind", "a"], "--all takes any; leave out --kind"),
+        (["--kind", "b", "--size", "1"], "--kind b has none; leave out --size"),
+        (["-s", "1"], "--size does nothing without --kind a or --kind b"),
+        (["--kind", "a", "--size", "1"], ""),
+        (["--all"], ""),
+    ],
+)
+def test_options_that_would_do_nothing_are_refused(arguments, words):
+    @click.command()
+    @click.option("--all", is_flag=True)
+    @click.option("--kind", type=click.Choice(["a", "b"]), default="a")
+    @click.option("-s", "--size")
+    def function(**options):
+        refuse_idle(
+            Idle("--all", "takes any", ("--kind", "--size")),
+            Idle("--kind b", "has none", ("--size",)),
+            Needs("--size", ("--kind a", "--kind b")),
+        )
+        return options
+
+    if not words:
+        assert function.main(arguments, standalone_mode=False)
+        return
+    with pytest.raises(SettingError, match=f"^{words}$"):
+        function.main(arguments, standalone_mode=False)

@@ -69,8 +69,8 @@ class Swept:
             for point in self.points
         ]
         head = [self.setting, "clusters", "stability", "silhouette", "DBCV", "noise"]
-        found = table(rows, head=[*head, "sizes"])
-        return "\n".join([found, *self.notes, self.advice.reason])
+        found = [table(rows, head=[*head, "sizes"])] if rows else []
+        return "\n".join([*found, *self.notes, self.advice.reason])
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -93,6 +93,7 @@ def sweep(  # noqa: PLR0913 (each is an option of the command)
     draws: int = DRAWS,
     output: str | Path | None = None,
     seed: int = 0,
+    dry_run: bool = False,
 ) -> Swept:
     """Cluster an embedding at many values of one setting, and keep what was found.
 
@@ -115,6 +116,8 @@ def sweep(  # noqa: PLR0913 (each is an option of the command)
         Picture of the curves; nothing is drawn where None.
     seed
         Of the draws, and of the rows taken of more than 5,000.
+    dry_run
+        Only say what would be tried, as the reason of an advice without a value.
 
     Returns
     -------
@@ -139,6 +142,15 @@ def sweep(  # noqa: PLR0913 (each is an option of the command)
     catalog.check_writable()
     rows = np.flatnonzero(np.isfinite(vectors).all(axis=1))
     rows = rows[sample(len(rows), _MOST_ROWS, seed=seed)]
+    values = values or _VALUES[setting]
+    if dry_run:
+        listed = ", ".join(map(str, values))
+        told = (
+            f"would try {setting} = {listed} on {len(rows):,} galaxies, {draws} draws each"
+        )
+        return Swept(
+            setting=setting, points=(), advice=Advice(None, told), n_rows=len(rows)
+        )
     seen = see(
         catalog,
         vectors[rows],
@@ -150,7 +162,7 @@ def sweep(  # noqa: PLR0913 (each is an option of the command)
         seen.vectors,
         clusterer,
         setting=setting,
-        values=values or _VALUES[setting],
+        values=values,
         again=(seen.redrawn, seen.behind),
         draws=draws,
         seed=seed,
