@@ -1,6 +1,7 @@
 """The catalog as an astropy table, and astropy's own reader of it."""
 
 import contextlib
+import re
 import warnings
 from collections.abc import Mapping
 from typing import Any
@@ -48,6 +49,8 @@ _SPELLINGS = {
     "nanomaggies": "nanomaggy",
     "e-": "electron",
 }
+# whole words: the e- of 1e-9 is none
+_SPELLED = re.compile(rf"(?<![\w.])({'|'.join(_SPELLINGS)})(?![a-z_])")
 
 
 def parse_unit(text: str) -> u.UnitBase | None:
@@ -60,9 +63,7 @@ def parse_unit(text: str) -> u.UnitBase | None:
     """
     if not text:
         return None
-    lower = text.lower()
-    for spelling, word in _SPELLINGS.items():
-        lower = lower.replace(spelling, word)
+    lower = _SPELLED.sub(lambda found: _SPELLINGS[found[1]], text.lower())
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for attempt in (text, lower):

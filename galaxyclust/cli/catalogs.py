@@ -7,10 +7,12 @@ from typing import Any
 
 import click
 
-from galaxyclust.cli.options import common, say, tell
+from galaxyclust.cli.options import Idle, common, refuse_idle, say, tell
 from galaxyclust.errors import SettingError
 from galaxyclust.services.cache import Cache
 from galaxyclust.services.catalogs import OutsideCatalog, find, names
+
+IDLE = (Idle("--refresh", "only forgets", ("--json",)),)
 
 
 @click.command(
@@ -36,6 +38,7 @@ def command(name: str | None, *, as_json: bool, refresh: bool) -> None:
     With NAME, say all about one: its columns with their units and meanings, what to
     cite, and under which terms it can be used. NAME can also be a TOML file of your own.
     """
+    refuse_idle(*IDLE)
     if refresh:
         if name is None:
             message = "--refresh needs the NAME of a catalog"

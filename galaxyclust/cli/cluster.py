@@ -12,7 +12,11 @@ from galaxyclust.cli.options import (
     OVERWRITE,
     SEED,
     SET,
+    Idle,
+    Needs,
     common,
+    pairs,
+    refuse_idle,
     say,
     settings_of,
     tell,
@@ -24,11 +28,21 @@ from galaxyclust.methods import describe
 from galaxyclust.steps._cluster.cluster import Clustered, cluster
 from galaxyclust.steps._cluster.cluster_from import cluster_from
 from galaxyclust.steps._cluster.sweep import sweep
-from galaxyclust.steps._run.requests import pairs
 from galaxyclust.words import counted
 
 # of measured shapes: the largest that costs clusters little (docs/clusters.md)
 USUAL_WEIGHT = 0.2
+IDLE = (
+    Idle(
+        "--from",
+        "takes the clusters that are there as they were made",
+        ("--method", "--set", "--seed", "--reduce", "--with-features", "--neurons",
+         "--stability", "--sweep", "--output"),
+    ),
+    Idle("--sweep", "makes no clustering", ("--name", "--overwrite")),
+    Idle("--sweep", "draws galaxies anew, not neurons", ("--neurons",)),
+    Needs("--output", ("--sweep",)),
+)  # fmt: skip
 
 
 @click.command(
@@ -115,6 +129,7 @@ def command(
     galaxies get the labels of clusters found in another catalog, whose model their
     embedding must come from; those that were clustered there get their own labels back.
     """
+    refuse_idle(*IDLE)
     survey = Catalog(catalog)
     if source is not None:
         found = cluster_from(
@@ -144,11 +159,12 @@ def command(
             reduce=reduce,
             features_weight=features_weight,
             settings=settings,
-            draws=stability or DRAWS,
+            draws=DRAWS if stability is None else stability,
             output=output,
             seed=seed or 0,
+            dry_run=dry_run,
         )
-        tell(str(tried))
+        tell(f"{catalog}: {tried}" if dry_run else str(tried))
         return
     made = cluster(
         survey,

@@ -26,7 +26,13 @@ Examples:
 )
 @CATALOG
 @click.option("--clustering", required=True, help="Clustering to tell of.")
-@click.option("--cluster", "only", type=int, multiple=True, help="Only this one.")
+@click.option(
+    "--cluster",
+    "only",
+    type=int,
+    multiple=True,
+    help="Only this one; may be given several times.",
+)
 @click.option("--members", type=click.IntRange(min=1), default=5, show_default=True,
               help="Exemplars and borderline members to name.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="For machines; all features.")
@@ -36,14 +42,13 @@ def command(
 ) -> None:
     """Say of every cluster what it is like, and what it differs in from the next."""
     survey = Catalog(catalog)
-    made = cards(survey, clustering=clustering, n_members=members)
-    wanted = [card for card in made.cards if not only or card.label in only]
+    made = cards(survey, clustering=clustering, n_members=members, only=only)
     ids = survey.column("id").astype(str).tolist()
     if as_json:
-        tell(json.dumps(as_values(made, wanted, ids), indent=2))
+        tell(json.dumps(as_values(made, ids), indent=2))
         return
     tell(f"{catalog}: {made.head}")
-    lines = [line for card in wanted for line in card_lines(card, ids)]
+    lines = [line for card in made.cards for line in card_lines(card, ids)]
     for line in [*lines, *(made.merging if not only else ())]:
         tell(wrapped(line))
 
@@ -75,10 +80,10 @@ def wrapped(line: str) -> str:
     )
 
 
-def as_values(made: Cards, wanted: list[Card], ids: list[str]) -> dict[str, Any]:
+def as_values(made: Cards, ids: list[str]) -> dict[str, Any]:
     """Return cards as plain values, with ids for rows and None for NaN."""
     out = []
-    for card in wanted:
+    for card in made.cards:
         values = {k: v for k, v in vars(card).items() if k != "mean_stamp"}
         values["exemplars"] = [ids[row] for row in card.exemplars]
         values["borderline"] = [

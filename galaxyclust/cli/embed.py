@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from click.core import ParameterSource
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli.options import (
@@ -13,28 +12,30 @@ from galaxyclust.cli.options import (
     OVERWRITE,
     SEED,
     SET,
+    Idle,
     common,
+    pairs,
+    refuse_idle,
     say,
     settings_of,
 )
 from galaxyclust.embed import DEFAULT, METHODS
-from galaxyclust.errors import SettingError
 from galaxyclust.steps._embed.embed import embed
 from galaxyclust.steps._embed.embed_from import embed_from
 from galaxyclust.steps._embed.training import is_first_process
 from galaxyclust.steps._embed.write import Embedded
-from galaxyclust.steps._run.requests import pairs
 from galaxyclust.words import counted
 
-# an option, why others do nothing beside it, and these
-IDLE_BESIDE = {
-    "--weights": ("is an encoder of its own", ("--from", "--start-from", "--method")),
-    "--from": (
+IDLE = (
+    Idle("--weights", "is an encoder of its own", ("--from", "--start-from")),
+    Idle(
+        "--from",
         "applies what was learned, by the method of then",
         ("--start-from", "--resume", "--method", "--seed"),
     ),
-    "--start-from": ("trains on with the method of then", ("--method",)),
-}
+    Idle("--start-from", "trains on with the method of then", ("--method",)),
+)
+OF_ITS_OWN = Idle("--weights", "is an encoder of its own", ("--method",))
 
 
 @click.command(
@@ -95,7 +96,7 @@ def command(
     settings: dict[str, Any] = dict(pairs(changed, "--set"))
     if device is not None:
         settings["device"] = device
-    _refuse_idle(method)
+    refuse_idle(*IDLE, *(() if method == "imported" else (OF_ITS_OWN,)))
     if weights is not None:
         method = "imported"
         settings["weights"] = str(weights)
@@ -115,23 +116,6 @@ def command(
         training: dict[str, Any] = {"start_from": start_from, "resume": resume}
         made = embed(opened, method=method, **training, **common_options)
     _say(catalog, made, dry_run=dry_run)
-
-
-def _refuse_idle(method: str) -> None:
-    """Refuse options that another one leaves without an effect."""
-    context = click.get_current_context()
-    given = {
-        max(option.opts, key=len)
-        for option in context.command.params
-        if context.get_parameter_source(str(option.name)) is ParameterSource.COMMANDLINE
-    }
-    for option, (why, without) in IDLE_BESIDE.items():
-        idle = [other for other in without if other in given]
-        if option == "--weights" and method == "imported":
-            idle = [other for other in idle if other != "--method"]
-        if option in given and idle:
-            message = f"{option} {why}; leave out {', '.join(idle)}"
-            raise SettingError(message)
 
 
 def _say(catalog: Path, made: Embedded, *, dry_run: bool) -> None:

@@ -6,11 +6,21 @@ from pathlib import Path
 import click
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.cli.options import CATALOG, common, say, tell
+from galaxyclust.cli.options import CATALOG, Idle, Needs, common, refuse_idle, say, tell
 from galaxyclust.cluster import REDUCTION
 from galaxyclust.steps._embed.invariance import invariance as report
 from galaxyclust.steps._evaluate.evaluate import evaluate
 from galaxyclust.steps._look.invariance import show_invariance
+
+IDLE = (
+    Idle(
+        "--invariance",
+        "is a report of its own",
+        ("--clustering", "--labels", "--votes", "--also", "--reduce"),
+    ),
+    Needs("--galaxies", ("--invariance",)),
+    Idle("--no-audit", "looks for nothing", ("--also",)),
+)
 
 
 @click.command(
@@ -89,6 +99,7 @@ def command(
     in distances to their nearest other galaxy (0: not at all; 1: as far as a look-alike),
     and how often the label of a k-means with 8 clusters stays.
     """
+    refuse_idle(*IDLE)
     if invariance:
         _invariance(Catalog(catalog), embedding, galaxies=galaxies, seed=seed,
                     output=output, as_json=as_json)  # fmt: skip

@@ -13,11 +13,11 @@ from galaxyclust.cli.options import (
     WHERE,
     common,
     names_in,
+    pairs,
     say,
     settings_of,
 )
 from galaxyclust.steps._export.export import export
-from galaxyclust.steps._run.requests import pairs
 from galaxyclust.words import counted
 
 

@@ -7,9 +7,11 @@ from typing import Any
 import click
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.cli.options import CATALOG, common, tell
+from galaxyclust.cli.options import CATALOG, Idle, common, refuse_idle, tell
 from galaxyclust.steps._info import info
 from galaxyclust.words import counted, visible
+
+IDLE = (Idle("--columns", "lists columns and nothing else", ("--validate", "--json")),)
 
 
 @click.command(
@@ -28,7 +30,8 @@ Examples:
 @common
 def command(catalog: Path, *, columns: bool, validate: bool, as_json: bool) -> None:
     """Say what is in a catalog: sources, flags, embeddings, clusterings, history."""
-    if columns and not (validate or as_json):
+    refuse_idle(*IDLE)
+    if columns:
         tell("\n".join(_columns(Catalog(catalog))))
         return
     found = info(Catalog(catalog), validate=validate)

@@ -7,15 +7,38 @@ from typing import Any
 import click
 
 from galaxyclust.cli import FAILED, SKIPPED
-from galaxyclust.cli.options import DRY_RUN, OVERWRITE, common, say, tell
+from galaxyclust.cli.options import (
+    DRY_RUN,
+    OVERWRITE,
+    Idle,
+    Needs,
+    common,
+    names_in,
+    pairs,
+    refuse_idle,
+    say,
+    tell,
+)
 from galaxyclust.errors import SettingError
 from galaxyclust.ingest.settings import band_patterns
 from galaxyclust.steps._ingest.images import Ingested
 from galaxyclust.steps._run.ingest import run_ingest
-from galaxyclust.steps._run.requests import WEIGHT_TYPES, IngestRequest, pairs
+from galaxyclust.steps._run.requests import WEIGHT_TYPES, IngestRequest
 
 _PATH = click.Path(path_type=Path)
 _ANGLES = ("arcsec", "arcmin", "deg")
+IDLE = (
+    Idle(
+        "--stamps",
+        "takes stamps as they are",
+        ("--reference", "--catalog", "--catalog-columns", "--weight", "--weight-type",
+         "--mask", "--mask-bits", "--plane", "--detect-on", "--min-sn", "--psf-fwhm",
+         "--sky-box", "--no-sky"),
+    ),
+    Needs("--bin", ("--stamps",)),
+    Needs("--axes", ("--stamps",)),
+    Needs("--catalog-columns", ("--catalog",)),
+)  # fmt: skip
 
 
 @click.command(
@@ -100,6 +123,7 @@ def command(
     command is run again. Bands, zero points, weights and masks are those that the headers
     and files of many surveys give; what was taken is said (docs/images.md).
     """
+    refuse_idle(*IDLE)
     made = run_ingest(_request(output, options), overwrite=overwrite, dry_run=dry_run)
     return report(made, output, strict=strict)
 
@@ -107,13 +131,11 @@ def command(
 def _request(output: Path, options: dict[str, Any]) -> IngestRequest:
     values = dict(options)
     _check_size(values["size"], values["images"])
-    zeropoints = pairs(filter_empty(values.pop("zeropoint")), "zeropoint")
+    zeropoints = pairs(names_in(values.pop("zeropoint")), "zeropoint")
     bands = values.pop("bands")
     # ready-made stamps have planes to name, not files to tell apart
-    named = (
-        dict.fromkeys(filter_empty(bands), "") if values["stamps"] else band_patterns(bands)
-    )
-    columns = pairs(filter_empty(values.pop("catalog_columns")), "catalog column")
+    named = dict.fromkeys(names_in(bands), "") if values["stamps"] else band_patterns(bands)
+    columns = pairs(names_in(values.pop("catalog_columns")), "catalog column")
     return IngestRequest(
         output=output,
         bands=named,
@@ -130,11 +152,6 @@ def _check_size(size: str | None, images: Sequence[Path]) -> None:
     if size is not None and units:
         message = f"--size {size} {units[0]}: write it as one word, --size {size}{units[0]}"
         raise SettingError(message)
-
-
-def filter_empty(text: str) -> list[str]:
-    """Return the parts of a list with commas."""
-    return [part for part in text.split(",") if part]
 
 
 def _number(band: str, text: str) -> float:

@@ -6,7 +6,16 @@ from typing import Any
 import click
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.cli.options import CATALOG, SET, common, say
+from galaxyclust.cli.options import (
+    CATALOG,
+    SET,
+    Idle,
+    Needs,
+    common,
+    pairs,
+    refuse_idle,
+    say,
+)
 from galaxyclust.cluster import METHODS
 from galaxyclust.errors import SettingError
 from galaxyclust.steps._cluster.label import (
@@ -15,8 +24,14 @@ from galaxyclust.steps._cluster.label import (
     name_clusters,
     split_cluster,
 )
-from galaxyclust.steps._run.requests import pairs
 from galaxyclust.words import counted
+
+IDLE = (
+    Needs("--into", ("--split",)),
+    Needs("--method", ("--split",)),
+    Needs("--set", ("--split",)),
+    Idle("--method hdbscan", "finds the number of parts itself", ("--into",)),
+)
 
 
 @click.command(
@@ -62,6 +77,7 @@ def command(
     if not (merges or splits or names):
         message = "nothing to do; give --name, --merge or --split"
         raise SettingError(message)
+    refuse_idle(*IDLE)
     to_merge = [[number(part) for part in merge.split(",")] for merge in merges]
     to_name = {number(key): name for key, name in pairs(names, "--name").items()}
     settings: dict[str, Any] = dict(pairs(changed, "--set"))

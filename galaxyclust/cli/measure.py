@@ -6,12 +6,23 @@ from typing import Any
 import click
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.cli.options import CATALOG, DRY_RUN, OVERWRITE, SEED, common, say, tell
+from galaxyclust.cli.options import (
+    CATALOG,
+    DRY_RUN,
+    OVERWRITE,
+    SEED,
+    common,
+    names_in,
+    pairs,
+    say,
+    setting_lines,
+    tell,
+)
 from galaxyclust.features import FEATURES
 from galaxyclust.methods import describe
 from galaxyclust.steps._measure.measure import MeasuredShapes, measure
 from galaxyclust.steps._measure.request import MeasureRequest
-from galaxyclust.steps._run.requests import angle_arcsec, pairs
+from galaxyclust.steps._run.requests import angle_arcsec
 from galaxyclust.words import counted
 
 
@@ -23,10 +34,7 @@ def _list_settings(ctx: click.Context, param: click.Parameter, value: bool) -> N
     for group in FEATURES:
         tell(f"Settings of {group}, with their defaults:")
         for setting in describe(FEATURES, group):
-            tell(
-                f"  {group}.{setting.name} = {setting.default}  ({setting.kind})\n"
-                f"      {setting.meaning}"
-            )
+            tell(setting_lines(setting, group=f"{group}."))
     ctx.exit()
 
 
@@ -69,8 +77,8 @@ def command(
     as it is asked for is left as it is, unless --overwrite is given.
     """
     request = MeasureRequest(
-        features=_names(options["features"]),
-        bands=_names(options["bands"]),
+        features=tuple(names_in(options["features"])),
+        bands=tuple(names_in(options["bands"])),
         settings=pairs(options["changed"], "--set"),
         psf_fwhm_arcsec=angle_arcsec(options["psf_fwhm"]),
         n_resamplings=options["n_resamplings"],
@@ -79,10 +87,6 @@ def command(
     )
     made = measure(Catalog(catalog), request=request, overwrite=overwrite, dry_run=dry_run)
     _say(catalog, made, dry_run=dry_run)
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _say(catalog: Path, made: MeasuredShapes, *, dry_run: bool) -> None:

@@ -7,6 +7,7 @@ import click
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli.options import CATALOG, common, say, tell
+from galaxyclust.steps._plain import plain
 from galaxyclust.steps._search.neighbors import neighbors
 from galaxyclust.steps._text import table
 from galaxyclust.words import visible
@@ -60,19 +61,14 @@ def command(
     if as_json:
         found = zip(made.rows, made.ids, made.distance, made.relative, strict=True)
         keys = ("row", "id", "distance", "relative")
-        rows = [
-            dict(zip(keys, (int(r), i, float(d), float(s)), strict=True))
-            for r, i, d, s in found
-        ]
-        tell(json.dumps({"query": made.query, "neighbors": rows}, indent=2))
+        rows = [dict(zip(keys, one, strict=True)) for one in found]
+        tell(json.dumps(plain({"query": made.query, "neighbors": rows}), indent=2))
         return
     say(f"{catalog}: look-alikes of {visible(made.query)} in {embedding}")
-    cells = {
-        name: [f"{distance:.3f}", f"{share:.3f}"]
-        for name, distance, share in zip(
-            made.ids, made.distance, made.relative, strict=True
-        )
-    }
-    say(table(cells, head=["id", "distance", "of the median"]))
+    lines = [
+        [one, f"{distance:.3f}", f"{share:.3f}"]
+        for one, distance, share in zip(made.ids, made.distance, made.relative, strict=True)
+    ]
+    say(table(lines, head=["id", "distance", "of the median"]))
     if made.output:
         say(f"drawn in {made.output}")

@@ -3,12 +3,14 @@
 import functools
 import logging
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
+from click.core import ParameterSource
 
+from galaxyclust.errors import SettingError
 from galaxyclust.methods import Setting, describe
 from galaxyclust.progress import Handler
 from galaxyclust.words import visible_lines
@@ -34,6 +36,58 @@ SET = click.option(
     metavar="KEY=VALUE",
     help="A setting of the method; --settings lists them.",
 )
+
+
+class Idle(NamedTuple):
+    """Options that do nothing beside another one."""
+
+    beside: str  # an option, or one and its choice, as "--draw tree"
+    why: str
+    options: tuple[str, ...]
+
+
+class Needs(NamedTuple):
+    """An option that does nothing without one of others."""
+
+    option: str
+    others: tuple[str, ...]
+
+
+def refuse_idle(*rules: Idle | Needs) -> None:
+    """Refuse options of the command that runs that would do nothing.
+
+    Raises
+    ------
+    SettingError
+        If there is one, by the first rule that tells so.
+    """
+    given = _given()
+    for rule in rules:
+        if isinstance(rule, Needs):
+            if rule.option in given and not given & set(rule.others):
+                *most, last = rule.others
+                others = f"{', '.join(most)} or {last}" if most else last
+                message = f"{rule.option} does nothing without {others}"
+                raise SettingError(message)
+            continue
+        idle = [option for option in rule.options if option in given]
+        if rule.beside in given and idle:
+            message = f"{rule.beside} {rule.why}; leave out {', '.join(idle)}"
+            raise SettingError(message)
+
+
+def _given() -> set[str]:
+    """Return the options that were typed, those with choices also with what was chosen."""
+    context = click.get_current_context()
+    given = set()
+    for option in context.command.params:
+        name = str(option.name)
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            typed = max(option.opts, key=len)
+            given.add(typed)
+            if isinstance(option.type, click.Choice):
+                given.add(f"{typed} {context.params.get(name)}")
+    return given
 
 
 def common(function: Function) -> Function:
@@ -81,6 +135,24 @@ def names_in(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
+def pairs(texts: Sequence[str], what: str) -> dict[str, str]:
+    """Return ``KEY=VALUE`` texts as a dict.
+
+    Raises
+    ------
+    SettingError
+        If one has no ``=``.
+    """
+    found = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not equals or not key:
+            message = f"{what} {text!r}: write KEY=VALUE"
+            raise SettingError(message)
+        found[key.strip()] = value.strip()
+    return found
+
+
 def settings_of(family: Mapping[str, str], option: str = "method") -> Function:
     """Return the option ``--settings``: list the settings of what ``option`` names."""
 
@@ -91,7 +163,7 @@ def settings_of(family: Mapping[str, str], option: str = "method") -> Function:
         method = ctx.params.get(option) or next(iter(family))
         tell(f"Settings of {method}, with their defaults:")
         for setting in describe(family, method):
-            tell(_line(setting))
+            tell(setting_lines(setting))
         ctx.exit()
 
     return click.option(
@@ -103,6 +175,13 @@ def settings_of(family: Mapping[str, str], option: str = "method") -> Function:
     )
 
 
-def _line(setting: Setting) -> str:
+def setting_lines(setting: Setting, *, group: str = "") -> str:
+    """Return a setting with its default, and what it means, below one another.
+
+    >>> one = Setting("n_clusters", "int or none", None, "Number of clusters.")
+    >>> print(setting_lines(one, group="kmeans."))
+      kmeans.n_clusters = none  (int or none)
+          Number of clusters.
+    """
     default = "none" if setting.default is None else setting.default
-    return f"  {setting.name} = {default}  ({setting.kind})\n      {setting.meaning}"
+    return f"  {group}{setting.name} = {default}  ({setting.kind})\n      {setting.meaning}"

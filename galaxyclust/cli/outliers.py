@@ -8,6 +8,7 @@ import click
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli.options import CATALOG, common, say, tell
+from galaxyclust.steps._plain import plain
 from galaxyclust.steps._search.outliers import outliers
 from galaxyclust.words import visible
 
@@ -64,7 +65,7 @@ def command(
     )
     if as_json:
         found = [asdict(one) | {"reason": one.reason} for one in made.found]
-        tell(json.dumps({"embedding": embedding, "outliers": found}, indent=2))
+        tell(json.dumps(plain({"embedding": embedding, "outliers": found}), indent=2))
         return
     say(f"{catalog}: the {len(made.found)} oddest galaxies in {embedding}")
     names = [visible(one.id) for one in made.found]

@@ -5,9 +5,20 @@ from pathlib import Path
 import click
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.cli.options import CATALOG, OVERWRITE, WHERE, common, names_in, say
+from galaxyclust.cli.options import (
+    CATALOG,
+    OVERWRITE,
+    WHERE,
+    Needs,
+    common,
+    names_in,
+    refuse_idle,
+    say,
+)
 from galaxyclust.steps._export.samp import samp
 from galaxyclust.words import counted
+
+IDLE = (Needs("--timeout", ("--receive",)), Needs("--overwrite", ("--receive",)))
 
 
 @click.command(
@@ -48,6 +59,7 @@ def command(
     Start TOPCAT or Aladin first. With --receive, pick rows there and send them back (in
     TOPCAT: Row Subsets, Broadcast Subset): the column says which they were.
     """
+    refuse_idle(*IDLE)
     made = samp(
         Catalog(catalog),
         columns=names_in(columns),

@@ -5,12 +5,22 @@ from pathlib import Path
 import click
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.cli.options import CATALOG, common, say
+from galaxyclust.cli.options import CATALOG, Idle, Needs, common, refuse_idle, say
 from galaxyclust.steps._look.galaxies import show_galaxies
 from galaxyclust.steps._look.plots import show_map, show_quantities, show_tree
 from galaxyclust.steps._look.show import show
 from galaxyclust.steps._look.som import show_som
 from galaxyclust.steps._look.training import show_training
+
+IDLE = (
+    Needs("--draw", ("--clustering",)),
+    Needs("--stamps", ("--clustering",)),
+    Needs("--whole", ("--clustering", "--id")),
+    Needs("--colour", ("--map", "--som", "--draw quantities")),
+    Needs("--galaxies", ("--som",)),
+    Idle("--draw quantities", "draws no galaxies", ("--stamps", "--whole")),
+    Idle("--draw tree", "draws no galaxies", ("--stamps", "--whole")),
+)
 
 
 @click.command(
@@ -76,6 +86,7 @@ def command(
     if [bool(one) for one in (clustering, mapped, som, training, ids)].count(True) != 1:
         message = "say what to draw: --clustering, --map, --som or --training NAME, or --id"
         raise click.UsageError(message)
+    refuse_idle(*IDLE)
     opened = Catalog(catalog)
     drawn = str(output)
     if clustering and draw == "quantities":

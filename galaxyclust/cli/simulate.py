@@ -5,8 +5,7 @@ from typing import Any
 
 import click
 
-from galaxyclust.cli.options import OVERWRITE, SEED, SET, common, say, settings_of
-from galaxyclust.steps._run.requests import pairs
+from galaxyclust.cli.options import OVERWRITE, SEED, SET, common, pairs, say, settings_of
 from galaxyclust.steps._simulate import FAMILY, simulate
 
 

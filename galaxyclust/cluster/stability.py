@@ -8,7 +8,7 @@ from scipy.optimize import linear_sum_assignment
 from sklearn.metrics import adjusted_rand_score
 
 from galaxyclust.cluster.settings import seeded
-from galaxyclust.errors import GalaxyclustError
+from galaxyclust.errors import GalaxyclustError, SettingError
 from galaxyclust.progress import track
 from galaxyclust.types import Clusterer, FloatArray, IntArray
 
@@ -66,7 +66,15 @@ def stability(
         ``ari`` is taken over the rows that are in a cluster in either clustering, and is 0
         if none is: noise that stays noise is no cluster that came back. ``row`` of a noise
         row is the fraction of draws in which it is noise again.
+
+    Raises
+    ------
+    SettingError
+        If there is no draw to make.
     """
+    if draws < 1:
+        message = f"{draws} bootstrap draws tell nothing; make 1 or more"
+        raise SettingError(message)
     n_rows, n_clusters = len(label), int(label.max(initial=-1)) + 1
     again = np.zeros(n_rows)
     jaccard = np.zeros((draws, n_clusters))

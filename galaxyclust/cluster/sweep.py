@@ -58,6 +58,20 @@ class Point:
         return len(self.sizes)
 
 
+class LeftOut(NamedTuple):
+    """A value at which the clusterer cannot work, and why."""
+
+    value: int
+    reason: str
+
+
+class Tried(NamedTuple):
+    """What came of all values."""
+
+    points: tuple[Point, ...]
+    left_out: tuple[LeftOut, ...]
+
+
 class Advice(NamedTuple):
     """A value to take, and why."""
 
@@ -74,7 +88,7 @@ def sweep(
     again: Again | None = None,
     draws: int = DRAWS,
     seed: int = 0,
-) -> tuple[Point, ...]:
+) -> Tried:
     """Return what a clusterer finds at each value of a setting.
 
     Parameters
@@ -95,17 +109,23 @@ def sweep(
     seed
         Of the draws.
 
+    Returns
+    -------
+    Tried
+        A point for each value, and the values at which the clusterer fails.
+
     Raises
     ------
     GalaxyclustError
         If the clusterer fails at every value.
     """
-    points, failure = [], None
+    points, left_out, failure = [], [], None
     for value in track(values, description=f"sweep of {setting}", unit="value"):
         try:
             method = dataclasses.replace(clusterer, **{setting: value})
             found = method.fit(vectors)
         except GalaxyclustError as error:  # more clusters than rows, say
+            left_out.append(LeftOut(value, str(error)))
             failure = error
             continue
         seen, behind = (vectors, method) if again is None else (again[0], again[1](method))
@@ -114,7 +134,7 @@ def sweep(
     if not points:
         message = f"no value of {setting} to try"
         raise failure or SettingError(message)
-    return tuple(points)
+    return Tried(tuple(points), tuple(left_out))
 
 
 def _point(

@@ -49,12 +49,12 @@ def _row(catalog: Catalog, row_of: dict[str, int], name: str) -> int:
     if name == LARGEST:
         return _largest(catalog)
     number = re.fullmatch(r"#([0-9]{1,18})", name)
-    if number and int(number.group(1)) < len(row_of):
+    if number and int(number.group(1)) < catalog.n_rows:
         return int(number.group(1))
     if not row_of:
         message = f"{catalog.path}: no source {name!r}; the catalog is empty"
     elif number:
-        message = f"{catalog.path}: no row {name}; it has #0 to #{len(row_of) - 1}"
+        message = f"{catalog.path}: no row {name}; it has #0 to #{catalog.n_rows - 1}"
     else:
         message = f"{catalog.path}: no source {name!r}; {_offer(name, list(row_of))}"
     raise CatalogError(message)

@@ -1,26 +1,23 @@
 """Tables as lines of text: names to the left, figures beneath one another."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from galaxyclust.words import visible
 
 
-def table(
-    rows: Mapping[str, Sequence[str]], *, head: Sequence[str], left: bool = False
-) -> str:
+def table(rows: Sequence[Sequence[str]], *, head: Sequence[str], left: bool = False) -> str:
     """Return a table as text.
 
     Parameters
     ----------
     rows
-        Cells by the name of the row.
+        Cells of each row, its name first; two rows may have one name.
     head
         What stands above: of the names, then of each column.
     left
         Align cells to the left, as words are, not to the right as figures.
     """
-    lines = [tuple(head), *((name, *cells) for name, cells in rows.items())]
-    lines = [tuple(map(visible, line)) for line in lines]
+    lines = [tuple(map(visible, line)) for line in (head, *rows)]
     widths = [max(len(cell) for cell in column) for column in zip(*lines, strict=True)]
     out = []
     for name, *cells in lines:

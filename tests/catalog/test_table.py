@@ -1,7 +1,11 @@
+import math
+
 import numpy as np
 import pytest
 from astropy import units as u
 from astropy.table import QTable
+from hypothesis import given
+from hypothesis import strategies as st
 
 from galaxyclust.catalog.table import make_table, masked_strings, parse_unit
 
@@ -31,6 +35,10 @@ def test_a_column_without_a_unit_is_a_plain_column():
         ("ELECTRONS/S", u.electron / u.s),
         ("nanomaggies", u.Unit("nanomaggy")),
         ("count", u.ct),
+        ("counts2", u.ct**2),
+        ("e-/s", u.electron / u.s),
+        ("2 e-", u.Unit("2 electron")),
+        ("accounts", None),
         ("MJy/sr", u.MJy / u.sr),
         ("", None),
         ("furlongs per fortnight", None),
@@ -38,6 +46,20 @@ def test_a_column_without_a_unit_is_a_plain_column():
 )
 def test_units_are_read_as_surveys_spell_them(text, unit):
     assert parse_unit(text) == unit
+
+
+@given(
+    power=st.integers(-30, 30),
+    letter=st.sampled_from("eE"),
+    spelled=st.sampled_from(
+        [("counts/s", u.ct / u.s), ("e-", u.electron), ("ELECTRONS", u.electron),
+         ("nanomaggies", u.Unit("nanomaggy")), ("MJy/sr", u.MJy / u.sr)]
+    ),
+)  # fmt: skip
+def test_a_unit_keeps_the_exponent_of_its_scale(power, letter, spelled):
+    text, unit = spelled
+    found = parse_unit(f"1{letter}{power} {text}")
+    assert math.isclose(found.to(unit), 10.0**power)
 
 
 def test_empty_texts_are_masked_where_a_format_knows_missing_text():

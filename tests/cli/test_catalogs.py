@@ -75,3 +75,8 @@ def test_what_was_downloaded_is_shown_and_forgotten(capsys, monkeypatch):
 def test_refresh_needs_a_name(capsys):
     assert answer(["catalogs", "--refresh"]) == 2
     assert "--refresh needs the NAME" in capsys.readouterr().err
+
+
+def test_what_is_forgotten_is_not_told_to_machines(capsys):
+    assert answer(["catalogs", "gaia_dr3", "--refresh", "--json"]) == 2
+    assert "--refresh only forgets; leave out --json" in capsys.readouterr().err

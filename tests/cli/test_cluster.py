@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from galaxyclust.catalog.content import Content
 from galaxyclust.catalog.history import Step
@@ -54,12 +55,23 @@ def test_an_unknown_embedding_is_named_with_those_there_are(survey, capsys):
     assert "no embedding 'som'; it has ae" in capsys.readouterr().err
 
 
-def test_no_cluster_at_all_comes_with_what_to_try(survey, capsys):
-    arguments = ["cluster", str(survey.path), "--embedding", "ae", "--name", "none"]
-    assert answer([*arguments, "--set", f"min_cluster_size={survey.n_rows}"]) == 0
-    said = capsys.readouterr().out
-    assert "none: 0 clusters" in said
-    assert "kmeans parts a continuum too" in said
+def test_no_cluster_at_all_comes_with_what_to_try(fresh, capsys):
+    vectors = np.random.default_rng(0).normal(size=(fresh.n_rows, 6))
+    alike = np.ones((fresh.n_rows, 2))
+    content = Content(embeddings={"scattered": vectors, "alike": alike})
+    fresh.write(content, Step(name="embed", output="e"))
+    n = fresh.n_rows
+    for embedding, size, words in (
+        ("scattered", 5, "kmeans parts a continuum too"),
+        ("scattered", n, f"{n} rows are too few to part into clusters of {n} or more"),
+        ("scattered", n, f"; set min_cluster_size to {n // 2} or less"),
+        ("alike", 5, "all galaxies have the same vector"),
+    ):
+        arguments = ["cluster", str(fresh.path), "--embedding", embedding, "--overwrite"]
+        assert answer([*arguments, "--set", f"min_cluster_size={size}"]) == 0
+        said = capsys.readouterr().out
+        assert "hdbscan: 0 clusters" in said
+        assert words in said
 
 
 def test_clusters_of_another_catalog_are_taken(survey, capsys):
@@ -122,3 +134,44 @@ def test_values_that_are_no_numbers_are_refused(survey, capsys):
     arguments = ["cluster", str(survey.path), "--embedding", "ae", "--sweep", "two"]
     assert answer(arguments) == 2
     assert "--sweep two: write whole numbers" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (
+            "--from b.h5:km --method gmm --set n_clusters=3",
+            "as they were made; leave out --method, --set",
+        ),
+        ("--from b.h5:km --reduce none --stability 3", "leave out --reduce, --stability"),
+        ("--from b.h5:km --sweep", "leave out --sweep"),
+        (
+            "--embedding ae --sweep --name k --overwrite",
+            "--sweep makes no clustering; leave out --name, --overwrite",
+        ),
+        (
+            "--embedding ae --sweep --neurons",
+            "draws galaxies anew, not neurons; leave out --neurons",
+        ),
+        ("--embedding ae -o a.png", "--output does nothing without --sweep"),
+    ],
+)
+def test_options_that_would_do_nothing_are_refused(options, words, capsys):
+    assert answer(["cluster", "a.h5", *options.split()]) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_a_dry_run_of_a_sweep_says_what_would_be_tried_and_writes_nothing(
+    regrouped, tmp_path, capsys
+):
+    before = regrouped.path.read_bytes()
+    arguments = ["cluster", str(regrouped.path), "--embedding", "ae", "--method", "kmeans"]
+    picture = tmp_path / "a.png"
+    more = ["--sweep", "2,3", "--stability", "4", "-o", str(picture), "--dry-run"]
+    assert answer([*arguments, *more]) == 0
+    said = capsys.readouterr().out
+    galaxies = f"{regrouped.n_rows - 1} galaxies"
+    told = f"would try n_clusters = 2, 3 on {galaxies}, 4 draws each"
+    assert said == f"{regrouped.path}: {told}\n"
+    assert regrouped.path.read_bytes() == before
+    assert not picture.exists()

@@ -21,8 +21,17 @@ def test_one_cluster_alone_can_be_asked_for(survey, capsys):
     arguments = ["clusters", str(survey.path), "--clustering", "km", "--cluster", "1"]
     assert answer(arguments) == 0
     said = capsys.readouterr().out
+    assert "km: 2 clusters of " in said
     assert said.count("exemplars") == 1
     assert "merging" not in said
+
+
+def test_a_cluster_that_is_not_there_is_refused_with_those_that_are(survey, capsys):
+    arguments = ["clusters", str(survey.path), "--clustering", "km", "--cluster", "99"]
+    assert answer(arguments) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "no cluster 99; there are 0, 1" in said.err
 
 
 def test_machines_read_the_cards_with_ids_and_without_nan(survey, capsys):

@@ -76,3 +76,19 @@ def test_a_picture_is_of_one_invariance_report(surveyed, capsys, tmp_path):
     two = ["--embedding", "ae", "--embedding", "b", "--invariance"]
     assert answer([*arguments, *two]) == 2
     assert "-o draws one embedding" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (
+            "--invariance --labels kind --votes r50",
+            "--invariance is a report of its own; leave out --labels, --votes",
+        ),
+        ("--galaxies 5", "--galaxies does nothing without --invariance"),
+        ("--no-audit --also sn", "--no-audit looks for nothing; leave out --also"),
+    ],
+)
+def test_options_that_would_do_nothing_are_refused(options, words, capsys):
+    assert answer(["evaluate", "a.h5", "--embedding", "ae", *options.split()]) == 2
+    assert words in capsys.readouterr().err

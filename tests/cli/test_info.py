@@ -1,5 +1,7 @@
 import json
 
+import pytest
+
 from galaxyclust.cli import answer
 
 
@@ -49,3 +51,18 @@ def test_damage_is_code_1(survey, capsys):
     assert answer(["info", str(survey.path)]) == 0
     assert answer(["info", str(survey.path), "--validate"]) == 1
     assert "0000.h5: not a readable HDF5 file (it is empty)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (
+            "--columns --validate",
+            "--columns lists columns and nothing else; leave out --validate",
+        ),
+        ("--columns --json", "leave out --json"),
+    ],
+)
+def test_options_that_would_do_nothing_are_refused(options, words, capsys):
+    assert answer(["info", "a.h5", *options.split()]) == 2
+    assert words in capsys.readouterr().err

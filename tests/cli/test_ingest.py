@@ -2,7 +2,6 @@ import pytest
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli import answer
-from galaxyclust.cli.ingest import filter_empty
 
 
 @pytest.fixture
@@ -62,16 +61,14 @@ def test_an_existing_catalog_is_not_replaced_unasked(images, ingested, capsys):
             "'wide' is not an angle; write 1.2 or 1.2arcsec",
         ),
         (["--stamps", "b", "--size", "3arcsec"], "ready-made stamps take pixels"),
+        (["--stamps", "b", "--weight", "none", "--no-sky"], "leave out --weight, --no-sky"),
+        (["a.fits", "--bin", "2"], "--bin does nothing without --stamps"),
+        (["a.fits", "--catalog-columns", "ra=a"], "does nothing without --catalog"),
     ],
 )
 def test_wrong_usage_is_code_2_before_any_file_is_read(arguments, words, capsys):
     assert answer(["ingest", *arguments, "-o", "x.h5"]) == 2
     assert words in capsys.readouterr().err
-
-
-def test_empty_parts_of_a_list_are_passed_over():
-    assert filter_empty("a,,b,") == ["a", "b"]
-    assert filter_empty("") == []
 
 
 def test_an_angle_in_two_words_is_refused_before_anything_is_written(

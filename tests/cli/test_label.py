@@ -3,6 +3,8 @@
 import pytest
 
 from galaxyclust.cli import answer
+from galaxyclust.cluster import METHODS
+from galaxyclust.cluster.edits import counted
 
 
 @pytest.fixture
@@ -38,3 +40,23 @@ def test_what_cannot_be_is_refused(label, capsys, *, arguments, words):
 def test_a_cluster_that_is_not_there_is_refused(label, capsys):
     assert label("--split", "9") == 1
     assert "no cluster 9; there are 0, 1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ("--name 1=a --into 3", "--into does nothing without --split"),
+        ("--merge 0,1 --set n_clusters=3", "--set does nothing without --split"),
+        (
+            "--split 1 --method hdbscan --into 3",
+            "finds the number of parts itself; leave out --into",
+        ),
+    ],
+)
+def test_options_that_would_do_nothing_are_refused(options, words, capsys):
+    assert answer(["label", "a.h5", "--clustering", "km", *options.split()]) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_hdbscan_alone_is_not_told_how_many_parts_to_find():
+    assert set(METHODS) - set(counted()) == {"hdbscan"}

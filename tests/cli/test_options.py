@@ -7,8 +7,19 @@ import click
 import pytest
 
 from galaxyclust import cli
-from galaxyclust.cli.options import common, say, set_up_logging, settings_of
+from galaxyclust.cli.options import (
+    Idle,
+    Needs,
+    common,
+    names_in,
+    pairs,
+    refuse_idle,
+    say,
+    set_up_logging,
+    settings_of,
+)
 from galaxyclust.cluster import METHODS
+from galaxyclust.errors import SettingError
 
 
 @pytest.fixture
@@ -81,3 +92,48 @@ def test_settings_need_no_other_argument(capsys):
 
     function.main(["--settings"], standalone_mode=False)
     assert "Settings of " in capsys.readouterr().out
+
+
+def test_pairs_are_read_around_their_first_sign():
+    assert pairs(["g=25", " r = a=b "], "x") == {"g": "25", "r": "a=b"}
+
+
+@pytest.mark.parametrize("text", ["g", "=3", ""])
+def test_what_is_no_pair_is_refused(text):
+    with pytest.raises(SettingError, match="write KEY=VALUE"):
+        pairs([text], "zeropoint")
+
+
+def test_empty_parts_of_a_list_are_passed_over():
+    assert names_in("a,, b,") == ["a", "b"]
+    assert names_in("") == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--all", "--kind", "a"], "--all takes any; leave out --kind"),
+        (["--kind", "b", "--size", "1"], "--kind b has none; leave out --size"),
+        (["-s", "1"], "--size does nothing without --kind a or --kind b"),
+        (["--kind", "a", "--size", "1"], ""),
+        (["--all"], ""),
+    ],
+)
+def test_options_that_would_do_nothing_are_refused(arguments, words):
+    @click.command()
+    @click.option("--all", is_flag=True)
+    @click.option("--kind", type=click.Choice(["a", "b"]), default="a")
+    @click.option("-s", "--size")
+    def function(**options):
+        refuse_idle(
+            Idle("--all", "takes any", ("--kind", "--size")),
+            Idle("--kind b", "has none", ("--size",)),
+            Needs("--size", ("--kind a", "--kind b")),
+        )
+        return options
+
+    if not words:
+        assert function.main(arguments, standalone_mode=False)
+        return
+    with pytest.raises(SettingError, match=f"^{words}$"):
+        function.main(arguments, standalone_mode=False)

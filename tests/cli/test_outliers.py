@@ -1,5 +1,9 @@
 import json
 
+import numpy as np
+
+from galaxyclust.catalog.content import Content
+from galaxyclust.catalog.history import Step
 from galaxyclust.cli import answer
 
 
@@ -15,3 +19,16 @@ def test_the_oddest_are_listed_with_reasons(labelled, tmp_path, capsys):
     found = json.loads(capsys.readouterr().out)["outliers"]
     assert [one["id"] for one in found] == [line.split()[1] for line in said[1:4]]
     assert found[0]["score"] >= found[1]["score"]
+
+
+def test_a_score_beyond_all_numbers_is_null_for_machines(regrouped, capsys):
+    vectors = np.ones((regrouped.n_rows, 2))
+    vectors[1:, 0] = 0  # most are alike, so that the usual distance is 0
+    content = Content(embeddings={"alike": vectors})
+    regrouped.write(content, Step(name="test"))
+    asked = ["outliers", str(regrouped.path), "--embedding", "alike", "--json"]
+    assert answer([*asked, "--neighbors", "2", "-n", "2"]) == 0
+    said = capsys.readouterr().out
+    assert "Infinity" not in said
+    found = json.loads(said)["outliers"]
+    assert [one["score"] for one in found] == [None, 1.0]

@@ -1,3 +1,5 @@
+import pytest
+
 from galaxyclust.cli import answer
 from galaxyclust.steps._export.samp import Sent
 
@@ -24,3 +26,15 @@ def test_samp_without_a_hub_is_one_line(monkeypatch, capsys, *, ingested, tmp_pa
     monkeypatch.setenv("SAMP_HUB", f"std-lockurl:{(tmp_path / 'none').as_uri()}")
     assert answer(["samp", str(ingested.path)]) == 1
     assert capsys.readouterr().err.startswith("Error: no SAMP hub is running")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ("--timeout 3", "--timeout does nothing without --receive"),
+        ("--overwrite", "--overwrite does nothing without --receive"),
+    ],
+)
+def test_options_that_would_do_nothing_are_refused(options, words, capsys):
+    assert answer(["samp", "a.h5", *options.split()]) == 2
+    assert words in capsys.readouterr().err

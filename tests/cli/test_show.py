@@ -66,3 +66,26 @@ def test_show_draws_pages_of_galaxies(ingested, capsys, tmp_path):
     assert f"#0, #1 drawn in {tmp_path / 'a-1.png'} to a-2.png" in capsys.readouterr().out
     assert answer(["show", str(ingested.path), "-o", str(path), "--id", "nobody"]) == 1
     assert "no source 'nobody'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ("--map ae --draw tree", "--draw does nothing without --clustering"),
+        ("--training ae --stamps 5", "--stamps does nothing without --clustering"),
+        ("--map ae --whole", "--whole does nothing without --clustering or --id"),
+        (
+            "--clustering km --colour sn",
+            "--colour does nothing without --map, --som or --draw quantities",
+        ),
+        ("--clustering km --draw tree --colour sn", "--colour does nothing without --map"),
+        (
+            "--clustering km --draw tree --stamps 5",
+            "--draw tree draws no galaxies; leave out --stamps",
+        ),
+        ("--map ae --galaxies", "--galaxies does nothing without --som"),
+    ],
+)
+def test_options_that_would_do_nothing_are_refused(options, words, capsys):
+    assert answer(["show", "a.h5", "-o", "a.png", *options.split()]) == 2
+    assert words in capsys.readouterr().err

@@ -6,6 +6,7 @@ import pytest
 from galaxyclust.cluster.hdbscan import HDBSCAN
 from galaxyclust.cluster.kmeans import KMeans
 from galaxyclust.cluster.stability import agreement, match, stability
+from galaxyclust.errors import SettingError
 
 
 def test_clear_groups_come_back(blobs):
@@ -81,3 +82,9 @@ def test_agreement_leaves_out_what_is_noise_in_both():
     label = np.array([0, 0, 1, 1, -1, -1])
     assert agreement(label, label) == 1
     assert agreement(np.full(4, -1), np.full(4, -1)) == 0
+
+
+@pytest.mark.parametrize("draws", [0, -1])
+def test_no_draws_are_refused(draws):
+    with pytest.raises(SettingError, match=f"^{draws} bootstrap draws tell nothing"):
+        stability(np.eye(3), np.zeros(3, int), clusterer=KMeans(), draws=draws)

@@ -17,9 +17,10 @@ def point(value, k, stability):
 
 
 def test_the_number_of_groups_is_recommended_with_its_reason(blobs):
-    points = sweep(
+    points, left_out = sweep(
         blobs.embedding, KMeans(), setting="n_clusters", values=(2, 5, 9), draws=4
     )
+    assert left_out == ()
     assert [one.value for one in points] == [2, 5, 9]
     assert points[1].stability > 0.97
     assert points[2].stability < points[1].stability
@@ -31,11 +32,13 @@ def test_the_number_of_groups_is_recommended_with_its_reason(blobs):
 
 
 def test_a_smallest_cluster_can_be_swept(blobs):
-    points = sweep(
+    points, left_out = sweep(
         blobs.embedding, HDBSCAN(), setting="min_cluster_size", values=(15, 200, 900),
         draws=2,
     )  # fmt: skip
-    assert [one.value for one in points] == [15, 200]  # 900 is more than the rows
+    assert [one.value for one in points] == [15, 200]
+    assert [one.value for one in left_out] == [900]
+    assert f"only {len(blobs.embedding)}" in left_out[0].reason
     assert points[0].n_clusters == 5
     assert points[1].n_clusters == 0
     assert points[1].stability == 0
@@ -45,8 +48,8 @@ def test_a_smallest_cluster_can_be_swept(blobs):
 
 def test_a_continuum_is_called_one():
     rows = np.random.default_rng(0).normal(size=(300, 8))
-    points = sweep(rows, KMeans(n_init=1), setting="n_clusters", values=(6, 9), draws=3)
-    assert "nothing is stable" in recommend(points, "n_clusters").reason
+    found = sweep(rows, KMeans(n_init=1), setting="n_clusters", values=(6, 9), draws=3)
+    assert "nothing is stable" in recommend(found.points, "n_clusters").reason
 
 
 def test_of_stable_values_the_one_with_most_clusters_is_taken():

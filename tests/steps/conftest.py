@@ -7,6 +7,7 @@ from astropy.table import Table
 
 from galaxyclust import steps
 from galaxyclust.catalog.core import Catalog
+from galaxyclust.errors import CatalogError
 from galaxyclust.match.sphere import Sky, moved
 
 
@@ -19,6 +20,17 @@ def empty(tmp_path):
     path = tmp_path / "empty.h5"
     steps.ingest([tmp_path / "blank.fits"], path, settings=steps.IngestSettings(size=16))
     return Catalog(path)
+
+
+@pytest.fixture
+def unwritable(monkeypatch):
+    """Let every catalog seem to lie in a folder that cannot be written to."""
+
+    def refuse(path):
+        message = f"{path}: cannot be written"
+        raise CatalogError(message)
+
+    monkeypatch.setattr("galaxyclust.catalog.store.check_writable", refuse)
 
 
 @pytest.fixture

@@ -63,3 +63,10 @@ def test_a_catalog_of_flagged_galaxies_has_no_largest(fresh):
     fresh.write(flags, step, overwrite=True)
     with pytest.raises(CatalogError, match="no galaxy brighter than S/N 20 without a flag"):
         find_rows(fresh, ["largest"])
+
+
+def test_every_row_has_a_number_where_ids_are_equal(fresh):
+    ids = Content(columns={"id": np.full(fresh.n_rows, "same")})
+    fresh.write(ids, Step(name="test"), overwrite=True)
+    last = fresh.n_rows - 1
+    assert find_rows(fresh, [f"#{last}", "same"]).tolist() == [last, 0]

@@ -19,6 +19,7 @@ from galaxyclust.cluster.differences import (
     middles,
     spread,
 )
+from galaxyclust.cluster.edits import refuse_missing
 from galaxyclust.cluster.members import Border, Centres, Merge, border, centres, tree
 from galaxyclust.show.choose import best, typicality
 from galaxyclust.show.mean import mean_stamp
@@ -128,7 +129,9 @@ class Cards:
     clustering
         Its name.
     cards
-        One a cluster, by label.
+        One a cluster that was asked for, by label.
+    n_clusters
+        Clusters in all.
     merges
         Which clusters merge first.
     n_rows
@@ -139,6 +142,7 @@ class Cards:
 
     clustering: str
     cards: tuple[Card, ...]
+    n_clusters: int
     merges: tuple[Merge, ...]
     n_rows: int
     n_noise: int
@@ -149,7 +153,7 @@ class Cards:
     @property
     def head(self) -> str:
         """Return how many clusters there are, of how many sources."""
-        what = f"{counted(len(self.cards), 'cluster')} of {counted(self.n_rows, 'source')}"
+        what = f"{counted(self.n_clusters, 'cluster')} of {counted(self.n_rows, 'source')}"
         return f"{self.clustering}: {what}, {self.n_noise:,} noise"
 
     @property
@@ -171,7 +175,7 @@ def cards(
     stamps: bool = False,
     only: Sequence[int] = (),
 ) -> Cards:
-    """Return a card for every cluster of a clustering.
+    """Return a card for every cluster of a clustering, or for some.
 
     Parameters
     ----------
@@ -192,6 +196,8 @@ def cards(
     ------
     CatalogError
         If there is no such clustering.
+    InputError
+        If there is no cluster of a label in ``only``.
     """
     check_made(catalog, clustering, step="cluster")
     found = _read(catalog, clustering, only=only)
@@ -204,6 +210,7 @@ def cards(
     return Cards(
         clustering=clustering,
         cards=tuple(made),
+        n_clusters=len(found.middle.label),
         merges=tree(found.middle),
         n_rows=len(found.space.rows),
         n_noise=int(np.sum(found.label == NOISE)),
@@ -248,6 +255,8 @@ class _Found(NamedTuple):
 
 
 def _read(catalog: Catalog, clustering: str, *, only: Sequence[int]) -> _Found:
+    label = catalog.column(f"{clustering}_label")
+    refuse_missing(only, np.unique(label[label >= 0]))
     space = space_of(catalog, clustering)
     rows, have = space.rows, set(catalog.names("catalog"))
 
@@ -255,7 +264,7 @@ def _read(catalog: Catalog, clustering: str, *, only: Sequence[int]) -> _Found:
         name = f"{clustering}_{kind}"
         return catalog.column(name)[rows] if name in have else np.full(len(rows), missing)
 
-    label = column("label", -1)
+    label = label[rows]
     probability = column("probability", np.nan).astype(np.float64)
     weight = np.nan_to_num(probability)
     measured = {name: catalog.described(name) for name in feature_names(catalog)}

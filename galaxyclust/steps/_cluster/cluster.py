@@ -22,7 +22,7 @@ from galaxyclust.steps._cluster.seen import Seen, see
 from galaxyclust.steps._cluster.space import digest
 from galaxyclust.steps._names import check_free
 from galaxyclust.steps._whole import whole
-from galaxyclust.types import PER_ROW, Clusterer, Clustering
+from galaxyclust.types import PER_ROW, Clusterer, Clustering, FloatArray
 from galaxyclust.words import counted
 
 
@@ -115,9 +115,12 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
     InputError
         If there are too few rows for the settings.
     SettingError
-        If a method or a setting does not exist.
+        If a method or a setting does not exist or cannot work.
     """
     name = name or method
+    if stability is not None and stability < 0:
+        message = f"stability = {stability}: a number of bootstrap draws, or 0 for none"
+        raise SettingError(message)
     if neurons and stability:
         message = "--stability draws galaxies anew; leave it out with --neurons"
         raise SettingError(message)
@@ -143,7 +146,7 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
         n_noise=found.n_noise,
         n_not_embedded=left_out,
         stability=overall,
-        notes=_doubts(found.sizes, overall, clusterer),
+        notes=_doubts(found, overall, clusterer, of=seen.vectors),
     )
     step = Step(
         name="cluster",
@@ -212,9 +215,10 @@ def _again(
 
 
 def _doubts(
-    sizes: tuple[int, ...], stability: float | None, clusterer: Clusterer
+    found: Clustering, stability: float | None, clusterer: Clusterer, *, of: FloatArray
 ) -> tuple[str, ...]:
     """Return what to think of clusters that do not come back, or are none."""
+    sizes = found.sizes
     least = getattr(clusterer, "min_agreement", None)
     asked = getattr(clusterer, "n_clusters", 0)
     if least is not None and len(sizes) < asked:
@@ -224,7 +228,7 @@ def _doubts(
         )
         return (told,)
     if not sizes:
-        return ("nothing is denser than chance makes it; kmeans parts a continuum too",)
+        return (_why_none(of, int(found.model.get("min_cluster_size", 0))),)
     if stability is None or stability >= STABLE or len(sizes) < 2:
         return ()
     told = (
@@ -232,6 +236,17 @@ def _doubts(
         "otherwise; --sweep tells which number of clusters comes back"
     )
     return (told,)
+
+
+def _why_none(vectors: FloatArray, size: int) -> str:
+    """Return why no cluster of at least ``size`` rows was found, and what to do."""
+    n = len(vectors)
+    if not np.ptp(vectors, axis=0).any():
+        return "all galaxies have the same vector: there is nothing to tell them apart by"
+    if n < 2 * size:
+        less = f"set min_cluster_size to {n // 2} or less" if n >= 4 else "kmeans parts few"
+        return f"{n} rows are too few to part into clusters of {size} or more; {less}"
+    return "nothing is denser than chance makes it; kmeans parts a continuum too"
 
 
 def _note(made: Clustered) -> str:

@@ -1,6 +1,7 @@
 """Put a catalog's galaxies into the clusters of another one."""
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,10 +15,20 @@ from galaxyclust.methods import build
 from galaxyclust.nested import part, without
 from galaxyclust.steps._cluster.cluster import Clustered, columns_of
 from galaxyclust.steps._cluster.label import name_column
-from galaxyclust.steps._cluster.space import Space, digest, space_of
+from galaxyclust.steps._cluster.space import (
+    Space,
+    digest,
+    made_by_this_version,
+    space_of,
+)
 from galaxyclust.steps._embed.trained import weights_of
-from galaxyclust.steps._names import catalog_and_name, check_free, check_made
-from galaxyclust.types import Clustering, IntArray
+from galaxyclust.steps._names import (
+    catalog_and_name,
+    check_free,
+    check_made,
+    cluster_names,
+)
+from galaxyclust.types import Arrays, Clustering, IntArray
 from galaxyclust.words import counted
 
 _LOGGER = logging.getLogger(__name__)
@@ -64,8 +75,9 @@ def cluster_from(
     CatalogError
         If there is no such clustering or embedding, or the name is taken.
     InputError
-        If the embedding was not made by the model of the other catalog's, or that one was
-        made again after it was clustered.
+        If the embedding was not made by the model of the other catalog's, that embedding
+        was made again after it was clustered, or another version of galaxyclust made the
+        clustering.
     SettingError
         If ``source`` is not of the form CATALOG:NAME.
     """
@@ -82,13 +94,12 @@ def cluster_from(
     if dry_run:
         return Clustered(name=name, n_not_embedded=n_rows - len(space.rows))
     model = other.model(clustering)
-    clusterer = build(METHODS, str(about["method"]), about["settings"])
-    found: Clustering = clusterer.predict(space.vectors, part(model, "clusterer"))
-    found = edits.apply(found, space.vectors, edits=about.get("edits", ()), model=model)
-    moved = drift(space.straight, part(model, "region"))
+    with made_by_this_version(other, clustering):
+        found = _put(space, about, model)
+        moved = drift(space.straight, part(model, "region"))
     notes = _notes(catalog, space, source, moved=moved)
     columns = columns_of(catalog, found, space.rows, name=name)
-    names = {int(k): str(v) for k, v in about.get("names", {}).items()}
+    names = cluster_names(about)
     if names:
         columns[f"{name}_name"] = name_column(columns[f"{name}_label"], names)
     step = Step(
@@ -115,6 +126,13 @@ def cluster_from(
         n_not_embedded=n_rows - len(space.rows),
         notes=notes,
     )
+
+
+def _put(space: Space, about: Mapping[str, Any], model: Arrays) -> Clustering:
+    """Return the clusters of further galaxies, as a person edited these."""
+    clusterer = build(METHODS, str(about["method"]), about["settings"])
+    found: Clustering = clusterer.predict(space.vectors, part(model, "clusterer"))
+    return edits.apply(found, space.vectors, edits=about.get("edits", ()), model=model)
 
 
 def _sizes(found: Clustering, *, of: IntArray) -> tuple[int, ...]:

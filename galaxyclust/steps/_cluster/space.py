@@ -1,7 +1,8 @@
 """The space a clustering was made in: reduced vectors, shapes beside them, and its rows."""
 
+import contextlib
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy.typing as npt
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cluster import reduce
-from galaxyclust.errors import InputError
+from galaxyclust.errors import InputError, SettingError
 from galaxyclust.nested import part
 from galaxyclust.steps._cluster.fuse import beside
 from galaxyclust.steps._names import check_made
@@ -78,11 +79,45 @@ def space_of(
         If there is no such clustering or embedding.
     InputError
         If the embedding has other columns than the clustering was made of, or was made
-        again since.
+        again since, or another version of galaxyclust made the clustering.
     """
     about = check_made(catalog, clustering, step="cluster")
-    refuse_changed(catalog, clustering, about)
-    model, of = catalog.model(clustering), of or catalog
+    with made_by_this_version(catalog, clustering):
+        refuse_changed(catalog, clustering, about)
+        return _space(catalog, clustering, about, of=of or catalog, embedding=embedding)
+
+
+@contextlib.contextmanager
+def made_by_this_version(catalog: Catalog, clustering: str) -> Iterator[None]:
+    """Say in a line that what is known of a clustering is not what this version knows.
+
+    It may lack an array, or have a setting that is no more or not yet.
+
+    Raises
+    ------
+    InputError
+        If it is not.
+    """
+    try:
+        yield
+    except (KeyError, SettingError) as error:
+        why = f"it has no {error.args[0]}" if isinstance(error, KeyError) else str(error)
+        message = (
+            f"{catalog.path}: the clustering {clustering} was made by another version of "
+            f"galaxyclust ({why}); cluster {catalog.path} again"
+        )
+        raise InputError(message) from None
+
+
+def _space(
+    catalog: Catalog,
+    clustering: str,
+    about: Mapping[str, Any],
+    *,
+    of: Catalog,
+    embedding: str,
+) -> Space:
+    model = catalog.model(clustering)
     embedding = embedding or str(about["embedding"])
     vectors = of.embedding(embedding)
     rows = np.flatnonzero(np.isfinite(vectors).all(axis=1))

@@ -15,12 +15,13 @@ from galaxyclust.cluster import sweep as _sweep
 from galaxyclust.cluster.neighbours import sample
 from galaxyclust.cluster.reduce import in_words, reduction_for
 from galaxyclust.cluster.stability import DRAWS, STABLE
-from galaxyclust.cluster.sweep import Advice, Point
+from galaxyclust.cluster.sweep import Advice, LeftOut, Point
 from galaxyclust.errors import SettingError
 from galaxyclust.methods import build, describe
 from galaxyclust.show.sweep import Curves, sweep_picture
 from galaxyclust.steps import _figure
 from galaxyclust.steps._cluster.seen import see
+from galaxyclust.steps._plain import plain
 from galaxyclust.steps._text import table
 
 _MOST_ROWS = 5_000
@@ -40,6 +41,8 @@ class Swept:
         That was swept.
     points
         One a value.
+    left_out
+        Values at which the method cannot work, and why.
     advice
         The value to take, and why.
     n_rows
@@ -48,12 +51,14 @@ class Swept:
 
     setting: str
     points: tuple[Point, ...]
+    left_out: tuple[LeftOut, ...] = ()
     advice: Advice
     n_rows: int
 
     def __repr__(self) -> str:
-        cells = {
-            str(point.value): [
+        rows = [
+            [
+                str(point.value),
                 str(point.n_clusters),
                 f"{point.stability:.2f} ± {point.error:.2f}",
                 f"{point.silhouette:.2f}",
@@ -62,9 +67,18 @@ class Swept:
                 ", ".join(map(str, point.sizes[:5])) + (" ..." if point.sizes[5:] else ""),
             ]
             for point in self.points
-        }
+        ]
         head = [self.setting, "clusters", "stability", "silhouette", "DBCV", "noise"]
-        return f"{table(cells, head=[*head, 'sizes'])}\n{self.advice.reason}"
+        found = [table(rows, head=[*head, "sizes"])] if rows else []
+        return "\n".join([*found, *self.notes, self.advice.reason])
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Which values are left out, and why, a line each."""
+        return tuple(
+            f"{self.setting} = {value} is left out: {reason}"
+            for value, reason in self.left_out
+        )
 
 
 def sweep(  # noqa: PLR0913 (each is an option of the command)
@@ -79,6 +93,7 @@ def sweep(  # noqa: PLR0913 (each is an option of the command)
     draws: int = DRAWS,
     output: str | Path | None = None,
     seed: int = 0,
+    dry_run: bool = False,
 ) -> Swept:
     """Cluster an embedding at many values of one setting, and keep what was found.
 
@@ -101,6 +116,8 @@ def sweep(  # noqa: PLR0913 (each is an option of the command)
         Picture of the curves; nothing is drawn where None.
     seed
         Of the draws, and of the rows taken of more than 5,000.
+    dry_run
+        Only say what would be tried, as the reason of an advice without a value.
 
     Returns
     -------
@@ -111,16 +128,29 @@ def sweep(  # noqa: PLR0913 (each is an option of the command)
     Raises
     ------
     CatalogError
-        If there is no such embedding.
+        If there is no such embedding, or nothing can be written there.
     SettingError
-        If the method has nothing to sweep, or a setting does not exist.
+        If the method has nothing to sweep, or a setting does not exist or cannot work.
     """
+    if draws < 1:
+        message = f"a sweep of {draws} draws: it needs 1 or more at each value"
+        raise SettingError(message)
     target = None if output is None else _figure.check(output)
     clusterer = build(METHODS, method, settings or {})
     setting = swept_setting(method)
     vectors = catalog.embedding(embedding)
+    catalog.check_writable()
     rows = np.flatnonzero(np.isfinite(vectors).all(axis=1))
     rows = rows[sample(len(rows), _MOST_ROWS, seed=seed)]
+    values = values or _VALUES[setting]
+    if dry_run:
+        listed = ", ".join(map(str, values))
+        told = (
+            f"would try {setting} = {listed} on {len(rows):,} galaxies, {draws} draws each"
+        )
+        return Swept(
+            setting=setting, points=(), advice=Advice(None, told), n_rows=len(rows)
+        )
     seen = see(
         catalog,
         vectors[rows],
@@ -128,19 +158,20 @@ def sweep(  # noqa: PLR0913 (each is an option of the command)
         reduction=reduction_for(clusterer, reduce),
         weight=features_weight,
     )
-    points = _sweep.sweep(
+    tried = _sweep.sweep(
         seen.vectors,
         clusterer,
         setting=setting,
-        values=values or _VALUES[setting],
+        values=values,
         again=(seen.redrawn, seen.behind),
         draws=draws,
         seed=seed,
     )
     made = Swept(
         setting=setting,
-        points=points,
-        advice=_sweep.recommend(points, setting),
+        points=tried.points,
+        left_out=tried.left_out,
+        advice=_sweep.recommend(tried.points, setting),
         n_rows=len(rows),
     )
     if target is not None:
@@ -155,7 +186,8 @@ def sweep(  # noqa: PLR0913 (each is an option of the command)
         settings=asdict(clusterer)
         | {"reduce": reduce, "features_weight": features_weight, "draws": draws}
         | {"swept": setting, "n_rows": len(rows), "chosen": made.advice.value}
-        | {"points": [asdict(point) for point in points]},
+        | {"points": plain([asdict(point) for point in made.points])}
+        | {"left_out": made.left_out},
         seed=seed,
         notes=(made.advice.reason,),
     )
@@ -168,15 +200,19 @@ def last_sweep(catalog: Catalog, *, embedding: str, method: str) -> Swept | None
     step = catalog.last_step("sweep", embedding, method=method)
     if step is None:
         return None
-    points = tuple(
-        Point(**one | {"sizes": tuple(one["sizes"])}) for one in step.settings["points"]
-    )
     return Swept(
         setting=step.settings["swept"],
-        points=points,
+        points=tuple(map(_point, step.settings["points"])),
+        left_out=tuple(LeftOut(*one) for one in step.settings.get("left_out", ())),
         advice=Advice(step.settings["chosen"], step.notes[0]),
         n_rows=step.settings["n_rows"],
     )
+
+
+def _point(kept: Mapping[str, Any]) -> Point:
+    """Return a point as the history keeps it, with null for NaN."""
+    known = {key: np.nan if value is None else value for key, value in kept.items()}
+    return Point(**known | {"sizes": tuple(kept["sizes"])})
 
 
 def swept_setting(method: str) -> str:

@@ -11,8 +11,8 @@ import numpy.typing as npt
 from galaxyclust.catalog.core import Catalog, Content
 from galaxyclust.catalog.history import Step
 from galaxyclust.errors import CatalogError, InputError, SettingError
-from galaxyclust.steps._export.rows import rows_of
 from galaxyclust.steps._find_rows import find_rows
+from galaxyclust.steps._rows import rows_of
 from galaxyclust.types import IntArray
 from galaxyclust.words import counted
 

@@ -20,6 +20,7 @@ from galaxyclust.progress import track
 from galaxyclust.steps._embed.source import reads, stamps_of
 from galaxyclust.steps._embed.trained import settings_anywhere
 from galaxyclust.steps._names import check_made
+from galaxyclust.steps._plain import plain
 from galaxyclust.steps._text import table
 from galaxyclust.types import Arrays, FloatArray, IntArray, StampReader
 from galaxyclust.words import counted, in_few_digits
@@ -76,23 +77,24 @@ class Invariance:
     findings: tuple[Finding, ...]
 
     def __repr__(self) -> str:
-        cells = {
-            f"{way.name} {way.meaning}": [
+        rows = [
+            [
+                f"{way.name} {way.meaning}",
                 in_few_digits(way.median),
                 in_few_digits(way.percentile90),
                 f"{100 * way.kept:.1f} %",
             ]
             for way in self.findings
-        }
+        ]
         head = ["moves by, in distances to the nearest", "median", "90 %", "label kept"]
         changed = f"{counted(self.n_galaxies, 'galaxy')} changed"
         labels = f"labels of k-means with {self.n_clusters} clusters"
         what = f"{self.catalog}: {self.embedding}, {changed}, {labels}"
-        return f"{what}\n{table(cells, head=head)}"
+        return f"{what}\n{table(rows, head=head)}"
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values, for JSON."""
-        return asdict(self)
+        return dict(plain(asdict(self)))
 
 
 def invariance(

@@ -48,12 +48,12 @@ class Audit:
         of = [kind for kind, name in names.items() if name]
         lines = [f"audit of {' and '.join(names[k] for k in of)}: {self.n_rows} galaxies"]
         for title, findings in self.groups.items():
-            cells = {
-                one.name: [*(str(getattr(one, kind) or "") for kind in of), one.where]
+            rows = [
+                [one.name, *(str(getattr(one, kind) or "") for kind in of), one.where]
                 for one in findings
-            }
+            ]
             head = [title, *of, "in cluster" if self.clustering else ""]
-            lines.append(table(cells, head=head, left=True))
+            lines.append(table(rows, head=head, left=True))
         if self.missing:
             missing = ", ".join(self.missing)
             lines.append(f"not known, the same for all, or of too few galaxies: {missing}")

@@ -62,9 +62,9 @@ class AgainstLabels:
             heads = {name: name for name in INDICES}
             parts.append(_scores("clustering", self.clusterings, heads))
         for name, counted in self.tables.items():
-            rows = zip(counted.labels, counted.counts, strict=True)
-            cells = {label: [str(number) for number in row] for label, row in rows}
-            parts.append(table(cells, head=[name, *counted.heads]))
+            found = zip(counted.labels, counted.counts, strict=True)
+            rows = [[label, *map(str, numbers)] for label, numbers in found]
+            parts.append(table(rows, head=[name, *counted.heads]))
         return "\n\n".join(parts)
 
 
@@ -140,5 +140,5 @@ class Evaluation:
 
 def _scores(kind: str, scores: Mapping[str, Scores], heads: Mapping[str, str]) -> str:
     """Return scores as a table with one row per embedding, baseline or clustering."""
-    cells = {name: [str(own[key]) for key in heads] for name, own in scores.items()}
-    return table(cells, head=[kind, *heads.values()])
+    rows = [[name, *(str(own[key]) for key in heads)] for name, own in scores.items()]
+    return table(rows, head=[kind, *heads.values()])

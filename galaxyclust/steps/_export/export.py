@@ -11,7 +11,7 @@ from galaxyclust.catalog.export import format_of
 from galaxyclust.catalog.selection import Selection
 from galaxyclust.errors import CatalogError
 from galaxyclust.show.colour import picture
-from galaxyclust.steps._export.rows import columns_of, embeddings_of, rows_of
+from galaxyclust.steps._rows import columns_of, embeddings_of, rows_of
 from galaxyclust.types import IntArray
 
 

@@ -68,10 +68,11 @@ def samp(  # noqa: PLR0913 (each is an option of the command)
         If no hub runs, no program took the table, no rows were picked in time, or rows
         were picked that were not sent.
     CatalogError
-        If the column exists and ``overwrite`` is not set.
+        If the column exists and ``overwrite`` is not set, or the catalog cannot be written.
     """
     if receive is not None:
         check_name(receive)
+        catalog.check_writable()
         if receive in catalog.names("catalog") and not overwrite:
             message = f"{catalog.path}: column {receive!r} is there; use --overwrite"
             raise CatalogError(message)

@@ -80,7 +80,8 @@ def sweep_section(found: Swept) -> pages.Section:
         for point in found.points
     )
     head = (found.setting, "clusters", "stability", "silhouette", "DBCV", "noise", "sizes")
-    lines = (f"{found.advice.reason}.", _SWEPT.format(n_rows=found.n_rows))
+    notes = (f"{note}." for note in found.notes)
+    lines = (f"{found.advice.reason}.", *notes, _SWEPT.format(n_rows=found.n_rows))
     table = pages.Table("the last sweep", head, rows)
     return pages.Section("sweep", "Which number comes back", lines, (table,))
 

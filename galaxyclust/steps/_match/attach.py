@@ -88,11 +88,15 @@ def attach(
 
     Raises
     ------
+    CatalogError
+        If nothing can be written there.
     InputError
         If the table cannot be read, an id stands there twice, or none is known.
     SettingError
         If a column is not there, or would replace one unasked.
     """
+    if not dry_run:
+        catalog.check_writable()
     in_file = not isinstance(table, Table)
     named = str(table) if in_file else IN_MEMORY
     rows_of_table = read_any_table(Path(table)) if in_file else Table(table)

@@ -161,14 +161,17 @@ def check_request(request: Request, settings: MatchSettings, ra_unit: str | None
 
 
 def check_before(catalog: Catalog, name: str, request: Request) -> None:
-    """Refuse a name before any work.
+    """Refuse a name, and a catalog that cannot be written to, before any work.
 
     Raises
     ------
     CatalogError
-        If it cannot be a name, or a cross-match of that name is there.
+        If it cannot be a name, or a cross-match of that name is there, or nothing can be
+        written there.
     """
     check_name(name)
+    if request.output is None and not request.dry_run:
+        catalog.check_writable()
     there = f"{name}_separation" in catalog.names("catalog")
     if request.output is None and there and not request.overwrite:
         message = (

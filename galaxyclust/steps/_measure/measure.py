@@ -92,10 +92,12 @@ def measure(
     Raises
     ------
     CatalogError
-        If nothing is missing and ``overwrite`` is not set.
+        If nothing is missing and ``overwrite`` is not set, or the catalog cannot be
+        written.
     SettingError
         If a group, a band or a setting does not exist.
     """
+    catalog.check_writable()
     request = request or MeasureRequest()
     groups = request.groups()
     bands = bands_to_measure(catalog, request)

@@ -1,7 +1,7 @@
 """What a command line or a run file asks of an ingest, made into settings."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -197,21 +197,3 @@ def targets_of(request: IngestRequest) -> Targets | None:
         message = f"{request.catalog}: no rows in it"
         raise InputError(message)
     return targets
-
-
-def pairs(texts: Sequence[str], what: str) -> dict[str, str]:
-    """Return ``KEY=VALUE`` texts as a dict.
-
-    Raises
-    ------
-    SettingError
-        If one has no ``=``.
-    """
-    found = {}
-    for text in texts:
-        key, equals, value = text.partition("=")
-        if not equals or not key:
-            message = f"{what} {text!r}: write KEY=VALUE"
-            raise SettingError(message)
-        found[key.strip()] = value.strip()
-    return found

@@ -154,7 +154,17 @@ def _planned(
             elif place and _is_there(place, step, entry):
                 yield _left(place, step, entry)
             else:
-                yield Done(step, name_of(step, entry), "would be done")
+                missing = step == "attach" and _missing(entry, folder, sections)
+                outcome = f"would fail: {missing}" if missing else "would be done"
+                yield Done(step, name_of(step, entry), outcome)
+
+
+def _missing(entry: Entry, folder: Path, sections: config.Sections) -> str:
+    """Return words where the table to attach is not there, and no match would write it."""
+    table = folder / entry["table"]
+    matches = sections.get("crossmatch", [])
+    made = [folder / one["output"] for one in matches if "output" in one]
+    return "" if table.is_file() or table in made else f"{table}: no such file"
 
 
 def _is_there(place: Place, step: str, entry: Entry) -> bool:

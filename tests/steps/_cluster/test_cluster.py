@@ -125,6 +125,11 @@ def test_overwriting_replaces_the_columns(survey):
             "hdbscan has no setting 'k'",
         ),
         (
+            {"embedding": "e", "stability": -1},
+            SettingError,
+            "stability = -1: a number of bootstrap draws, or 0 for none",
+        ),
+        (
             {"embedding": "e", "method": "kmeans", "settings": {"n_clusters": 50}},
             InputError,
             "50",

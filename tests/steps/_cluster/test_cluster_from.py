@@ -163,3 +163,25 @@ def test_held_out_halves_are_labelled_as_if_clustered_together(old):
     left = ~np.isfinite(half[:, 0])
     put, together = old.column("put_label")[left], old.column("together_label")[left]
     assert adjusted_rand_score(put, together) == 1
+
+
+@pytest.mark.parametrize(
+    ("array", "settings", "words"),
+    [
+        ("clusterer.centre", {}, "it has no centre"),
+        ("reduction.mean", {}, "it has no mean"),
+        ("region.limit", {}, "it has no limit"),
+        ("", {"n_seeds": 9}, "kmeans has no setting 'n_seeds'"),
+    ],
+)
+def test_a_clustering_of_another_version_is_refused(old, *, array, settings, words):
+    steps.cluster(old, embedding="e", method="kmeans", name="c", settings={"n_clusters": 3})
+    about, model = old.attributes("models", "c"), old.model("c")
+    model.pop(array, None)
+    about["settings"] |= settings
+    columns = {"c_label": old.column("c_label")}
+    other = Content(columns=columns, models={"c": model}, attributes=about)
+    old.write(other, Step(name="test"), overwrite=True)
+    told = rf"clustering c was made by another version of galaxyclust \({words}"
+    with pytest.raises(InputError, match=told):
+        steps.cluster_from(old, f"{old.path}:c", name="again")

@@ -1,3 +1,6 @@
+import json
+import math
+
 import numpy as np
 import pytest
 
@@ -6,7 +9,7 @@ from galaxyclust.catalog.content import Content
 from galaxyclust.catalog.history import Step
 from galaxyclust.errors import CatalogError, InputError
 from galaxyclust.evaluate.perturb import PERTURBATIONS
-from galaxyclust.steps._embed.invariance import embedded
+from galaxyclust.steps._embed.invariance import Finding, Invariance, embedded
 from galaxyclust.steps._embed.source import stamps_of
 
 
@@ -55,3 +58,15 @@ def test_one_galaxy_has_no_nearest_other(survey):
     survey.write(content, Step(name="test"), overwrite=True)
     with pytest.raises(InputError, match="1 galaxies in ae; 2 are needed"):
         steps.invariance(survey, embedding="ae")
+
+
+def test_what_is_not_known_is_null_for_machines():
+    nothing = Finding(
+        name="flipped", meaning="", median=math.nan, percentile90=math.nan, kept=math.nan
+    )
+    made = Invariance(
+        catalog="a.h5", embedding="ae", n_galaxies=2, n_clusters=1, seed=0,
+        findings=(nothing,),
+    )  # fmt: skip
+    found = json.loads(json.dumps(made.as_dict(), allow_nan=False))
+    assert found["findings"][0]["median"] is None

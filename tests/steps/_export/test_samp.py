@@ -79,3 +79,10 @@ def test_nothing_is_written_where_nothing_was_picked(fresh, viewer):
     with pytest.raises(InputError, match="picked that were not sent"):
         steps.samp(fresh, receive="mine")
     assert "mine" not in fresh.names("catalog")
+
+
+@pytest.mark.usefixtures("unwritable")
+def test_nobody_waits_for_rows_that_cannot_be_written(ingested, viewer):
+    viewer([0])
+    with pytest.raises(CatalogError, match="cannot be written"):
+        steps.samp(ingested, receive="mine")

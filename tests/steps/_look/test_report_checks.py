@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from galaxyclust.cluster.sweep import Advice, Point
+from galaxyclust.cluster.sweep import Advice, LeftOut, Point
 from galaxyclust.evaluate.agreement import Contingency
 from galaxyclust.evaluate.audit import Finding, Verdict
 from galaxyclust.evaluate.bootstrap import Estimate
@@ -110,9 +110,10 @@ def test_a_sweep_says_what_comes_back_and_which_value_is_recommended():
     many = Point(value=9, sizes=tuple(range(9, 0, -1)), noise=0.1, stability=-0.01,
                  error=0.0, silhouette=0.1, dbcv=0.2)  # fmt: skip
     made = sweep_section(
-        Swept(setting="n_clusters", points=(few, many), advice=Advice(2, "two"), n_rows=50)
-    )
-    assert made.lines[0] == "two."
+        Swept(setting="n_clusters", points=(few, many), advice=Advice(2, "two"), n_rows=50,
+              left_out=(LeftOut(90, "too few rows"),))
+    )  # fmt: skip
+    assert made.lines[:2] == ("two.", "n_clusters = 90 is left out: too few rows.")
     first, second = made.tables[0].rows
     assert first[:3] == ("2 (recommended)", "2", Bar("0.90 ± 0.02", 90.0))
     assert second[2].percent == 0

@@ -103,3 +103,9 @@ def test_what_cannot_be_is_refused(fresh, tmp_path):
         steps.attach(fresh, table)
     with pytest.raises(InputError, match="no such file"):
         steps.attach(fresh, tmp_path / "none.fits")
+
+
+@pytest.mark.usefixtures("unwritable")
+def test_nothing_is_read_for_a_catalog_that_cannot_be_written(ingested):
+    with pytest.raises(CatalogError, match="cannot be written"):
+        steps.attach(ingested, "none.fits")

@@ -236,3 +236,11 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(
     with pytest.raises(error, match=words):
         steps.crossmatch(fresh, listed(), **changed)
     assert fresh.path.read_bytes() == before
+
+
+@pytest.mark.usefixtures("unwritable")
+def test_nothing_is_matched_for_a_catalog_that_cannot_be_written(fresh, listed, tmp_path):
+    with pytest.raises(CatalogError, match="cannot be written"):
+        steps.crossmatch(fresh, listed(), name="gz")
+    assert steps.crossmatch(fresh, listed(), name="gz", dry_run=True).n_matched
+    assert steps.crossmatch(fresh, listed(), output=tmp_path / "a.fits").n_matched

@@ -200,3 +200,9 @@ def test_a_catalog_without_sources_has_columns_of_none(empty):
 def test_what_cannot_be_measured_is_refused(ingested, request_, words):
     with pytest.raises(SettingError, match=words):
         steps.measure(ingested, request=MeasureRequest(**request_), dry_run=True)
+
+
+@pytest.mark.usefixtures("unwritable")
+def test_nothing_is_measured_for_a_catalog_that_cannot_be_written(fresh):
+    with pytest.raises(CatalogError, match="cannot be written"):
+        steps.measure(fresh, request=BASIC, overwrite=True)

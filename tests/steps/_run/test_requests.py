@@ -8,7 +8,6 @@ from galaxyclust.errors import InputError, SettingError
 from galaxyclust.steps._run.requests import (
     IngestRequest,
     angle_arcsec,
-    pairs,
     targets_of,
 )
 
@@ -28,16 +27,6 @@ def test_an_angle_is_arcsec_unless_it_says_otherwise(text, arcsec):
 def test_what_is_no_angle_is_refused(text):
     with pytest.raises(SettingError, match=r"is not an angle; write 1\.2 or 1\.2arcsec"):
         angle_arcsec(text)
-
-
-def test_pairs_are_read_around_their_first_sign():
-    assert pairs(["g=25", " r = a=b "], "x") == {"g": "25", "r": "a=b"}
-
-
-@pytest.mark.parametrize("text", ["g", "=3", ""])
-def test_what_is_no_pair_is_refused(text):
-    with pytest.raises(SettingError, match="write KEY=VALUE"):
-        pairs([text], "zeropoint")
 
 
 @pytest.mark.parametrize(

@@ -189,6 +189,14 @@ def test_a_table_edited_elsewhere_is_attached_once(go, survey):
     assert go(f'{text}columns = ["word"]\n')[1].outcome != "is there"  # asked otherwise
 
 
+def test_a_dry_run_says_which_table_to_attach_is_missing(go, survey):
+    text = f'{INGEST}[[attach]]\ntable = "edited.csv"\n'
+    missing = survey.path.with_name("edited.csv")
+    assert go(text, dry_run=True)[1].outcome == f"would fail: {missing}: no such file"
+    text += '[[crossmatch]]\nother = "five.csv"\nname = "five"\noutput = "edited.csv"\n'
+    assert [done.outcome for done in go(text, dry_run=True)][1:] == ["would be done"] * 2
+
+
 def test_pictures_and_exports_are_made_anew(go, survey):
     text = INGEST + '[show]\nclustering = "km"\noutput = "a.png"\nstamps = 3\n'
     text += '[export]\noutput = "a.csv"\ncolumns = ["id"]\nembeddings = ["ae"]\n'

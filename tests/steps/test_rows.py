@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from galaxyclust.errors import CatalogError, SettingError
-from galaxyclust.steps._export.rows import columns_of, embeddings_of, rows_of
+from galaxyclust.steps._rows import columns_of, embeddings_of, rows_of
 
 
 def test_no_condition_chooses_every_row(surveyed):
