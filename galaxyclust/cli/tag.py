@@ -6,8 +6,8 @@ import click
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli.options import CATALOG, common, say
-from galaxyclust.errors import InputError
 from galaxyclust.steps._cluster.tag import tag
+from galaxyclust.steps._find_rows import ids_in
 
 
 @click.command(
@@ -48,19 +48,3 @@ def command(
     names = [*ids, *(ids_in(listed) if listed else ())]
     made = tag(Catalog(catalog), tag=word, ids=names, where=where, remove=remove)
     say(f"{catalog}: {made.words}")
-
-
-def ids_in(path: Path) -> list[str]:
-    """Return the ids in a text file, one a line.
-
-    Raises
-    ------
-    InputError
-        If it cannot be read.
-    """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"{path}: cannot be read as a list of ids ({error})"
-        raise InputError(message) from None
-    return [line.strip() for line in lines if line.strip()]

@@ -3,11 +3,12 @@
 import difflib
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.errors import CatalogError
+from galaxyclust.errors import CatalogError, InputError
 from galaxyclust.features.shapes import bits_of
 from galaxyclust.types import IntArray
 
@@ -15,6 +16,22 @@ _COMPARED = 20_000  # ids looked through for one like that asked for
 _OFFERED = 3
 LARGEST = "largest"
 _BRIGHT = 20  # S/N in the Kron aperture above which a radius is one to go by
+
+
+def ids_in(path: Path) -> list[str]:
+    """Return the ids in a text file, one per line.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{path}: cannot be read as a list of ids ({error})"
+        raise InputError(message) from None
+    return [line.strip() for line in lines if line.strip()]
 
 
 def find_rows(catalog: Catalog, ids: Sequence[str]) -> IntArray:

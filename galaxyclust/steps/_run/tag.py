@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.errors import InputError, SettingError
+from galaxyclust.errors import SettingError
 from galaxyclust.steps._cluster.tag import Tagged
 from galaxyclust.steps._cluster.tag import tag as give
+from galaxyclust.steps._find_rows import ids_in
 
 Entry = Mapping[str, Any]
 
@@ -47,16 +48,6 @@ def _asked(entry: Entry, folder: Path) -> dict[str, Any]:
     if "where" in entry:
         chosen: dict[str, Any] = {"where": entry["where"]}
     else:
-        listed = _listed(folder / entry["ids"]) if "ids" in entry else []
+        listed = ids_in(folder / entry["ids"]) if "ids" in entry else []
         chosen = {"ids": [*entry.get("id", []), *listed]}
     return {"tag": entry["tag"], "remove": entry.get("remove", False), **chosen}
-
-
-def _listed(path: Path) -> list[str]:
-    """Return the ids in a text file, one a line."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"{path}: cannot be read as a list of ids ({error})"
-        raise InputError(message) from None
-    return [line.strip() for line in lines if line.strip()]
