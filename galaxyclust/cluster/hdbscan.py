@@ -83,7 +83,7 @@ class HDBSCAN(Bounded):
     min_cluster_size: int | None = None
     min_samples: int | None = None
     cluster_selection_method: Literal["eom", "leaf"] | None = None
-    min_contrast: float = 0.75
+    min_contrast: float = 0.5
     cluster_selection_epsilon: float = 0.0
     min_membership: float | None = 2 / 3
     max_rows: int = 20_000
