@@ -88,7 +88,10 @@ def _band(catalog: Catalog) -> str:
 
 def _of_columns(catalog: Catalog, rows: IntArray) -> Iterator[Quantity]:
     have, band = set(catalog.names("catalog")), _band(catalog)
+    ready_made = not catalog.stamp_info().fields
     for name, columns, kind, linked in _COLUMNS:
+        # the sky of a ready-made stamp is measured beside the galaxy, whose wings reach there
+        linked = linked or (ready_made and name == "sky level")
         for template in columns:
             column = template.format(band=band)
             if column not in have:
