@@ -134,7 +134,8 @@ class ImageFile:
         """Return the pixels of a data-quality image; float32 would lose its high bits."""
         pixels = np.asarray(self._section(window))
         if pixels.dtype.kind == "f":
-            pixels = np.nan_to_num(pixels, posinf=1, neginf=1)
+            # all bits: no number is bad, whichever bits are asked for
+            pixels = np.nan_to_num(pixels, nan=-1, posinf=-1, neginf=-1)
         return np.ascontiguousarray(pixels, dtype=np.int64)
 
     def _section(self, window: Window) -> npt.NDArray[Any]:
