@@ -110,8 +110,8 @@ class ImageFile:
 
     @property
     def pixel_sr(self) -> float:
-        """Area of a pixel in steradian; NaN without a WCS."""
-        return calibration.pixel_area_sr(self.wcs)
+        """Area of the pixel in the middle in steradian; NaN without a WCS."""
+        return calibration.pixel_area_sr(self.wcs, self.shape)
 
     def read(self, window: Window) -> npt.NDArray[np.float32]:
         """Return the pixels of a window that lies inside the image, linear float32.
@@ -338,5 +338,6 @@ def _described(
             "not add up; make them flux first"
         )
         raise InputError(message)
-    found = calibration.calibration_of(header, pixel_sr=calibration.pixel_area_sr(wcs))
+    area = calibration.pixel_area_sr(wcs, place["shape"])
+    found = calibration.calibration_of(header, pixel_sr=area)
     return ImageFile(**place, path=path, wcs=wcs, **found._asdict())
