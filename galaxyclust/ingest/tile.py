@@ -22,10 +22,12 @@ from galaxyclust.ingest.celestial import to_pixels
 from galaxyclust.ingest.fields import Field
 from galaxyclust.ingest.images import ImageFile, Window
 from galaxyclust.ingest.noise import Noise, of_sums, without_photons
+from galaxyclust.limits import at_least, check_limits
 from galaxyclust.types import BoolArray
 
 _LOGGER = logging.getLogger(__name__)
 _MOSTLY_BAD = 0.9  # fraction of the pixels: more than any detector has
+_LEAST_BOX = 8  # pixels a side of the sky mesh; fewer tell no noise
 CORE = 3072  # pixels a side: three bands and all arrays made of them take 1 GB
 
 
@@ -67,7 +69,7 @@ class TileSettings:
     Parameters
     ----------
     sky_box
-        Side of a box of the sky mesh in pixels.
+        Side of a box of the sky mesh in pixels, 8 or more.
     subtract_sky
         Whether to subtract the sky; its noise is measured in either case.
     weight_kind
@@ -82,6 +84,9 @@ class TileSettings:
     subtract_sky: bool = True
     weight_kind: str | None = None
     quality_bits: int | None = None
+
+    def __post_init__(self) -> None:
+        check_limits(self, at_least(sky_box=_LEAST_BOX))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from galaxyclust.errors import InputError
+from galaxyclust.errors import InputError, SettingError
 from galaxyclust.ingest import tile
 from galaxyclust.ingest.fields import Field
 from galaxyclust.ingest.images import Window
@@ -190,3 +190,11 @@ def test_the_same_wcs_to_a_hundredth_of_a_pixel_is_the_same_pixels(image_file, m
     assert tile.same_pixels(first, near)
     assert not tile.same_pixels(first, far)
     assert not tile.same_pixels(first, turned)
+
+
+@pytest.mark.parametrize("side", [0, -5])
+def test_a_sky_mesh_of_boxes_without_pixels_is_refused(side):
+    with pytest.raises(
+        SettingError, match=f"sky_box = {side} cannot work; it is 8 or more"
+    ):
+        TileSettings(sky_box=side)
