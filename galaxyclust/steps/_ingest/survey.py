@@ -165,7 +165,13 @@ def _without_companions(survey: Survey, images: list[ImageFile]) -> list[ImageFi
         for extra in (pair.weight, pair.quality)
         if extra is not None and extra.path != image[0]
     }
+    # also where their images are not given, or not to be used with them
+    extras |= {image.path for image in images if companions.is_named_so(image.path)}
     left = [image for image in images if image.path not in extras]
+    if images and not left:
+        path = images[0].path
+        reason = f"{path}: its name is that of a weight or a mask, not of an image"
+        survey.skipped.append(Skipped(str(path), reason))
     if len(left) < len(images):
         names = sorted({image.path.name for image in images if image.path in extras})
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
