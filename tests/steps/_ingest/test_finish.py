@@ -71,6 +71,13 @@ def test_a_star_field_is_said_to_be_one():
     assert "a: a star field, 30 of 40 sources bright enough to tell are point-like" in notes
 
 
+def test_sources_that_were_listed_make_no_star_field():
+    flags = np.where(np.arange(N) < 30, int(Source.POINT_LIKE), 0)
+    rows = table(flags=flags, listed_id=np.arange(N).astype(str))
+    notes = outcome(rows, [record(psf_fwhm_pixels=3.0)])
+    assert not any("star field" in note for note in notes)
+
+
 def test_a_crowded_field_says_how_many_sources_are_two_taken_for_one():
     n, fwhm = 4000, 3.0
     places = np.random.default_rng(0).uniform(0, 800, (n, 2))
