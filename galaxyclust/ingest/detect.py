@@ -72,6 +72,11 @@ class Detection:
                 message = f"{name} = {value} cannot work; it is above 0"
                 raise SettingError(message)
 
+    @property
+    def width(self) -> float:
+        """Sigma in pixels of the Gaussian that smooths the image."""
+        return self.kernel_fwhm * _FWHM_TO_SIGMA
+
     def detect(
         self, sn: FloatArray, mask: BoolArray, *, only_at: tuple[int, int] | None = None
     ) -> Segmentation:
@@ -97,7 +102,7 @@ class Detection:
     def smooth(self, sn: FloatArray, mask: BoolArray) -> npt.NDArray[np.float64]:
         """Return the image smoothed and scaled so that its noise is 1."""
         clean = np.where(mask | ~np.isfinite(sn), 0, sn).astype(np.float64)
-        width = self.kernel_fwhm * _FWHM_TO_SIGMA
+        width = self.width
         smooth = ndimage.gaussian_filter(clean, width, mode="constant")
         white = 1 / (2 * np.sqrt(np.pi) * width)  # noise of smoothed white noise
         sky = smooth[~mask]

@@ -19,6 +19,7 @@ from galaxyclust.ingest import sky
 from galaxyclust.ingest.align import BandView, PixelMap, spline
 from galaxyclust.ingest.blank import no_data
 from galaxyclust.ingest.celestial import to_pixels
+from galaxyclust.ingest.counts import wariness
 from galaxyclust.ingest.fields import Field
 from galaxyclust.ingest.images import ImageFile, Window
 from galaxyclust.ingest.noise import Noise, of_sums, without_photons
@@ -189,7 +190,7 @@ def _view(
         mask |= _declared_bad(image, extra.quality, section, bits=bits, seen=~mask)
     if mask.all():
         return None
-    level, sigma = _sky(pixels, mask, settings)
+    level, sigma, grain = _sky(pixels, mask, settings)
     noise = Noise(sigma)
     if extra.weight is not None:
         kind = settings.weight_kind or extra.weight_kind or "ivar"
@@ -208,15 +209,17 @@ def _view(
     clean = pixels - level if settings.subtract_sky else pixels
     # for a surface brightness, one reference pixel counts as this many of the band's
     area = pixel_map.area if pixel_map is not None and image.per_area else 1.0
+    gains = (image.gain, noise.gain, 1 / grain if grain else math.nan)
     return BandView(
         image=clean,
         mask=mask,
         level=level if settings.subtract_sky else np.zeros_like(level),
         sigma=noise.sigma,
-        gain=area * (image.gain if math.isfinite(image.gain) else noise.gain),
+        gain=area * next(filter(math.isfinite, gains), math.nan),
+        grain=grain,
         origin=(section.y0, section.x0),
         pixel_map=pixel_map,
-        correlation=of_sums(pixels - level, noise.sigma, mask),
+        correlation=1.0 if grain else of_sums(pixels - level, noise.sigma, mask),
         coefficients=None if pixel_map is None else spline(clean, mask),
         share=None if pixel_map is None else mask.astype(np.float32),
         flux_scale=1.0 if pixel_map is None or image.per_area else pixel_map.area,
@@ -286,11 +289,15 @@ def _sky(
     """Return the sky, measured again without the sources found the first time."""
     first = sky.estimate(pixels, mask, box_size=settings.sky_box)
     level = first.level if settings.subtract_sky else 0 * first.level
-    bright = sky.bright(sky.over_noise(pixels - first.level, first.sigma), mask)
+    sn = sky.over_noise(pixels - first.level, first.sigma)
+    sn = sn / wariness(first.sigma, first.grain, sky.BRIGHT_WIDTH)
+    bright = sky.bright(sn, mask)
     if np.mean(bright | mask) > 0.7:  # too crowded: keep the first estimate
-        return sky.Sky(level, first.sigma)
+        return first._replace(level=level)
     second = sky.estimate(pixels, mask | bright, box_size=settings.sky_box)
-    return sky.Sky(second.level if settings.subtract_sky else level, second.sigma)
+    if first.grain and not second.grain:  # hardly a count is left
+        second = first
+    return second if settings.subtract_sky else second._replace(level=level)
 
 
 def same_pixels(first: ImageFile, second: ImageFile) -> bool:

@@ -192,6 +192,21 @@ def test_the_same_wcs_to_a_hundredth_of_a_pixel_is_the_same_pixels(image_file, m
     assert not tile.same_pixels(first, turned)
 
 
+def test_an_image_of_few_counts_has_noise_and_the_gain_of_one_count(field):
+    counts = np.random.default_rng(0).poisson(0.3, (64, 64)).astype(np.float32)
+    view = read(field(counts / np.float32(1500))).views["r"]
+    assert view.gain == pytest.approx(1500, rel=1e-3)
+    assert view.grain == pytest.approx(1 / 1500, rel=1e-3)
+    assert np.median(view.sigma) * 1500 == pytest.approx(0.3**0.5, rel=0.3)
+
+
+def test_the_few_counts_of_an_image_are_its_sky_not_its_sources(field):
+    """Each stands out so far that, masked as a source, it would leave no noise."""
+    counts = np.random.default_rng(0).poisson(0.01, (64, 64)).astype(np.float32)
+    view = read(field(counts)).views["r"]
+    assert np.median(view.sigma) == pytest.approx(0.1, rel=0.3)
+
+
 @pytest.mark.parametrize("side", [0, -5])
 def test_a_sky_mesh_of_boxes_without_pixels_is_refused(side):
     with pytest.raises(

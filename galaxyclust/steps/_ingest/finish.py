@@ -81,6 +81,11 @@ def _of_field(table: Table, found: dict[str, Any]) -> list[str]:
             f"{name}: a star field, {star.sum()} of {judged.sum()} sources bright "
             "enough to tell are point-like"
         )
+    if np.any((table["field"] == name) & (table[f"flux_error_{found['reference']}"] == 0)):
+        notes.append(
+            f"{name}: no noise is seen in it, so S/N is unknown and sources are set aside "
+            "(--weight states the noise)"
+        )
     fwhm = found.get("psf_fwhm_pixels")
     if fwhm is not None and whole:
         notes += _of_crowd(table, judged, name=name, fwhm=fwhm)
