@@ -16,7 +16,9 @@ _LEAST_BLOCK = 4  # pixels a side; also where hardly a pixel is empty
 _SEEN = 100_000  # pixels looked through for equal ones
 _SPARSE = 0.7  # share of equal pixels above which the others are single events
 _LEAST = 0.85  # of the variance of counts over their mean; measured, it scatters about 1
-_AROUND = np.array([[1, 1, 1], [1, 0, 1], [1, 1, 1]], bool)
+_AROUND = np.array([[1, 1, 1], [1, 0, 1], [1, 1, 1]], np.uint8)
+_ENCLOSED = 6  # equal ones of its eight neighbours; beyond an edge a pixel has five at most
+_HOLES = 0.002  # of the equal pixels, the share of enclosed ones that a patch never has
 
 
 class Counts(NamedTuple):
@@ -73,7 +75,7 @@ def few(pixels: npt.NDArray[np.float32], mask: BoolArray) -> Counts | None:
     if len(value) < 2 or number[most] < _EQUAL * good.size:
         return None
     usual = value[most]
-    if not _is_random((pixels == usual) & ~mask, ~mask):
+    if not at_random((pixels == usual) & ~mask, ~mask):
         return None
     others = np.abs(good[good != usual] - usual)
     return Counts(
@@ -85,16 +87,28 @@ def few(pixels: npt.NDArray[np.float32], mask: BoolArray) -> Counts | None:
     )
 
 
-def _is_random(equal: BoolArray, good: BoolArray) -> bool:
-    """Return whether pixels that are not equal lie among those that are at random."""
+def at_random(equal: BoolArray, good: BoolArray) -> bool:
+    """Return whether pixels that are not equal lie among those that are at random.
+
+    Parameters
+    ----------
+    equal
+        (H, W), True where an image has one value.
+    good
+        (H, W), True where it has any.
+    """
     share = np.count_nonzero(equal) / np.count_nonzero(good)
     first, second = equal[:, :-1], equal[:, 1:]
     pairs = np.count_nonzero(first & good[:, 1:])
     if np.count_nonzero(first & second) < (1 + share) / 2 * pairs:
         return True
-    around = ndimage.minimum_filter(equal | ~good, footprint=_AROUND, mode="nearest")
+    # or at random in parts of it: single ones, of which a patch of one value has none
+    alike = (equal | ~good).astype(np.uint8)
+    around = ndimage.convolve(alike, _AROUND, mode="nearest")
     other = good & ~equal
-    return bool(np.count_nonzero(other & around) > _SINGLE * np.count_nonzero(other))
+    single = np.count_nonzero(other & (around >= _ENCLOSED))
+    least = min(_SINGLE * np.count_nonzero(other), _HOLES * np.count_nonzero(equal))
+    return bool(single > least)
 
 
 def averaged(
