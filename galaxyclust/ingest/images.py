@@ -79,6 +79,9 @@ class ImageFile:
         How to make the pixels of the file linear; None where they are already.
     doubt
         Why the zero point is unknown or doubtful; else empty.
+    scale
+        Factor that brings its pixels to the unit of others of its band. Unit and zero point
+        are those after it, gain and saturation those of the file.
     """
 
     path: Path
@@ -95,6 +98,7 @@ class ImageFile:
     per_area: bool = False
     softening: Softening | None = None
     doubt: str = ""
+    scale: float = 1.0
 
     def __getstate__(self) -> dict[str, Any]:
         # astropy pickles a WCS with twelve digits only: another process reads it again

@@ -206,17 +206,17 @@ def _view(
             noise = without_photons(
                 stated, pixels - level, mask, measured=sigma, box_size=settings.sky_box
             )
-    clean = pixels - level if settings.subtract_sky else pixels
+    clean = _times(pixels - level if settings.subtract_sky else pixels, image.scale)
     # for a surface brightness, one reference pixel counts as this many of the band's
     area = pixel_map.area if pixel_map is not None and image.per_area else 1.0
     gains = (image.gain, noise.gain, 1 / grain if grain else math.nan)
     return BandView(
         image=clean,
         mask=mask,
-        level=level if settings.subtract_sky else np.zeros_like(level),
-        sigma=noise.sigma,
-        gain=area * next(filter(math.isfinite, gains), math.nan),
-        grain=grain,
+        level=_times(level, image.scale if settings.subtract_sky else 0.0),
+        sigma=_times(noise.sigma, image.scale),
+        gain=area * next(filter(math.isfinite, gains), math.nan) / image.scale,
+        grain=grain * image.scale,
         origin=(section.y0, section.x0),
         pixel_map=pixel_map,
         correlation=1.0 if grain else of_sums(pixels - level, noise.sigma, mask),
@@ -224,6 +224,10 @@ def _view(
         share=None if pixel_map is None else mask.astype(np.float32),
         flux_scale=1.0 if pixel_map is None or image.per_area else pixel_map.area,
     )
+
+
+def _times(plane: npt.NDArray[np.float32], scale: float) -> npt.NDArray[np.float32]:
+    return plane if scale == 1 else plane * np.float32(scale)
 
 
 def _section(

@@ -192,6 +192,18 @@ def test_the_same_wcs_to_a_hundredth_of_a_pixel_is_the_same_pixels(image_file, m
     assert not tile.same_pixels(first, turned)
 
 
+def test_all_of_an_image_is_in_the_unit_it_is_brought_to(field, gaussians):
+    pixels = gaussians([(30, 40)], noise=1.0) + np.float32(10)
+    plain = read(field(pixels, gain=2.0, saturation=60.0)).views["r"]
+    made = read(field(pixels, name="scaled", gain=2.0, saturation=60.0, scale=0.25))
+    scaled = made.views["r"]
+    for name in ("image", "level", "sigma"):
+        expected = getattr(plain, name) / 4
+        np.testing.assert_allclose(getattr(scaled, name), expected, rtol=1e-6)
+    assert scaled.gain == 8
+    np.testing.assert_array_equal(scaled.mask, plain.mask)
+
+
 def test_an_image_of_few_counts_has_noise_and_the_gain_of_one_count(field):
     counts = np.random.default_rng(0).poisson(0.3, (64, 64)).astype(np.float32)
     view = read(field(counts / np.float32(1500))).views["r"]

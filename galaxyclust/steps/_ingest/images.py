@@ -297,11 +297,13 @@ def _finish(
         complete(table, survey, fields)
         found_notes = (*outcome(table, fields), *of_sky(table, survey.settings.tile))
     images = [image for found in survey.fields for image in found.images.values()]
+    # the unit of a band is that of its first image, to which the others are brought
+    first = {image.band: image for image in reversed(images)}
     columns = _columns.as_columns(
         table,
         survey.bands,
-        {image.band: image.unit for image in images},
-        per_area={image.band for image in images if image.per_area},
+        {band: image.unit for band, image in first.items()},
+        per_area={band for band, image in first.items() if image.per_area},
     )
     notes = (*notes, *found_notes)
     step = Step(

@@ -12,6 +12,7 @@ from galaxyclust.errors import InputError
 from galaxyclust.features.orientation import jacobian, pixel_scale_arcsec
 from galaxyclust.ingest.fields import Field, choose_reference, group
 from galaxyclust.ingest.images import ImageFile, find_images
+from galaxyclust.ingest.one_unit import in_one_unit
 from galaxyclust.ingest.settings import IngestSettings, band_named, size_in_pixels
 from galaxyclust.ingest.tile import Companions
 from galaxyclust.ingest.unpack import unpack
@@ -132,7 +133,8 @@ def open_survey(inputs: Inputs, settings: IngestSettings) -> Survey:
         raise InputError(message)
     order = list(inputs.patterns) or list(_BLUE_TO_RED)
     survey.bands = _in_order([image.band for image in found], order)
-    survey.fields = group(found, reference=settings.reference)
+    survey.fields, notes = in_one_unit(group(found, reference=settings.reference))
+    survey.said += notes
     survey.size = size_in_pixels(settings.size, pixel_scale(survey.fields[0]))
     return survey
 

@@ -853,3 +853,18 @@ def test_sources_of_few_counts_have_the_signal_to_noise_of_their_photons(write, 
     assert catalog.column("flux_r") * 1500 == pytest.approx(400, rel=0.2)
     # 400 counts of the source, and 0.05 of each of some 200 pixels of sky
     assert catalog.column("sn") == pytest.approx(400 / np.sqrt(400 + 10), rel=0.2)
+
+
+def test_fields_in_different_units_have_fluxes_in_one(write, run):
+    """The column has one unit; the other field's fluxes were off by a factor of 3631."""
+    one = write("a.fits", sky(seed=1), header(BUNIT="nanomaggy"))
+    other = write("b.fits", 3631 * sky(seed=2), header(CRVAL1=151.0, BUNIT="nJy"))
+    made = run(one, other)
+    catalog = made.catalog
+    flux, field = catalog.column("flux_r"), catalog.column("field")
+    assert catalog.described("flux_r").unit == "nanomaggy"
+    assert flux[field == "a"][:3] == pytest.approx(3000, rel=0.1)
+    assert flux[field == "b"][:3] == pytest.approx(3000, rel=0.1)
+    expected = 22.5 - 2.5 * np.log10(flux)
+    assert catalog.column("magnitude_r") == pytest.approx(expected, abs=1e-3)
+    assert any("b.fits: its nJy are made nanomaggy of a.fits" in n for n in made.notes)
