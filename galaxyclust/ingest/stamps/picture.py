@@ -16,6 +16,7 @@ from galaxyclust.ingest.blank import no_data
 from galaxyclust.ingest.celestial import celestial
 from galaxyclust.ingest.images import joined, opened
 from galaxyclust.ingest.layouts import SCIENCE
+from galaxyclust.ingest.stamps.eight_bits import unit_of_pictures
 from galaxyclust.ingest.stamps.source import FITS, Picture, checked_sides
 
 COLOURS = ("red", "green", "blue")
@@ -67,7 +68,7 @@ def from_bytes(content: bytes, *, named: str) -> Picture:
             warnings.simplefilter("ignore")  # `checked_sides` refuses large pictures
             n_frames = getattr(image, "n_frames", 1)
             checked_sides((image.height, image.width), named=named)
-            deep = _is_deep(image)
+            deep, fine = _is_deep(image), image.mode.startswith(("F", "I"))
             planes, outside = _planes(image)
             planes += _lower_bytes(content) / 256 if deep else 0
     except (
@@ -88,7 +89,11 @@ def from_bytes(content: bytes, *, named: str) -> Picture:
     planes[:, outside] = np.nan
     names = COLOURS if len(planes) == 3 else ("grey",)
     # pictures count rows from the top, the sky from the bottom
-    return Picture(np.ascontiguousarray(planes[:, ::-1]), names, None, calibrated=False)
+    planes = np.ascontiguousarray(planes[:, ::-1])
+    unit = unit_of_pictures([planes[None]]) if fine else 1.0
+    if not unit:
+        return Picture(without_padding(planes), names, None, calibrated=True)
+    return Picture(planes * np.float32(unit), names, None, calibrated=False)
 
 
 def _planes(

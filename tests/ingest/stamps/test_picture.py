@@ -166,6 +166,24 @@ def test_a_grey_picture_of_16_bits_keeps_them(picture):
     assert read_file(picture(np.full((9, 9), 40_000, np.uint16))).pixels.max() == 40_000
 
 
+@pytest.mark.parametrize("kind", [np.float32, np.uint16, np.int32])
+def test_grey_numbers_of_more_than_eight_bits_are_calibrated(picture, kind):
+    pixels = np.random.default_rng(0).normal(500, 9, (10, 12)).astype(kind)
+    if kind is np.float32:
+        pixels /= 1000
+    found = read_file(picture(pixels, "a.tif"))
+    assert found.calibrated
+    np.testing.assert_array_equal(found.pixels, pixels[None, ::-1])
+
+
+def test_floats_of_eight_bits_are_a_picture(picture):
+    levels = np.random.default_rng(0).integers(0, 256, (10, 12))
+    for pixels in (levels.astype(np.float32), np.float32(levels / 255)):
+        found = read_file(picture(pixels, "a.tif"))
+        assert not found.calibrated
+        np.testing.assert_allclose(found.pixels[0, ::-1], levels, atol=1e-3)
+
+
 def test_an_animation_is_no_stamp(tmp_path):
     frames = [Image.fromarray(np.full((9, 9, 3), k, np.uint8)) for k in (1, 200)]
     frames[0].save(tmp_path / "a.png", save_all=True, append_images=frames[1:])
