@@ -12,18 +12,13 @@ from astropy.table import Table
 
 from galaxyclust.errors import InputError
 from galaxyclust.ingest.images import joined, opened
-from galaxyclust.ingest.layouts import SCIENCE
+from galaxyclust.ingest.layouts import is_extra, science
 from galaxyclust.ingest.stamps.arrays import find_stacks
 from galaxyclust.ingest.stamps.folder import Folder
 from galaxyclust.ingest.stamps.label_arrays import texts
 from galaxyclust.ingest.stamps.picture import of_hdu
 from galaxyclust.ingest.stamps.source import Picture, Ref, StampSource, state_of
 from galaxyclust.types import ArrayKind
-
-_OTHERS = (
-    "ERR", "ERROR", "WHT", "WEIGHT", "DQ", "MASK", "VAR", "VARIANCE", "IVAR", "INVVAR",
-    "RMS", "SEGMAP", "SEG", "PSF", "CTX", "SAMP", "TIME", "MODEL", "RESIDUAL",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +58,7 @@ class FitsArrays:
 def _arrays_of(hdu: Any, number: int) -> dict[str, ArrayKind]:
     if hdu.is_image:
         kind = ArrayKind(hdu.shape, np.dtype(np.float32))  # roughly; sets the block size
-        usable = hdu.shape and hdu.name not in _OTHERS
+        usable = hdu.shape and not is_extra(hdu.name)
         return {hdu.name or f"hdu{number}": kind} if usable else {}
     found = {}
     for name, (kind, _) in (hdu.data.dtype.fields or {}).items():
@@ -156,13 +151,12 @@ def open_fits(
     InputError
         If it holds no stamps, or the axes are ambiguous.
     """
-    images = [
-        number
+    names = {
+        number: hdu.name
         for number, hdu in enumerate(hdus)
-        if hdu.is_image and len(hdu.shape) in {2, 3, 4} and hdu.name not in _OTHERS
-    ]
-    science = [number for number in images if hdus[number].name in SCIENCE]
-    chosen = science if len(science) == 1 else images
+        if hdu.is_image and len(hdu.shape) in {2, 3, 4}
+    }
+    chosen = science(names)
     if array is None and order is None and chosen:
         if len(chosen) == 1 and _is_one_stamp(hdus[chosen[0]]):
             return [Folder(paths=(path,))]

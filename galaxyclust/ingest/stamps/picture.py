@@ -15,7 +15,7 @@ from galaxyclust.ingest.bands import band_of
 from galaxyclust.ingest.blank import no_data
 from galaxyclust.ingest.celestial import celestial
 from galaxyclust.ingest.images import joined, opened
-from galaxyclust.ingest.layouts import SCIENCE
+from galaxyclust.ingest.layouts import science
 from galaxyclust.ingest.stamps.eight_bits import unit_of_pictures
 from galaxyclust.ingest.stamps.source import FITS, Picture, checked_sides
 
@@ -135,11 +135,15 @@ def _lower_bytes(content: bytes) -> npt.NDArray[np.float32]:
 
 def _from_fits(path: Path, *, named: str) -> Picture:
     with opened(path, named=Path(named)) as hdus:
-        units = [hdu for hdu in hdus if hdu.is_image and len(hdu.shape) in {2, 3}]
-        if not units:
+        names = {
+            number: hdu.name
+            for number, hdu in enumerate(hdus)
+            if hdu.is_image and len(hdu.shape) in {2, 3}
+        }
+        if not names:
             message = f"{named}: no image of two or three axes"
             raise InputError(message)
-        unit = min(units, key=lambda hdu: hdu.name not in SCIENCE)
+        unit = hdus[science(names)[0]]
         return of_hdu(unit, joined(hdus[0].header, unit.header), named=named)
 
 

@@ -100,6 +100,13 @@ def test_the_science_image_of_a_fits_stamp_is_read_and_the_filter_of_its_first_h
     assert (found.pixels == 5).all()
 
 
+def test_the_weight_before_the_image_of_a_fits_stamp_is_no_galaxy(tmp_path):
+    hdus = [fits.ImageHDU(np.full((9, 9), value, np.float32), name=name)
+            for name, value in (("INVVAR", 1), ("IMAGE", 5), ("PSF", 2))]  # fmt: skip
+    fits.HDUList([fits.PrimaryHDU(), *hdus]).writeto(tmp_path / "a.fits")
+    assert (read_file(tmp_path / "a.fits").pixels == 5).all()
+
+
 def test_what_a_fits_stamp_is_filled_up_with_is_missing(tmp_path):
     pixels = np.random.default_rng(0).normal(0, 1, (30, 30)).astype(np.float32)
     pixels[:, 20:] = 0
