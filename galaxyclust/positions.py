@@ -24,8 +24,10 @@ _NAMES = {
     "dec": ("dec", "dej2000", "de_icrs", "_dej2000", "_de", "delta_j2000", "dec_deg",
             "delta", "decj2000", "decl", "dedeg", "decdeg", "_dec", "dec_icrs",
             "deltawin_j2000", "decmean", "declination", "dec_j2000"),
-    "x": ("x", "x_image", "xcentroid", "x_centroid", "xpos", "x_pix"),
-    "y": ("y", "y_image", "ycentroid", "y_centroid", "ypos", "y_pix"),
+    "x": ("x", "x_image", "xcentroid", "x_centroid", "xpos", "x_pix",
+          "xwin_image"),
+    "y": ("y", "y_image", "ycentroid", "y_centroid", "ypos", "y_pix",
+          "ywin_image"),
     "id": ("id", "name", "objid", "source_id", "number", "object", "source", "objectid",
            "dr8objid", "dr7objid", "specobjid", "iauname", "ls_id", "object_id", "id_str",
            "galaxyid", "dr8_id"),
@@ -48,7 +50,8 @@ _SEXAGESIMAL = re.compile(
     r"\s*([+-]?)\s*(\d+)\s*([:hd°\s])\s*(\d+)\s*[:m'\u2032\s]\s*(\d*\.?\d*)\s*[s\"\u2033]?\s*"
 )
 _SEMICOLONS = {"format": "ascii.csv", "delimiter": ";"}  # of spreadsheets
-_ONE_BASED = {"x_image", "y_image"}  # SExtractor counts pixels from 1
+# SExtractor counts pixels from 1
+_ONE_BASED = re.compile(r"[xy](win|peak|model|psf|min|max)?_image(_dbl)?", re.IGNORECASE)
 
 
 class Targets(NamedTuple):
@@ -164,7 +167,7 @@ def targets_in(
         return Targets(ids, first % 360, second, on_sky=True, bad=bad, **source)
     if found["x"] and found["y"]:
         first, second = (
-            numbers(table[found[role]]) - (found[role].lower() in _ONE_BASED)
+            numbers(table[found[role]]) - bool(_ONE_BASED.fullmatch(found[role]))
             for role in ("x", "y")
         )
         bad = ~np.isfinite(first) | ~np.isfinite(second)

@@ -76,6 +76,16 @@ def test_sextractor_counts_pixels_from_one():
     assert (targets(x=[10.0], y=[20.0]).first[0]) == 10
 
 
+@pytest.mark.parametrize("kind", ["WIN", "PEAK", "MODEL", "PSF", ""])
+def test_all_pixel_positions_of_sextractor_count_from_one(kind):
+    x, y = f"X{kind}_IMAGE", f"Y{kind}_IMAGE_DBL"
+    table = Table({x: [10.0], y: [20.0], "X2WIN_IMAGE": [5.0]})
+    found = targets_in(table, named="t", columns={"x": x, "y": y})
+    assert (found.first[0], found.second[0]) == (9, 19)
+    other = targets_in(table, named="t", columns={"x": "X2WIN_IMAGE", "y": y})
+    assert other.first[0] == 5
+
+
 @pytest.mark.parametrize(
     ("ra", "dec"),
     [(np.nan, 2.0), (150.0, 91.0), (150.0, np.inf), (361.0, 0.0), (-181.0, 0.0)],
