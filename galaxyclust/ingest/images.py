@@ -302,7 +302,7 @@ def _choose(path: Path, hdus: fits.HDUList, hdu: str | None) -> list[int]:
     if hdu == "all":
         return _science(hdus)
     for number in images:
-        if hdu in {str(number), hdus[number].name}:
+        if hdu.upper() in {str(number), hdus[number].name.upper()}:
             return [number]
     message = f"{path}: no image in HDU {hdu!r}; it has images in {', '.join(names)}"
     raise InputError(message)

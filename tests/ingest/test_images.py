@@ -83,6 +83,7 @@ def test_the_first_image_is_found_and_any_other_by_number_or_name(save):
     assert [image.hdu for image in find(path)] == [1]
     assert [image.hdu for image in find(path, hdu="2")] == [2]
     assert [image.hdu for image in find(path, hdu="SCI2")] == [2]
+    assert [image.hdu for image in find(path, hdu="sci2")] == [2]
     assert [image.hdu for image in find(path, hdu="all")] == [1, 2]
     with pytest.raises(InputError, match="no image in HDU 'DQ'; it has images in 1 SCI, 2"):
         find(path, hdu="DQ")

@@ -1,5 +1,6 @@
 """Many stamps in one FITS file: a cube of them, one per HDU, or a column of a table."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,7 @@ from galaxyclust.ingest.layouts import is_extra, science
 from galaxyclust.ingest.stamps.arrays import find_stacks
 from galaxyclust.ingest.stamps.folder import Folder
 from galaxyclust.ingest.stamps.label_arrays import texts
-from galaxyclust.ingest.stamps.picture import of_hdu
+from galaxyclust.ingest.stamps.picture import is_one, of_hdu
 from galaxyclust.ingest.stamps.source import Picture, Ref, StampSource, state_of
 from galaxyclust.types import ArrayKind
 
@@ -160,7 +161,7 @@ def open_fits(
     if array is None and order is None and chosen:
         if len(chosen) == 1 and _is_one_stamp(hdus[chosen[0]]):
             return [Folder(paths=(path,))]
-        if len(chosen) > 1 and all(len(hdus[number].shape) < 4 for number in chosen):
+        if len(chosen) > 1 and all(is_one(hdus[number].shape) for number in chosen):
             return [FitsStamps(path=path, hdus=hdus, numbers=tuple(chosen))]
     file = FitsArrays(path=path)
     return [*find_stacks(file, array=array, order=order, pictures=False)]
@@ -169,4 +170,5 @@ def open_fits(
 def _is_one_stamp(hdu: Any) -> bool:
     """Return whether an image is one stamp: a plane, or one plane per band named."""
     bands = str(hdu.header.get("BANDS", "")).strip()
-    return len(hdu.shape) == 2 or (len(hdu.shape) == 3 and len(bands) == hdu.shape[0])
+    depth = math.prod(hdu.shape[:-2])
+    return depth == 1 or (len(hdu.shape) == 3 and len(bands) == depth)

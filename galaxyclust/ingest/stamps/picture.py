@@ -138,17 +138,28 @@ def _from_fits(path: Path, *, named: str) -> Picture:
         names = {
             number: hdu.name
             for number, hdu in enumerate(hdus)
-            if hdu.is_image and len(hdu.shape) in {2, 3}
+            if hdu.is_image and is_one(hdu.shape)
         }
         if not names:
-            message = f"{named}: no image of two or three axes"
+            message = f"{named}: no image in it of two axes, or of three, one of bands"
             raise InputError(message)
         unit = hdus[science(names)[0]]
         return of_hdu(unit, joined(hdus[0].header, unit.header), named=named)
 
 
+def is_one(shape: tuple[int, ...]) -> bool:
+    """Return whether an image may be one stamp: it has one axis of bands or none.
+
+    Axes of length 1, as radio images have of frequency and polarisation, do not count.
+
+    >>> is_one((64, 64)), is_one((1, 3, 64, 64)), is_one((9, 3, 64, 64)), is_one((64,))
+    (True, True, False, False)
+    """
+    return len(shape) >= 2 and sum(length > 1 for length in shape[:-2]) <= 1
+
+
 def of_hdu(unit: fits.ImageHDU, header: fits.Header, *, named: str) -> Picture:
-    """Return the stamp of an HDU: one plane, or a cube of one plane a band.
+    """Return the stamp of an HDU: one plane, or a cube of one plane a band (see `is_one`).
 
     Parameters
     ----------
@@ -166,7 +177,7 @@ def of_hdu(unit: fits.ImageHDU, header: fits.Header, *, named: str) -> Picture:
     """
     checked_sides(unit.shape[-2:], named=named)
     pixels = np.array(unit.data, dtype=np.float32)
-    planes = without_padding(pixels[None] if pixels.ndim == 2 else pixels)
+    planes = without_padding(pixels.reshape(-1, *pixels.shape[-2:]))
     wcs = celestial(Path(named), header)
     return Picture(planes, _plane_names(header, len(planes)), wcs, calibrated=True)
 

@@ -73,6 +73,10 @@ def test_a_column_of_a_table_holds_stamps(opened):
     assert found.table().colnames == ["ID", "T"]
 
 
+def test_a_plane_with_axes_of_length_one_is_one_stamp(opened):
+    assert isinstance(opened(fits.ImageHDU(PIXELS[:1, :1]))[0], Folder)
+
+
 def test_one_image_with_its_noise_is_one_stamp(opened):
     plane = PIXELS[0, 0]
     found = opened(fits.ImageHDU(plane, name="SCI"), fits.ImageHDU(plane, name="ERR"))

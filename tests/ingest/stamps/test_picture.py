@@ -80,6 +80,19 @@ def test_a_cube_is_one_plane_a_band(tmp_path):
     assert read_file(tmp_path / "a.fits").bands == ("band1", "band2", "band3")
 
 
+def test_axes_of_length_one_are_no_bands(tmp_path, make_wcs):
+    header = make_wcs().to_header()
+    fits.writeto(tmp_path / "a.fits", np.ones((1, 1, 10, 12), np.float32), header)
+    found = read_file(tmp_path / "a.fits")
+    assert found.pixels.shape == (1, 10, 12)
+    assert found.wcs is not None
+    fits.writeto(tmp_path / "b.fits", np.ones((3, 1, 10, 12), np.float32))
+    assert read_file(tmp_path / "b.fits").bands == ("band1", "band2", "band3")
+    fits.writeto(tmp_path / "c.fits", np.ones((3, 2, 10, 12), np.float32))
+    with pytest.raises(InputError, match="no image in it of two axes, or of three"):
+        read_file(tmp_path / "c.fits")
+
+
 def test_the_planes_of_a_legacy_surveys_cube_have_its_bands(tmp_path):
     header = fits.Header({"BANDS": "grz"})
     fits.writeto(tmp_path / "a.fits", np.ones((3, 10, 10), np.float32), header)
