@@ -52,6 +52,17 @@ def test_data_in_another_file_is_not_read(written, tmp_path):
         written(fill).kinds()
 
 
+def test_a_group_that_lies_in_itself_is_entered_once(written):
+    def fill(file):
+        file["train/images"] = np.zeros((9, 2, 2))
+        file["train/again"] = file["/"]
+        file["other"] = file["train"]
+
+    found = written(fill).kinds()
+    assert len(found) == 1
+    assert next(iter(found)).endswith("/images")
+
+
 @pytest.mark.parametrize("content", [b"", b"\x89HDF\r\n\x1a\n", b"text"])
 def test_what_is_no_hdf5_is_refused_without_advice_for_catalogs(tmp_path, content):
     (tmp_path / "a.h5").write_bytes(content)
