@@ -8,13 +8,13 @@ from typing import Any
 
 from astropy import units as u
 
-from galaxyclust.catalog.core import Catalog
 from galaxyclust.errors import InputError, SettingError
 from galaxyclust.ingest.detect import Detection
 from galaxyclust.ingest.settings import IngestSettings
 from galaxyclust.ingest.tile import TileSettings
-from galaxyclust.positions import Targets, read_targets, targets_in
+from galaxyclust.positions import Targets, targets_in
 from galaxyclust.steps._ingest.stamp_settings import StampSettings
+from galaxyclust.steps._tables import read_listed
 
 WEIGHT_TYPES = ("ivar", "rms", "variance", "weight")
 
@@ -188,11 +188,9 @@ def targets_of(request: IngestRequest) -> Targets | None:
     """Return the positions that a request lists, from a table or another catalog."""
     if request.catalog is None:
         return None
-    if request.catalog.suffix == ".h5":
-        table = Catalog(request.catalog).table(columns=["id", "ra", "dec"])
-        targets = targets_in(table, named=str(request.catalog))
-    else:
-        targets = read_targets(request.catalog, columns=request.catalog_columns)
+    table = read_listed(request.catalog)
+    columns = request.catalog_columns
+    targets = targets_in(table, named=str(request.catalog), columns=columns)
     if not len(targets.id):
         message = f"{request.catalog}: no rows in it"
         raise InputError(message)
