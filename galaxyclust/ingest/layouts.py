@@ -250,7 +250,7 @@ def _existing(path: Path, template: str, parts: Mapping[str, str]) -> Path | Non
         return None
     for end in (parts["end"], ".fits", ".fits.fz", ".fits.gz"):
         name = template.format(**{**parts, "end": end})
-        if "*" not in name:
+        if "*" not in template:  # in a name it is a letter like others
             if path.with_name(name).is_file():
                 return path.with_name(name)
             continue

@@ -141,6 +141,7 @@ def test_an_extension_of_another_shape_is_left():
         ("a_sci.fits", ["a_rms.fits"], Weight(0, "rms"), None),
         ("hlsp_f606w_drz.fits", ["hlsp_f606w_wht.fits"], Weight(0, "weight"), None),
         ("coadd.fits", ["coadd.weight.fits"], Weight(0, "weight"), None),
+        ("a**[b].fits", ["a**[b].weight.fits"], Weight(0, "weight"), None),
         ("a.fits", ["b.weight.fits", "a_wht.fits"], None, None),
     ],
 )
