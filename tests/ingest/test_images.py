@@ -169,6 +169,15 @@ def test_data_cut_short_is_refused_at_once(save):
         find(path)
 
 
+def test_a_card_that_is_no_value_is_named(save, make_wcs):
+    path = save(fits.PrimaryHDU(PIXELS, make_wcs().to_header()))
+    content = path.read_bytes()
+    at = content.index(b"CRVAL1  =")
+    path.write_bytes(content[:at] + b"CRVAL1  =                  NaN" + content[at + 30 :])
+    with pytest.raises(InputError, match="CRVAL1 in its header is neither a number nor"):
+        find(path)
+
+
 def test_a_missing_fill_of_the_last_block_is_no_fault(save):
     path = save(fits.PrimaryHDU(np.ones((100, 100), np.float32)))
     path.write_bytes(path.read_bytes()[: 2880 + 40_000])

@@ -12,7 +12,7 @@ from astropy.io import fits
 from astropy.table import Table
 
 from galaxyclust.errors import InputError
-from galaxyclust.ingest.images import joined, opened
+from galaxyclust.ingest.images import damage, joined, opened
 from galaxyclust.ingest.layouts import is_extra, science
 from galaxyclust.ingest.stamps.arrays import find_stacks
 from galaxyclust.ingest.stamps.folder import Folder
@@ -107,8 +107,8 @@ class FitsStamps:
         unit, named = self.hdus[self.numbers[number]], self.ref(number).path
         try:
             return of_hdu(unit, joined(self.hdus[0].header, unit.header), named=named)
-        except (OSError, TypeError, ValueError) as error:
-            message = f"{named}: the data is cut short or damaged ({error})"
+        except (OSError, TypeError, ValueError, fits.VerifyError) as error:
+            message = f"{named}: {damage(error)}"
             raise InputError(message) from error
 
     def table(self) -> Table:
