@@ -272,6 +272,14 @@ def test_the_csv_of_a_spreadsheet_is_read(tmp_path, text):
     assert (found.first.tolist(), found.second.tolist()) == ([150], [2])
 
 
+@pytest.mark.parametrize("names", [("ra", "dec"), ("x", "y")])
+def test_decimal_commas_are_refused_with_what_would_work(tmp_path, names):
+    first, second = names
+    (tmp_path / "a.csv").write_text(f"name;{first};{second}\na;150;2\nb;150,25;2,0\n")
+    with pytest.raises(InputError, match=f"'150,25' in column '{first}' .* write '150.25'"):
+        read_targets(tmp_path / "a.csv")
+
+
 @pytest.mark.parametrize(("name", "mark"), [("a.csv", ","), ("a.txt", " ")])
 def test_a_table_without_names_keeps_its_first_row_and_can_be_told_its_columns(
     tmp_path, name, mark
