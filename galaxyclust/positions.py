@@ -15,6 +15,13 @@ from astropy.table import Table
 
 from galaxyclust import parquet
 from galaxyclust.errors import InputError
+from galaxyclust.text_table import (
+    is_number,
+    strange_encoding,
+    suffix,
+    ways_to_read,
+    without_mark,
+)
 from galaxyclust.types import BoolArray
 
 _NAMES = {
@@ -24,8 +31,10 @@ _NAMES = {
     "dec": ("dec", "dej2000", "de_icrs", "_dej2000", "_de", "delta_j2000", "dec_deg",
             "delta", "decj2000", "decl", "dedeg", "decdeg", "_dec", "dec_icrs",
             "deltawin_j2000", "decmean", "declination", "dec_j2000"),
-    "x": ("x", "x_image", "xcentroid", "x_centroid", "xpos", "x_pix"),
-    "y": ("y", "y_image", "ycentroid", "y_centroid", "ypos", "y_pix"),
+    "x": ("x", "x_image", "xcentroid", "x_centroid", "xpos", "x_pix",
+          "xwin_image"),
+    "y": ("y", "y_image", "ycentroid", "y_centroid", "ypos", "y_pix",
+          "ywin_image"),
     "id": ("id", "name", "objid", "source_id", "number", "object", "source", "objectid",
            "dr8objid", "dr7objid", "specobjid", "iauname", "ls_id", "object_id", "id_str",
            "galaxyid", "dr8_id"),
@@ -47,8 +56,9 @@ _OLD_EQUINOX = re.compile(r"1(855|875|900|950)")  # in the name of a column
 _SEXAGESIMAL = re.compile(
     r"\s*([+-]?)\s*(\d+)\s*([:hd°\s])\s*(\d+)\s*[:m'\u2032\s]\s*(\d*\.?\d*)\s*[s\"\u2033]?\s*"
 )
-_SEMICOLONS = {"format": "ascii.csv", "delimiter": ";"}  # of spreadsheets
-_ONE_BASED = {"x_image", "y_image"}  # SExtractor counts pixels from 1
+_DECIMAL_COMMA = re.compile(r"\s*[+-]?\d*,\d+\s*")
+# SExtractor counts pixels from 1
+_ONE_BASED = re.compile(r"[xy](win|peak|model|psf|min|max)?_image(_dbl)?", re.IGNORECASE)
 
 
 class Targets(NamedTuple):
@@ -93,22 +103,21 @@ def read_table(path: Path) -> Table:
     if parquet.is_parquet(path):
         return _read_parquet(path)
     reason = ""
-    for arguments in _ways_to_read(path):
+    for arguments in ways_to_read(path):
         try:
             with warnings.catch_warnings():
                 # ignore astropy's warnings about units and headers
                 warnings.simplefilter("ignore")
                 found = Table.read(path, **arguments)
-                if len(found.colnames) == 1 and ";" in found.colnames[0]:
-                    found = Table.read(path, **_SEMICOLONS)
-                if all(_is_number(name) for name in found.colnames):
+                if all(is_number(name) for name in found.colnames):
                     found = Table.read(path, format="ascii.no_header")  # col1, col2 …
-                return _without_mark(found)
+                return without_mark(found)
         except Exception as error:  # noqa: BLE001 (each of astropy's readers has its own)
             reason = reason or (str(error).strip().splitlines() or ["unknown format"])[0]
-        if b"\0" in path.read_bytes()[:4096] and _suffix(path) == path.suffix.lower():
+        if b"\0" in path.read_bytes()[:4096] and suffix(path) == path.suffix.lower():
             break  # not text: guessing at columns is useless
-    message = f"{path}: not a table that astropy can read ({reason})"
+    reason = f"not a table that astropy can read ({reason})"
+    message = f"{path}: {strange_encoding(path) or reason}"
     raise InputError(message)
 
 
@@ -119,32 +128,6 @@ def _read_parquet(path: Path) -> Table:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         message = f"{path}: not a readable Parquet file ({reason})"
         raise InputError(message) from error
-
-
-def _without_mark(table: Table) -> Table:
-    """Return a table without the mark that Excel puts before the first name of a CSV."""
-    first = table.colnames[0] if table.colnames else ""
-    if first.startswith("\ufeff"):
-        table.rename_column(first, first.lstrip("\ufeff").strip('"'))
-    return table
-
-
-def _suffix(path: Path) -> str:
-    """Return the extension of a file, without that of a compression.
-
-    >>> _suffix(Path("list.CSV.gz"))
-    '.csv'
-    """
-    packed = path.suffix.lower() in {".gz", ".bz2", ".xz"}
-    return Path(path.stem if packed else path).suffix.lower()
-
-
-def _ways_to_read(path: Path) -> list[dict[str, Any]]:
-    """Return arguments of astropy's reader in the order to try them."""
-    guesses: list[dict[str, Any]] = [{}, {"format": "ascii"}]
-    # guessing tries a dozen formats, each on the whole of a file
-    separated = [{"format": "ascii.csv"}, _SEMICOLONS]
-    return [*separated, *guesses] if _suffix(path) == ".csv" else guesses
 
 
 def targets_in(
@@ -163,8 +146,11 @@ def targets_in(
         bad = ~np.isfinite(first) | ~np.isfinite(second) | impossible(first, second)
         return Targets(ids, first % 360, second, on_sky=True, bad=bad, **source)
     if found["x"] and found["y"]:
+        for name in (found["x"], found["y"]):
+            if table[name].dtype.kind in "USO":
+                _refuse_decimal_commas(text_of(table[name]), name, named)
         first, second = (
-            numbers(table[found[role]]) - (found[role].lower() in _ONE_BASED)
+            numbers(table[found[role]]) - bool(_ONE_BASED.fullmatch(found[role]))
             for role in ("x", "y")
         )
         bad = ~np.isfinite(first) | ~np.isfinite(second)
@@ -287,13 +273,14 @@ def angles(
     Raises
     ------
     InputError
-        If the unit of the column is not an angle.
+        If the unit of the column is not an angle, or its numbers have decimal commas.
     """
     column = table[name]
     unit = _unit(column, name)
     if column.dtype.kind in "USO":
         hours_possible = hours_possible and unit != u.deg
         texts = text_of(column)
+        _refuse_decimal_commas(texts, name, named)
         return np.array(
             [sexagesimal(text, hours_possible=hours_possible) for text in texts], float
         )
@@ -309,10 +296,21 @@ def angles(
         raise InputError(message) from None
 
 
+def _refuse_decimal_commas(texts: list[str], name: str, named: str) -> None:
+    """Refuse numbers such as 150,3, which would be no positions."""
+    found = next(filter(_DECIMAL_COMMA.fullmatch, texts), None)
+    if found is not None:
+        message = (
+            f"{named}: {found!r} in column {name!r} is not read as a number; write "
+            f"{found.replace(',', '.').strip()!r}, with decimal points"
+        )
+        raise InputError(message)
+
+
 def unit_is_told(column: Any, name: str) -> bool:
     """Return whether a column of right ascensions states hours or degrees."""
     if column.dtype.kind in "USO":
-        return any(not _is_number(text) for text in text_of(column) if text.strip())
+        return any(not is_number(text) for text in text_of(column) if text.strip())
     return _unit(column, name) is not None or "deg" in name.lower()
 
 
@@ -331,14 +329,6 @@ def text_of(column: Any) -> list[str]:
     ]
 
 
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
 def sexagesimal(text: str, *, hours_possible: bool) -> float:
     """Return degrees of one text: plain degrees, or sexagesimal (hours for RA).
 
@@ -347,7 +337,7 @@ def sexagesimal(text: str, *, hours_possible: bool) -> float:
     >>> sexagesimal("-00 30 36", hours_possible=False)
     -0.51
     """
-    if _is_number(text):
+    if is_number(text):
         return float(text)
     found = _SEXAGESIMAL.fullmatch(text)
     if found is None:

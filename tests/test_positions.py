@@ -76,6 +76,16 @@ def test_sextractor_counts_pixels_from_one():
     assert (targets(x=[10.0], y=[20.0]).first[0]) == 10
 
 
+@pytest.mark.parametrize("kind", ["WIN", "PEAK", "MODEL", "PSF", ""])
+def test_all_pixel_positions_of_sextractor_count_from_one(kind):
+    x, y = f"X{kind}_IMAGE", f"Y{kind}_IMAGE_DBL"
+    table = Table({x: [10.0], y: [20.0], "X2WIN_IMAGE": [5.0]})
+    found = targets_in(table, named="t", columns={"x": x, "y": y})
+    assert (found.first[0], found.second[0]) == (9, 19)
+    other = targets_in(table, named="t", columns={"x": "X2WIN_IMAGE", "y": y})
+    assert other.first[0] == 5
+
+
 @pytest.mark.parametrize(
     ("ra", "dec"),
     [(np.nan, 2.0), (150.0, 91.0), (150.0, np.inf), (361.0, 0.0), (-181.0, 0.0)],
@@ -260,6 +270,14 @@ def test_the_csv_of_a_spreadsheet_is_read(tmp_path, text):
     (tmp_path / "a.csv").write_bytes(text)
     found = read_targets(tmp_path / "a.csv")
     assert (found.first.tolist(), found.second.tolist()) == ([150], [2])
+
+
+@pytest.mark.parametrize("names", [("ra", "dec"), ("x", "y")])
+def test_decimal_commas_are_refused_with_what_would_work(tmp_path, names):
+    first, second = names
+    (tmp_path / "a.csv").write_text(f"name;{first};{second}\na;150;2\nb;150,25;2,0\n")
+    with pytest.raises(InputError, match=f"'150,25' in column '{first}' .* write '150.25'"):
+        read_targets(tmp_path / "a.csv")
 
 
 @pytest.mark.parametrize(("name", "mark"), [("a.csv", ","), ("a.txt", " ")])

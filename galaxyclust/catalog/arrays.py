@@ -12,15 +12,29 @@ _BLOCK = 64 * 2**20  # bytes checked at a time
 
 
 def put(group: h5py.Group, name: str, values: npt.NDArray[Any]) -> h5py.Dataset:
-    """Write one array; text becomes UTF-8 of variable length."""
+    """Write one array; text becomes UTF-8 of variable length.
+
+    Bytes of a file name that are no UTF-8, which Python keeps as lone surrogates, are
+    written as such are escaped.
+    """
     values = np.asarray(values)
     if values.dtype.kind in "UO":
         kind = h5py.string_dtype()
-        dataset = group.create_dataset(name, data=values.astype(object), dtype=kind)
+        values = _encodable(values)
+        dataset = group.create_dataset(name, data=values, dtype=kind)
     else:
         dataset = group.create_dataset(name, data=values)
     dataset.attrs["crc32"] = checksum(values)
     return dataset
+
+
+def _encodable(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return texts that UTF-8 can hold."""
+    out = values.astype(object)
+    for at, text in np.ndenumerate(out):
+        if isinstance(text, str):
+            out[at] = text.encode("utf-8", "backslashreplace").decode()
+    return out
 
 
 def get(dataset: h5py.Dataset) -> npt.NDArray[Any]:

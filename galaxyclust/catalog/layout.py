@@ -91,14 +91,30 @@ def copy_members(old: h5py.Group, new: h5py.Group, *, leave_out: set[str]) -> No
             copy_members(found, new.create_group(name), leave_out=leave_out)
 
 
-def datasets(group: h5py.Group) -> Iterator[tuple[str, h5py.Dataset]]:
-    """Yield every array in ``group``, at any depth, with its path."""
+def datasets(
+    group: h5py.Group, *, seen: set[h5py.Group] | None = None
+) -> Iterator[tuple[str, h5py.Dataset]]:
+    """Yield every array in ``group``, at any depth, with its path.
+
+    A group of several names is entered once; it may even lie in itself.
+
+    Parameters
+    ----------
+    group
+        The group.
+    seen
+        Groups that were entered before.
+    """
+    seen = set() if seen is None else seen
+    if group in seen:
+        return
+    seen.add(group)
     for name in group:
         found = member(group, name)
         if isinstance(found, h5py.Dataset):
             yield found.name.strip("/"), found
-        else:
-            yield from datasets(found)
+        elif isinstance(found, h5py.Group):
+            yield from datasets(found, seen=seen)
 
 
 def fill(file: h5py.File, content: Content) -> None:

@@ -38,6 +38,9 @@ def locked(path: Path) -> Iterator[None]:
     try:
         lock.acquire(blocking=False)
     except filelock.Timeout:
+        if not name.exists():  # filelock waits also where the system makes no files
+            message = f"{path}: cannot write in {path.parent}: no file can be made there"
+            raise CatalogError(message) from None
         message = (
             f"{path}: locked by {_holder(name)}, which is writing to it; try again later"
         )

@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import math
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -203,6 +204,18 @@ def _reason(path: Path, error: Exception) -> str:
         return f"not FITS: {_looks_like(start)}"
     if "header" in str(error).lower() or size < 2880:
         return "the header is cut short or damaged"
+    return damage(error)
+
+
+def damage(error: Exception) -> str:
+    """Return what is wrong with a FITS file, from astropy's error.
+
+    >>> damage(fits.VerifyError("Unparsable card (CRVAL1), fix it first"))
+    'CRVAL1 in its header is neither a number nor a text; mend the header'
+    """
+    card = re.match(r"Unparsable card \((.+?)\)", str(error))
+    if card is not None:
+        return f"{card[1]} in its header is neither a number nor a text; mend the header"
     first = (str(error).splitlines() or ["damaged"])[0]
     return f"the data is cut short or damaged ({first})"
 
@@ -307,7 +320,7 @@ def _choose(path: Path, hdus: fits.HDUList, hdu: str | None) -> list[int]:
     if hdu == "all":
         return _science(hdus)
     for number in images:
-        if hdu in {str(number), hdus[number].name}:
+        if hdu.upper() in {str(number), hdus[number].name.upper()}:
             return [number]
     message = f"{path}: no image in HDU {hdu!r}; it has images in {', '.join(names)}"
     raise InputError(message)

@@ -13,14 +13,17 @@ from astropy.io import fits
 SCIENCE = ("SCI", "SCIENCE")  # names of an image whose noise is in another HDU
 _SCIENCE = re.compile(r"SCI(ENCE)?\d*|.*\.SCI")  # several: SCI1, SCI2 …; of Euclid 1-1.SCI
 _EXTRAS = {
-    *("WHT", "WGT", "WEIGHT", "IVAR", "INVVAR", "ERR", "RMS", "VARIANCE"),
-    *("VAR_POISSON", "VAR_RNOISE", "VAR_FLAT", "DQ", "MSK", "MASK", "FLG", "MASKBITS"),
-    *("VAR", "STAT", "ERROR", "ERRS", "QUAL", "COVERAGE", "UNC", "NOISE"),
-    *("CTX", "CON", "AREA", "SAMP", "TIME", "BKG"),
+    *("WHT", "WGT", "WEIGHT", "WEIGHTS", "IVAR", "INVVAR", "INVAR", "IVM", "VARIANCE"),
+    *("VAR", "VAR_POISSON", "VAR_RNOISE", "VAR_FLAT", "STAT", "ERR", "ERROR", "ERRS"),
+    *("ERRORS", "RMS", "STD", "STDDEV", "SIGMA", "UNC", "UNCERT", "UNCERTAINTY", "NOISE"),
+    *("DQ", "MSK", "MASK", "MASKBITS", "FLG", "FLAG", "FLAGS", "BPM", "BADPIX", "QUAL"),
+    *("QUALITY", "CTX", "CON", "CONF", "CONFIDENCE", "COVERAGE", "COV", "AREA", "SAMP"),
+    *("TIME", "EXP", "EXPTIME", "EXPOSURE", "EXPMAP", "NEXP", "BKG", "BACKGROUND", "SKY"),
+    *("PSF", "SEG", "SEGM", "SEGMAP", "SEGMENTATION", "MODEL", "RESIDUAL"),
 }
 _KINDS = {
     "ivar": ("IVAR", "INVVAR"),
-    "rms": ("ERR", "RMS", "SIGMA"),
+    "rms": ("ERR", "ERROR", "RMS", "SIGMA", "STD", "STDDEV"),
     "variance": ("VAR", "VARIANCE"),
     "weight": ("WHT", "WGT", "WEIGHT"),
 }
@@ -80,7 +83,16 @@ def science(names: Mapping[int, str]) -> list[int]:
         Names of the HDUs with images, by number.
     """
     named = [n for n, name in names.items() if _SCIENCE.fullmatch(name)]
-    return named or [n for n, name in names.items() if name not in _EXTRAS] or list(names)
+    return named or [n for n, name in names.items() if not is_extra(name)] or list(names)
+
+
+def is_extra(name: str) -> bool:
+    """Return whether an HDU of this name goes with an image and is none itself.
+
+    >>> is_extra("STDDEV"), is_extra("WHT2"), is_extra("IMAGE")
+    (True, True, False)
+    """
+    return name.rstrip("0123456789") in _EXTRAS
 
 
 def kind_of(name: str) -> str | None:
@@ -238,7 +250,7 @@ def _existing(path: Path, template: str, parts: Mapping[str, str]) -> Path | Non
         return None
     for end in (parts["end"], ".fits", ".fits.fz", ".fits.gz"):
         name = template.format(**{**parts, "end": end})
-        if "*" not in name:
+        if "*" not in template:  # in a name it is a letter like others
             if path.with_name(name).is_file():
                 return path.with_name(name)
             continue

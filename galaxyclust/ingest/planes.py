@@ -45,15 +45,22 @@ def planes_of(
     Raises
     ------
     InputError
-        If it is a cube and the plane asked for is missing or does not exist.
+        If it is a cube and the plane asked for is missing or does not exist, or its planes
+        are not along the third axis of FITS.
     """
     depth = math.prod(shape[:-2])
     if depth == 1:
         return [Plane(None, band or band_of(header))]
+    if depth != shape[-3]:
+        message = (
+            f"{path}: planes along two axes ({'x'.join(map(str, shape))}); make it a cube "
+            "with one axis of planes, the third (NAXIS3)"
+        )
+        raise InputError(message)
     named = _named(header, depth)
-    if len(shape) == 3 and plane is None and band is None and named:
+    if plane is None and band is None and named:
         return [Plane(number, name) for number, name in enumerate(named)]
-    if len(shape) > 3 or plane is None or not 0 <= plane < depth:
+    if plane is None or not 0 <= plane < depth:
         message = (
             f"{path}: a cube of {depth} planes; choose one with --plane 0 to {depth - 1}"
         )

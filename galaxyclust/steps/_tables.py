@@ -1,5 +1,6 @@
 """Tables in files: another survey, an HDF5 table, or whatever astropy reads."""
 
+import contextlib
 import warnings
 from pathlib import Path
 
@@ -11,6 +12,20 @@ from galaxyclust.positions import read_table
 
 IN_MEMORY = "the table"  # what one that is in no file is called
 HDF5 = {".h5", ".hdf5", ".hdf", ".he5"}
+
+
+def read_listed(path: Path) -> Table:
+    """Return a table of positions: of a catalog only its ids and positions.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    if path.suffix.lower() in HDF5:
+        with contextlib.suppress(CatalogError):
+            return Table(Catalog(path).table(columns=["id", "ra", "dec"]))
+    return read_any_table(path)
 
 
 def read_any_table(path: Path) -> Table:

@@ -30,6 +30,11 @@ def test_numbers_come_back_as_they_were(values):
     np.testing.assert_array_equal(found, values)
 
 
+def test_names_that_are_no_utf_8_are_escaped():
+    names = np.array(["lat\udce9in", "plain"])
+    assert through_a_file(names).tolist() == ["lat\\udce9in", "plain"]
+
+
 # HDF5 ends a text at the first NUL, and so does numpy
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
 

@@ -52,6 +52,28 @@ def test_data_in_another_file_is_not_read(written, tmp_path):
         written(fill).kinds()
 
 
+def test_a_group_that_lies_in_itself_is_entered_once(written):
+    def fill(file):
+        file["train/images"] = np.zeros((9, 2, 2))
+        file["train/again"] = file["/"]
+        file["other"] = file["train"]
+
+    found = written(fill).kinds()
+    assert len(found) == 1
+    assert next(iter(found)).endswith("/images")
+
+
+def test_a_vast_array_of_which_nothing_is_stored_is_refused(written):
+    def fill(file):
+        file.create_dataset("images", (10**6, 400, 400), "f4", chunks=(1, 64, 64))
+        file.create_dataset("few", (10, 9, 9), "f4")
+
+    found = written(fill)
+    assert found.read("few", slice(2)).shape == (2, 9, 9)
+    with pytest.raises(InputError, match=r"unpacks to 640 GB, of which 0.0 MB are stored"):
+        found.read("images", slice(2))
+
+
 @pytest.mark.parametrize("content", [b"", b"\x89HDF\r\n\x1a\n", b"text"])
 def test_what_is_no_hdf5_is_refused_without_advice_for_catalogs(tmp_path, content):
     (tmp_path / "a.h5").write_bytes(content)

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 
+import filelock
 import h5py
 import numpy as np
 import pytest
@@ -244,6 +245,18 @@ def test_a_place_that_cannot_be_written_to_is_refused(tmp_path):
     with (
         pytest.raises(CatalogError, match=r"a\.h5: cannot write in .*file: "),
         locked(tmp_path / "file" / "a.h5"),
+    ):
+        pass
+
+
+def test_where_the_system_makes_no_files_nothing_is_locked(tmp_path, monkeypatch):
+    def timed_out(lock, **_):
+        raise filelock.Timeout(lock.lock_file)
+
+    monkeypatch.setattr(filelock.FileLock, "acquire", timed_out)  # as below /proc
+    with (
+        pytest.raises(CatalogError, match="cannot write in .*: no file can be made there"),
+        locked(tmp_path / "a.h5"),
     ):
         pass
 

@@ -91,6 +91,7 @@ def test_the_first_image_is_found_and_any_other_by_number_or_name(save):
     assert [image.hdu for image in find(path)] == [1]
     assert [image.hdu for image in find(path, hdu="2")] == [2]
     assert [image.hdu for image in find(path, hdu="SCI2")] == [2]
+    assert [image.hdu for image in find(path, hdu="sci2")] == [2]
     assert [image.hdu for image in find(path, hdu="all")] == [1, 2]
     with pytest.raises(InputError, match="no image in HDU 'DQ'; it has images in 1 SCI, 2"):
         find(path, hdu="DQ")
@@ -173,6 +174,15 @@ def test_data_cut_short_is_refused_at_once(save):
     path = save(fits.PrimaryHDU(np.zeros((100, 100), np.float32)))
     path.write_bytes(path.read_bytes()[:20_000])
     with pytest.raises(InputError, match="the data is cut short"):
+        find(path)
+
+
+def test_a_card_that_is_no_value_is_named(save, make_wcs):
+    path = save(fits.PrimaryHDU(PIXELS, make_wcs().to_header()))
+    content = path.read_bytes()
+    at = content.index(b"CRVAL1  =")
+    path.write_bytes(content[:at] + b"CRVAL1  =                  NaN" + content[at + 30 :])
+    with pytest.raises(InputError, match="CRVAL1 in its header is neither a number nor"):
         find(path)
 
 

@@ -21,6 +21,11 @@ def test_weights_and_masks_are_no_images_of_the_sky():
     assert layouts.science({1: "WHT"}) == [1]  # nothing else is there
 
 
+@pytest.mark.parametrize("name", ["STDDEV", "UNCERT", "INVVAR", "SIGMA", "MODEL", "WHT2"])
+def test_whatever_its_noise_is_called_an_image_goes_before_it(name):
+    assert layouts.science({1: name, 2: "IMAGE"}) == [2]
+
+
 @pytest.mark.parametrize(
     ("found", "expected"),
     [
@@ -136,6 +141,7 @@ def test_an_extension_of_another_shape_is_left():
         ("a_sci.fits", ["a_rms.fits"], Weight(0, "rms"), None),
         ("hlsp_f606w_drz.fits", ["hlsp_f606w_wht.fits"], Weight(0, "weight"), None),
         ("coadd.fits", ["coadd.weight.fits"], Weight(0, "weight"), None),
+        ("a**[b].fits", ["a**[b].weight.fits"], Weight(0, "weight"), None),
         ("a.fits", ["b.weight.fits", "a_wht.fits"], None, None),
     ],
 )
@@ -164,5 +170,12 @@ def test_the_legacy_mask_of_a_band_without_bits_is_left(tmp_path):
 
 
 def test_a_weight_is_told_by_the_name_of_its_extension():
-    kinds = {"ERR": "rms", "wht": "weight", "1.RMS": "rms", "IVAR": "ivar", "SCI": None}
+    kinds = {
+        "ERR": "rms",
+        "stddev": "rms",
+        "wht": "weight",
+        "1.RMS": "rms",
+        "IVAR": "ivar",
+        "SCI": None,
+    }
     assert {name: layouts.kind_of(name) for name in kinds} == kinds

@@ -35,6 +35,22 @@ def test_a_cube_of_which_no_plane_is_told_is_refused(header, plane, band):
         planes(header, (3, 5, 6), plane=plane, band=band)
 
 
+def test_the_planes_of_a_cube_with_an_axis_of_polarisation_are_chosen(tmp_path):
+    assert planes({"FILTER": "r"}, (1, 3, 5, 6), plane=1) == [(1, "r")]
+    with pytest.raises(InputError, match="choose one with --plane 0 to 2"):
+        planes({}, (1, 3, 5, 6))
+    path = tmp_path / "a.fits"
+    fits.writeto(path, np.arange(90.0, dtype="f4").reshape(1, 3, 5, 6))
+    (image,) = find_images(path, path, plane=1)
+    assert image.read(Window(0, 1, 0, 1))[0, 0] == 30
+
+
+@pytest.mark.parametrize("shape", [(3, 1, 5, 6), (2, 3, 5, 6)])
+def test_planes_along_other_axes_are_refused_with_what_would_work(shape):
+    with pytest.raises(InputError, match=r"\dx\dx5x6\); .* the third"):
+        planes({}, shape, plane=1)
+
+
 def test_bands_named_twice_are_no_names():
     with pytest.raises(InputError, match="a cube of 2 planes"):
         planes({"BAND0": "r", "BAND1": "r"}, (2, 5, 6))

@@ -22,7 +22,15 @@ def test_a_compressed_file_is_unpacked_whole(tmp_path, suffix):
     assert found.read_bytes() == CONTENT
 
 
-@pytest.mark.parametrize("name", ["a.fits", "a.fits.fz"])
+@pytest.mark.parametrize("suffix", PACKERS)
+def test_a_compressed_file_is_unpacked_whatever_its_name(tmp_path, suffix):
+    path = tmp_path / "a.fits"
+    path.write_bytes(PACKERS[suffix](CONTENT))
+    (tmp_path / "scratch").mkdir()
+    assert unpack(path, tmp_path / "scratch").read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("name", ["a.fits", "a.fits.fz", "a.fits.gz", "a.fits.xz"])
 def test_other_files_are_left_where_they_are(tmp_path, name):
     path = tmp_path / name
     path.write_bytes(CONTENT)

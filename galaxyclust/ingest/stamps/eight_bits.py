@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 _BRIGHT = 200  # of 255: in a few pictures, some pixel is this bright
+_ROUNDING = 1e-2  # of a level
 
 
 def unit_of_pictures(blocks: Sequence[npt.NDArray[Any]]) -> float:
@@ -37,10 +38,12 @@ def unit_of_pictures(blocks: Sequence[npt.NDArray[Any]]) -> float:
     if least < 0 or most == 0 or most > 255:
         return 0.0
     if most <= 1:
+        if most * 255.0 < 1 - _ROUNDING:
+            return 0.0  # all round to zero, as faint fluxes do
         return 255.0 if all(_is_whole(block * 255.0) for block in blocks) else 0.0
     is_picture = most >= _BRIGHT or all(block.shape[1] == 3 for block in blocks)
     return 1.0 if is_picture and all(map(_is_whole, blocks)) else 0.0
 
 
 def _is_whole(values: npt.NDArray[Any]) -> bool:
-    return bool(np.abs(values - np.rint(values)).max() < 1e-2)
+    return bool(np.abs(values - np.rint(values)).max() < _ROUNDING)

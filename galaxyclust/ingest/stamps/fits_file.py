@@ -1,5 +1,6 @@
 """Many stamps in one FITS file: a cube of them, one per HDU, or a column of a table."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,19 +12,14 @@ from astropy.io import fits
 from astropy.table import Table
 
 from galaxyclust.errors import InputError
-from galaxyclust.ingest.images import joined, opened
-from galaxyclust.ingest.layouts import SCIENCE
+from galaxyclust.ingest.images import damage, joined, opened
+from galaxyclust.ingest.layouts import is_extra, science
 from galaxyclust.ingest.stamps.arrays import find_stacks
 from galaxyclust.ingest.stamps.folder import Folder
 from galaxyclust.ingest.stamps.label_arrays import texts
-from galaxyclust.ingest.stamps.picture import of_hdu
+from galaxyclust.ingest.stamps.picture import is_one, of_hdu
 from galaxyclust.ingest.stamps.source import Picture, Ref, StampSource, state_of
 from galaxyclust.types import ArrayKind
-
-_OTHERS = (
-    "ERR", "ERROR", "WHT", "WEIGHT", "DQ", "MASK", "VAR", "VARIANCE", "IVAR", "INVVAR",
-    "RMS", "SEGMAP", "SEG", "PSF", "CTX", "SAMP", "TIME", "MODEL", "RESIDUAL",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +59,7 @@ class FitsArrays:
 def _arrays_of(hdu: Any, number: int) -> dict[str, ArrayKind]:
     if hdu.is_image:
         kind = ArrayKind(hdu.shape, np.dtype(np.float32))  # roughly; sets the block size
-        usable = hdu.shape and hdu.name not in _OTHERS
+        usable = hdu.shape and not is_extra(hdu.name)
         return {hdu.name or f"hdu{number}": kind} if usable else {}
     found = {}
     for name, (kind, _) in (hdu.data.dtype.fields or {}).items():
@@ -111,8 +107,8 @@ class FitsStamps:
         unit, named = self.hdus[self.numbers[number]], self.ref(number).path
         try:
             return of_hdu(unit, joined(self.hdus[0].header, unit.header), named=named)
-        except (OSError, TypeError, ValueError) as error:
-            message = f"{named}: the data is cut short or damaged ({error})"
+        except (OSError, TypeError, ValueError, fits.VerifyError) as error:
+            message = f"{named}: {damage(error)}"
             raise InputError(message) from error
 
     def table(self) -> Table:
@@ -156,17 +152,16 @@ def open_fits(
     InputError
         If it holds no stamps, or the axes are ambiguous.
     """
-    images = [
-        number
+    names = {
+        number: hdu.name
         for number, hdu in enumerate(hdus)
-        if hdu.is_image and len(hdu.shape) in {2, 3, 4} and hdu.name not in _OTHERS
-    ]
-    science = [number for number in images if hdus[number].name in SCIENCE]
-    chosen = science if len(science) == 1 else images
+        if hdu.is_image and len(hdu.shape) in {2, 3, 4}
+    }
+    chosen = science(names)
     if array is None and order is None and chosen:
         if len(chosen) == 1 and _is_one_stamp(hdus[chosen[0]]):
             return [Folder(paths=(path,))]
-        if len(chosen) > 1 and all(len(hdus[number].shape) < 4 for number in chosen):
+        if len(chosen) > 1 and all(is_one(hdus[number].shape) for number in chosen):
             return [FitsStamps(path=path, hdus=hdus, numbers=tuple(chosen))]
     file = FitsArrays(path=path)
     return [*find_stacks(file, array=array, order=order, pictures=False)]
@@ -175,4 +170,5 @@ def open_fits(
 def _is_one_stamp(hdu: Any) -> bool:
     """Return whether an image is one stamp: a plane, or one plane per band named."""
     bands = str(hdu.header.get("BANDS", "")).strip()
-    return len(hdu.shape) == 2 or (len(hdu.shape) == 3 and len(bands) == hdu.shape[0])
+    depth = math.prod(hdu.shape[:-2])
+    return depth == 1 or (len(hdu.shape) == 3 and len(bands) == depth)

@@ -50,13 +50,13 @@ class NumpyFile:
         Raises
         ------
         InputError
-            If the file is damaged, or holds nothing but pickled objects.
+            If the file is damaged or cut short, or holds nothing but pickled objects.
         """
         if not self._headers:
             for name in self._names():
                 with self._opened(name) as stream:
                     stream.seek(0)
-                    header = _header(stream)
+                    header = _header(stream, n_bytes=self._n_bytes(name))
                 if not header.dtype.hasobject:
                     self._headers[name] = header
             if not self._headers:
@@ -97,6 +97,12 @@ class NumpyFile:
         with zipfile.ZipFile(self.path) as packed:
             return [n.removesuffix(".npy") for n in packed.namelist() if n.endswith(".npy")]
 
+    def _n_bytes(self, name: str) -> int:
+        """Return how long the bytes of an array are, its header included."""
+        if self._packed is None:
+            return self.path.stat().st_size
+        return self._packed.getinfo(f"{name}.npy").file_size
+
     @contextlib.contextmanager
     def _opened(self, name: str) -> Iterator[IO[bytes]]:
         """Open the bytes of one array; any problem becomes an error of one line."""
@@ -121,10 +127,18 @@ class NumpyFile:
         return self._inner[1]
 
 
-def _header(stream: IO[bytes]) -> _Header:
+def _header(stream: IO[bytes], *, n_bytes: int) -> _Header:
+    """Return the header of an array in a stream of ``n_bytes``."""
     version = npy.read_magic(stream)
     if version not in _HEADERS:
         message = f"format {version[0]}.{version[1]} of NumPy's files is not known here"
         raise ValueError(message)
     shape, transposed, dtype = _HEADERS[version](stream)
+    if min(shape, default=0) < 0:
+        message = f"its header says that its shape is {shape}"
+        raise ValueError(message)
+    need = stream.tell() + math.prod(shape) * dtype.itemsize
+    if need > n_bytes and not dtype.hasobject:
+        message = f"its header says {need:,} bytes, there are {n_bytes:,}"
+        raise ValueError(message)
     return _Header(shape, dtype, stream.tell(), transposed and len(shape) > 1)

@@ -15,7 +15,8 @@ from galaxyclust.ingest.bands import band_of
 from galaxyclust.ingest.blank import no_data
 from galaxyclust.ingest.celestial import celestial
 from galaxyclust.ingest.images import joined, opened
-from galaxyclust.ingest.layouts import SCIENCE
+from galaxyclust.ingest.layouts import science
+from galaxyclust.ingest.stamps.eight_bits import unit_of_pictures
 from galaxyclust.ingest.stamps.source import FITS, Picture, checked_sides
 
 COLOURS = ("red", "green", "blue")
@@ -67,7 +68,7 @@ def from_bytes(content: bytes, *, named: str) -> Picture:
             warnings.simplefilter("ignore")  # `checked_sides` refuses large pictures
             n_frames = getattr(image, "n_frames", 1)
             checked_sides((image.height, image.width), named=named)
-            deep = _is_deep(image)
+            deep, fine = _is_deep(image), image.mode.startswith(("F", "I"))
             planes, outside = _planes(image)
             planes += _lower_bytes(content) / 256 if deep else 0
     except (
@@ -88,7 +89,11 @@ def from_bytes(content: bytes, *, named: str) -> Picture:
     planes[:, outside] = np.nan
     names = COLOURS if len(planes) == 3 else ("grey",)
     # pictures count rows from the top, the sky from the bottom
-    return Picture(np.ascontiguousarray(planes[:, ::-1]), names, None, calibrated=False)
+    planes = np.ascontiguousarray(planes[:, ::-1])
+    unit = unit_of_pictures([planes[None]]) if fine else 1.0
+    if not unit:
+        return Picture(without_padding(planes), names, None, calibrated=True)
+    return Picture(planes * np.float32(unit), names, None, calibrated=False)
 
 
 def _planes(
@@ -130,16 +135,31 @@ def _lower_bytes(content: bytes) -> npt.NDArray[np.float32]:
 
 def _from_fits(path: Path, *, named: str) -> Picture:
     with opened(path, named=Path(named)) as hdus:
-        units = [hdu for hdu in hdus if hdu.is_image and len(hdu.shape) in {2, 3}]
-        if not units:
-            message = f"{named}: no image of two or three axes"
+        names = {
+            number: hdu.name
+            for number, hdu in enumerate(hdus)
+            if hdu.is_image and is_one(hdu.shape)
+        }
+        if not names:
+            message = f"{named}: no image in it of two axes, or of three, one of bands"
             raise InputError(message)
-        unit = min(units, key=lambda hdu: hdu.name not in SCIENCE)
+        unit = hdus[science(names)[0]]
         return of_hdu(unit, joined(hdus[0].header, unit.header), named=named)
 
 
+def is_one(shape: tuple[int, ...]) -> bool:
+    """Return whether an image may be one stamp: it has one axis of bands or none.
+
+    Axes of length 1, as radio images have of frequency and polarisation, do not count.
+
+    >>> is_one((64, 64)), is_one((1, 3, 64, 64)), is_one((9, 3, 64, 64)), is_one((64,))
+    (True, True, False, False)
+    """
+    return len(shape) >= 2 and sum(length > 1 for length in shape[:-2]) <= 1
+
+
 def of_hdu(unit: fits.ImageHDU, header: fits.Header, *, named: str) -> Picture:
-    """Return the stamp of an HDU: one plane, or a cube of one plane a band.
+    """Return the stamp of an HDU: one plane, or a cube of one plane a band (see `is_one`).
 
     Parameters
     ----------
@@ -157,7 +177,7 @@ def of_hdu(unit: fits.ImageHDU, header: fits.Header, *, named: str) -> Picture:
     """
     checked_sides(unit.shape[-2:], named=named)
     pixels = np.array(unit.data, dtype=np.float32)
-    planes = without_padding(pixels[None] if pixels.ndim == 2 else pixels)
+    planes = without_padding(pixels.reshape(-1, *pixels.shape[-2:]))
     wcs = celestial(Path(named), header)
     return Picture(planes, _plane_names(header, len(planes)), wcs, calibrated=True)
 

@@ -35,32 +35,33 @@ def put_on_sky(
     Returns
     -------
     set of str
-        Catalog columns filled from the labels, which need not be added again.
+        Columns of the labels that are now the catalog's, and need not be added again.
 
     Raises
     ------
     InputError
         If the unit of a position is not an angle.
     """
-    used = set()
+    used: set[str] = set()
     names = {role: find_column(table, role) for role in ("ra", "dec")}
     if all(names.values()):
         ra = angles(table, names["ra"], "labels", hours_possible=True)
         dec = angles(table, names["dec"], "labels", hours_possible=False)
         bad = impossible(ra, dec)
         if np.isnan(columns["ra"]).all():
-            used |= {"ra", "dec"}
+            used |= {*names.values()}
         _fill(columns, "ra", _by_stamp(np.where(bad, np.nan, ra % 360), rows))
         _fill(columns, "dec", _by_stamp(np.where(bad, np.nan, dec), rows))
     lower = {name.lower(): name for name in reversed(table.colnames)}
     scale_column = next((lower[name] for name in _SCALES if name in lower), "")
     if scale_column:
+        if np.isnan(columns["pixel_scale_arcsec"]).all():
+            used.add(scale_column)
         scale = _by_stamp(numbers(table[scale_column]), rows) * columns["factor"]
         _fill(columns, "pixel_scale_arcsec", np.where(scale > 0, scale, np.nan))
         for name in ("semi_major_axis", "semi_minor_axis"):
             on_sky = columns[name] * columns["pixel_scale_arcsec"]
             _fill(columns, f"{name}_arcsec", on_sky)
-        used.add("pixel_scale_arcsec")
     return used
 
 

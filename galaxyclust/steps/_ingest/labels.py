@@ -62,7 +62,8 @@ def join(
     entries = columns["entry"]
     refs = [source.ref(int(entry)) for entry in entries]
     ids = _ids(known, entries, refs)
-    own = {*columns, *(spec.name for spec in SHAPES), "field"}
+    shapes = (spec.name for spec in SHAPES)
+    own = {name.lower() for name in (*columns, *shapes, "field", "id")}
     columns["id"], columns["field"] = unique_ids(ids), np.full(len(refs), "")
     adding = _Adding(columns, own, [], [])
     if labels is not None:
@@ -100,7 +101,7 @@ class _Adding(NamedTuple):
     """The columns that labels are added to, and what was added."""
 
     columns: dict[str, npt.NDArray[Any]]
-    own: set[str]  # names reserved for the catalog's own columns
+    own: set[str]  # the catalog's own names in small letters, as FITS ignores case
     names: list[str]
     notes: list[str]
 
@@ -112,8 +113,9 @@ class _Adding(NamedTuple):
         for name in table.colnames:
             if name in {*leave_out, *placed, "id"} or table[name].ndim > 1:
                 continue
-            written = listed(name) if safe(name) in self.own else safe(name)
-            while written in self.names:  # different names may become equal
+            written = listed(name) if safe(name).lower() in self.own else safe(name)
+            taken = {other.lower() for other in self.names}
+            while written.lower() in taken:  # different names may become equal
                 written += "_"
             self.columns[written] = by_row(table[name], rows)
             self.names.append(written)
@@ -141,7 +143,9 @@ class _Adding(NamedTuple):
         """Note which of the user's columns were renamed."""
         said, given = labels.path.name, labels.table.colnames
         taken = [
-            name for name in given if safe(name) in self.own and listed(name) in self.names
+            name
+            for name in given
+            if safe(name).lower() in self.own and listed(name) in self.names
         ]
         if taken:
             self.notes.append(

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 from astropy import units as u
 from astropy.table import Table
 
-from galaxyclust.catalog.core import Catalog
 from galaxyclust.errors import InputError, SettingError
 from galaxyclust.ingest.detect import Detection
 from galaxyclust.ingest.settings import IngestSettings
 from galaxyclust.ingest.tile import TileSettings
-from galaxyclust.positions import Targets, find_column, read_table, targets_in
+from galaxyclust.positions import Targets, find_column, targets_in
 from galaxyclust.steps._ingest.stamp_settings import StampSettings
+from galaxyclust.steps._tables import read_listed
 
 _ROLES = ("id", "ra", "dec", "x", "y")
 _TOLD = 8  # columns of a table that are named
@@ -199,10 +199,7 @@ def positions_of(request: IngestRequest) -> Positions:
     path = request.catalog
     if path is None:
         return Positions()
-    if path.suffix == ".h5":
-        table = Catalog(path).table(columns=["id", "ra", "dec"])
-    else:
-        table = read_table(path)
+    table = read_listed(path)
     targets = targets_in(table, named=str(path), columns=request.catalog_columns)
     if not len(targets.id):
         message = f"{path}: no rows in it"

@@ -21,6 +21,7 @@ EIGHT_BITS = RNG.integers(0, 256, (4, 1, 16, 16))
         (EIGHT_BITS * 256.0, 0),
         (np.full((1, 1, 9, 9), np.nan), 0),
         (np.zeros((4, 3, 9, 9)), 0),
+        (RNG.random((4, 1, 9, 9)) * 1e-9, 0),  # fluxes
         (np.zeros((0, 3, 9, 9)), 0),
     ],
 )

@@ -59,6 +59,20 @@ def test_an_image_a_stamp_has_its_name_its_bands_and_its_row(opened):
     assert found.table()["ID"].tolist() == LABELS["ID"].tolist()
 
 
+def test_a_stamp_with_a_card_that_is_no_value_is_refused_alone(tmp_path):
+    path = tmp_path / "a.fits"
+    hdus = [fits.ImageHDU(plane[0], fits.Header({"CRVAL1": 1.0})) for plane in PIXELS[:2]]
+    fits.HDUList([fits.PrimaryHDU(), *hdus]).writeto(path)
+    content = path.read_bytes()
+    at = content.rindex(b"CRVAL1  =")
+    path.write_bytes(content[:at] + b"CRVAL1  =                  NaN" + content[at + 30 :])
+    with opened_fits(path) as hdus:
+        (found,) = open_fits(path, hdus, array=None, order=None)
+        assert found.read(0).pixels.shape == (1, 16, 16)
+        with pytest.raises(InputError, match=r"a\.fits\[2\]: CRVAL1 in its header is"):
+            found.read(1)
+
+
 def test_images_without_names_have_numbers(opened):
     (found,) = opened(*(fits.ImageHDU(plane[0]) for plane in PIXELS[:3]))
     assert not found.named
@@ -71,6 +85,10 @@ def test_a_column_of_a_table_holds_stamps(opened):
     (found,) = opened(fits.BinTableHDU(table))
     assert found.read(5).pixels == pytest.approx(PIXELS[5])
     assert found.table().colnames == ["ID", "T"]
+
+
+def test_a_plane_with_axes_of_length_one_is_one_stamp(opened):
+    assert isinstance(opened(fits.ImageHDU(PIXELS[:1, :1]))[0], Folder)
 
 
 def test_one_image_with_its_noise_is_one_stamp(opened):

@@ -1,5 +1,9 @@
+import io
+import zipfile
+
 import numpy as np
 import pytest
+from numpy.lib import format as npy
 
 from galaxyclust.errors import InputError
 from galaxyclust.ingest.stamps.numpy_file import NumpyFile
@@ -53,6 +57,30 @@ def test_a_damaged_file_is_refused_and_named(tmp_path, name):
     file = NumpyFile(path=path)
     with pytest.raises(InputError, match=name):
         file.read("array" if name == "a.npy" else "images", slice(None))
+    file.close()
+
+
+@pytest.mark.parametrize("name", ["a.npy", "a.npz"])
+@pytest.mark.parametrize(
+    ("shape", "words"),
+    [
+        ((2**63 - 1, 64, 64), r"its header says 151,[\d,]+ bytes, there are 368"),
+        ((-4, 64, 64), r"its header says that its shape is \(-4, 64, 64\)"),
+    ],
+)
+def test_a_header_that_cannot_be_true_is_refused(tmp_path, *, name, shape, words):
+    header = {"descr": "<f4", "fortran_order": False, "shape": shape}
+    stream = io.BytesIO()
+    npy.write_array_header_1_0(stream, header)
+    stream.write(bytes(368 - stream.tell()))
+    if name == "a.npy":
+        (tmp_path / name).write_bytes(stream.getvalue())
+    else:
+        with zipfile.ZipFile(tmp_path / name, "w") as packed:
+            packed.writestr("images.npy", stream.getvalue())
+    file = NumpyFile(path=tmp_path / name)
+    with pytest.raises(InputError, match=words):
+        file.kinds()
     file.close()
 
 

@@ -80,6 +80,19 @@ def test_a_cube_is_one_plane_a_band(tmp_path):
     assert read_file(tmp_path / "a.fits").bands == ("band1", "band2", "band3")
 
 
+def test_axes_of_length_one_are_no_bands(tmp_path, make_wcs):
+    header = make_wcs().to_header()
+    fits.writeto(tmp_path / "a.fits", np.ones((1, 1, 10, 12), np.float32), header)
+    found = read_file(tmp_path / "a.fits")
+    assert found.pixels.shape == (1, 10, 12)
+    assert found.wcs is not None
+    fits.writeto(tmp_path / "b.fits", np.ones((3, 1, 10, 12), np.float32))
+    assert read_file(tmp_path / "b.fits").bands == ("band1", "band2", "band3")
+    fits.writeto(tmp_path / "c.fits", np.ones((3, 2, 10, 12), np.float32))
+    with pytest.raises(InputError, match="no image in it of two axes, or of three"):
+        read_file(tmp_path / "c.fits")
+
+
 def test_the_planes_of_a_legacy_surveys_cube_have_its_bands(tmp_path):
     header = fits.Header({"BANDS": "grz"})
     fits.writeto(tmp_path / "a.fits", np.ones((3, 10, 10), np.float32), header)
@@ -98,6 +111,13 @@ def test_the_science_image_of_a_fits_stamp_is_read_and_the_filter_of_its_first_h
     found = read_file(tmp_path / "a.fits")
     assert found.bands == ("F814W",)
     assert (found.pixels == 5).all()
+
+
+def test_the_weight_before_the_image_of_a_fits_stamp_is_no_galaxy(tmp_path):
+    hdus = [fits.ImageHDU(np.full((9, 9), value, np.float32), name=name)
+            for name, value in (("INVVAR", 1), ("IMAGE", 5), ("PSF", 2))]  # fmt: skip
+    fits.HDUList([fits.PrimaryHDU(), *hdus]).writeto(tmp_path / "a.fits")
+    assert (read_file(tmp_path / "a.fits").pixels == 5).all()
 
 
 def test_what_a_fits_stamp_is_filled_up_with_is_missing(tmp_path):
@@ -164,6 +184,24 @@ def test_pictures_of_any_mode_are_grey_or_in_three_colours(tmp_path, *, mode, ba
 
 def test_a_grey_picture_of_16_bits_keeps_them(picture):
     assert read_file(picture(np.full((9, 9), 40_000, np.uint16))).pixels.max() == 40_000
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.uint16, np.int32])
+def test_grey_numbers_of_more_than_eight_bits_are_calibrated(picture, kind):
+    pixels = np.random.default_rng(0).normal(500, 9, (10, 12)).astype(kind)
+    if kind is np.float32:
+        pixels /= 1000
+    found = read_file(picture(pixels, "a.tif"))
+    assert found.calibrated
+    np.testing.assert_array_equal(found.pixels, pixels[None, ::-1])
+
+
+def test_floats_of_eight_bits_are_a_picture(picture):
+    levels = np.random.default_rng(0).integers(0, 256, (10, 12))
+    for pixels in (levels.astype(np.float32), np.float32(levels / 255)):
+        found = read_file(picture(pixels, "a.tif"))
+        assert not found.calibrated
+        np.testing.assert_allclose(found.pixels[0, ::-1], levels, atol=1e-3)
 
 
 def test_an_animation_is_no_stamp(tmp_path):

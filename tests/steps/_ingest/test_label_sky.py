@@ -22,7 +22,7 @@ def put(found, table, rows=(0, 1)):
 
 def test_a_scale_says_how_large_axes_are_on_the_sky():
     found = columns()
-    assert put(found, {"pxscale": [0.25, 0.5]}, rows=(1, 0)) == {"pixel_scale_arcsec"}
+    assert put(found, {"pxscale": [0.25, 0.5]}, rows=(1, 0)) == {"pxscale"}
     assert found["pixel_scale_arcsec"].tolist() == [1.0, 0.5]
     assert found["semi_major_axis_arcsec"].tolist() == [10, 2]
 
@@ -39,13 +39,16 @@ def test_positions_are_found_by_their_usual_names():
     used = put(found, {"RAJ2000": ["10:00:00", "-10"], "DEJ2000": [2.0, 95.0]})
     assert found["ra"] == pytest.approx([150, np.nan], nan_ok=True)
     assert found["dec"] == pytest.approx([2, np.nan], nan_ok=True)
-    assert used == {"ra", "dec"}
+    assert used == {"RAJ2000", "DEJ2000"}
 
 
 def test_a_wcs_goes_before_what_is_listed():
     found = columns(ra=np.array([5.0, np.nan]), dec=np.array([6.0, np.nan]))
     assert put(found, {"ra": [1.0, 2.0], "dec": [3.0, 4.0]}) == set()
     assert found["ra"].tolist() == [5, 2]
+    found = columns(pixel_scale_arcsec=np.array([0.5, np.nan]))
+    assert put(found, {"pixel_scale_arcsec": [0.3, 0.3]}) == set()
+    assert found["pixel_scale_arcsec"].tolist() == [0.5, 0.6]
 
 
 def test_stamps_without_a_row_stay_as_they_are():

@@ -16,7 +16,9 @@ def joined(*names, table=None, known=None, folder="/in/images", named=True):
     source = Folder(paths=tuple(Path(folder) / name for name in names), named=named)
     nothing = np.full(len(names), np.nan)
     columns = {"entry": np.arange(len(names)), "factor": np.ones(len(names), int)}
-    columns |= dict.fromkeys(("ra", "dec", "pixel_scale_arcsec"), nothing)
+    unknown = ("ra", "dec", "pixel_scale_arcsec", "semi_major_axis_arcsec",
+               "semi_minor_axis_arcsec", "semi_major_axis", "semi_minor_axis")  # fmt: skip
+    columns |= dict.fromkeys(unknown, nothing)
     columns |= {"x": np.zeros(len(names))}
     labels = None if table is None else Labels(PATH, Table(table))
     known = Table() if known is None else Table(known)
@@ -105,7 +107,22 @@ def test_what_holds_the_stamps_gives_ids_labels_and_places():
     assert found["id"].tolist() == ["p", "q"]
     assert found["label"].tolist() == [0, 1]
     assert found["ra"].tolist() == [10, 20]
-    assert said.names == ["label", "RA", "DEC"]
+    assert said.names == ["label"]
+
+
+def test_what_is_the_catalogs_own_now_is_no_other_column():
+    table = {"id": ["a"], "RA": [10.0], "raj2000": [10.1], "DEC": [1.0], "pxscale": [0.3]}
+    found, said = joined("a.jpg", table=table)
+    assert (found["ra"][0], found["pixel_scale_arcsec"][0]) == (10, 0.3)
+    assert said.names == ["raj2000"]
+
+
+def test_names_that_differ_in_case_alone_are_parted():
+    table = {"id": ["a"], "X": [7.0], "T": [1], "t": [2], "ID": ["b"]}
+    found, said = joined("a.jpg", table=table)
+    assert said.names == ["listed_X", "T", "t_", "listed_ID"]
+    assert (found["x"][0], found["listed_X"][0], found["t_"][0]) == (0, 7, 2)
+    assert "X, ID stand as listed_X, listed_ID" in said.notes[1]
 
 
 def test_the_users_table_goes_before_what_holds_the_stamps():

@@ -1,7 +1,9 @@
 from dataclasses import fields
 from pathlib import Path
 
+import h5py
 import pytest
+from astropy.table import Table
 
 from galaxyclust.config import SECTIONS
 from galaxyclust.errors import InputError, SettingError
@@ -80,6 +82,19 @@ def test_ready_made_stamps_have_a_size_in_pixels():
         SettingError, match="ready-made stamps take pixels, as in --size 64"
     ):
         request.stamp_settings()
+
+
+def test_an_hdf5_table_is_a_list_of_positions(tmp_path):
+    path = tmp_path / "t.h5"
+    Table({"name": ["a"], "alpha0": [150.0], "dec": [2.0]}).write(path, path="data")
+    request = IngestRequest(
+        output=OUT, images=IMAGES, catalog=path, catalog_columns={"ra": "alpha0"}
+    )
+    assert targets_of(request).first.tolist() == [150]
+    h5py.File(tmp_path / "empty.hdf5", "w").close()
+    request = IngestRequest(output=OUT, images=IMAGES, catalog=tmp_path / "empty.hdf5")
+    with pytest.raises(InputError, match="nor is it an HDF5 table"):
+        targets_of(request)
 
 
 def test_another_catalog_is_a_list_of_positions(ingested):
