@@ -309,14 +309,14 @@ def _compared(features: Table, *, step: int) -> Callable[[str, str], bool]:
 def feature_names(catalog: Catalog) -> list[str]:
     """Return the columns that are features: measured, and no place, error or label.
 
-    Of lengths in pixels and in arcsec those in arcsec.
+    Of lengths in pixels and in arcsec those in arcsec, where a pixel scale is known.
     """
     names = []
     for name in catalog.names("catalog"):
         spec = describe(name)
         if spec is not None and spec.ucd and says_of_galaxy(spec):
             names.append(name)
-    return said_once(names)
+    return said_once(name for name in names if np.isfinite(catalog.column(name)).any())
 
 
 def _card(found: _Found, label: int, *, n_members: int, n_neighbours: int) -> Card:

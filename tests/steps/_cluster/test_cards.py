@@ -116,6 +116,14 @@ def test_lengths_are_told_on_the_sky(found):
     assert "semi_major_axis" not in names
 
 
+def test_lengths_are_told_in_pixels_where_no_pixel_scale_is_known(found):
+    unknown = {"semi_major_axis_arcsec": np.full(found.n_rows, np.nan)}
+    found.write(Content(columns=unknown), Step(name="measure"), overwrite=True)
+    names = feature_names(found)
+    assert "semi_major_axis" in names
+    assert "semi_major_axis_arcsec" not in names
+
+
 def test_a_profile_is_no_single_feature(found):
     profile = np.outer(found.column("gini"), np.ones(16)).astype(np.float32)
     step = Step(name="measure", output="catalog")
