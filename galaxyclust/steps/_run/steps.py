@@ -45,6 +45,7 @@ class Done(NamedTuple):
     output: str
     outcome: str
     ingested: Ingested | None = None
+    fails: bool = False  # would, as a dry run sees
 
 
 class Place(NamedTuple):
