@@ -161,6 +161,9 @@ def _check(step: str, entry: Entry) -> None:
             output=asked.get("output"), picture=asked.get("picture"), overwrite=True
         )
         check_request(request, settings, asked.get("ra_unit"))
+    elif step == "evaluate" and not {"embedding", "clustering"} & entry.keys():
+        message = "say what to evaluate: embedding, or clustering"
+        raise SettingError(message)
     elif step == "label":
         check_label(entry)
     elif step == "tag":
