@@ -90,11 +90,11 @@ def test_an_hdf5_table_is_a_list_of_positions(tmp_path):
     request = IngestRequest(
         output=OUT, images=IMAGES, catalog=path, catalog_columns={"ra": "alpha0"}
     )
-    assert targets_of(request).first.tolist() == [150]
+    assert positions_of(request).targets.first.tolist() == [150]
     h5py.File(tmp_path / "empty.hdf5", "w").close()
     request = IngestRequest(output=OUT, images=IMAGES, catalog=tmp_path / "empty.hdf5")
     with pytest.raises(InputError, match="nor is it an HDF5 table"):
-        targets_of(request)
+        positions_of(request)
 
 
 def test_another_catalog_is_a_list_of_positions(ingested):
