@@ -215,7 +215,11 @@ def _crossmatch(known: Known, entry: Entry) -> None:
     beside = known.folder / entry["other"]
     if beside in known.files and not beside.exists():
         return
-    other = find_other(beside if beside.is_file() else entry["other"])
+    try:
+        other = find_other(beside if beside.is_file() else entry["other"])
+    except InputError:
+        known.file(entry["other"])  # one that is not there is named with its folder
+        raise
     if other.table is not None:
         wanted = (*entry.get("columns", ()), *entry.get("positions", {}).values())
         _need_in(other.table, (name for name in wanted if name != "all"), other.named)

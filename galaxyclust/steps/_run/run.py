@@ -189,6 +189,7 @@ def _planned(
     if output.exists() and not overwrite:
         place = Place(Catalog(output), folder, overwrite)
         known = Known.of(place.catalog, folder)
+        known.measured = unmeasured(output) is not None  # it is measured first
     for step in config.SECTIONS:
         for entry in sections.get(step, []):
             done, problem = Done(step, name_of(step, entry), "would be done"), None

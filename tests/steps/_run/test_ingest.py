@@ -101,6 +101,17 @@ def test_a_run_measures_what_an_interrupted_ingest_did_not(interrupted, sky, tmp
     assert "gini" in interrupted.names("catalog")
 
 
+def test_a_run_may_use_shapes_that_an_interrupted_ingest_has_not_measured_yet(
+    interrupted, sky, tmp_path
+):
+    path = tmp_path / "run.toml"
+    text = f'[ingest]\noutput = "a.h5"\nimages = "{sky}/*.fits"\nsize = 32\n'
+    text += '[export]\noutput = "a.csv"\nwhere = "gini > 0.1"\ncolumns = ["r50_arcsec"]\n'
+    path.write_text(text, encoding="utf-8")
+    assert [done.step for done in run(path)] == ["ingest", "export"]
+    assert "gini" in interrupted.names("catalog")
+
+
 def test_what_is_no_catalog_is_not_gone_on_with(tmp_path):
     (tmp_path / "a.h5").write_text("no catalog")
     assert unmeasured(tmp_path / "a.h5") is None
