@@ -15,6 +15,7 @@ _FAR = 3  # gap above the marker, in distances from the next value to the median
 _FADING = 0.3  # of the median: the 5th percentile of a noise-free model is below this
 _LARGE = 0.02  # share of an image that is filled; a plateau of a star is smaller
 _NEAR = 0.5  # of the distance of other pixels from a value: it is one of the light's
+_RUNS = 0.75  # of the pixels of a patch, share of those whose next one is in it
 _SEEN = 100_000  # pixels looked through for values that fill an image
 
 
@@ -40,9 +41,9 @@ def no_data(pixels: npt.NDArray[np.float32]) -> BoolArray:
     """
     finite, zero = np.isfinite(pixels), pixels == 0
     marked = _outlying(pixels, finite)
-    # the other side of zero
+    # those above all others, on the other side of zero
     marked |= _outlying(-pixels, finite & ~marked)
-    for value in _frequent(pixels[finite & ~zero & ~marked]):
+    for value in _in_runs(pixels):
         marked |= _filled(pixels == value, finite & ~marked, pixels - value)
     blank = _patches(zero)
     if blank.any() and _zero_is_a_value(pixels[finite & ~zero & ~marked]):
@@ -52,22 +53,25 @@ def no_data(pixels: npt.NDArray[np.float32]) -> BoolArray:
 
 def _outlying(pixels: npt.NDArray[np.float32], usable: BoolArray) -> BoolArray:
     """Return the patches of a negative number far below all other usable pixels."""
-    least = np.min(pixels, axis=None, initial=0, where=usable)
-    marked = _patches((pixels == least) & usable & (least < 0))
-    others = usable & (pixels != 0) & (pixels > least)
-    if marked.any() and not _is_far_below(least, pixels[others]):
+    least = np.fmin.reduce(pixels, axis=None, initial=0)
+    marked = _patches((pixels == least) & (least < 0))
+    if marked.any() and not _is_far_below(
+        least, pixels[usable & (pixels != 0) & (pixels > least)]
+    ):
         marked[:] = False
     return marked
 
 
-def _frequent(pixels: npt.NDArray[np.float32]) -> Iterator[np.float32]:
-    """Yield the values that a good part of the pixels holds, the most frequent first."""
-    seen = pixels[:: max(1, pixels.size // _SEEN)]
-    value, number = np.unique(seen, return_counts=True)
-    for place in np.argsort(-number):
-        if number[place] < max(_LARGE * seen.size, _SIDE**2):
-            break
-        yield value[place]
+def _in_runs(pixels: npt.NDArray[np.float32]) -> Iterator[np.float32]:
+    """Yield the numbers but 0 that fill a good part of an image and repeat side by side."""
+    flat = np.ravel(pixels)
+    at = np.arange(0, flat.size - 1, max(1, flat.size // _SEEN))
+    left, right = flat[at], flat[at + 1]
+    # few pixels are like the next one where none of an image is filled
+    values, number = np.unique(left[left == right], return_counts=True)
+    for value in values[(number >= _RUNS * _LARGE * at.size) & (values != 0)]:
+        if np.mean(right[left == value] == value) > _RUNS:
+            yield value
 
 
 def _filled(

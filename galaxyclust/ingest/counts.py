@@ -68,8 +68,8 @@ def few(pixels: npt.NDArray[np.float32], mask: BoolArray) -> Counts | None:
     mask
         (H, W), True where a pixel must not be used.
     """
-    good = pixels[~mask]
-    good = good[:: max(1, good.size // _SEEN)]
+    step = max(1, pixels.size // _SEEN)
+    good = np.ravel(pixels)[::step][~np.ravel(mask)[::step]]
     value, number = np.unique(good, return_counts=True)
     most = int(np.argmax(number)) if number.size else 0
     if len(value) < 2 or number[most] < _EQUAL * good.size:
