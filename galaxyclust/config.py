@@ -138,7 +138,6 @@ _NEEDED = {
     "attach": ("table",),
     "label": ("clustering",),
     "tag": ("tag",),
-    "evaluate": ("embedding",),
     "show": ("clustering", "output"),
     "export": ("output",),
 }

@@ -7,6 +7,7 @@ refused before anything is computed.
 """
 
 import ast
+import contextlib
 import difflib
 import keyword
 import operator
@@ -129,17 +130,46 @@ def rows_where(
     array([ True, False, False])
     """
     source = _Source(condition)
-    try:
+    with _named(condition):
         tree = source.parse()
         with np.errstate(all="ignore"):
             found = _Evaluator(source, names, read).value(tree)
         if found.dtype.kind != "b":
             _refuse("it gives no true or false; compare with something, as in r50 > 2")
+    return np.broadcast_to(found, n_rows).copy()
+
+
+def columns_in(condition: str) -> list[str]:
+    """Return the names that stand for columns in a condition, in order.
+
+    Raises
+    ------
+    SettingError
+        If it cannot be read.
+
+    >>> columns_in("isfinite(r50) & `Class1.1` > 0.5")
+    ['r50', 'Class1.1']
+    """
+    source = _Source(condition)
+    with _named(condition):
+        tree = source.parse()
+    nodes = list(ast.walk(tree))
+    functions = [node.func for node in nodes if isinstance(node, ast.Call)]
+    names = (
+        node.id for node in nodes if isinstance(node, ast.Name) and node not in functions
+    )
+    return list(dict.fromkeys(source.quoted.get(name, name) for name in names))
+
+
+@contextlib.contextmanager
+def _named(condition: str) -> Iterator[None]:
+    """Name the condition in what is said of it."""
+    try:
+        yield
     except SettingError as problem:
         shown = condition if len(condition) <= 70 else f"{condition[:67]}..."
         message = f"condition {shown!r}: {problem}"
         raise SettingError(message) from None
-    return np.broadcast_to(found, n_rows).copy()
 
 
 class _Source:

@@ -38,6 +38,8 @@ DENSITY: dict[str, dict[str, Any]] = {
     "dense regions alone": {"min_membership": None},
     "membership 0.5": {"min_membership": 0.5},
     "membership 0.8": {"min_membership": 0.8},
+    "all leaves": {"min_contrast": 0},
+    "eom": {"cluster_selection_method": "eom"},
     "size 25": {"min_cluster_size": 25},
     "2 samples": {"min_samples": 2},
 }

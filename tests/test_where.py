@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from galaxyclust.errors import SettingError
-from galaxyclust.where import FUNCTIONS, rows_where
+from galaxyclust.where import FUNCTIONS, columns_in, rows_where
 
 COLUMNS = {
     "cluster_label": np.array([3, 3, -1, 0], np.int32),
@@ -225,3 +225,10 @@ def test_any_text_is_a_condition_or_is_refused(text):
     except SettingError:
         return
     assert len(found) == 4
+
+
+def test_columns_are_told_without_reading_any():
+    condition = "~isnan(mag) & `h-1.5_label` in (0, 1) | class == 2 & profile[1] > mag"
+    assert sorted(columns_in(condition)) == ["class", "h-1.5_label", "mag", "profile"]
+    with pytest.raises(SettingError, match=r"condition 'mag = 1': .* == compares"):
+        columns_in("mag = 1")

@@ -124,8 +124,8 @@ _OF_BAND = [
 ]
 # what is measured in other bands too, with errors: shapes, and the second moments
 MOMENTS = (
-    "n_pixels", "semi_major_axis", "semi_minor_axis", "ellipticity", "axis_ratio",
-    "theta_image",
+    "n_pixels", "semi_major_axis", "semi_minor_axis", "semi_major_axis_arcsec",
+    "semi_minor_axis_arcsec", "ellipticity", "axis_ratio", "theta_image",
 )  # fmt: skip
 _LONGEST_FIRST = sorted(
     (*SHAPES, *(_EXACT[name] for name in MOMENTS)), key=lambda spec: -len(spec.name)
@@ -174,11 +174,20 @@ def describe(name: str) -> ColumnSpec | None:
 def quantity(name: str) -> str:
     """Return the quantity of a column, whatever its band, in pixels or in arcsec.
 
-    A colour keeps its two bands; a column that is not in the schema keeps its name.
+    An ellipticity is 1 - the axis ratio: the same quantity. A colour keeps its two bands; a
+    column that is not in the schema keeps its name.
 
     >>> [quantity(name) for name in ("r50", "r50_arcsec", "r50_arcsec_g", "sn_g", "my_own")]
     ['r50', 'r50', 'r50', 'sn', 'my_own']
+    >>> quantity("sersic_ellipticity_i"), quantity("sersic_axis_ratio")
+    ('sersic_axis_ratio', 'sersic_axis_ratio')
     """
+    stem = _stem(name)
+    return stem.replace("ellipticity", "axis_ratio") if describe(stem) else stem
+
+
+def _stem(name: str) -> str:
+    """Return what a column's name begins with, before unit and band."""
     if name in _EXACT:
         return name.removesuffix("_arcsec")
     if _template(name, _OF_NAME):
@@ -198,7 +207,7 @@ def said_once(names: Iterable[str]) -> list[str]:
     ['r50_arcsec', 'r20', 'gini']
     """
     have = list(names)
-    stems = {name: quantity(name) for name in have}
+    stems = {name: _stem(name) for name in have}
     twins = {
         name: f"{stem}_arcsec{name.removeprefix(stem)}" for name, stem in stems.items()
     }

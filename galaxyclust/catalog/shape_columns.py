@@ -100,6 +100,12 @@ SHAPES = (
     ColumnSpec("semi_minor_axis_deconvolved", "pix", "phys.angSize.sminAxis",
                "Semi-minor axis (1 sigma) of the adaptive moments minus those of the PSF "
                "(Bernstein & Jarvis 2002)"),
+    ColumnSpec("semi_major_axis_deconvolved_arcsec", "arcsec", "phys.angSize.smajAxis",
+               "Semi-major axis (1 sigma) of the adaptive moments minus those of the PSF, "
+               "on the sky"),
+    ColumnSpec("semi_minor_axis_deconvolved_arcsec", "arcsec", "phys.angSize.sminAxis",
+               "Semi-minor axis (1 sigma) of the adaptive moments minus those of the PSF, "
+               "on the sky"),
     ColumnSpec("ellipticity_deconvolved", "", "src.ellipticity",
                "1 - b/a of the adaptive moments minus those of the PSF"),
     ColumnSpec("axis_ratio_deconvolved", "", f"{_MORPH};{_SIZE};arith.ratio",

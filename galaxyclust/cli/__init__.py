@@ -3,6 +3,7 @@
 Only the table of commands is loaded at first, so that ``--help`` answers at once.
 """
 
+import difflib
 import importlib
 import io
 import logging
@@ -73,6 +74,18 @@ class Commands(click.Group):
             return None
         found: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
         return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is called; of a mistyped one say which was meant."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            close = difflib.get_close_matches(name, COMMANDS, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else "galaxyclust -h lists them"
+            message = f"no command {visible(name)!r}; {hint}"
+            raise click.UsageError(message, ctx)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""

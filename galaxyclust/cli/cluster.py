@@ -75,7 +75,7 @@ Examples:
 )
 @click.option("--stability", type=click.IntRange(min=0), metavar="N",
               help="Bootstrap draws to cluster again: does it come back?  [10 of up to "
-              "20,000 galaxies; 0 of more, and by consensus]")  # fmt: skip
+              "20,000 galaxies, 3 by consensus; 0 of more]")  # fmt: skip
 @click.option("--name", help="Name of the clustering.  [the method's]")
 @click.option("--reduce", default=REDUCTION, show_default=True,
               metavar="auto|sphere:N|pca:N|umap:N|none",

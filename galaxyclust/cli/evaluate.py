@@ -26,7 +26,7 @@ IDLE = (
 @click.command(
     epilog="""\b
 Examples:
-  galaxyclust evaluate survey.h5 --embedding ae --clustering km -o evaluation.png
+  galaxyclust evaluate survey.h5 --clustering km -o evaluation.png
   galaxyclust evaluate survey.h5 --embedding ae --labels label
   galaxyclust evaluate survey.h5 --embedding ae --clustering km --labels label --json
   galaxyclust evaluate survey.h5 --embedding ae --votes "smooth=t01_a01 > 0.8" --votes "featured=t01_a02 > 0.8"
@@ -35,8 +35,9 @@ Examples:
 """  # noqa: E501 (a command is one line)
 )
 @CATALOG
-@click.option("--embedding", multiple=True, required=True,
-              help="Embedding to evaluate; may be given several times.")  # fmt: skip
+@click.option("--embedding", multiple=True,
+              help="Embedding to evaluate; may be given several times.  "
+              "[that of --clustering]")  # fmt: skip
 @click.option("--clustering", multiple=True, help="Clustering to evaluate.")
 @click.option("--labels", multiple=True, metavar="COLUMN",
               help="Column of labels to compare with.")  # fmt: skip
@@ -100,6 +101,9 @@ def command(
     and how often the label of a k-means with 8 clusters stays.
     """
     refuse_idle(*IDLE)
+    if not embedding and (invariance or not clustering):
+        message = "Missing option '--embedding', or without --invariance '--clustering'."
+        raise click.UsageError(message)
     if invariance:
         _invariance(Catalog(catalog), embedding, galaxies=galaxies, seed=seed,
                     output=output, as_json=as_json)  # fmt: skip

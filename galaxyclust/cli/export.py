@@ -1,6 +1,7 @@
 """``galaxyclust export``."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,10 +15,12 @@ from galaxyclust.cli.options import (
     common,
     names_in,
     pairs,
+    pass_on,
     say,
     settings_of,
 )
 from galaxyclust.steps._export.export import export
+from galaxyclust.steps._export.streamed import STANDARD_OUTPUT, streamed
 from galaxyclust.words import counted
 
 
@@ -30,6 +33,7 @@ Examples:
   galaxyclust export survey.h5 -o three.parquet --where "h_label == 3 & r50_arcsec > 2"
   galaxyclust export survey.h5 -o sources.reg --set label=h_label
   galaxyclust export survey.h5 -o shared.h5 --where "h_probability > 0.9"
+  galaxyclust export survey.h5 -o - --format csv --columns id,km_label
   galaxyclust export survey.h5 -o look --format projector --embeddings ae
   galaxyclust export survey.h5 -o clusters.galaxy10 --format galaxy10 --set label=h_label
   galaxyclust export --format regions --settings
@@ -41,7 +45,7 @@ Examples:
 @CATALOG
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path),
               help="Its ending says the format: .fits, .vot, .ecsv, .csv, .parquet, .hats, "
-              ".reg, .moc.fits or .h5.")  # fmt: skip
+              ".reg, .moc.fits or .h5; - writes text to standard output.")  # fmt: skip
 @click.option("--columns", default="", metavar="A,B,…",
               help="Columns to write, also as flux_*.  [all]")  # fmt: skip
 @WHERE
@@ -68,16 +72,20 @@ def command(
     hdf5 is the survey with its stamps in one file to share; galaxy10 and multimodal hold
     stamps in the layouts of these data sets.
     """
-    made = export(
-        Catalog(catalog),
-        output,
-        columns=names_in(columns),
-        where=where,
-        embeddings=names_in(embeddings),
-        format=format,
-        settings=pairs(changed, "--set"),
-        overwrite=overwrite,
-    )
+    asked: dict[str, Any] = {
+        "columns": names_in(columns),
+        "where": where,
+        "embeddings": names_in(embeddings),
+        "format": format,
+        "settings": pairs(changed, "--set"),
+    }
+    if str(output) in STANDARD_OUTPUT:
+        text = streamed(Catalog(catalog), **asked)
+        pass_on(text.content)
+        for note in text.notes:
+            say(f"{catalog}: {note}", error=True)
+        return
+    made = export(Catalog(catalog), output, overwrite=overwrite, **asked)
     say(f"{catalog}: {made.path} written from {counted(made.n_rows, 'row')}")
     for note in made.notes:
         say(f"  {note}")

@@ -1,6 +1,7 @@
 """``galaxyclust info``."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,15 @@ from galaxyclust.cli.options import CATALOG, Idle, common, refuse_idle, tell
 from galaxyclust.steps._info import info
 from galaxyclust.words import counted, visible
 
-IDLE = (Idle("--columns", "lists columns and nothing else", ("--validate", "--json")),)
+IDLE = (
+    Idle(
+        "--columns",
+        "lists columns and nothing else",
+        ("--history", "--validate", "--json"),
+    ),
+    Idle("--json", "tells the whole history", ("--history",)),
+    Idle("--history", "tells the history and nothing else", ("--validate",)),
+)
 
 
 @click.command(
@@ -19,16 +28,21 @@ IDLE = (Idle("--columns", "lists columns and nothing else", ("--validate", "--js
 Examples:
   galaxyclust info survey.h5
   galaxyclust info survey.h5 --columns
+  galaxyclust info survey.h5 --history
   galaxyclust info survey.h5 --validate
   galaxyclust info survey.h5 --json
 """
 )
 @CATALOG
 @click.option("--columns", is_flag=True, help="List the columns with unit and meaning.")
+@click.option("--history", is_flag=True,
+              help="Tell every step with settings, seed and versions.")  # fmt: skip
 @click.option("--validate", is_flag=True, help="Check every array and stamp (reads all).")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @common
-def command(catalog: Path, *, columns: bool, validate: bool, as_json: bool) -> None:
+def command(
+    catalog: Path, *, columns: bool, history: bool, validate: bool, as_json: bool
+) -> None:
     """Say what is in a catalog: sources, flags, embeddings, clusterings, history."""
     refuse_idle(*IDLE)
     if columns:
@@ -38,7 +52,7 @@ def command(catalog: Path, *, columns: bool, validate: bool, as_json: bool) -> N
     if as_json:
         tell(json.dumps(found, indent=2, default=str))
         return
-    for line in _lines(found):
+    for line in _history(found["history"]) if history else _lines(found):
         tell(visible(line))
 
 
@@ -52,6 +66,21 @@ def _columns(catalog: Catalog) -> list[str]:
         said.append((visible(f"{name}{unit}"), visible(about.description or "")))
     wide = max(len(name) for name, _ in said)
     return [f"{name:<{wide}}  {meaning}".rstrip() for name, meaning in said]
+
+
+def _history(steps: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield each step of the history, and below it a line each of what is known of it."""
+    for step in steps:
+        yield f"{step['time']} {step['step']} {step['output']}"
+        for key in ("method", "seed"):
+            if step[key] not in {"", None}:
+                yield f"  {key:<10} {step[key]}"
+        for key in ("inputs", "notes"):
+            yield from (f"  {key:<10} {one}" for one in step[key])
+        for name, value in step["settings"].items():
+            yield f"  settings   {name} = {json.dumps(value, ensure_ascii=False)}"
+        versions = (f"{name} {version}" for name, version in step["versions"].items())
+        yield f"  versions   {', '.join(versions)}"
 
 
 def _lines(found: dict[str, Any]) -> list[str]:

@@ -87,6 +87,8 @@ def command(
     )
     made = measure(Catalog(catalog), request=request, overwrite=overwrite, dry_run=dry_run)
     _say(catalog, made, dry_run=dry_run)
+    if made.features and (draws := request.n_resamplings) and not dry_run:
+        say(f"  errors from {counted(draws, 'draw')} of the noise, in columns *_error")
 
 
 def _say(catalog: Path, made: MeasuredShapes, *, dry_run: bool) -> None:

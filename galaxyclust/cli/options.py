@@ -2,6 +2,7 @@
 
 import functools
 import logging
+import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -124,10 +125,18 @@ def tell(text: str, *, error: bool = False) -> None:
     click.echo(visible_lines(text), err=error)
 
 
-def say(text: str = "") -> None:
+def say(text: str = "", *, error: bool = False) -> None:
     """Print a line of result, unless the user wants quiet."""
     if logging.getLogger("galaxyclust").isEnabledFor(logging.INFO):
-        tell(text)
+        tell(text, error=error)
+
+
+def pass_on(content: bytes) -> None:
+    """Write the content of a file to standard output; a terminal gets it made harmless."""
+    if sys.stdout.isatty():
+        click.echo(visible_lines(content.decode("utf-8", errors="replace")), nl=False)
+    else:
+        click.echo(content, nl=False)
 
 
 def names_in(text: str) -> list[str]:

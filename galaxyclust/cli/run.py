@@ -46,14 +46,18 @@ Example:
 def command(runfile: Path, *, strict: bool, overwrite: bool, dry_run: bool) -> int:
     """Take all steps of one TOML file; those already done are left as they are.
 
-    Names in the file are relative to its folder.
+    Names in the file are relative to its folder. What a section needs (files, names,
+    columns) is looked at before the first step is taken.
     """
     code = 0
-    for step, output, outcome, ingested in run(
-        runfile, overwrite=overwrite, dry_run=dry_run
-    ):
-        say(f"{step} {output}: {outcome}")
-        for name, reason in ingested.skipped if ingested else ():
+    for done in run(runfile, overwrite=overwrite, dry_run=dry_run):
+        line = f"{done.step} {done.output}: {done.outcome}"
+        if done.fails:
+            tell(line)  # also where the user wants quiet
+            code = FAILED
+        else:
+            say(line)
+        for name, reason in done.ingested.skipped if done.ingested else ():
             tell(f"skipped {name}: {reason}", error=True)
             code = FAILED if strict else SKIPPED
     return code

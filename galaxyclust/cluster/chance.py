@@ -20,9 +20,8 @@ def beyond_chance(
     """Return whether any region is denser than regions of rows without groups.
 
     A region is if even its border is denser than every row of `scattered`, or if its
-    highest density exceeds that at its border by more than four standard errors: a density
-    from k neighbours has a relative error of 1/√k, so a distance in D dimensions has one of
-    1/(D √k).
+    highest density exceeds that at its border by more than four standard errors
+    (`standard_error`).
 
     Parameters
     ----------
@@ -41,11 +40,35 @@ def beyond_chance(
         return False
     chance = scattered(data, seed=seed)
     densest = nearest(chance, chance, samples + 1).distance[:, -1].min()
-    dimensions = max(1, data.shape[1] - int(same_length(data)))
-    with np.errstate(divide="ignore"):
-        contrast = np.log(birth * peak)
-    stands_out = contrast > SIGMAS / (dimensions * math.sqrt(samples))
+    stands_out = contrasts(birth, peak) > SIGMAS * standard_error(data, samples=samples)
     return bool((stands_out | (birth < densest)).any())
+
+
+def contrasts(birth: Array, peak: Array) -> Array:
+    """Return how far the highest density of regions exceeds that at their border, (k,).
+
+    The natural logarithm of the ratio of both, in 1/distance.
+    """
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(birth * peak))
+
+
+def standard_error(data: Array, *, samples: int) -> float:
+    """Return the standard error of the logarithm of a density in 1/distance.
+
+    A density from k neighbours has a relative error of 1/√k, so a distance in D dimensions
+    has one of 1/(D √k). Rows of equal length lie in one dimension less than they have
+    columns.
+
+    Parameters
+    ----------
+    data
+        (N, D).
+    samples
+        Neighbours that define densities.
+    """
+    dimensions = max(1, data.shape[1] - int(same_length(data)))
+    return float(1 / (dimensions * math.sqrt(samples)))
 
 
 def scattered(data: Array, *, seed: int = 0) -> Array:

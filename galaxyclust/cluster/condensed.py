@@ -26,8 +26,8 @@ def describe(
     Returns
     -------
     dict of numpy.ndarray
-        ``centre`` (k, D), ``persistence`` (k,), ``reach`` (k,) the distance at which the
-        outermost members join, ``birth`` (k,) the distance at which the cluster separates
+        ``centre`` (k, D), ``reach`` (k,) the distance at which the outermost members join,
+        ``birth`` (k,) the distance at which the cluster separates
         from its surroundings, ``peak`` (k,) its highest density and ``density`` (N,) at
         which each row leaves its cluster, in 1/distance.
     """
@@ -45,7 +45,6 @@ def describe(
         "centre": np.array([data[rows].mean(axis=0) for rows in members]).reshape(
             -1, data.shape[1]
         ),
-        "persistence": np.array(found.cluster_persistence_, dtype=float)[renamed.order],
         "reach": np.array([1 / density[rows].min() for rows in members]),
         "birth": np.array([1 / born[k] if k in born else np.inf for k in node]),
         "peak": np.array([density[rows].max() for rows in members]),

@@ -71,7 +71,7 @@ class Consensus(Bounded):
         Seed of all random choices.
     """
 
-    REDRAWS: ClassVar = True  # its runs are draws, and their agreement is told of each row
+    DRAWS: ClassVar = 3  # bootstraps for its stability: each is thirty runs
     LIMITS: ClassVar = at_least(n_clusters=1, n_runs=1, bootstrap_rows=2, max_rows=2) | {
         "smoothing": (0, 1),
         "min_agreement": (0, 1),

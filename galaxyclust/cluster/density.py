@@ -11,7 +11,7 @@ Array = npt.NDArray[np.float64]
 NEIGHBOURS = (
     10  # kept rows that a new row is compared with; it hardly ever joins by another
 )
-PER_CLUSTER = ("centre", "persistence", "reach", "birth", "peak")
+PER_CLUSTER = ("centre", "reach", "birth", "peak")
 DENSEST = 1e300  # of a row at no distance from another
 FAR = 2.0  # in units of the median core distance: farther from all clusters is noise
 

@@ -34,7 +34,8 @@ class GaussianMixtures(Bounded):
     n_clusters
         Number of Gaussians. None: the number with the lowest BIC (Schwarz 1978).
     most_clusters
-        Largest number that is tried where ``n_clusters`` is none.
+        Largest number that is tried where ``n_clusters`` is none; fewer are tried if a
+        mixture would have as many parameters as there are rows.
     covariance
         ``"tied"``: all Gaussians share one shape; ``"full"``: each has its own; ``"diag"``:
         each its own, with axes along the columns. Fewer parameters are more stable in many
@@ -118,10 +119,23 @@ class GaussianMixtures(Bounded):
             model=dict(model),
         )
 
+    def _tried(self, data: Array) -> range:
+        """Return the numbers of Gaussians whose BIC is compared.
+
+        With as many parameters as distinct rows a mixture describes single rows, and the
+        likelihood has no limit.
+        """
+        n_rows = len(np.unique(data, axis=0))
+        most = 1
+        while most < self.most_clusters and n_rows > n_parameters(
+            most + 1, data.shape[1], self.covariance
+        ):
+            most += 1
+        return range(1, most + 1)
+
     def _fitted(self, data: Array) -> tuple[GaussianMixture, list[tuple[float, float]]]:
         """Return the mixture of least BIC, and what was tried."""
-        most = min(self.most_clusters, len(np.unique(data, axis=0)))
-        numbers = [self.n_clusters] if self.n_clusters else range(1, most + 1)
+        numbers = [self.n_clusters] if self.n_clusters else self._tried(data)
         best, least, tried = None, np.inf, []
         for number in numbers:
             mixture = GaussianMixture(
@@ -140,6 +154,17 @@ class GaussianMixtures(Bounded):
                 break
         assert best is not None  # noqa: S101 (one row is enough for one Gaussian)
         return best, tried
+
+
+def n_parameters(number: int, n_columns: int, covariance: str) -> int:
+    """Return the free parameters of a mixture.
+
+    >>> [n_parameters(2, 3, kind) for kind in ("diag", "tied", "full")]
+    [13, 13, 19]
+    """
+    full = n_columns * (n_columns + 1) // 2
+    shapes = {"diag": number * n_columns, "tied": full, "full": number * full}
+    return number - 1 + number * n_columns + shapes[covariance]
 
 
 def arrays_of(found: GaussianMixture) -> dict[str, Array]:

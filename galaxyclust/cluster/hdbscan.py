@@ -9,15 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from galaxyclust.cluster import density
-from galaxyclust.cluster.chance import beyond_chance
+from galaxyclust.cluster.branches import Tree, apart
+from galaxyclust.cluster.chance import beyond_chance, contrasts, standard_error
 from galaxyclust.cluster.condensed import describe
-from galaxyclust.cluster.labels import by_size, only
+from galaxyclust.cluster.labels import Relabelled, by_size, only
 from galaxyclust.cluster.neighbours import nearest, sample
 from galaxyclust.cluster.rows import checked
 from galaxyclust.cluster.settings import Bounded
 from galaxyclust.errors import SettingError
 from galaxyclust.limits import at_least
-from galaxyclust.types import NOISE, PER_ROW, Arrays, Clustering, FloatArray
+from galaxyclust.types import NOISE, PER_ROW, Arrays, Clustering, FloatArray, IntArray
 
 Array = npt.NDArray[np.float64]
 
@@ -25,6 +26,8 @@ SMALLEST = 5  # the default min_cluster_size is never lower
 USUAL = 10  # the default for some thousand rows
 NEIGHBOURS = 5  # the default min_samples
 FEW_COLUMNS = 5  # with fewer, the leaves of the tree are mostly chance
+APART = 2.5  # standard errors by which both parts of a split between groups stand out
+HALF = 0.5  # of the rows; groups that are apart hold more
 MANY_ROWS = 50_000  # from here on starting other processes costs less than it saves
 
 
@@ -33,11 +36,13 @@ class HDBSCAN(Bounded):
     """Find the dense regions of an embedding, however many, and call the rest noise.
 
     Campello, Moulavi & Sander 2013, in the implementation of McInnes, Healy & Astels 2017.
-    Galaxies often form a continuum, and dense regions are a small part of it: rows around
-    a region join it according to ``min_membership``, and `Clustering.nearest` gives the
-    closest cluster of the others. If no region is denser than chance would make it
-    (`chance.beyond_chance`), all rows are noise; in fewer than 5 dimensions this is not
-    tested, because dense regions by chance are too common there.
+    If the rows form groups that are apart (`branches.apart`), these are the clusters.
+    Galaxies more often form a continuum, and dense regions are a small part of it: the
+    clusters are then the leaves of the tree. Rows around a cluster join it according to
+    ``min_membership``, and `Clustering.nearest` gives the closest cluster of the others. If
+    no region is denser than chance would make it (`chance.beyond_chance`), all rows are
+    noise; in fewer than 5 dimensions this is not tested, because dense regions by chance
+    are too common there. Of identical rows one is clustered.
 
     Parameters
     ----------
@@ -49,8 +54,11 @@ class HDBSCAN(Bounded):
         accidental clusters. None: 5.
     cluster_selection_method
         ``"eom"`` selects the most persistent clusters of the tree, ``"leaf"`` its leaves:
-        more clusters, smaller and purer, and more noise. None: leaf, because in a continuum
-        eom mostly finds one huge cluster; eom in fewer than 5 dimensions.
+        more clusters, smaller and purer, and more noise. None: groups that are apart if
+        there are any, else leaf; eom in fewer than 5 dimensions.
+    min_contrast
+        A leaf counts only if its highest density exceeds that at its border by this many
+        standard errors: a higher value gives fewer clusters, which more often come back.
     cluster_selection_epsilon
         Clusters closer than this distance are not split.
     min_membership
@@ -68,13 +76,14 @@ class HDBSCAN(Bounded):
 
     # the more dimensions, the fewer rows are close enough together to be dense
     AUTO: ClassVar = "sphere:7"
-    LIMITS: ClassVar = at_least(min_cluster_size=2, min_samples=1, max_rows=3) | {
-        "min_membership": (0, 1)
-    }
+    LIMITS: ClassVar = at_least(
+        min_cluster_size=2, min_samples=1, min_contrast=0, max_rows=3
+    ) | {"min_membership": (0, 1)}
 
     min_cluster_size: int | None = None
     min_samples: int | None = None
     cluster_selection_method: Literal["eom", "leaf"] | None = None
+    min_contrast: float = 0.5
     cluster_selection_epsilon: float = 0.0
     min_membership: float | None = 2 / 3
     max_rows: int = 20_000
@@ -105,7 +114,7 @@ class HDBSCAN(Bounded):
             noise), and for rows that joined a region their membership. ``outlier`` is GLOSH
             (Campello et al. 2015), 0 to 1. ``nearest`` is ``label``, and for noise the
             cluster of the nearest clustered row, -1 if there is no cluster at all.
-            ``model`` holds ``centre`` (k, D), ``persistence`` (k,), ``reach`` (k,) the
+            ``model`` holds ``centre`` (k, D), ``reach`` (k,) the
             distance at which the outermost members join, ``birth`` (k,) the distance at
             which the cluster separates from its surroundings, ``peak`` (k,) its highest
             density, the ``min_cluster_size`` and ``min_samples`` that were used, and what
@@ -120,35 +129,31 @@ class HDBSCAN(Bounded):
         """
         data = checked(embedding)
         size = self._cluster_size(len(data))
-        rows = sample(len(data), self.max_rows, seed=self.seed)
-        kept = data[rows]
-        if len(rows) < len(data):
+        kept = data[sample(len(data), self.max_rows, seed=self.seed)]
+        if len(kept) < len(data):
             size = self._size_in_sample(size, len(data))
+        kept = distinct(kept)
         samples = NEIGHBOURS if self.min_samples is None else self.min_samples
         used = {"min_cluster_size": np.array(size), "min_samples": np.array(samples)}
-        if len(kept) < max(size, 3) or not np.ptp(kept, axis=0).any():
+        if len(kept) < max(size, 3):
             return all_noise(data, kept, used)
         found = self._tree(kept, size, samples)
-        renamed = by_size(found.labels_)
-        about = describe(kept, found, renamed)
-        if kept.shape[1] >= FEW_COLUMNS and not self._beyond_chance(kept, about, used):
-            renamed = only(renamed, about["reach"] == 0)  # regions of identical rows stay
-            about = describe(kept, found, renamed)
-        if not len(renamed.order):
+        regions = self._regions(kept, found, samples)
+        about = describe(kept, found, regions)
+        if not len(regions.order):
             return all_noise(data, kept, used)
         first = Clustering(
-            label=renamed.label,
-            probability=np.where(renamed.label < 0, 0, found.probabilities_).astype("f4"),
+            label=regions.label,
+            probability=depth(about, regions.label),
             outlier=glosh(found.outlier_scores_),
             nearest=density.nearest_cluster(
-                kept, renamed.label, kept=kept, kept_label=renamed.label
+                kept, regions.label, kept=kept, kept_label=regions.label
             ),
             model={**about, **used},
         )
         first = first._replace(model=first.model | keep(kept, first))
-        whole = first
-        if len(kept) < len(data):
-            whole = density.predict(data, first.model)
+        # rows that are the same as a kept one get what it has
+        whole = first if len(kept) == len(data) else density.predict(data, first.model)
         return density.largest_first(self._softened(whole, data))
 
     def predict(self, embedding: FloatArray, model: Arrays) -> Clustering:
@@ -164,18 +169,21 @@ class HDBSCAN(Bounded):
         data = checked(embedding)
         return self._softened(density.predict(data, model), data)
 
-    def _beyond_chance(self, kept: Array, about: Arrays, used: Arrays) -> bool:
-        """Return whether any region of distinct rows is denser than chance makes it."""
-        size, samples = int(used["min_cluster_size"]), int(used["min_samples"])
-        if np.isinf(about["density"]).any():
-            # identical rows make those near them seem dense
-            kept = np.unique(kept, axis=0)
-            if len(kept) < max(size, 3):
-                return False
-            found = self._tree(kept, size, samples)
-            about = describe(kept, found, by_size(found.labels_))
-        density_of = {name: about[name] for name in ("birth", "peak")}
-        return beyond_chance(kept, **density_of, samples=samples, seed=self.seed)
+    def _regions(self, kept: Array, found: hdbscan.HDBSCAN, samples: int) -> Relabelled:
+        """Return the dense regions that are clusters."""
+        error = standard_error(kept, samples=samples)
+        many = kept.shape[1] >= FEW_COLUMNS
+        if many and self.cluster_selection_method is None:
+            tree = Tree(found.condensed_tree_.to_numpy(), len(kept))
+            groups = by_size(apart(tree, len(kept), contrast=APART * error))
+            if np.mean(groups.label >= 0) >= HALF:
+                return groups
+        regions = by_size(found.labels_)
+        about = describe(kept, found, regions)
+        density_of = {"birth": about["birth"], "peak": about["peak"]}
+        if many and not beyond_chance(kept, **density_of, samples=samples, seed=self.seed):
+            return only(regions, np.zeros(len(regions.order), dtype=bool))
+        return only(regions, contrasts(**density_of) >= self.min_contrast * error)
 
     def _softened(self, found: Clustering, data: Array) -> Clustering:
         if self.min_membership is None:
@@ -217,6 +225,23 @@ class HDBSCAN(Bounded):
         ).fit(data)
 
 
+def distinct(rows: Array) -> Array:
+    """Return rows without copies, in their order.
+
+    Copies would be infinitely dense, and make the rows near them seem dense.
+    """
+    first = np.unique(rows, axis=0, return_index=True)[1]
+    return rows if len(first) == len(rows) else rows[np.sort(first)]
+
+
+def depth(about: Arrays, label: IntArray) -> npt.NDArray[np.float32]:
+    """Return the density at each row over the highest in its region; 0 for noise."""
+    inside = label >= 0
+    out = np.zeros(len(label), dtype=np.float32)
+    out[inside] = about["density"][inside] / about["peak"][label[inside]]
+    return out
+
+
 def default_size(n_rows: int) -> int:
     """Return the default ``min_cluster_size`` among ``n_rows``.
 
@@ -242,7 +267,7 @@ def all_noise(
         nearest=np.full(n_rows, NOISE, dtype=np.int32),
         model={
             "centre": np.empty((0, n_columns)),
-            **{name: np.empty(0) for name in ("persistence", "reach", "birth", "peak")},
+            **{name: np.empty(0) for name in ("reach", "birth", "peak")},
             # so low that no new row is sparser, as none of these is an outlier
             "density": np.full(len(kept), np.finfo(float).tiny),
             **used,

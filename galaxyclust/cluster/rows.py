@@ -5,6 +5,7 @@ import numpy.typing as npt
 
 from galaxyclust.errors import InputError
 from galaxyclust.types import FloatArray
+from galaxyclust.words import counted
 
 SHOWN = 5  # rows named in a refusal
 
@@ -68,7 +69,8 @@ def refuse_too_few(data: npt.NDArray[np.float64], n_clusters: int) -> None:
         distinct = len(np.unique(data, axis=0))
     if distinct < n_clusters:
         message = (
-            f"{n_clusters} clusters asked for, of only {distinct} distinct rows; set "
-            f"n_clusters to {distinct} or fewer"
+            f"{n_clusters} clusters asked for, of only "
+            f"{counted(distinct, 'distinct row')}; "
+            f"set n_clusters to {distinct} or fewer"
         )
         raise InputError(message)

@@ -101,9 +101,27 @@ def _drawn(vectors: FloatArray, rows: IntArray, clusterer: Clusterer) -> IntArra
 
 
 def agreement(label: IntArray, other: IntArray) -> float:
-    """Return the adjusted Rand index over the rows in a cluster of either clustering."""
+    """Return the adjusted Rand index over the rows in a cluster of either clustering.
+
+    Noise is no cluster: each noise row counts as a cluster of its own.
+
+    >>> agreement(np.array([0, 0, 0, -1]), np.array([-1, -1, -1, -1]))
+    0.0
+    """
     rows = (label >= 0) | (other >= 0)
-    return float(adjusted_rand_score(label[rows], other[rows])) if rows.any() else 0.0
+    if not rows.any():
+        return 0.0
+    return float(adjusted_rand_score(alone(label[rows]), alone(other[rows])))
+
+
+def alone(label: IntArray) -> IntArray:
+    """Return labels in which each noise row is a cluster of its own.
+
+    >>> alone(np.array([0, -1, 1, -1])).tolist()
+    [0, 3, 1, 5]
+    """
+    number = int(label.max(initial=0)) + 1 + np.arange(len(label))
+    return np.where(label < 0, number, label)
 
 
 def match(label: IntArray, other: IntArray) -> tuple[IntArray, Array]:

@@ -116,11 +116,12 @@ def frame_of(image: Tensor, usable: Tensor, how: Preparation) -> Frame:
     empty = usable.amax((2, 3), keepdim=True) == 0
     part_seen = 1 - empty.float().mean(1)  # (n, 1, 1)
     light = image.mean(1) / part_seen.clamp(min=1 / image.shape[1])
-    radius = framing.half_light_radius(
-        light, torch.where(empty, 1.0, usable).amin(1), faintest=stretched_sky(how)
-    )
+    seen = torch.where(empty, 1.0, usable).amin(1)
+    faintest = stretched_sky(how)
+    noise = framing.noise_of(light, seen, at_most=faintest / NOISE)
+    radius = framing.half_light_radius(light, seen, faintest=faintest, noise=noise)
     half_width = (how.frame * radius).clamp(min=framing.SMALLEST, max=widest)
-    return Frame(framing.centre_of_light(light, radius), half_width)
+    return Frame(framing.centre_of_light(light, radius, noise=noise), half_width)
 
 
 def evenly_bright(image: Tensor) -> Tensor:

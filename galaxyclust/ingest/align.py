@@ -111,6 +111,8 @@ class BandView:
         Spline coefficients of ``image``; None where ``pixel_map`` is None.
     share
         ``mask`` as numbers, for interpolation; None where ``pixel_map`` is None.
+    grain
+        Value of one count in an image of few (`galaxyclust.ingest.counts`), else 0.
     flux_scale
         Factor that keeps flux when pixels change their area; 1 for surface brightness.
     """
@@ -125,6 +127,7 @@ class BandView:
     pixel_map: PixelMap | None = None
     coefficients: npt.NDArray[np.float32] | None = None
     share: npt.NDArray[np.float32] | None = None
+    grain: float = 0.0
     flux_scale: float = 1.0
 
     @property

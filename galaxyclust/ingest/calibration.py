@@ -96,10 +96,28 @@ def calibration_of(header: Mapping[str, Any], *, pixel_sr: float) -> Calibration
     )
 
 
-def pixel_area_sr(wcs: WCS | None) -> float:
-    """Return the area of a pixel in steradian; NaN without a WCS."""
+def pixel_area_sr(wcs: WCS | None, shape: tuple[int, int]) -> float:
+    """Return the area in steradian of the pixel in the middle of an image.
+
+    Far from a projection's reference point a pixel covers another area than there: on a
+    plate carrée with its reference at the equator half as much at a declination of 60.
+
+    Parameters
+    ----------
+    wcs
+        Celestial WCS; without one the area is NaN.
+    shape
+        Rows and columns of the image.
+    """
     if wcs is None:
         return math.nan
+    x, y = (shape[1] - 1) / 2, (shape[0] - 1) / 2
+    sides = wcs.pixel_to_world([x + 0.5, x - 0.5, x, x], [y, y, y + 0.5, y - 0.5])
+    point = sides.cartesian.xyz.value.T
+    area = float(np.linalg.norm(np.cross(point[0] - point[1], point[2] - point[3])))
+    if area > 0:
+        return area
+    # the middle of a map of the whole sky may lie off it
     return float(proj_plane_pixel_area(wcs)) * math.radians(1) ** 2
 
 

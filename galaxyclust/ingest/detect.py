@@ -1,5 +1,6 @@
 """Detection: which pixels belong to which source."""
 
+import math
 import warnings
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -13,9 +14,16 @@ from scipy import ndimage
 from galaxyclust.errors import SettingError
 from galaxyclust.ingest.deblend import part, peaks
 from galaxyclust.ingest.halo import outshone
+from galaxyclust.limits import check_limits
 from galaxyclust.types import BoolArray, FloatArray
 
 _FWHM_TO_SIGMA = 1 / 2.3548
+_LIMITS = {
+    "min_area": (1, math.inf),
+    "deblend_contrast": (0, 1),
+    "deblend_saddle": (0, 1),
+    "max_peaks": (1, math.inf),
+}
 
 
 class Segmentation(NamedTuple):
@@ -57,9 +65,17 @@ class Detection:
     max_peaks: int = 100
 
     def __post_init__(self) -> None:
-        if self.threshold <= 0 or self.min_area < 1 or self.kernel_fwhm <= 0:
-            message = "threshold and kernel_fwhm must be > 0 and min_area >= 1"
-            raise SettingError(message)
+        check_limits(self, _LIMITS)
+        for name in ("threshold", "kernel_fwhm"):
+            value = getattr(self, name)
+            if not 0 < value < math.inf:
+                message = f"{name} = {value} cannot work; it is above 0"
+                raise SettingError(message)
+
+    @property
+    def width(self) -> float:
+        """Sigma in pixels of the Gaussian that smooths the image."""
+        return self.kernel_fwhm * _FWHM_TO_SIGMA
 
     def detect(
         self, sn: FloatArray, mask: BoolArray, *, only_at: tuple[int, int] | None = None
@@ -86,7 +102,7 @@ class Detection:
     def smooth(self, sn: FloatArray, mask: BoolArray) -> npt.NDArray[np.float64]:
         """Return the image smoothed and scaled so that its noise is 1."""
         clean = np.where(mask | ~np.isfinite(sn), 0, sn).astype(np.float64)
-        width = self.kernel_fwhm * _FWHM_TO_SIGMA
+        width = self.width
         smooth = ndimage.gaussian_filter(clean, width, mode="constant")
         white = 1 / (2 * np.sqrt(np.pi) * width)  # noise of smoothed white noise
         sky = smooth[~mask]

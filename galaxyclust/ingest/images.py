@@ -80,6 +80,9 @@ class ImageFile:
         How to make the pixels of the file linear; None where they are already.
     doubt
         Why the zero point is unknown or doubtful; else empty.
+    scale
+        Factor that brings its pixels to the unit of others of its band. Unit and zero point
+        are those after it, gain and saturation those of the file.
     """
 
     path: Path
@@ -96,6 +99,7 @@ class ImageFile:
     per_area: bool = False
     softening: Softening | None = None
     doubt: str = ""
+    scale: float = 1.0
 
     def __getstate__(self) -> dict[str, Any]:
         # astropy pickles a WCS with twelve digits only: another process reads it again
@@ -111,8 +115,8 @@ class ImageFile:
 
     @property
     def pixel_sr(self) -> float:
-        """Area of a pixel in steradian; NaN without a WCS."""
-        return calibration.pixel_area_sr(self.wcs)
+        """Area of the pixel in the middle in steradian; NaN without a WCS."""
+        return calibration.pixel_area_sr(self.wcs, self.shape)
 
     def read(self, window: Window) -> npt.NDArray[np.float32]:
         """Return the pixels of a window that lies inside the image, linear float32.
@@ -135,7 +139,8 @@ class ImageFile:
         """Return the pixels of a data-quality image; float32 would lose its high bits."""
         pixels = np.asarray(self._section(window))
         if pixels.dtype.kind == "f":
-            pixels = np.nan_to_num(pixels, posinf=1, neginf=1)
+            # all bits: no number is bad, whichever bits are asked for
+            pixels = np.nan_to_num(pixels, nan=-1, posinf=-1, neginf=-1)
         return np.ascontiguousarray(pixels, dtype=np.int64)
 
     def _section(self, window: Window) -> npt.NDArray[Any]:
@@ -350,5 +355,6 @@ def _described(
             "not add up; make them flux first"
         )
         raise InputError(message)
-    found = calibration.calibration_of(header, pixel_sr=calibration.pixel_area_sr(wcs))
+    area = calibration.pixel_area_sr(wcs, place["shape"])
+    found = calibration.calibration_of(header, pixel_sr=area)
     return ImageFile(**place, path=path, wcs=wcs, **found._asdict())

@@ -13,6 +13,7 @@ from astropy import units as u
 from galaxyclust.errors import InputError, SettingError
 from galaxyclust.ingest.detect import Detection
 from galaxyclust.ingest.tile import TileSettings
+from galaxyclust.limits import at_least, check_limits
 
 _SMALLEST, _LARGEST = 8, 2048
 
@@ -59,10 +60,33 @@ class IngestSettings:
 
     def __post_init__(self) -> None:
         parse_size(self.size)
+        check_limits(self, at_least(min_sn=0))
+        check_zeropoints(self.zeropoints)
 
     def as_record(self) -> dict[str, Any]:
         """Return the settings as plain values."""
         return dataclasses.asdict(self)
+
+
+def check_zeropoints(zeropoints: Mapping[str, float]) -> None:
+    """Refuse a zero point that is no magnitude.
+
+    Parameters
+    ----------
+    zeropoints
+        AB zero points by band.
+
+    Raises
+    ------
+    SettingError
+        If one is NaN or infinite.
+    """
+    for band, value in zeropoints.items():
+        if not math.isfinite(value):
+            message = (
+                f"zero point of {band} = {value} cannot work; give one as in {band}=22.5"
+            )
+            raise SettingError(message)
 
 
 def parse_size(size: int | str) -> int | u.Quantity:

@@ -15,17 +15,30 @@ from photutils.background import (
 from scipy import ndimage
 
 from galaxyclust.errors import InputError
+from galaxyclust.ingest import counts
 from galaxyclust.types import BoolArray
 
 _UNSEEN = 0.99e15  # no data: SExtractor and SWarp write 1e30 as noise or as variance
+BRIGHT_WIDTH = 1.5  # sigma in pixels of the Gaussian under which sources are bright
 _ORDINARY = 30  # images more than this many powers of two from 1 are scaled
 
 
 class Sky(NamedTuple):
-    """Level and noise of the sky, one value a pixel, image units."""
+    """Level and noise of the sky, one value a pixel, image units.
+
+    Parameters
+    ----------
+    level
+        The level.
+    sigma
+        The noise.
+    grain
+        Value of one count in an image of few (`galaxyclust.ingest.counts`), else 0.
+    """
 
     level: npt.NDArray[np.float32]
     sigma: npt.NDArray[np.float32]
+    grain: float = 0.0
 
 
 def estimate(image: npt.NDArray[np.float32], mask: BoolArray, *, box_size: int = 64) -> Sky:
@@ -33,7 +46,8 @@ def estimate(image: npt.NDArray[np.float32], mask: BoolArray, *, box_size: int =
 
     Each box gives SExtractor's estimate of the mode of its clipped pixels (Bertin &
     Arnouts 1996, sec. 4.1) and a noise from their median absolute deviation; boxes are
-    median-filtered 3 by 3 and interpolated.
+    median-filtered 3 by 3 and interpolated. In an image of few counts, where most pixels
+    of sky are equal, it is measured on the means of larger pixels.
 
     Parameters
     ----------
@@ -54,8 +68,32 @@ def estimate(image: npt.NDArray[np.float32], mask: BoolArray, *, box_size: int =
         raise InputError(message)
     # single precision cannot hold the square of an image in W / (m2 Hz)
     unit = np.float32(2.0 ** _power(image[~mask]))
-    level, sigma = _measured(image if unit == 1 else image / unit, mask, box_size)
-    return Sky(level * unit, _positive(sigma) * unit)
+    scaled = image if unit == 1 else image / unit
+    few = counts.few(scaled, mask)
+    if few is None:
+        found = _measured(scaled, mask, box_size)
+    else:
+        found = _of_counts(scaled, mask, box_size=box_size, block=few.block)
+        if few.is_poisson(float(np.median(found.sigma))):
+            found = found._replace(grain=few.grain)
+    return Sky(found.level * unit, _positive(found.sigma) * unit, found.grain * float(unit))
+
+
+def _of_counts(
+    image: npt.NDArray[np.float32], mask: BoolArray, *, box_size: int, block: int
+) -> Sky:
+    """Return the sky of an image of few counts, from means of enough pixels."""
+    if min(image.shape) < 4 * block:  # too few such blocks to leave out the sources
+        pixels = image[~mask].astype(np.float64)
+        full = np.ones(image.shape, np.float32)
+        return Sky(np.float32(pixels.mean()) * full, np.float32(pixels.std()) * full)
+    mean, empty = counts.averaged(image, mask, block)
+    found = _measured(mean, empty, max(8, box_size // block))
+    # the edges of the image may hold no whole block
+    level, sigma = (
+        counts.spread_out(plane, block, image.shape) for plane in (found.level, found.sigma)
+    )
+    return Sky(level, sigma * np.float32(block))
 
 
 def _power(pixels: npt.NDArray[np.float32]) -> int:
@@ -110,7 +148,7 @@ def over_noise(
 
 def bright(sn: npt.NDArray[Any], mask: BoolArray) -> BoolArray:
     """Return where sources and their surroundings are, from pixels over their noise."""
-    found = ndimage.gaussian_filter(np.where(mask, 0, sn), 1.5) > 1.0
+    found = ndimage.gaussian_filter(np.where(mask, 0, sn), BRIGHT_WIDTH) > 1.0
     return np.asarray(ndimage.binary_dilation(ndimage.binary_opening(found), iterations=4))
 
 

@@ -19,13 +19,16 @@ from galaxyclust.ingest import sky
 from galaxyclust.ingest.align import BandView, PixelMap, spline
 from galaxyclust.ingest.blank import no_data
 from galaxyclust.ingest.celestial import to_pixels
+from galaxyclust.ingest.counts import wariness
 from galaxyclust.ingest.fields import Field
 from galaxyclust.ingest.images import ImageFile, Window
 from galaxyclust.ingest.noise import Noise, of_sums, without_photons
+from galaxyclust.limits import at_least, check_limits
 from galaxyclust.types import BoolArray
 
 _LOGGER = logging.getLogger(__name__)
 _MOSTLY_BAD = 0.9  # fraction of the pixels: more than any detector has
+_LEAST_BOX = 8  # pixels a side of the sky mesh; fewer tell no noise
 CORE = 3072  # pixels a side: three bands and all arrays made of them take 1 GB
 
 
@@ -67,7 +70,7 @@ class TileSettings:
     Parameters
     ----------
     sky_box
-        Side of a box of the sky mesh in pixels.
+        Side of a box of the sky mesh in pixels, 8 or more.
     subtract_sky
         Whether to subtract the sky; its noise is measured in either case.
     weight_kind
@@ -82,6 +85,9 @@ class TileSettings:
     subtract_sky: bool = True
     weight_kind: str | None = None
     quality_bits: int | None = None
+
+    def __post_init__(self) -> None:
+        check_limits(self, at_least(sky_box=_LEAST_BOX))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,7 +190,7 @@ def _view(
         mask |= _declared_bad(image, extra.quality, section, bits=bits, seen=~mask)
     if mask.all():
         return None
-    level, sigma = _sky(pixels, mask, settings)
+    level, sigma, grain = _sky(pixels, mask, settings)
     noise = Noise(sigma)
     if extra.weight is not None:
         kind = settings.weight_kind or extra.weight_kind or "ivar"
@@ -200,22 +206,28 @@ def _view(
             noise = without_photons(
                 stated, pixels - level, mask, measured=sigma, box_size=settings.sky_box
             )
-    clean = pixels - level if settings.subtract_sky else pixels
+    clean = _times(pixels - level if settings.subtract_sky else pixels, image.scale)
     # for a surface brightness, one reference pixel counts as this many of the band's
     area = pixel_map.area if pixel_map is not None and image.per_area else 1.0
+    gains = (image.gain, noise.gain, 1 / grain if grain else math.nan)
     return BandView(
         image=clean,
         mask=mask,
-        level=level if settings.subtract_sky else np.zeros_like(level),
-        sigma=noise.sigma,
-        gain=area * (image.gain if math.isfinite(image.gain) else noise.gain),
+        level=_times(level, image.scale if settings.subtract_sky else 0.0),
+        sigma=_times(noise.sigma, image.scale),
+        gain=area * next(filter(math.isfinite, gains), math.nan) / image.scale,
+        grain=grain * image.scale,
         origin=(section.y0, section.x0),
         pixel_map=pixel_map,
-        correlation=of_sums(pixels - level, noise.sigma, mask),
+        correlation=1.0 if grain else of_sums(pixels - level, noise.sigma, mask),
         coefficients=None if pixel_map is None else spline(clean, mask),
         share=None if pixel_map is None else mask.astype(np.float32),
         flux_scale=1.0 if pixel_map is None or image.per_area else pixel_map.area,
     )
+
+
+def _times(plane: npt.NDArray[np.float32], scale: float) -> npt.NDArray[np.float32]:
+    return plane if scale == 1 else plane * np.float32(scale)
 
 
 def _section(
@@ -281,11 +293,15 @@ def _sky(
     """Return the sky, measured again without the sources found the first time."""
     first = sky.estimate(pixels, mask, box_size=settings.sky_box)
     level = first.level if settings.subtract_sky else 0 * first.level
-    bright = sky.bright(sky.over_noise(pixels - first.level, first.sigma), mask)
+    sn = sky.over_noise(pixels - first.level, first.sigma)
+    sn = sn / wariness(first.sigma, first.grain, sky.BRIGHT_WIDTH)
+    bright = sky.bright(sn, mask)
     if np.mean(bright | mask) > 0.7:  # too crowded: keep the first estimate
-        return sky.Sky(level, first.sigma)
+        return first._replace(level=level)
     second = sky.estimate(pixels, mask | bright, box_size=settings.sky_box)
-    return sky.Sky(second.level if settings.subtract_sky else level, second.sigma)
+    if first.grain and not second.grain:  # hardly a count is left
+        second = first
+    return second if settings.subtract_sky else second._replace(level=level)
 
 
 def same_pixels(first: ImageFile, second: ImageFile) -> bool:

@@ -10,6 +10,10 @@ from astropy import units as u
 _AB_JY = 8.9  # AB magnitude of 1 Jy: 0 mag is 3631 Jy (Oke & Gunn 1983)
 _MAGGY_JY = 3631.0
 _FLAM = u.erg / u.s / u.cm**2 / u.AA
+# spellings that astropy does not read: ABmag, STMAG, mag_AB, magnitudes
+_MAGNITUDE = re.compile(
+    r"\s*(AB|ST|Vega)?[ _-]?mag(s|nitudes?)?[ _-]?(AB|ST|Vega)?(?![A-Za-z])", re.IGNORECASE
+)
 
 # header words that astropy does not know or reads differently (A as ampere)
 _WORDS = {
@@ -117,7 +121,7 @@ def parse(text: str) -> ImageUnit:
     """
     unit = _astropy_unit(text)
     if unit is None:
-        return ImageUnit()
+        return ImageUnit(is_log=_MAGNITUDE.match(text) is not None)
     if isinstance(unit, u.function.FunctionUnitBase) or _has_mag(unit):
         return ImageUnit(is_log=True)
     return _flux(unit) or _flux(unit * u.sr, per_area=True) or _count(unit)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.spatial import KDTree
 
 from galaxyclust.types import BoolArray, IntArray
 
@@ -52,6 +53,23 @@ def separation_arcsec(first: Sky, second: Sky) -> Angles:
     h = h + np.cos(dec1) * np.cos(dec2) * np.sin(half_ra) ** 2
     found: Angles = 2 * np.arcsin(np.sqrt(np.minimum(h, 1.0))) / ARCSEC
     return found
+
+
+def closest_arcsec(first: Sky, second: Sky) -> float:
+    """Return the smallest angle between a position of one and one of the other, in arcsec.
+
+    NaN where either has none. To 0.01 arcsec; what is near is to be matched.
+
+    >>> first = Sky(np.array([0.0, 10.0]), np.zeros(2))
+    >>> round(closest_arcsec(first, Sky(np.array([12.0]), np.zeros(1))) / 3600, 6)
+    2.0
+    """
+    places = [axes(sky.at(sky.usable()))[2].T for sky in (first, second)]
+    if not all(map(len, places)):
+        return float("nan")
+    few, many = sorted(places, key=len)
+    chord, _ = KDTree(many).query(few)
+    return float(2 * np.arcsin(min(1.0, chord.min() / 2)) / ARCSEC)
 
 
 def offsets_arcsec(first: Sky, second: Sky) -> tuple[Angles, Angles]:

@@ -142,6 +142,8 @@ def size_of_name(line: _Line) -> float:
 def columns(found: list[Section], *, n_lines: int, n_columns: int) -> list[list[_Line]]:
     """Return the lines of each column of a table; no title stands alone at the bottom.
 
+    Nor does a last number alone at the top, under a title that is there a second time.
+
     Parameters
     ----------
     found
@@ -157,9 +159,10 @@ def columns(found: list[Section], *, n_lines: int, n_columns: int) -> list[list[
         if len(out[-1]) > n_lines - 3:
             out.append([])
         out[-1].append(_Line(section.title))
-        for number in section.numbers:
-            if len(out[-1]) >= n_lines:
-                out.append([_Line(section.title)])
+        for place, number in enumerate(section.numbers):
+            room, rest = n_lines - len(out[-1]), len(section.numbers) - place
+            if not room or (room == 1 and rest == 2 and place > 1):
+                out.append([_Line(f"{section.title}, continued")])
             out[-1].append(_Line(number.label, number.text))
     for lines in out[n_columns:]:
         left_out += sum(bool(line.text) for line in lines)

@@ -53,8 +53,11 @@ def find_rows(catalog: Catalog, ids: Sequence[str]) -> IntArray:
     Raises
     ------
     CatalogError
-        If there is no such source.
+        If there is no such source, or none at all.
     """
+    if not catalog.n_rows:
+        message = f"{catalog.path}: there are no sources in it"
+        raise CatalogError(message)
     known = [str(name) for name in catalog.column("id")]
     row_of = {name: row for row, name in reversed(list(enumerate(known)))}
     return np.array([_row(catalog, row_of, name) for name in ids], dtype=np.intp)
@@ -68,9 +71,7 @@ def _row(catalog: Catalog, row_of: dict[str, int], name: str) -> int:
     number = re.fullmatch(r"#([0-9]{1,18})", name)
     if number and int(number.group(1)) < catalog.n_rows:
         return int(number.group(1))
-    if not row_of:
-        message = f"{catalog.path}: no source {name!r}; the catalog is empty"
-    elif number:
+    if number:
         message = f"{catalog.path}: no row {name}; it has #0 to #{catalog.n_rows - 1}"
     else:
         message = f"{catalog.path}: no source {name!r}; {_offer(name, list(row_of))}"

@@ -1,11 +1,13 @@
 """What is in a catalog, for a person and for a machine."""
 
+import dataclasses
 from typing import Any
 
 import numpy as np
 
 from galaxyclust import flags
 from galaxyclust.catalog.core import Catalog
+from galaxyclust.catalog.history import Step
 from galaxyclust.steps._measure.already import measured
 from galaxyclust.steps._names import made_by
 from galaxyclust.steps._plain import plain
@@ -56,12 +58,15 @@ def info(catalog: Catalog, *, validate: bool = False) -> dict[str, Any]:
         "clusterings": {
             name: _clustering(catalog, name) for name in made_by(catalog, "cluster")
         },
-        "history": [
-            {"time": s.time, "step": s.name, "output": s.output, "notes": list(s.notes)}
-            for s in catalog.history()
-        ],
+        "history": [_step(step) for step in catalog.history()],
         "validated": validate,
     }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    """Return all that the history keeps of a step."""
+    kept = dataclasses.asdict(step)
+    return dict(plain({"time": kept.pop("time"), "step": kept.pop("name")} | kept))
 
 
 def _shapes(catalog: Catalog) -> dict[str, list[str]]:

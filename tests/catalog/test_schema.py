@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from galaxyclust.catalog.schema import COLUMNS, MOMENTS, describe, quantity
+from galaxyclust.catalog.schema import COLUMNS, MOMENTS, describe, quantity, said_once
 
 # Primary and secondary words of IVOA UCD1+ 1.5 that the catalog uses.
 UCD_WORDS = {
@@ -105,6 +105,22 @@ def test_moments_of_another_band_and_their_errors_have_entries(name):
     assert describe(f"{name}_g") == describe(name)._replace(name=f"{name}_g")
     assert describe(f"{name}_error").unit == describe(name).unit
     assert describe(f"{name}_error_g").ucd == f"stat.error;{describe(name).ucd}"
+
+
+@pytest.mark.parametrize("suffix", ["", "_deconvolved"])
+@pytest.mark.parametrize("band", ["", "_g"])
+def test_an_axis_is_said_in_arcsec_where_it_is_known(suffix, band):
+    pixels = f"semi_major_axis{suffix}{band}"
+    arcsec = f"semi_major_axis{suffix}_arcsec{band}"
+    assert said_once([pixels, arcsec]) == [arcsec]
+    assert said_once([pixels]) == [pixels]
+
+
+@pytest.mark.parametrize("kind", ["{}", "sersic_{}", "{}_deconvolved"])
+def test_ellipticity_and_axis_ratio_are_one_quantity(kind):
+    round_, long = kind.format("axis_ratio"), kind.format("ellipticity")
+    assert quantity(round_) == quantity(long) == quantity(f"{long}_g") == round_
+    assert quantity("my_ellipticity") == "my_ellipticity"
 
 
 def test_the_error_of_a_shape_has_its_unit():

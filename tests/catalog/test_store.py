@@ -255,7 +255,7 @@ def test_where_the_system_makes_no_files_nothing_is_locked(tmp_path, monkeypatch
 
     monkeypatch.setattr(filelock.FileLock, "acquire", timed_out)  # as below /proc
     with (
-        pytest.raises(CatalogError, match="cannot write in .*: no file can be made there"),
+        pytest.raises(CatalogError, match=r"cannot write in .*: no file can be made there"),
         locked(tmp_path / "a.h5"),
     ):
         pass

@@ -88,7 +88,7 @@ def test_clusters_that_do_not_come_back_are_said_to_be_none(fresh, capsys):
     arguments = ["cluster", str(fresh.path), "--embedding", "e", "--method", "kmeans"]
     assert answer([*arguments, "--set", "n_clusters=4"]) == 0
     said = capsys.readouterr().out
-    assert "not stable (from 0.75 on it is): other draws" in said
+    assert "not stable (from 0.75 on it is): bootstrap samples" in said
     assert "--sweep" in said
     assert answer([*arguments, "--stability", "0", "--overwrite"]) == 0
     assert "stab" not in capsys.readouterr().out
@@ -103,6 +103,15 @@ def test_clusters_about_which_no_runs_agree_are_said_to_be_none(fresh, capsys):
     said = " ".join(capsys.readouterr().out.split())
     assert "in 4 of 4 clusters the runs agree about no galaxy" in said
     assert "a lower min_agreement rejects less" in said
+
+
+def test_a_consensus_of_noise_is_said_not_to_come_back(fresh, capsys):
+    vectors = np.random.default_rng(0).normal(size=(fresh.n_rows, 6)).astype(np.float32)
+    fresh.write(Content(embeddings={"e": vectors}), Step(name="embed", output="e"))
+    arguments = ["cluster", str(fresh.path), "--embedding", "e", "--method", "consensus"]
+    assert answer([*arguments, "--set", "n_clusters=2", "--set", "n_runs=9"]) == 0
+    assert "not stable" in capsys.readouterr().out
+    assert "consensus_stability" in fresh.names("catalog")
 
 
 def test_stability_is_told(survey, capsys):

@@ -37,6 +37,15 @@ def test_json_holds_every_figure_with_its_interval(asked, capsys):
     assert knn["low"] <= knn["value"] <= knn["high"]
 
 
+def test_a_clustering_alone_is_enough_and_nothing_is_not(labelled, capsys):
+    alone = ["evaluate", str(labelled.path), "--clustering", "km", "--no-baselines"]
+    assert answer([*alone, "--json", "--no-audit"]) == 0
+    assert json.loads(capsys.readouterr().out)["embeddings"] == ["ae"]
+    for arguments in (alone[:2], [*alone[:2], "--invariance"]):
+        assert answer(arguments) == 2
+        assert "Missing option '--embedding'" in capsys.readouterr().err
+
+
 def test_votes_rank_and_label(asked, labelled, capsys):
     middle = np.nanmedian(labelled.column("sn")[labelled.column("kind") != ""])
     rules = ["--votes", f"faint=sn < {middle}", "--votes", f"bright=sn >= {middle}"]

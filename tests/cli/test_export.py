@@ -15,6 +15,23 @@ def test_export_writes_the_columns_asked_for(surveyed, capsys, tmp_path):
     assert found.colnames == ["id", "km_label", *(f"embedding_ae_{k}" for k in range(4))]
 
 
+@pytest.mark.parametrize("output", ["-", "/dev/stdout"])
+def test_text_goes_to_standard_output_and_nothing_else_does(
+    *, surveyed, capsys, tmp_path, monkeypatch, output
+):
+    monkeypatch.chdir(tmp_path)
+    arguments = ["export", str(surveyed.path), "-o", output, "--columns", "id,km_label"]
+    assert answer([*arguments, "--format", "csv"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "id,km_label"
+    assert len(lines) == surveyed.n_rows + 1
+    assert answer(arguments) == 2
+    assert "no ending; give --format csv" in capsys.readouterr().err
+    assert answer([*arguments, "--format", "fits"]) == 2
+    assert "format fits is no text for standard output" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_file_is_not_replaced_unasked(surveyed, capsys, tmp_path):
     path = tmp_path / "a.fits"
     path.write_text("mine")

@@ -28,6 +28,21 @@ def test_columns_are_listed_with_unit_and_meaning(surveyed, capsys):
     assert ra.endswith("Right ascension of the centroid, ICRS")
 
 
+def test_the_history_is_told_with_every_setting(surveyed, capsys):
+    assert answer(["info", str(surveyed.path), "--history"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    steps = [line.split()[1] for line in lines if not line.startswith("  ")]
+    assert steps == ["ingest", "measure", "embed", "cluster"]
+    for line in (
+        "  method     autoencoder",
+        "  seed       0",
+        "  inputs     embeddings/ae",
+        "  settings   n_epochs = 1",
+    ):
+        assert line in lines
+    assert sum(line.startswith("  versions   python 3.") for line in lines) == 4
+
+
 def test_a_folder_is_refused_in_one_line(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert answer(["info", "."]) == 1
@@ -61,6 +76,7 @@ def test_damage_is_code_1(survey, capsys):
             "--columns lists columns and nothing else; leave out --validate",
         ),
         ("--columns --json", "leave out --json"),
+        ("--history --json", "--json tells the whole history; leave out --history"),
     ],
 )
 def test_options_that_would_do_nothing_are_refused(options, words, capsys):

@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from galaxyclust.catalog.core import Catalog
 from galaxyclust.cli import answer
 
 
@@ -27,6 +28,14 @@ def test_measure_says_what_has_become_outdated_and_how_to_renew_it(fresh, capsys
     assert answer(["measure", path, "--features", "basic", "--set", "basic.eta=0.3"]) == 0
     said = capsys.readouterr().out
     assert f"measure them again: galaxyclust measure {path} --features mid" in said
+
+
+def test_that_errors_were_made_is_said(fresh, capsys):
+    arguments = ["measure", str(fresh.path), "--features", "basic", "--jobs", "1"]
+    assert answer([*arguments, "--errors", "2"]) == 0
+    said = capsys.readouterr().out
+    assert "  errors from 2 draws of the noise, in columns *_error\n" in said
+    assert "gini_error" in Catalog(fresh.path).names("catalog")
 
 
 def test_settings_lists_every_choice_with_its_meaning(capsys):

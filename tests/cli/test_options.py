@@ -1,5 +1,6 @@
 import logging
 import re
+import sys
 import warnings
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from galaxyclust.cli.options import (
     common,
     names_in,
     pairs,
+    pass_on,
     refuse_idle,
     say,
     set_up_logging,
@@ -56,6 +58,15 @@ def test_what_strangers_wrote_does_nothing_to_a_terminal(capsys):
     said = capsys.readouterr()
     assert said.out == "id \\x1b[2J\nsecond line\n"
     assert said.err == "warning: file \\x1b]0;title\\x07.fits\n"
+
+
+@pytest.mark.parametrize(("isatty", "told"), [(True, "a\\x1b[2J\n"), (False, "a\x1b[2J\n")])
+def test_a_file_is_passed_on_as_it_is_but_not_to_a_terminal(
+    capsys, monkeypatch, *, isatty, told
+):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: isatty)
+    pass_on(b"a\x1b[2J\n")
+    assert capsys.readouterr().out == told
 
 
 def test_commands_print_in_no_other_way():

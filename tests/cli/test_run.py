@@ -69,6 +69,16 @@ def test_a_dry_run_writes_nothing(runfile, capsys):
     assert list(runfile.parent.iterdir()) == [runfile]
 
 
+def test_a_dry_run_of_what_cannot_run_is_code_1(runfile, capsys):
+    runfile.write_text(runfile.read_text().replace('embedding = "ae"', 'embedding = "aa"'))
+    assert answer(["run", str(runfile), "--dry-run", "--quiet"]) == 1
+    said = capsys.readouterr()
+    assert said.out.startswith("cluster km: would fail: no embedding 'aa', neither in the")
+    assert answer(["run", str(runfile)]) == 1
+    assert "run.toml: [[cluster]] no embedding 'aa'" in capsys.readouterr().err
+    assert list(runfile.parent.iterdir()) == [runfile]
+
+
 def test_a_misspelt_key_is_code_2_with_its_line(runfile, capsys):
     runfile.write_text(runfile.read_text().replace("size = 32", "sise = 32"))
     assert answer(["run", str(runfile)]) == 2

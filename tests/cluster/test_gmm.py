@@ -81,3 +81,11 @@ def test_more_clusters_than_rows_that_may_be_drawn_are_refused():
 def test_settings_that_cannot_work_are_refused():
     with pytest.raises(SettingError, match="most_clusters = 0 cannot work"):
         GaussianMixtures(most_clusters=0)
+
+
+@pytest.mark.parametrize("covariance", ["tied", "full", "diag"])
+@pytest.mark.parametrize("n_rows", [1, 2, 7, 20])
+def test_few_rows_do_not_become_a_gaussian_each(n_rows, covariance):
+    rows = np.random.default_rng(0).normal(size=(n_rows, 8))
+    found = GaussianMixtures(covariance=covariance).fit(rows)
+    assert found.sizes == (n_rows,)

@@ -5,6 +5,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from galaxyclust.cluster.hdbscan import HDBSCAN, default_size, glosh
+from galaxyclust.cluster.reduce import reduction_for
 from galaxyclust.errors import InputError, SettingError
 
 
@@ -89,7 +90,7 @@ def test_a_continuum_with_dense_parts_is_mostly_put_into_them():
     rows = 0.3 * rng.normal(size=(2_000, 6)) + 10 * along[:, None] * np.eye(1, 6)
     cores = HDBSCAN(min_membership=None).fit(rows).label
     found = HDBSCAN().fit(rows)
-    assert np.mean(cores >= 0) < 0.5
+    assert np.mean(cores >= 0) < 0.6
     assert np.mean(found.label >= 0) > 0.6
     dense = cores >= 0
     assert adjusted_rand_score(found.label[dense], cores[dense]) == 1
@@ -170,7 +171,7 @@ def test_the_model_is_in_the_order_of_the_labels_and_says_what_was_used(blobs):
         assert centre == pytest.approx(
             blobs.embedding[found.label == k].mean(axis=0), abs=1e-4
         )
-    assert found.model["persistence"].shape == found.model["reach"].shape == (5,)
+    assert found.model["birth"].shape == found.model["reach"].shape == (5,)
     assert found.model["min_cluster_size"] == default_size(len(blobs.embedding))
     assert found.model["min_samples"] == 5
 
@@ -181,7 +182,9 @@ def test_the_smallest_cluster_shrinks_with_a_sample_as_far_as_one_can_tell(
 ):
     found = HDBSCAN(min_cluster_size=asked, max_rows=220).fit(blobs.embedding)
     assert found.model["min_cluster_size"] == taken
-    assert adjusted_rand_score(blobs.truth, found.nearest) >= 0.98
+    # the smallest group has 22 rows in the sample, and hardly stands out among 20
+    large = blobs.truth < (4 if taken == 20 else 5)
+    assert adjusted_rand_score(blobs.truth[large], found.nearest[large]) >= 0.98
 
 
 def test_every_member_has_a_neighbour_within_the_reach_of_its_cluster(blobs):
@@ -219,6 +222,41 @@ def test_copies_of_one_row_make_no_clusters_of_the_noise_around(seed):
     rows = np.random.default_rng(seed).normal(size=(1_000, 8))
     rows = np.vstack([rows, np.repeat(rows[:1], 12, axis=0)])
     found = HDBSCAN(min_membership=None).fit(rows)
-    assert set(np.flatnonzero(found.label >= 0)) <= {0, *range(1_000, 1_012)}
-    again = HDBSCAN(min_membership=None).predict(rows, found.model)
-    assert np.array_equal(again.label, found.label)
+    assert not found.sizes
+    assert len(found.label) == len(rows)
+
+
+@pytest.mark.parametrize("n_columns", [2, 6])
+def test_copies_of_a_row_share_its_cluster_and_its_scores(blobs, n_columns):
+    rows = blobs.embedding[:, :n_columns]
+    alone = HDBSCAN(min_cluster_size=8).fit(rows)
+    found = HDBSCAN(min_cluster_size=8).fit(np.vstack([rows, rows[::3]]))
+    for name in ("label", "probability", "outlier", "nearest"):
+        one, both = getattr(alone, name), getattr(found, name)
+        assert np.array_equal(both, np.concatenate([one, one[::3]]))
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("groups", [(450, 20), (1_500, 8), (3_000, 20)])
+@pytest.mark.parametrize("reduction", ["auto", "none"])
+def test_groups_that_are_apart_are_the_clusters(reduction, groups, seed):
+    n_rows, separation = groups
+    rng = np.random.default_rng(seed)
+    truth = np.repeat([0, 1, 2], n_rows // 3)
+    rows = rng.normal(size=(n_rows, 8)) + separation * np.eye(3, 8)[truth]
+    clusterer = HDBSCAN()
+    found = clusterer.fit(reduction_for(clusterer, reduction).fit(rows).vectors)
+    assert len(found.sizes) == 3
+    inside = found.label >= 0
+    assert inside.mean() > 0.97
+    assert adjusted_rand_score(truth[inside], found.label[inside]) > 0.96
+
+
+def test_a_leaf_that_hardly_stands_out_is_no_cluster():
+    rng = np.random.default_rng(0)
+    rows = rng.normal(size=(3_000, 6))
+    rows[:400] = 0.3 * rng.normal(size=(400, 6)) + 2  # one dense region in a continuum
+    every = HDBSCAN(cluster_selection_method="leaf", min_contrast=0).fit(rows)
+    clear = HDBSCAN(cluster_selection_method="leaf").fit(rows)
+    assert 1 <= len(clear.sizes) < len(every.sizes)
+    assert np.mean(clear.label[:400] == clear.label[:400].max()) > 0.9

@@ -73,7 +73,7 @@ def test_as_many_clusters_as_rows_puts_each_row_on_its_centre():
 
 @pytest.mark.parametrize("embedding", [np.ones((40, 3)), np.ones((1, 3))])
 def test_more_clusters_than_distinct_rows_are_refused(embedding):
-    with pytest.raises(InputError, match="only 1 distinct rows; set n_clusters to 1"):
+    with pytest.raises(InputError, match="only 1 distinct row; set n_clusters to 1"):
         KMeans(n_clusters=2).fit(embedding)
 
 

@@ -20,7 +20,7 @@ def test_small_batches_find_them_too(blobs):
 
 
 def test_more_clusters_than_distinct_rows_are_refused():
-    with pytest.raises(InputError, match="only 1 distinct rows; set n_clusters to 1"):
+    with pytest.raises(InputError, match="only 1 distinct row; set n_clusters to 1"):
         MiniBatchKMeans(n_clusters=2).fit(np.ones((30, 2)))
 
 

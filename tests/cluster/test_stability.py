@@ -84,6 +84,13 @@ def test_agreement_leaves_out_what_is_noise_in_both():
     assert agreement(np.full(4, -1), np.full(4, -1)) == 0
 
 
+def test_noise_agrees_with_no_cluster_and_neither_do_clusters_without_a_common_row():
+    one, other = np.repeat([0, -1], 50), np.repeat([-1, 0], 50)
+    assert agreement(one, np.full(100, -1)) == 0
+    assert agreement(one, other) < 0.01
+    assert agreement(one, one) == 1
+
+
 @pytest.mark.parametrize("draws", [0, -1])
 def test_no_draws_are_refused(draws):
     with pytest.raises(SettingError, match=f"^{draws} bootstrap draws tell nothing"):

@@ -24,7 +24,50 @@ def test_a_number_far_below_the_sky_marks_no_data(sky, mark):
     beyond[:, :12], beyond[20:30, 20:30] = True, True
     found = no_data(np.where(beyond, np.float32(mark), sky))
     np.testing.assert_array_equal(found, beyond)
-    assert not no_data(np.where(beyond, np.float32(-4), sky)).any()
+
+
+@pytest.mark.parametrize("mark", [1e20, 1e30, 99999, 65535])
+def test_a_number_far_above_all_others_marks_no_data(sky, mark):
+    beyond = np.zeros(sky.shape, bool)
+    beyond[20:26, 20:25] = True
+    sky[10, 10] = 5000  # a star
+    found = no_data(np.where(beyond, np.float32(mark), sky + 10))
+    np.testing.assert_array_equal(found, beyond)
+
+
+@pytest.mark.parametrize("mark", [-4, -1, 0.5, 3, 10, 60])
+def test_any_number_that_fills_a_good_part_of_an_image_marks_no_data(sky, mark):
+    y, x = np.mgrid[:60, :50]
+    beyond = np.abs(y - 30) + np.abs(x - 25) > 40
+    sky[30, 25] = 5000  # a star
+    found = no_data(np.where(beyond, np.float32(mark), sky))
+    np.testing.assert_array_equal(found, beyond)
+    few = np.zeros(sky.shape, bool)
+    few[10:16, 10:15] = True
+    assert not no_data(np.where(few, np.float32(mark), sky)).any()
+
+
+@pytest.mark.parametrize("sigma", [0.1, 0.2, 0.3, 0.5, 1.0, 3.0])
+@pytest.mark.parametrize("slope", [0.0, 2.0, 10.0])
+def test_whole_numbers_that_repeat_by_their_noise_are_real(sigma, slope):
+    noise = np.random.default_rng(0).normal(1000, sigma, (200, 200))
+    noise += np.linspace(0, slope, 200)
+    assert not no_data(np.rint(noise).astype(np.float32)).any()
+
+
+def test_a_saturated_star_is_no_missing_data():
+    y, x = np.mgrid[:100, :100] - 50
+    star = np.random.default_rng(0).normal(100, 3, (100, 100))
+    star += 1e6 * np.exp(-np.hypot(x, y) / 3)
+    assert not no_data(np.minimum(star, 65535).astype(np.float32)).any()
+
+
+def test_counts_inside_a_field_of_view_are_real_and_what_is_beyond_is_not():
+    y, x = np.mgrid[:100, :100] - 50
+    counts = np.random.default_rng(0).poisson(0.1, (100, 100)).astype(np.float32)
+    beyond = np.hypot(x, y) > 48
+    found = no_data(np.where(beyond, np.float32(-999), counts))
+    np.testing.assert_array_equal(found, beyond)
 
 
 def test_a_sky_of_one_negative_value_is_real():

@@ -81,9 +81,26 @@ def test_asinh_scaling_is_undone_where_its_keywords_are_given():
 
 
 def test_the_area_of_a_pixel_is_its_scale_squared(make_wcs):
-    area = pixel_area_sr(make_wcs(scale=0.5, turn=30.0))
+    area = pixel_area_sr(make_wcs(scale=0.5, turn=30.0), (64, 64))
     assert area == pytest.approx((0.5 * math.pi / 648_000) ** 2, rel=1e-6)
-    assert math.isnan(pixel_area_sr(None))
+    assert math.isnan(pixel_area_sr(None, (64, 64)))
+
+
+def test_the_area_is_that_where_the_image_lies_not_at_the_reference_point(make_wcs):
+    """On a plate carree a pixel covers cos(dec) of what it does at the equator."""
+    wcs = make_wcs(scale=1.0, at=(150.0, 0.0), crpix=(32.5, 32.5 - 60 * 3600))
+    wcs.wcs.ctype = ["RA---CAR", "DEC--CAR"]
+    wcs.wcs.set()
+    area = pixel_area_sr(wcs, (64, 64))
+    assert area == pytest.approx((math.pi / 648_000) ** 2 / 2, rel=1e-6)
+
+
+def test_the_area_of_a_map_whose_middle_lies_off_the_sky_is_that_of_its_reference(make_wcs):
+    wcs = make_wcs(scale=3600.0, at=(0.0, 0.0), crpix=(1.0, 1.0))
+    wcs.wcs.ctype = ["RA---AIT", "DEC--AIT"]
+    wcs.wcs.set()
+    area = pixel_area_sr(wcs, (1000, 1000))
+    assert area == pytest.approx(math.radians(1) ** 2, rel=1e-3)
 
 
 def test_magnitudes_are_known():

@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 import pytest
 
@@ -143,8 +145,22 @@ def test_only_at_on_an_empty_image_finds_nothing():
 
 
 @pytest.mark.parametrize(
-    "setting", [{"threshold": 0}, {"min_area": 0}, {"kernel_fwhm": -1.0}]
+    ("setting", "said"),
+    [
+        ({"threshold": 0}, "threshold = 0 cannot work; it is above 0"),
+        ({"threshold": math.nan}, "threshold = nan cannot work; it is above 0"),
+        ({"kernel_fwhm": -1.0}, "kernel_fwhm = -1.0 cannot work; it is above 0"),
+        ({"min_area": 0}, "min_area = 0 cannot work; it is 1 or more"),
+        (
+            {"deblend_contrast": math.nan},
+            "deblend_contrast = nan cannot work; it is between",
+        ),
+        (
+            {"deblend_saddle": 2.0},
+            "deblend_saddle = 2.0 cannot work; it is between 0 and 1",
+        ),
+    ],
 )
-def test_settings_that_cannot_work_are_refused(setting):
-    with pytest.raises(SettingError, match="must be > 0"):
+def test_settings_that_cannot_work_are_refused(setting, said):
+    with pytest.raises(SettingError, match=said):
         Detection(**setting)

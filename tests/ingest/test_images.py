@@ -74,7 +74,15 @@ def test_a_data_quality_image_keeps_its_high_bits(save):
 
 def test_a_data_quality_image_of_floats_is_read_as_whole_numbers(save):
     (image,) = find(save(fits.PrimaryHDU(np.array([[np.nan, 3.0], [0.0, np.inf]]))))
-    assert image.read_bits(Window(0, 2, 0, 2)).tolist() == [[0, 3], [0, 1]]
+    assert image.read_bits(Window(0, 2, 0, 2)).tolist() == [[-1, 3], [0, -1]]
+
+
+@pytest.mark.parametrize("bit", [1, 4, 2**20])
+def test_what_is_no_number_in_a_data_quality_image_is_bad_by_every_bit(save, bit):
+    quality = np.array([[np.nan, 0.0], [0.0, -np.inf]], np.float32)
+    (image,) = find(save(fits.PrimaryHDU(quality)))
+    found = image.read_bits(Window(0, 2, 0, 2)) & bit
+    assert (found != 0).tolist() == [[True, False], [False, True]]
 
 
 def test_the_first_image_is_found_and_any_other_by_number_or_name(save):

@@ -1,3 +1,4 @@
+import math
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,18 @@ def test_bands_are_told_by_patterns_of_file_names():
     assert band_named(Path("frame-r-1.fits"), {}) is None
     with pytest.raises(InputError, match="no pattern of --bands fits it"):
         band_named(Path("frame-z-1.fits"), patterns)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_a_zero_point_that_is_no_magnitude_is_refused(value):
+    said = f"zero point of r = {value} cannot work; give one as in r=22.5"
+    with pytest.raises(SettingError, match=said):
+        IngestSettings(zeropoints={"g": 22.5, "r": value})
+
+
+def test_a_limit_of_signal_to_noise_that_is_no_number_is_refused():
+    with pytest.raises(SettingError, match="min_sn = nan cannot work; it is 0 or more"):
+        IngestSettings(min_sn=math.nan)
 
 
 @pytest.mark.parametrize("text", ["g", "=x", "g r=x"])

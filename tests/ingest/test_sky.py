@@ -135,3 +135,35 @@ def test_the_disagreement_is_a_factor_either_way(stated, factor):
 def test_nothing_to_compare_does_not_disagree():
     ones = np.ones((2, 2), np.float32)
     assert disagreement(ones, ones, ones > 0) == 1
+
+
+@pytest.mark.parametrize("mean", [0.001, 0.01, 0.03, 0.1, 0.3, 0.5, 1.0, 2.0])
+def test_level_and_noise_of_few_counts_are_those_of_poisson(mean):
+    """Their median deviation is 0, and so was their noise."""
+    image = np.random.default_rng(0).poisson(mean, SHAPE).astype(np.float32) / 1500
+    found = estimate(image, NOTHING)
+    assert np.median(found.level) * 1500 == pytest.approx(mean, rel=0.1)
+    assert np.median(found.sigma) * 1500 == pytest.approx(mean**0.5, rel=0.25)
+    assert found.grain == pytest.approx(1 / 1500, rel=1e-3)
+
+
+def test_sources_among_few_counts_hardly_raise_the_noise(gaussians):
+    places = np.random.default_rng(1).uniform(0, 256, (20, 2))
+    rate = 0.03 + gaussians(places, SHAPE, width=2.0, flux=200.0)
+    image = np.random.default_rng(0).poisson(rate).astype(np.float32)
+    found = estimate(image, NOTHING)
+    assert np.median(found.sigma) == pytest.approx(0.03**0.5, rel=0.5)
+
+
+def test_whole_numbers_of_a_normal_noise_have_its_sigma():
+    noise = np.random.default_rng(0).normal(1000, 0.6, SHAPE)
+    found = estimate(np.rint(noise).astype(np.float32), NOTHING)
+    assert np.median(found.sigma) == pytest.approx((0.6**2 + 1 / 12) ** 0.5, rel=0.15)
+    assert found.grain == 0
+
+
+def test_few_counts_on_a_small_image_give_one_value():
+    image = np.random.default_rng(0).poisson(0.02, (40, 40)).astype(np.float32)
+    found = estimate(image, np.zeros((40, 40), bool))
+    assert np.ptp(found.sigma) == 0
+    assert found.sigma[0, 0] == pytest.approx(0.02**0.5, rel=0.3)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from galaxyclust.errors import InputError
+from galaxyclust.errors import InputError, SettingError
 from galaxyclust.ingest import tile
 from galaxyclust.ingest.fields import Field
 from galaxyclust.ingest.images import Window
@@ -190,3 +190,38 @@ def test_the_same_wcs_to_a_hundredth_of_a_pixel_is_the_same_pixels(image_file, m
     assert tile.same_pixels(first, near)
     assert not tile.same_pixels(first, far)
     assert not tile.same_pixels(first, turned)
+
+
+def test_all_of_an_image_is_in_the_unit_it_is_brought_to(field, gaussians):
+    pixels = gaussians([(30, 40)], noise=1.0) + np.float32(10)
+    plain = read(field(pixels, gain=2.0, saturation=60.0)).views["r"]
+    made = read(field(pixels, name="scaled", gain=2.0, saturation=60.0, scale=0.25))
+    scaled = made.views["r"]
+    for name in ("image", "level", "sigma"):
+        expected = getattr(plain, name) / 4
+        np.testing.assert_allclose(getattr(scaled, name), expected, rtol=1e-6)
+    assert scaled.gain == 8
+    np.testing.assert_array_equal(scaled.mask, plain.mask)
+
+
+def test_an_image_of_few_counts_has_noise_and_the_gain_of_one_count(field):
+    counts = np.random.default_rng(0).poisson(0.3, (64, 64)).astype(np.float32)
+    view = read(field(counts / np.float32(1500))).views["r"]
+    assert view.gain == pytest.approx(1500, rel=1e-3)
+    assert view.grain == pytest.approx(1 / 1500, rel=1e-3)
+    assert np.median(view.sigma) * 1500 == pytest.approx(0.3**0.5, rel=0.3)
+
+
+def test_the_few_counts_of_an_image_are_its_sky_not_its_sources(field):
+    """Each stands out so far that, masked as a source, it would leave no noise."""
+    counts = np.random.default_rng(0).poisson(0.01, (64, 64)).astype(np.float32)
+    view = read(field(counts)).views["r"]
+    assert np.median(view.sigma) == pytest.approx(0.1, rel=0.3)
+
+
+@pytest.mark.parametrize("side", [0, -5])
+def test_a_sky_mesh_of_boxes_without_pixels_is_refused(side):
+    with pytest.raises(
+        SettingError, match=f"sky_box = {side} cannot work; it is 8 or more"
+    ):
+        TileSettings(sky_box=side)

@@ -85,7 +85,13 @@ def test_counts_are_of_electrons_or_digital_units(text, count, per_second):
     assert math.isnan(zeropoint(text))
 
 
-@pytest.mark.parametrize("text", ["mag", "mag(AB)", "mag/arcsec2"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("mag", "mag(AB)", "mag/arcsec2", "ABmag", "ABMAG", "AB mag", "mag_AB", "STmag"),
+        *("Vega mag", "magnitudes", "mags", "ABmag/arcsec2", "mag (AB)"),
+    ],
+)
 def test_magnitudes_are_logarithms(text):
     assert parse(text).is_log
 

@@ -5,7 +5,13 @@ from astropy.coordinates import SkyCoord
 from hypothesis import given
 from hypothesis import strategies as st
 
-from galaxyclust.match.sphere import Sky, moved, offsets_arcsec, separation_arcsec
+from galaxyclust.match.sphere import (
+    Sky,
+    closest_arcsec,
+    moved,
+    offsets_arcsec,
+    separation_arcsec,
+)
 
 RA = st.floats(0, 360, exclude_max=True)
 DEC = st.floats(-90, 90)
@@ -73,3 +79,14 @@ def test_rows_without_a_position_are_known():
     positions = Sky(np.array([1.0, np.nan, 2.0]), np.array([1.0, 2.0, np.nan]))
     assert positions.usable().tolist() == [True, False, False]
     assert len(positions.at(positions.usable())) == 1
+
+
+def test_the_closest_two_are_those_of_all_pairs():
+    random = np.random.default_rng(1)
+    first, second = (
+        Sky(random.uniform(0, 360, 40), random.uniform(-90, 90, 40)) for _ in range(2)
+    )
+    one, other = (part.ravel() for part in np.mgrid[:40, :40])
+    pairs = separation_arcsec(first.at(one), second.at(other))
+    assert closest_arcsec(first, second) == pytest.approx(pairs.min())
+    assert np.isnan(closest_arcsec(first, sky(np.nan, 0)))

@@ -65,3 +65,16 @@ def test_no_cluster_of_one_kind_of_galaxy_or_of_noise_comes_back(
         overwrite=True,
     )
     assert made.stability < 0.5
+
+
+@pytest.mark.slow
+def test_two_classes_of_frames_do_not_come_back(embedded):
+    made = steps.cluster(
+        embedded,
+        embedding="polar",
+        method="kmeans",
+        settings={"n_clusters": 2},
+        stability=5,
+        overwrite=True,
+    )
+    assert made.stability < 0.5

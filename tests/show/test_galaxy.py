@@ -79,7 +79,15 @@ def test_no_title_stands_alone_at_the_bottom_of_a_column():
 
 def test_a_long_section_goes_on_under_its_title():
     found = columns([section("a", 12)], n_lines=8, n_columns=2)
-    assert [lines[0].label for lines in found] == ["a", "a"]
+    assert [lines[0].label for lines in found] == ["a", "a, continued"]
+
+
+def test_no_number_stands_alone_under_a_title_said_again():
+    found = columns([section("a", 8)], n_lines=8, n_columns=2)
+    assert [len(lines) for lines in found] == [7, 3]
+    assert [len(lines) for lines in columns([section("a", 7)], n_lines=8, n_columns=2)] == [
+        8
+    ]
 
 
 def test_what_has_no_room_is_counted():

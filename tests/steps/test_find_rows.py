@@ -4,7 +4,9 @@ import re
 
 import numpy as np
 import pytest
+from astropy.io import fits
 
+from galaxyclust import steps
 from galaxyclust.catalog.core import Content
 from galaxyclust.catalog.history import Step
 from galaxyclust.errors import CatalogError
@@ -16,6 +18,14 @@ def test_rows_are_found_by_id_and_by_number(ingested):
     ids = [str(name) for name in ingested.column("id")]
     assert find_rows(ingested, [ids[3], "#0", ids[1]]).tolist() == [3, 0, 1]
     assert find_rows(ingested, []).dtype == np.intp
+
+
+@pytest.mark.parametrize("name", ["largest", "#0", "a"])
+def test_a_catalog_without_sources_is_said_to_be_one(tmp_path, name):
+    fits.writeto(tmp_path / "a.fits", np.ones((64, 64), np.float32))
+    empty = steps.ingest([tmp_path / "a.fits"], tmp_path / "a.h5").catalog
+    with pytest.raises(CatalogError, match=r"a\.h5: there are no sources in it"):
+        find_rows(empty, [name])
 
 
 def test_a_name_that_is_nearly_one_is_answered_with_it(ingested):

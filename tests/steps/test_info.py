@@ -23,6 +23,15 @@ def test_info_is_plain_values_of_all_that_is_there(surveyed):
     assert found["validated"] is True
 
 
+def test_the_history_is_told_with_inputs_settings_seed_and_versions(surveyed):
+    told = steps.info(surveyed)["history"]
+    for step, kept in zip(told, surveyed.history(), strict=True):
+        assert (step["step"], step["method"]) == (kept.name, kept.method)
+        assert step["inputs"] == list(kept.inputs)
+        assert step["settings"].keys() == kept.settings.keys()
+        assert (step["seed"], step["versions"]) == (kept.seed, kept.versions)
+
+
 def test_a_catalog_without_sources_has_its_info_too(empty):
     found = steps.info(empty, validate=True)
     assert (found["sources"], found["set_aside"], found["flags"]) == (0, 0, {})

@@ -72,7 +72,7 @@ class Card:
     exemplars
         Rows of the most typical members, the most typical first.
     borderline
-        Members nearest to another cluster, the nearest first.
+        Other members that are nearest to another cluster, the nearest first.
     features
         Median and spread of every feature of the catalog over the members.
     distinctive
@@ -309,14 +309,14 @@ def _compared(features: Table, *, step: int) -> Callable[[str, str], bool]:
 def feature_names(catalog: Catalog) -> list[str]:
     """Return the columns that are features: measured, and no place, error or label.
 
-    Of lengths in pixels and in arcsec those in arcsec.
+    Of lengths in pixels and in arcsec those in arcsec, where a pixel scale is known.
     """
     names = []
     for name in catalog.names("catalog"):
         spec = describe(name)
         if spec is not None and spec.ucd and says_of_galaxy(spec):
             names.append(name)
-    return said_once(names)
+    return said_once(name for name in names if np.isfinite(catalog.column(name)).any())
 
 
 def _card(found: _Found, label: int, *, n_members: int, n_neighbours: int) -> Card:
@@ -331,7 +331,7 @@ def _card(found: _Found, label: int, *, n_members: int, n_neighbours: int) -> Ca
         probability=float(np.median(found.probability[members])),
         stability=float(np.mean(found.stability[members])),
         exemplars=tuple(found.space.rows[typical].tolist()),
-        borderline=_borderline(found, members, n_members),
+        borderline=_borderline(found, np.setdiff1d(members, typical), n_members),
         features={name: spread(values[own]) for name, values in found.features.items()},
         distinctive=found.differences(found.in_cluster(label), found.in_all_others(label)),
         neighbours=_neighbours(found, label, n_neighbours),

@@ -93,9 +93,8 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
     settings
         Settings of the method, over its defaults.
     stability
-        Bootstrap draws to cluster again, for ``<name>_stability``; 0 for none. Where None,
-        10 of up to 20,000 galaxies; none of more, of neurons, and by ``consensus``, whose
-        probabilities come from draws already.
+        Bootstrap draws to cluster again, for ``<name>_stability``; 0 for none. None: 10
+        (3 for ``consensus``) of up to 20,000 galaxies, none of more or of neurons.
     overwrite
         Replace a clustering of that name.
     dry_run
@@ -200,8 +199,7 @@ def _draws(asked: int | None, clusterer: Clusterer, *, n_rows: int) -> int:
     """Return how many bootstrap draws of so many rows to make."""
     if asked is not None:
         return asked
-    told_already = getattr(clusterer, "REDRAWS", False)
-    return DRAWS if 0 < n_rows <= MANY and not told_already else 0
+    return getattr(clusterer, "DRAWS", DRAWS) if 0 < n_rows <= MANY else 0
 
 
 def _again(
@@ -218,24 +216,23 @@ def _doubts(
     found: Clustering, stability: float | None, clusterer: Clusterer, *, of: FloatArray
 ) -> tuple[str, ...]:
     """Return what to think of clusters that do not come back, or are none."""
-    sizes = found.sizes
+    n_clusters = len(found.sizes)
     least = getattr(clusterer, "min_agreement", None)
     asked = getattr(clusterer, "n_clusters", 0)
-    if least is not None and len(sizes) < asked:
-        told = (
-            f"in {asked - len(sizes)} of {asked} clusters the runs agree about no galaxy: "
+    told = []
+    if least is not None and n_clusters < asked:
+        told.append(
+            f"in {asked - n_clusters} of {asked} clusters the runs agree about no galaxy: "
             "fewer clusters may come back, and a lower min_agreement rejects less"
         )
-        return (told,)
-    if not sizes:
-        return (_why_none(of, int(found.model.get("min_cluster_size", 0))),)
-    if stability is None or stability >= STABLE or len(sizes) < 2:
-        return ()
-    told = (
-        f"not stable (from {STABLE} on it is): other draws of these galaxies are parted "
-        "otherwise; --sweep tells which number of clusters comes back"
-    )
-    return (told,)
+    elif not n_clusters:
+        told.append(_why_none(of, int(found.model.get("min_cluster_size", 0))))
+    if n_clusters and stability is not None and stability < STABLE:
+        told.append(
+            f"not stable (from {STABLE} on it is): bootstrap samples of these galaxies "
+            "give other clusters; --sweep tells which number of clusters comes back"
+        )
+    return tuple(told)
 
 
 def _why_none(vectors: FloatArray, size: int) -> str:

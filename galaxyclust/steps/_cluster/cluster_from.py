@@ -1,5 +1,6 @@
 """Put a catalog's galaxies into the clusters of another one."""
 
+import itertools
 import logging
 from collections.abc import Mapping
 from typing import Any
@@ -27,6 +28,7 @@ from galaxyclust.steps._names import (
     check_free,
     check_made,
     cluster_names,
+    made_by,
 )
 from galaxyclust.types import Arrays, Clustering, IntArray
 from galaxyclust.words import counted
@@ -164,20 +166,40 @@ def check_same_model(other: Catalog, catalog: Catalog, *, there: str, here: str)
         If the models differ.
     """
     catalog.embedding(here)  # says what there is, where it is missing
-    known = [_learned(one, name) for one, name in ((other, there), (catalog, here))]
-    same = known[0].keys() == known[1].keys() and all(
-        np.array_equal(
-            known[0][key], known[1][key], equal_nan=known[0][key].dtype.kind == "f"
-        )
-        for key in known[0]
+    learned = _learned(other, there)
+    if _is_same(learned, _learned(catalog, here)):
+        return
+    alike = [
+        name
+        for name in made_by(catalog, "embed")
+        if learned and _is_same(learned, _learned(catalog, name))
+    ]
+    if alike:
+        way = f"{alike[0]} was; say --embedding {alike[0]}"
+    else:
+        name = _free(catalog, there)
+        command = f"galaxyclust embed {catalog.path} --from {other.path}:{there}"
+        way = f"{command} --name {name} makes one for --embedding {name}"
+    message = (
+        f"{catalog.path}: its embedding {here} was not made by the model of {there} in "
+        f"{other.path}; {way}"
     )
-    if not same:
-        message = (
-            f"{catalog.path}: its embedding {here} was not made by the model of {there} in "
-            f"{other.path}; galaxyclust embed {catalog.path} --from {other.path}:{there} "
-            "makes one"
-        )
-        raise InputError(message)
+    raise InputError(message)
+
+
+def _is_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Return whether two models learned the same."""
+    return one.keys() == other.keys() and all(
+        np.array_equal(one[key], other[key], equal_nan=one[key].dtype.kind == "f")
+        for key in one
+    )
+
+
+def _free(catalog: Catalog, name: str) -> str:
+    """Return a name that nothing in the catalog has: this one, or with a number."""
+    taken = {*catalog.names("models"), *catalog.names("embeddings")}
+    numbered = (f"{name}{number}" for number in itertools.count(2))
+    return next(new for new in itertools.chain([name], numbered) if new not in taken)
 
 
 def _learned(catalog: Catalog, name: str) -> dict[str, Any]:

@@ -88,7 +88,10 @@ def _band(catalog: Catalog) -> str:
 
 def _of_columns(catalog: Catalog, rows: IntArray) -> Iterator[Quantity]:
     have, band = set(catalog.names("catalog")), _band(catalog)
+    ready_made = not catalog.stamp_info().fields
     for name, columns, kind, linked in _COLUMNS:
+        # the sky of a ready-made stamp is measured so near that it holds some of its light
+        perhaps = linked or (ready_made and name == "sky level")
         for template in columns:
             column = template.format(band=band)
             if column not in have:
@@ -96,7 +99,7 @@ def _of_columns(catalog: Catalog, rows: IntArray) -> Iterator[Quantity]:
             called = "flux" if template.startswith("flux") else name  # without a zero point
             values, unit, *_ = catalog.described(column)
             one = Quantity(
-                name=called, values=values[rows], kind=kind, linked=linked, unit=unit
+                name=called, values=values[rows], kind=kind, linked=perhaps, unit=unit
             )
             if one.varies():
                 yield one

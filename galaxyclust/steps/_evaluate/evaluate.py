@@ -26,7 +26,7 @@ from galaxyclust.types import FloatArray, IntArray
 def evaluate(  # noqa: PLR0913 (each is an option of the command)
     catalog: Catalog,
     *,
-    embedding: str | Sequence[str],
+    embedding: str | Sequence[str] = (),
     clustering: str | Sequence[str] = (),
     labels: str | Sequence[str] = (),
     votes: str | Sequence[str] = (),
@@ -81,9 +81,13 @@ def evaluate(  # noqa: PLR0913 (each is an option of the command)
     SettingError
         If a column does not hold labels, or a rule cannot be parsed.
     """
-    embeddings, clusterings = _names(embedding), _names(clustering)
+    clusterings = _names(clustering)
     target = None if output is None else _figure.check(output)
-    _check(catalog, embeddings, clusterings)
+    own_embeddings = _clustered(catalog, clusterings)
+    embeddings = _names(embedding) or own_embeddings
+    if not embeddings:
+        message = "evaluate needs an embedding or a clustering; name one or more"
+        raise SettingError(message)
     by_rule, numbers = read_votes(catalog, _names(votes))
     truths = [read_labels(catalog, name) for name in _names(labels)] + by_rule
     vectors = {name: catalog.embedding(name) for name in embeddings}
@@ -153,12 +157,10 @@ def _names(given: str | Sequence[str]) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else tuple(given)
 
 
-def _check(catalog: Catalog, embeddings: Sequence[str], clusterings: Sequence[str]) -> None:
-    if not embeddings:
-        message = "evaluate needs an embedding; name one or more"
-        raise SettingError(message)
-    for name in clusterings:
-        check_made(catalog, name, step="cluster")
+def _clustered(catalog: Catalog, clusterings: Sequence[str]) -> tuple[str, ...]:
+    """Return the embeddings that clusterings were made of."""
+    known = [check_made(catalog, name, step="cluster") for name in clusterings]
+    return tuple(dict.fromkeys(str(about["embedding"]) for about in known))
 
 
 def _common_rows(catalog: Catalog, vectors: Mapping[str, FloatArray]) -> IntArray:

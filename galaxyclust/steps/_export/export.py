@@ -9,7 +9,7 @@ from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.export import export as write
 from galaxyclust.catalog.export import format_of
 from galaxyclust.catalog.selection import Selection
-from galaxyclust.errors import CatalogError
+from galaxyclust.errors import CatalogError, SettingError
 from galaxyclust.show.colour import picture
 from galaxyclust.steps._rows import columns_of, embeddings_of, rows_of
 from galaxyclust.types import IntArray
@@ -63,6 +63,9 @@ def export(  # noqa: PLR0913 (each is an option of the command)
         If the format, a setting or the condition is invalid.
     """
     output = Path(output)
+    if output.name == "-":
+        message = f"{output} is no file; galaxyclust export -o - writes to standard output"
+        raise SettingError(message)
     format_of(output, format)
     if output.resolve() == catalog.path.resolve():
         message = f"{output} is the catalog itself; choose another name"

@@ -161,9 +161,17 @@ def add_magnitudes(
         flux, error = table[f"flux_{band}"], table[f"flux_error_{band}"]
         table[f"magnitude_{band}"] = magnitude(flux, zeropoints[band])
         table[f"magnitude_error_{band}"] = magnitude_error(flux, error)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            table[f"sn_{band}"] = flux / error
+        table[f"sn_{band}"] = signal_to_noise(flux, error)
         table["flags"][flux <= 0] |= int(Source.FLUX_NOT_POSITIVE)
+
+
+def signal_to_noise(flux: FloatArray, error: FloatArray) -> FloatArray:
+    """Return fluxes over their errors; NaN without an error, for it is then not known.
+
+    >>> signal_to_noise(np.array([10.0, 10.0]), np.array([2.0, 0.0])).tolist()
+    [5.0, nan]
+    """
+    return np.asarray(flux / np.where(error > 0, error, np.nan))
 
 
 def add_arcsec(table: Table) -> None:

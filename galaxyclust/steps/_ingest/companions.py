@@ -1,6 +1,7 @@
 """The weight and the mask of each image: as asked for, else as its survey provides them."""
 
 import logging
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +18,17 @@ _LOGGER = logging.getLogger(__name__)
 NONE = "none"  # the rule that leaves a companion out
 EXTENSION = "ext:"  # prefix of a rule that names an extension of the image's own file
 _ROLES = ("weight", "quality")
+# names that surveys and tools give to weights and masks alone
+_EXTRA = re.compile(
+    r"((c4d|k4m|ksb)_\w+_o[osp][wd]_.*"
+    r"|legacysurvey-\w+-(invvar-\w+|maskbits)"
+    r"|unwise-.*-invvar-[mu]"
+    r"|.*-w\d-unc-\d"
+    r"|ztf_.*_mskimg"
+    r"|.*\.skycell\..*\.(stk|wrp)\.(.*\.)?(wt|mask)"
+    r"|.*_(wht|wei)"
+    r"|.*\.weight)\.fits(\.fz|\.gz|\.bz2)?"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +82,17 @@ class _Contents(NamedTuple):
 
     names: list[tuple[str, int]]
     layouts: list[Layout]
+
+
+def is_named_so(path: Path) -> bool:
+    """Return whether a file's name is one that surveys give to weights or masks.
+
+    >>> is_named_so(Path("c4d_140101_oow_g_v1.fits.fz"))
+    True
+    >>> is_named_so(Path("c4d_140101_ooi_g_v1.fits.fz"))
+    False
+    """
+    return _EXTRA.fullmatch(path.name) is not None
 
 
 def find(path: Path, images: Sequence[ImageFile], search: Search) -> list[Found]:

@@ -75,13 +75,19 @@ def _of_field(table: Table, found: dict[str, Any]) -> list[str]:
     name = found["name"]
     judged = (table["field"] == name) & ((table["flags"] & int(Source.LOW_SN)) == 0)
     star = judged & ((table["flags"] & int(Source.POINT_LIKE)) != 0)
-    if star.sum() > _STAR_FIELD * max(judged.sum(), 1):
+    whole = "listed_id" not in table  # what is listed tells nothing of its field
+    if whole and star.sum() > _STAR_FIELD * max(judged.sum(), 1):
         notes.append(
             f"{name}: a star field, {star.sum()} of {judged.sum()} sources bright "
             "enough to tell are point-like"
         )
+    if np.any((table["field"] == name) & (table[f"flux_error_{found['reference']}"] == 0)):
+        notes.append(
+            f"{name}: no noise is seen in it, so S/N is unknown and sources are set aside "
+            "(--weight states the noise)"
+        )
     fwhm = found.get("psf_fwhm_pixels")
-    if fwhm is not None and "listed_id" not in table:  # a list may be incomplete
+    if fwhm is not None and whole:
         notes += _of_crowd(table, judged, name=name, fwhm=fwhm)
     if fwhm is None:
         notes.append(

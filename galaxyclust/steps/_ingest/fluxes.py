@@ -8,7 +8,7 @@ import numpy.typing as npt
 from galaxyclust.features import photometry
 from galaxyclust.ingest.images import Window
 from galaxyclust.ingest.tile import Tile
-from galaxyclust.steps._ingest.columns import Table
+from galaxyclust.steps._ingest.columns import Table, signal_to_noise
 from galaxyclust.types import BoolArray, IntArray
 
 WIDTH_STAMP = 33  # pixels a side, to measure a source's local sky and width
@@ -70,8 +70,9 @@ def add_fluxes(
                 table[f"flux_{band}"][row] = flux.flux
                 table[f"flux_error_{band}"][row] = flux.error
     reference = near.tile.reference
-    with np.errstate(divide="ignore", invalid="ignore"):
-        table["sn"] = table[f"flux_{reference}"] / table[f"flux_error_{reference}"]
+    table["sn"] = signal_to_noise(
+        table[f"flux_{reference}"], table[f"flux_error_{reference}"]
+    )
 
 
 def _window(found: photometry.Aperture) -> Window:

@@ -27,6 +27,7 @@ from galaxyclust.progress import bar
 from galaxyclust.steps._ingest import columns as _columns
 from galaxyclust.steps._ingest.finish import complete, of_sky, outcome
 from galaxyclust.steps._ingest.plan import Plan, key_of, plans_of
+from galaxyclust.steps._ingest.same_file import refuse_own
 from galaxyclust.steps._ingest.survey import (
     Inputs,
     Skipped,
@@ -109,13 +110,16 @@ def ingest(  # noqa: PLR0913 (each is one thing a user gives)
     Raises
     ------
     InputError
-        If no image can be used.
+        If no image can be used, or one is the output.
     CatalogError
         If the catalog exists and ``overwrite`` is not set, or cannot be written.
     """
     paths = [Path(image) for image in images]
     if not dry_run:
         build.check_new(Path(output), overwrite=overwrite)
+    if overwrite:
+        listed = [targets.named] if targets is not None and targets.named else []
+        refuse_own([*paths, *listed], Path(output))
     with tempfile.TemporaryDirectory(prefix="galaxyclust-") as scratch:
         inputs = Inputs(
             paths=paths,
@@ -293,11 +297,13 @@ def _finish(
         complete(table, survey, fields)
         found_notes = (*outcome(table, fields), *of_sky(table, survey.settings.tile))
     images = [image for found in survey.fields for image in found.images.values()]
+    # the unit of a band is that of its first image, to which the others are brought
+    first = {image.band: image for image in reversed(images)}
     columns = _columns.as_columns(
         table,
         survey.bands,
-        {image.band: image.unit for image in images},
-        per_area={image.band for image in images if image.per_area},
+        {band: image.unit for band, image in first.items()},
+        per_area={band for band, image in first.items() if image.per_area},
     )
     notes = (*notes, *found_notes)
     step = Step(

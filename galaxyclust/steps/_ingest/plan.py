@@ -113,7 +113,7 @@ def key_of(found: Field | None, survey: Survey, targets: Targets | None) -> str:
     files: list[Any] = []
     for image in found.images.values() if found else ():
         extra = survey.companions.get((image.path, image.hdu), Companions())
-        files.append([extra.weight_kind, extra.quality_bits])
+        files.append([extra.weight_kind, extra.quality_bits, image.scale])
         for file in (image, extra.weight, extra.quality):
             if file is not None:
                 stat = file.path.stat()

@@ -35,6 +35,7 @@ from galaxyclust.steps._ingest.ready_stamp import (
     find_layout,
     load,
 )
+from galaxyclust.steps._ingest.same_file import refuse_own
 from galaxyclust.steps._ingest.stamp_settings import StampSettings
 from galaxyclust.steps._ingest.survey import Skipped
 from galaxyclust.steps._measure.measure import measure_default
@@ -89,13 +90,15 @@ def ingest_stamps(
     Raises
     ------
     InputError
-        If no stamp can be used.
+        If no stamp can be used, or their file is the output.
     CatalogError
         If the catalog exists and ``overwrite`` is not set, or cannot be written.
     """
     settings = settings or StampSettings()
     if not dry_run:
         build.check_new(Path(output), overwrite=overwrite)
+    if overwrite:
+        refuse_own([path for path in (source, labels) if path is not None], Path(output))
     table = read_table(Path(labels)) if labels is not None else None
     given = None if labels is None or table is None else Labels(Path(labels), table)
     with opened_stamps(Path(source), settings) as stamps:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from galaxyclust.errors import SettingError
 from galaxyclust.ingest.detect import Detection
+from galaxyclust.ingest.settings import check_zeropoints
 from galaxyclust.ingest.stamps.axes import check_order
 from galaxyclust.ingest.stamps.central import STAMP_DETECTION
 
@@ -42,6 +43,7 @@ class StampSettings:
 
     def __post_init__(self) -> None:
         check_order(self.axes)
+        check_zeropoints(self.zeropoints)
         if self.size is not None and not 8 <= self.size <= 2048:
             message = f"size {self.size} is not between 8 and 2048 pixels"
             raise SettingError(message)

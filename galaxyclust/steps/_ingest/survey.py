@@ -12,6 +12,7 @@ from galaxyclust.errors import InputError
 from galaxyclust.features.orientation import jacobian, pixel_scale_arcsec
 from galaxyclust.ingest.fields import Field, choose_reference, group
 from galaxyclust.ingest.images import ImageFile, find_images
+from galaxyclust.ingest.one_unit import in_one_unit
 from galaxyclust.ingest.settings import IngestSettings, band_named, size_in_pixels
 from galaxyclust.ingest.tile import Companions
 from galaxyclust.ingest.unpack import unpack
@@ -132,7 +133,8 @@ def open_survey(inputs: Inputs, settings: IngestSettings) -> Survey:
         raise InputError(message)
     order = list(inputs.patterns) or list(_BLUE_TO_RED)
     survey.bands = _in_order([image.band for image in found], order)
-    survey.fields = group(found, reference=settings.reference)
+    survey.fields, notes = in_one_unit(group(found, reference=settings.reference))
+    survey.said += notes
     survey.size = size_in_pixels(settings.size, pixel_scale(survey.fields[0]))
     return survey
 
@@ -165,7 +167,13 @@ def _without_companions(survey: Survey, images: list[ImageFile]) -> list[ImageFi
         for extra in (pair.weight, pair.quality)
         if extra is not None and extra.path != image[0]
     }
+    # also where their images are not given, or not to be used with them
+    extras |= {image.path for image in images if companions.is_named_so(image.path)}
     left = [image for image in images if image.path not in extras]
+    if images and not left:
+        path = images[0].path
+        reason = f"{path}: its name is that of a weight or a mask, not of an image"
+        survey.skipped.append(Skipped(str(path), reason))
     if len(left) < len(images):
         names = sorted({image.path.name for image in images if image.path in extras})
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""

@@ -14,6 +14,7 @@ from galaxyclust.features.masked import masked_fraction, peaks
 from galaxyclust.features.measure import measure
 from galaxyclust.flags import Pixel, Source
 from galaxyclust.ingest import sky
+from galaxyclust.ingest.counts import wariness
 from galaxyclust.ingest.cut import Cutouts, cut
 from galaxyclust.ingest.detect import Segmentation
 from galaxyclust.ingest.fields import Field
@@ -45,19 +46,21 @@ class Sources:
     segments: npt.NDArray[np.int32]
 
 
-def detection_image(tile: Tile, detect_on: str) -> tuple[FloatArray, BoolArray]:
+def detection_image(tile: Tile, settings: IngestSettings) -> tuple[FloatArray, BoolArray]:
     """Return the image in units of its noise for detection, and its mask."""
+    width = settings.detection.width
     reference = tile.views[tile.reference]
     sn = sky.over_noise(reference.image, reference.sigma)
-    if detect_on == "reference":
-        return sn, reference.mask
+    if settings.detect_on == "reference":
+        return sn / wariness(reference.sigma, reference.grain, width), reference.mask
     total = np.zeros(sn.shape)
     number = np.zeros(sn.shape)
     for view in tile.views.values():
         found = view.window(tile.windows.outer)
         usable = found.mask == 0
         noise = view.noise(tile.windows.outer)
-        total += np.where(usable, sky.over_noise(found.image, noise), 0)
+        wary = wariness(noise, view.grain * view.flux_scale, width)
+        total += np.where(usable, sky.over_noise(found.image, noise) / wary, 0)
         number += usable
     return total / np.sqrt(np.maximum(number, 1)), number == 0
 
@@ -66,7 +69,7 @@ def find_sources(
     tile: Tile, field: Field, settings: IngestSettings, *, listed: Listed | None
 ) -> Sources:
     """Return the sources that belong to a tile, detected or listed, with their features."""
-    sn, mask = detection_image(tile, settings.detect_on)
+    sn, mask = detection_image(tile, settings)
     found = settings.detection.detect(sn, mask)
     reference = tile.views[tile.reference]
     features = measure(reference.image, found.labels, reference.mask)

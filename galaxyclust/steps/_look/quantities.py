@@ -16,9 +16,9 @@ _ENOUGH = 5000  # rows that are enough for the rank correlation of two quantitie
 
 
 def quantities(catalog: Catalog) -> dict[str, npt.NDArray[np.float64]]:
-    """Return the numeric columns other than ids, positions, errors and labels.
+    """Return the numeric columns with values other than ids, positions, errors and labels.
 
-    Lengths in pixels are left out if they also exist in arcsec.
+    Lengths in pixels are left out if they are known in arcsec as well.
     """
     found = {}
     clusterings = tuple(f"{name}_" for name in made_by(catalog, "cluster"))
@@ -27,7 +27,8 @@ def quantities(catalog: Catalog) -> dict[str, npt.NDArray[np.float64]]:
         if name.startswith(clusterings) or (spec and not says_of_galaxy(spec)):
             continue
         column = catalog.column(name)
-        if column.ndim == 1 and column.dtype.kind in "fiu":
+        is_number = column.ndim == 1 and column.dtype.kind in "fiu"
+        if is_number and np.isfinite(column).any():
             found[name] = column.astype(np.float64)
     return {name: found[name] for name in said_once(found)}
 

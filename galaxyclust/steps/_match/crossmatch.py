@@ -13,7 +13,7 @@ from galaxyclust.match.crossmatch import crossmatch as match_positions
 from galaxyclust.match.settings import MatchSettings
 from galaxyclust.match.sphere import Sky
 from galaxyclust.steps._match.other import fetched, find_other, place_other
-from galaxyclust.steps._match.words import match_notes, match_warnings
+from galaxyclust.steps._match.words import far_apart, match_notes, match_warnings
 from galaxyclust.steps._match.write import (
     Crossmatched,
     Request,
@@ -138,7 +138,10 @@ def crossmatch(  # noqa: PLR0913 (each is an option of the command)
         n_matched=len(np.unique(match.pairs.first)),
         match=match,
         settings=settings,
-        warnings=match_warnings(match, settings),
+        warnings=(
+            *match_warnings(match, settings),
+            *far_apart(match, survey, found.sky),
+        ),
         notes=(*found.notes, *match_notes(match, survey, settings)),
     )
     work = Work(catalog=catalog, other=about, found=found, made=made, ra_unit=ra_unit)

@@ -5,10 +5,11 @@ import numpy as np
 from galaxyclust.match.crossmatch import Match
 from galaxyclust.match.offset import Offset
 from galaxyclust.match.settings import MatchSettings
-from galaxyclust.match.sphere import Sky
+from galaxyclust.match.sphere import Sky, closest_arcsec
 from galaxyclust.show.numbers import number
 from galaxyclust.words import counted
 
+_OTHER_SKY_ARCSEC = 60  # two surveys of one piece of sky have nearer sources
 _ABOUT_ALL = 0.95  # from this part on, false matches cannot be told from all of them
 
 
@@ -31,6 +32,23 @@ def match_warnings(match: Match, settings: MatchSettings) -> tuple[str, ...]:
     if settings.shift and not match.removed.n_pairs:
         lines.append("no common offset is seen, so --shift removes none")
     return tuple(lines)
+
+
+def far_apart(match: Match, first: Sky, second: Sky) -> tuple[str, ...]:
+    """Return how far the catalogs are from one another, where nothing is near anything."""
+    if len(match.wide.first):
+        return ()
+    arcsec = closest_arcsec(first, second)
+    if np.isnan(arcsec):
+        return ()
+    if arcsec < _OTHER_SKY_ARCSEC:
+        return (f"the nearest two sources of the catalogs are {arcsec:.3g} arcsec apart",)
+    size = f"{arcsec / 3600:.3g} degrees" if arcsec >= 3600 else f"{arcsec / 60:.3g} arcmin"
+    words = (
+        f"the catalogs cover different sky: their nearest two sources are {size} apart; "
+        "are these the right files and columns?"
+    )
+    return (words,)
 
 
 def match_notes(match: Match, survey: Sky, settings: MatchSettings) -> tuple[str, ...]:

@@ -18,8 +18,10 @@ from galaxyclust.steps._measure.planes import Place
 
 Table = dict[str, npt.NDArray[Any]]
 FLAGS = "shape_flags"
-_RADII = {
-    spec.name.removesuffix("_arcsec") for spec in SHAPES if spec.name.endswith("_arcsec")
+_LENGTHS = {
+    name.removesuffix("_arcsec")
+    for name in (*MOMENTS, *(spec.name for spec in SHAPES))
+    if name.endswith("_arcsec")
 }
 _POSITIONS = (("x_asymmetry", "y_asymmetry"), ("sersic_x", "sersic_y"))
 
@@ -52,13 +54,15 @@ def as_table(
 
 
 def _on_sky(table: Mapping[str, Any], place: Place) -> Table:
-    """Return radii in arcsec, and position angles East of North."""
+    """Return lengths in arcsec, and position angles East of North."""
     out: Table = {}
     scale, jacobian = place.pixel_scale_arcsec, place.jacobian
     for name, values in table.items():
-        radius = name.removesuffix("_error")
-        if radius in _RADII:
-            out[f"{radius}_arcsec{name.removeprefix(radius)}"] = values * scale
+        length = name.removesuffix("_error")
+        if length in _LENGTHS:
+            out[f"{length}_arcsec{name.removeprefix(length)}"] = values * scale
+    if "theta_image" in table:
+        out |= _axes(_moments_on_sky(table, jacobian, theta="theta_image"))
     if "sersic_theta" in table:
         a = np.ones(len(scale))
         ellipse = orientation.on_sky(
@@ -69,15 +73,32 @@ def _on_sky(table: Mapping[str, Any], place: Place) -> Table:
         )
         out["sersic_position_angle"] = ellipse.position_angle
     if "theta_deconvolved" in table:
-        ellipse = orientation.on_sky(
-            table["semi_major_axis_deconvolved"],
-            table["semi_minor_axis_deconvolved"],
-            table["theta_deconvolved"],
-            jacobians=jacobian,
+        ellipse = _moments_on_sky(
+            table, jacobian, kind="_deconvolved", theta="theta_deconvolved"
         )
+        out |= _axes(ellipse, kind="_deconvolved")
         out["position_angle_deconvolved"] = ellipse.position_angle
         out["eps1_deconvolved"], out["eps2_deconvolved"] = ellipse.eps1, ellipse.eps2
     return out
+
+
+def _moments_on_sky(
+    table: Mapping[str, npt.NDArray[Any]],
+    jacobian: npt.NDArray[np.float64],
+    *,
+    kind: str = "",
+    theta: str,
+) -> orientation.SkyEllipse:
+    major, minor = (table[f"semi_{axis}_axis{kind}"] for axis in ("major", "minor"))
+    return orientation.on_sky(major, minor, table[theta], jacobians=jacobian)
+
+
+def _axes(ellipse: orientation.SkyEllipse, *, kind: str = "") -> Table:
+    """Return the axes of ellipses of moments, right also where pixels are not square."""
+    return {
+        f"semi_major_axis{kind}_arcsec": ellipse.semi_major_axis_arcsec,
+        f"semi_minor_axis{kind}_arcsec": ellipse.semi_minor_axis_arcsec,
+    }
 
 
 def colours(catalog: Catalog) -> Table:

@@ -1,5 +1,6 @@
 """Make what a request for an ingest asks, and tell whether a catalog is what it asks."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from galaxyclust.catalog.core import Catalog
@@ -8,7 +9,7 @@ from galaxyclust.steps._ingest.images import Ingested, ingest
 from galaxyclust.steps._ingest.readymade import ingest_stamps
 from galaxyclust.steps._measure.measure import measure_default
 from galaxyclust.steps._run.ingested import ingested_otherwise
-from galaxyclust.steps._run.requests import IngestRequest, images_of, targets_of
+from galaxyclust.steps._run.requests import IngestRequest, images_of, positions_of
 
 
 def run_ingest(
@@ -35,17 +36,19 @@ def run_ingest(
         for key, rule in (("weight", request.weight), ("quality", request.mask))
         if rule
     }
-    return ingest(
+    listed = positions_of(request)
+    made = ingest(
         images_of(request),
         request.output,
         settings=settings,
-        targets=targets_of(request),
+        targets=listed.targets,
         bands=request.bands,
         companions=companions,
         overwrite=overwrite,
         dry_run=dry_run,
         n_jobs=request.jobs,
     )
+    return replace(made, notes=(*made.notes, *listed.notes))
 
 
 def unmeasured(path: Path) -> Catalog | None:

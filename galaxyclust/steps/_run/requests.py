@@ -4,18 +4,21 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from astropy import units as u
+from astropy.table import Table
 
 from galaxyclust.errors import InputError, SettingError
 from galaxyclust.ingest.detect import Detection
 from galaxyclust.ingest.settings import IngestSettings
 from galaxyclust.ingest.tile import TileSettings
-from galaxyclust.positions import Targets, targets_in
+from galaxyclust.positions import Targets, find_column, targets_in
 from galaxyclust.steps._ingest.stamp_settings import StampSettings
 from galaxyclust.steps._tables import read_listed
 
+_ROLES = ("id", "ra", "dec", "x", "y")
+_TOLD = 8  # columns of a table that are named
 WEIGHT_TYPES = ("ivar", "rms", "variance", "weight")
 
 
@@ -184,14 +187,38 @@ def images_of(request: IngestRequest) -> list[Path]:
     return [path for path in request.images if path.resolve() != listed]
 
 
-def targets_of(request: IngestRequest) -> Targets | None:
+class Positions(NamedTuple):
+    """The positions that a request lists, and a note on what else their table holds."""
+
+    targets: Targets | None = None
+    notes: tuple[str, ...] = ()
+
+
+def positions_of(request: IngestRequest) -> Positions:
     """Return the positions that a request lists, from a table or another catalog."""
-    if request.catalog is None:
-        return None
-    table = read_listed(request.catalog)
-    columns = request.catalog_columns
-    targets = targets_in(table, named=str(request.catalog), columns=columns)
+    path = request.catalog
+    if path is None:
+        return Positions()
+    table = read_listed(path)
+    targets = targets_in(table, named=str(path), columns=request.catalog_columns)
     if not len(targets.id):
-        message = f"{request.catalog}: no rows in it"
+        message = f"{path}: no rows in it"
         raise InputError(message)
-    return targets
+    return Positions(targets, _left_out(table, request))
+
+
+def _left_out(table: Table, request: IngestRequest) -> tuple[str, ...]:
+    """Return a note on the columns that are not taken, and what takes them."""
+    chosen, path = request.catalog_columns, str(request.catalog)
+    used = {role: chosen.get(role) or find_column(table, role) for role in _ROLES}
+    others = [name for name in table.colnames if name not in used.values()]
+    if not others:
+        return ()
+    by = "" if used["id"] == "id" else f" --by id={used['id']}"
+    how = (
+        f"galaxyclust attach {request.output} {path}{by}"
+        if used["id"]
+        else f"galaxyclust crossmatch {request.output} {path}, by position,"
+    )
+    more = f" and {len(others) - _TOLD} more" if len(others) > _TOLD else ""
+    return (f"not taken from {path}: {', '.join(others[:_TOLD])}{more} ({how} takes them)",)

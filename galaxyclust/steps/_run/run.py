@@ -3,13 +3,16 @@
 import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from galaxyclust import config
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.export import WRITERS
 from galaxyclust.cluster import METHODS as CLUSTERERS
+from galaxyclust.cluster import REDUCTION
+from galaxyclust.cluster.reduce import reduction_for
 from galaxyclust.embed import METHODS as EMBEDDERS
-from galaxyclust.errors import InputError, SettingError
+from galaxyclust.errors import GalaxyclustError, InputError, SettingError
 from galaxyclust.match.settings import MatchSettings
 from galaxyclust.methods import build
 from galaxyclust.steps._match.write import Request, check_request
@@ -21,6 +24,7 @@ from galaxyclust.steps._run.elsewhere import check_elsewhere
 from galaxyclust.steps._run.ingest import unmeasured
 from galaxyclust.steps._run.ingested import ingested_otherwise
 from galaxyclust.steps._run.label import check_label, is_labelled
+from galaxyclust.steps._run.needs import Known
 from galaxyclust.steps._run.steps import (
     DEFAULTS,
     TAKE,
@@ -37,6 +41,7 @@ from galaxyclust.steps._run.steps import (
 from galaxyclust.steps._run.tag import check_tag, is_tagged
 
 _FAMILIES = {"embed": EMBEDDERS, "cluster": CLUSTERERS, "export": WRITERS}
+Plan = list[tuple[Done, GalaxyclustError | None]]  # why a step would fail, if it would
 _MATCH = {field.name for field in dataclasses.fields(MatchSettings)}
 
 
@@ -45,6 +50,9 @@ def run(
 ) -> Iterator[Done]:
     """Take the steps of a run file, one after the other, and say what became of each.
 
+    Before the first one, it is looked at whether all can be taken: files that are asked for
+    are there, and names and columns are in the catalog or made by a section before.
+
     Parameters
     ----------
     path
@@ -52,7 +60,7 @@ def run(
     overwrite
         Take every step again, also those already done.
     dry_run
-        Only say which steps would be taken.
+        Only say which steps would be taken, and which would fail.
 
     Yields
     ------
@@ -64,17 +72,34 @@ def run(
     SettingError
         If the file has a section, key or value that cannot be.
     GalaxyclustError
-        If a step fails; those before it stay done.
+        If a section needs what will not be there; or if a step fails, and then those before
+        it stay done.
     """
     path = Path(path)
     sections = config.load(path)
     _check_settings(path, sections)
     folder = path.parent
-    entry = sections["ingest"][0]
-    output = folder / entry["output"]
+    output = folder / sections["ingest"][0]["output"]
+    plan = list(_planned(sections, output, folder, overwrite=overwrite))
     if dry_run:
-        yield from _planned(sections, output, folder, overwrite=overwrite)
+        yield from (done for done, _ in plan)
         return
+    _refuse_failing(path, plan)
+    yield from _taken(sections, output, folder, overwrite=overwrite)
+
+
+def _refuse_failing(path: Path, plan: Plan) -> None:
+    for done, problem in plan:
+        if problem is not None:
+            message = f"{path}: {_head(done.step)} {problem}"
+            raise type(problem)(message) from None
+
+
+def _taken(
+    sections: config.Sections, output: Path, folder: Path, *, overwrite: bool
+) -> Iterator[Done]:
+    """Take the steps that are not done yet."""
+    entry = sections["ingest"][0]
     if output.exists() and not overwrite:
         if (begun := unmeasured(output)) is not None:
             measure_default(begun)
@@ -117,9 +142,12 @@ def _check_settings(path: Path, sections: config.Sections) -> None:
             try:
                 _check(step, entry)
             except SettingError as error:
-                head = f"[{step}]" if step == "measure" else f"[[{step}]]"
-                message = f"{path}: {head} {error}"
+                message = f"{path}: {_head(step)} {error}"
                 raise SettingError(message) from None
+
+
+def _head(step: str) -> str:
+    return f"[{step}]" if step in {"ingest", "measure"} else f"[[{step}]]"
 
 
 def _check(step: str, entry: Entry) -> None:
@@ -133,38 +161,51 @@ def _check(step: str, entry: Entry) -> None:
             output=asked.get("output"), picture=asked.get("picture"), overwrite=True
         )
         check_request(request, settings, asked.get("ra_unit"))
+    elif step == "evaluate" and not {"embedding", "clustering"} & entry.keys():
+        message = "say what to evaluate: embedding, or clustering"
+        raise SettingError(message)
     elif step == "label":
         check_label(entry)
     elif step == "tag":
         check_tag(entry)
     elif step in _FAMILIES and not {"from", "start_from"} & entry.keys():
-        build(_FAMILIES[step], method_of(step, entry), entry.get("settings", {}))
+        method = build(_FAMILIES[step], method_of(step, entry), entry.get("settings", {}))
+        if step == "cluster":
+            _check_cluster(method, entry)
+
+
+def _check_cluster(clusterer: Any, entry: Entry) -> None:
+    reduction_for(clusterer, entry.get("reduce", REDUCTION))
+    if (stability := entry.get("stability", 0)) < 0:
+        message = f"stability = {stability}: a number of bootstrap draws, or 0 for none"
+        raise SettingError(message)
 
 
 def _planned(
     sections: config.Sections, output: Path, folder: Path, *, overwrite: bool
-) -> Iterator[Done]:
-    place = None
+) -> Iterator[tuple[Done, GalaxyclustError | None]]:
+    """Yield what is to become of each step, and why it would fail if it would."""
+    place, known = None, Known(folder=folder, output=output)
     if output.exists() and not overwrite:
         place = Place(Catalog(output), folder, overwrite)
+        known = Known.of(place.catalog, folder)
+        known.measured = unmeasured(output) is not None  # it is measured first
     for step in config.SECTIONS:
         for entry in sections.get(step, []):
-            if place and step == "ingest":
-                yield _ingested(place.catalog, entry, folder)
-            elif place and _is_there(place, step, entry):
-                yield _left(place, step, entry)
-            else:
-                missing = step == "attach" and _missing(entry, folder, sections)
-                outcome = f"would fail: {missing}" if missing else "would be done"
-                yield Done(step, name_of(step, entry), outcome)
-
-
-def _missing(entry: Entry, folder: Path, sections: config.Sections) -> str:
-    """Return words where the table to attach is not there, and no match would write it."""
-    table = folder / entry["table"]
-    matches = sections.get("crossmatch", [])
-    made = [folder / one["output"] for one in matches if "output" in one]
-    return "" if table.is_file() or table in made else f"{table}: no such file"
+            done, problem = Done(step, name_of(step, entry), "would be done"), None
+            try:
+                if place and step == "ingest":
+                    done = _ingested(place.catalog, entry, folder)
+                elif place and _is_there(place, step, entry):
+                    done = _left(place, step, entry)
+                else:
+                    known.check(step, entry)
+            except GalaxyclustError as error:
+                problem = error
+                done = done._replace(outcome=f"would fail: {error}", fails=True)
+            if done.outcome.startswith("would"):
+                known.add(step, entry)  # also of one that fails: one mistake is said once
+            yield done, problem
 
 
 def _is_there(place: Place, step: str, entry: Entry) -> bool:

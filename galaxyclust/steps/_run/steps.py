@@ -45,6 +45,7 @@ class Done(NamedTuple):
     output: str
     outcome: str
     ingested: Ingested | None = None
+    fails: bool = False  # would, as a dry run sees
 
 
 class Place(NamedTuple):
@@ -71,7 +72,8 @@ def name_of(step: str, entry: Entry) -> str:
     if step in _NAMED_BY:
         return str(entry[_NAMED_BY[step]])
     if step == "evaluate":
-        return str(entry.get("output") or entry.get("json") or entry["embedding"])
+        keys = ("output", "json", "embedding", "clustering")
+        return str(next(entry[key] for key in keys if key in entry))
     if step not in DEFAULTS:
         return str(entry.get("name") or entry["output"])
     source = str(entry.get("from", "")).rpartition(":")[2]

@@ -12,6 +12,7 @@ from galaxyclust.catalog.core import Catalog
 from galaxyclust.errors import InputError
 from galaxyclust.steps._embed.embed_from import embed_from
 from galaxyclust.steps._ingest.readymade import ingest_stamps
+from galaxyclust.steps._names import check_made
 
 
 @contextmanager
@@ -46,7 +47,15 @@ def embedded(
             message = f"{image}: no stamp in it"
             raise InputError(message)
         try:
-            embed_from(made, f"{catalog.path}:{embedding}", name="same")
+            _embed(made, catalog, embedding)
         except InputError as error:  # name the user's file instead of the temporary catalog
             raise InputError(str(error).replace(str(made.path), str(image))) from error
-        yield made, made.embedding("same")
+        yield made, made.embedding(embedding)
+
+
+def _embed(made: Catalog, catalog: Catalog, embedding: str) -> None:
+    """Embed with a model of a catalog, and first with those that a map rests on."""
+    settings = check_made(catalog, embedding, step="embed")["settings"]
+    if on := settings.get("on"):
+        _embed(made, catalog, on)
+    embed_from(made, f"{catalog.path}:{embedding}")

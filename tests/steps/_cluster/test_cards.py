@@ -45,10 +45,18 @@ def test_every_cluster_has_a_card_with_its_size_and_members(found):
         assert card.share == pytest.approx(card.size / made.n_rows)
         assert len(card.exemplars) == 2
         assert {label[row] for row in card.exemplars} == {card.label}
-        assert {label[one.row] for one in card.borderline} == {card.label}
+        assert {label[one.row] for one in card.borderline} <= {card.label}
         assert 0 < card.probability <= 1
         assert 0 < card.stability <= 1
         assert card.name == ""
+
+
+def test_no_member_is_both_typical_and_borderline(found):
+    large, _, small = steps.cards(found, clustering="k", n_members=8).cards
+    assert not set(large.exemplars) & {one.row for one in large.borderline}
+    assert len(large.borderline) == min(8, large.size - 8)
+    assert len(small.exemplars) == 2  # all of it
+    assert small.borderline == ()
 
 
 def test_the_feature_that_was_planted_is_what_distinguishes(found):
@@ -106,6 +114,14 @@ def test_lengths_are_told_on_the_sky(found):
     names = feature_names(found)
     assert "semi_major_axis_arcsec" in names
     assert "semi_major_axis" not in names
+
+
+def test_lengths_are_told_in_pixels_where_no_pixel_scale_is_known(found):
+    unknown = {"semi_major_axis_arcsec": np.full(found.n_rows, np.nan)}
+    found.write(Content(columns=unknown), Step(name="measure"), overwrite=True)
+    names = feature_names(found)
+    assert "semi_major_axis" in names
+    assert "semi_major_axis_arcsec" not in names
 
 
 def test_a_profile_is_no_single_feature(found):

@@ -82,8 +82,24 @@ def test_galaxies_elsewhere_are_warned_of(old, caplog):
 def test_an_embedding_of_another_model_is_refused(survey, tiny):
     settings = tiny | {"seed": 5}
     steps.embed(survey, method="autoencoder", name="other", settings=settings)
-    with pytest.raises(InputError, match="embedding other was not made by the model of ae"):
+    with pytest.raises(
+        InputError, match=r"embedding other was not made .* of ae .* say --embedding ae$"
+    ):
         steps.cluster_from(survey, f"{survey.path}:km", embedding="other", name="x")
+
+
+def test_where_the_name_is_taken_another_one_is_advised(survey, tiny, tmp_path):
+    folder = tmp_path / "new"
+    shutil.copytree(survey.path.with_suffix(".stamps"), folder / "new.stamps")
+    new = Catalog(shutil.copy(survey.path, folder / "new.h5"))
+    settings = tiny | {"seed": 5}
+    steps.embed(new, method="autoencoder", name="ae", settings=settings, overwrite=True)
+    with pytest.raises(InputError, match=r":ae --name ae2 makes one for --embedding ae2$"):
+        steps.cluster_from(new, f"{survey.path}:km", name="x")
+    steps.embed_from(new, f"{survey.path}:ae", name="ae2")
+    with pytest.raises(InputError, match=r"ae2 was; say --embedding ae2$"):
+        steps.cluster_from(new, f"{survey.path}:km", name="x")
+    assert steps.cluster_from(new, f"{survey.path}:km", embedding="ae2", name="x").sizes
 
 
 def test_the_same_model_in_another_catalog_is_taken(survey, ingested, tmp_path):

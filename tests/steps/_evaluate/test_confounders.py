@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from galaxyclust.catalog.core import Content
+from galaxyclust import steps
+from galaxyclust.catalog.core import Catalog, Content
 from galaxyclust.catalog.history import Step
 from galaxyclust.errors import CatalogError, SettingError
 from galaxyclust.evaluate.quantity import Quantity
@@ -34,6 +35,20 @@ def test_what_a_survey_knows_is_looked_at(everything, monkeypatch):
     assert found["angle in the image"].kind == "angle"
     away = found["distance from the chip's middle"].values
     assert np.nanmax(away) < 256 / np.sqrt(2)
+
+
+def test_the_sky_of_ready_made_stamps_may_hold_light_of_the_galaxy(tmp_path, monkeypatch):
+    monkeypatch.setattr("galaxyclust.evaluate.quantity.ENOUGH", 1)
+    rng = np.random.default_rng(0)
+    away = np.hypot(*np.mgrid[-16:16, -16:16])
+    stamps = 40 * np.exp(-away / rng.uniform(2, 6, (12, 1, 1)))
+    stamps += rng.normal(size=stamps.shape)
+    np.save(tmp_path / "stamps.npy", stamps)
+    steps.ingest_stamps(tmp_path / "stamps.npy", tmp_path / "s.h5", n_jobs=1)
+    rows, catalog = np.arange(len(stamps)), Catalog(tmp_path / "s.h5")
+    found = {one.name: one for one in confounders(catalog, rows, rows).quantities}
+    assert found["sky level"].linked
+    assert not found["sky noise"].linked
 
 
 def test_without_a_zero_point_fluxes_are_looked_at_under_their_own_name(

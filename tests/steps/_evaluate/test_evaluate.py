@@ -51,7 +51,7 @@ def test_rare_labels_are_told_of_and_kept_in_the_table(labelled):
 @pytest.mark.parametrize(
     ("options", "refusal"),
     [
-        ({"embedding": ()}, (SettingError, "needs an embedding")),
+        ({"embedding": ()}, (SettingError, "needs an embedding or a clustering")),
         ({"embedding": "no"}, (CatalogError, "no embedding 'no'")),
         ({"clustering": "no"}, (CatalogError, "no clustering 'no'; it has km")),
         ({"labels": "no"}, (CatalogError, "no column 'no'")),
@@ -70,3 +70,9 @@ def test_each_clustering_is_audited_with_its_embedding_and_the_rest_alone(labell
     pairs = [(one.clustering, one.embedding) for one in found.audits]
     assert pairs == [("km", "ae"), ("", "truth")]
     assert steps.evaluate(labelled, embedding="ae", audit=False).audits == ()
+
+
+def test_a_clustering_brings_the_embedding_it_was_made_of(labelled):
+    made = steps.evaluate(labelled, clustering="km", baselines=False, n_boot=20)
+    assert made.embeddings == ("ae",)
+    assert made.clusterings == ("km",)

@@ -101,6 +101,11 @@ def test_a_shared_file_takes_every_further_step(surveyed, tmp_path):
     assert steps.info(shared, validate=True)["history"][-2]["step"] == "export"
 
 
+def test_a_dash_is_no_name_for_a_file(surveyed, tmp_path):
+    with pytest.raises(SettingError, match="-o - writes to standard output"):
+        steps.export(surveyed, tmp_path / "-", format="csv")
+
+
 def test_a_survey_is_never_exported_over_itself(fresh):
     with pytest.raises(CatalogError, match="is the catalog itself; choose another name"):
         steps.export(fresh, fresh.path, overwrite=True)

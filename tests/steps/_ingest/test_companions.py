@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 from astropy.io import fits
@@ -91,3 +93,28 @@ def test_one_that_does_not_fit_is_left_with_a_warning(tmp_path, caplog):
     fits.writeto(tmp_path / "a_wht.fits", np.ones((5, 6), np.float32))
     assert find(tmp_path / "a_sci.fits").companions.weight is None
     assert "not used as its weight: a_wht.fits has 6x5 pixels" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("c4d_130105_065255_oow_r_a1-N15.fits.fz", "c4d_130105_065255_ood_r_v1.fits"),
+        *("legacysurvey-1500p020-invvar-r.fits.fz", "legacysurvey-1500p020-maskbits.fits"),
+        *("rings.v3.skycell.1784.059.stk.r.unconv.wt.fits", "a_wht.fits", "a.weight.fits"),
+        *("unwise-1497p015-w1-invvar-m.fits.gz", "ztf_0001_zr_c01_o_q1_mskimg.fits"),
+    ],
+)
+def test_weights_and_masks_are_known_by_their_names(name):
+    assert companions.is_named_so(Path(name))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("c4d_130105_065255_ooi_r_a1-N15.fits.fz", "a_sci.fits", "weight.fits"),
+        *("legacysurvey-1500p020-image-r.fits.fz", "lightweight.fits", "a_rms.fits"),
+        "rings.v3.skycell.1784.059.stk.r.unconv.fits",
+    ],
+)
+def test_images_are_not_taken_for_weights_by_their_names(name):
+    assert not companions.is_named_so(Path(name))

@@ -39,7 +39,7 @@ def survey():
 
 
 def record(**values):
-    return {"name": "a", "zeropoints_ab": {"r": 22.5}} | values
+    return {"name": "a", "reference": "r", "zeropoints_ab": {"r": 22.5}} | values
 
 
 def test_everything_that_needs_all_rows_is_added():
@@ -71,6 +71,13 @@ def test_a_star_field_is_said_to_be_one():
     assert "a: a star field, 30 of 40 sources bright enough to tell are point-like" in notes
 
 
+def test_sources_that_were_listed_make_no_star_field():
+    flags = np.where(np.arange(N) < 30, int(Source.POINT_LIKE), 0)
+    rows = table(flags=flags, listed_id=np.arange(N).astype(str))
+    notes = outcome(rows, [record(psf_fwhm_pixels=3.0)])
+    assert not any("star field" in note for note in notes)
+
+
 def test_a_crowded_field_says_how_many_sources_are_two_taken_for_one():
     n, fwhm = 4000, 3.0
     places = np.random.default_rng(0).uniform(0, 800, (n, 2))
@@ -81,6 +88,7 @@ def test_a_crowded_field_says_how_many_sources_are_two_taken_for_one():
         "flags": np.zeros(len(x), np.int64),
         "x": x,
         "y": y,
+        "flux_error_r": np.ones(len(x)),
     }
     rows["flags"][: len(x) * 3 // 4] = int(Source.POINT_LIKE)
     notes = outcome(rows, [record(psf_fwhm_pixels=fwhm)])
@@ -90,6 +98,17 @@ def test_a_crowded_field_says_how_many_sources_are_two_taken_for_one():
     assert not any(
         "crowded" in note
         for note in outcome(rows | {"listed_id": x}, [record(psf_fwhm_pixels=fwhm)])
+    )
+
+
+def test_sources_without_noise_are_set_aside_and_it_is_said():
+    rows = table(sn=np.full(N, np.nan), flux_error_r=np.zeros(N))
+    complete(rows, survey(), [record()])
+    assert (rows["flags"] & int(Source.LOW_SN)).all()
+    assert np.isnan(rows["sn_r"]).all()
+    notes = outcome(rows, [record(psf_fwhm_pixels=3.0)])
+    assert any(
+        note.startswith("a: no noise is seen in it, so S/N is unk") for note in notes
     )
 
 

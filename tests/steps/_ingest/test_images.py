@@ -835,3 +835,36 @@ def _write_mosaic(path, head, places):
                 block[:, x0 : x0 + 60] += sky(shape, places=[(x - x0, y - y0)], noise=0)
             stream.write(block.astype(">f4").tobytes())
         stream.write(b"\0" * (-stream.tell() % 2880))
+
+
+@pytest.mark.parametrize("mean", [0.01, 0.03, 0.1, 0.5])
+def test_an_image_of_few_counts_has_about_no_sources_of_noise(write, run, mean):
+    """Their noise was 0, so that any two counts that fell together were a source."""
+    counts = np.random.default_rng(0).poisson(mean, (300, 300)) / 1500
+    made = run(write(image=counts.astype(np.float32)))
+    assert made.catalog.n_rows <= 1
+
+
+def test_sources_of_few_counts_have_the_signal_to_noise_of_their_photons(write, run):
+    light = sky((200, 200), places=((50.0, 60.0), (140.0, 130.0)), flux=400.0, noise=0.0)
+    counts = np.random.default_rng(0).poisson(light + 0.05) / 1500
+    catalog = run(write(image=counts.astype(np.float32))).catalog
+    assert catalog.n_rows == 2
+    assert catalog.column("flux_r") * 1500 == pytest.approx(400, rel=0.2)
+    # 400 counts of the source, and 0.05 of each of some 200 pixels of sky
+    assert catalog.column("sn") == pytest.approx(400 / np.sqrt(400 + 10), rel=0.2)
+
+
+def test_fields_in_different_units_have_fluxes_in_one(write, run):
+    """The column has one unit; the other field's fluxes were off by a factor of 3631."""
+    one = write("a.fits", sky(seed=1), header(BUNIT="nanomaggy"))
+    other = write("b.fits", 3631 * sky(seed=2), header(CRVAL1=151.0, BUNIT="nJy"))
+    made = run(one, other)
+    catalog = made.catalog
+    flux, field = catalog.column("flux_r"), catalog.column("field")
+    assert catalog.described("flux_r").unit == "nanomaggy"
+    assert flux[field == "a"][:3] == pytest.approx(3000, rel=0.1)
+    assert flux[field == "b"][:3] == pytest.approx(3000, rel=0.1)
+    expected = 22.5 - 2.5 * np.log10(flux)
+    assert catalog.column("magnitude_r") == pytest.approx(expected, abs=1e-3)
+    assert any("b.fits: its nJy are made nanomaggy of a.fits" in n for n in made.notes)

@@ -99,6 +99,23 @@ def test_a_weight_that_was_named_among_the_images_is_none(survey):
     assert any("noise from files beside the images" in note for note in notes)
 
 
+def test_a_weight_whose_image_is_not_given_is_no_image_either(survey):
+    headers = {
+        "a.fits": {"FILTER": "r", "wcs": tan()},
+        "c4d_1_oow_r_v1.fits": {"FILTER": "r", "wcs": tan(160.0)},
+    }
+    found = survey(headers)
+    assert len(found.fields) == 1
+    assert "weights and masks, not images: c4d_1_oow_r_v1.fits" in describe(found)
+
+
+def test_weights_alone_are_refused(survey):
+    headers = {f"c4d_{n}_oow_r_v1.fits": {"FILTER": "r", "wcs": tan()} for n in (1, 2)}
+    said = r"c4d_1_oow_r_v1\.fits: its name is that of a weight or a mask, not of an image"
+    with pytest.raises(InputError, match=said):
+        survey(headers)
+
+
 def test_a_zero_point_that_cannot_be_told_says_why(survey):
     cards = {"FILTER": "r", "PHOTZP": 24.0, "PHOTSYS": "VEGA", "wcs": tan()}
     text = "\n".join(describe(survey({"a.fits": cards})))

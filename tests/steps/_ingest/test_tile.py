@@ -109,10 +109,10 @@ def test_a_source_larger_than_the_overlap_of_two_tiles_belongs_to_one_of_them(fi
 
 def test_the_stack_weighs_bands_by_their_noise_and_skips_masked_pixels():
     made = tile(gaussians([], noise=1), gaussians([], noise=1, seed=1))
-    sn, mask = detection_image(made, "stack")
+    sn, mask = detection_image(made, IngestSettings(detect_on="stack"))
     assert sn.std() == pytest.approx(1, rel=0.03)
     assert not mask.any()
-    alone, _ = detection_image(made, "reference")
+    alone, _ = detection_image(made, IngestSettings())
     np.testing.assert_array_equal(alone, made.views["r"].image)
 
 

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from galaxyclust.catalog.content import Content
+from galaxyclust.catalog.history import Step
 from galaxyclust.errors import SettingError
 from galaxyclust.steps._look.quantities import most_telling, numbers, quantities, units_of
 
@@ -13,6 +15,15 @@ def test_names_places_errors_and_labels_are_no_quantities(grouped):
     assert "r50" not in found  # the same in pixels
     no = {"id", "ra", "x", "flags", "flux_error_r", "km_label", "km_outlier", "sky_r"}
     assert not no & set(found)
+
+
+def test_sizes_are_in_pixels_where_no_pixel_scale_is_known(fresh):
+    names = [name for name in fresh.names("catalog") if name.endswith("_arcsec")]
+    unknown = {name: np.full(fresh.n_rows, np.nan) for name in names}
+    fresh.write(Content(columns=unknown), Step(name="measure"), overwrite=True)
+    found = quantities(fresh)
+    assert {"r50", "semi_major_axis"} <= set(found)
+    assert not set(names) & set(found)
 
 
 def test_the_quantities_that_part_clusters_best_come_first():

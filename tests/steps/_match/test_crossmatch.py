@@ -53,6 +53,12 @@ def test_an_offset_is_found_warned_of_and_removed(fresh, listed):
     assert not kept.warnings
 
 
+def test_a_catalog_of_other_sky_is_warned_of(fresh, listed):
+    made = steps.crossmatch(fresh, listed(north=36_000.0), name="far")
+    assert made.n_matched == 0
+    assert "the catalogs cover different sky" in made.warnings[-1]
+
+
 @pytest.mark.parametrize(
     "name", ["a.fits", "a.vot", "a.ecsv", "a.csv", "a.parquet", "a.hdf5"]
 )

@@ -9,7 +9,7 @@ from galaxyclust.match.offset import Offset
 from galaxyclust.match.radius import Recommended
 from galaxyclust.match.settings import MatchSettings
 from galaxyclust.match.sphere import Sky
-from galaxyclust.steps._match.words import match_notes, match_warnings, summary
+from galaxyclust.steps._match.words import far_apart, match_notes, match_warnings, summary
 
 SKY = Sky(np.linspace(10, 11, 30), np.zeros(30))
 SETTINGS = MatchSettings(radius_arcsec=2)
@@ -103,3 +103,25 @@ def test_sources_without_a_position_are_counted(match):
     assert match_notes(match, holes, SETTINGS) == (
         "3 sources of the catalog without a position left out",
     )
+
+
+@pytest.mark.parametrize(
+    ("ra", "words"),
+    [
+        (40.0, "cover different sky: their nearest two sources are 29 degrees apart"),
+        (11.1, "different sky: their nearest two sources are 6 arcmin apart"),
+        (11.005, "the nearest two sources of the catalogs are 18 arcsec apart"),
+    ],
+)
+def test_catalogs_without_a_source_near_the_other_s_are_said_to_be_apart(ra, words):
+    other = Sky(np.array([ra, np.nan]), np.zeros(2))
+    found = crossmatch(SKY, other, settings=SETTINGS)
+    (said,) = far_apart(found, SKY, other)
+    assert words in said
+
+
+def test_catalogs_that_meet_or_are_empty_are_not_said_to_be_apart(match):
+    assert far_apart(match, SKY, SKY) == ()
+    nothing = Sky(np.zeros(0), np.zeros(0))
+    found = crossmatch(SKY, nothing, settings=SETTINGS)
+    assert far_apart(found, SKY, nothing) == ()

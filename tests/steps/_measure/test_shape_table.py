@@ -68,6 +68,23 @@ def test_deconvolved_moments_are_on_the_sky_too(ingested):
     found = table(ingested, columns)
     assert found["position_angle_deconvolved"] == pytest.approx(90)
     assert found["eps1_deconvolved"] == pytest.approx(-1 / 3)
+    assert found["semi_major_axis_deconvolved_arcsec"] == pytest.approx(1.6)
+    assert found["semi_minor_axis_deconvolved_arcsec"] == pytest.approx(0.8)
+
+
+def test_axes_in_another_band_and_errors_are_on_the_sky_too(ingested):
+    columns = {
+        "semi_major_axis": 4.0,
+        "semi_minor_axis": 2.0,
+        "theta_image": 30.0,
+        "semi_major_axis_error": 0.5,
+    }
+    found = table(ingested, columns, band="g")
+    assert found["semi_major_axis_arcsec_g"] == pytest.approx(1.6)
+    assert found["semi_minor_axis_arcsec_g"] == pytest.approx(0.8)
+    assert found["semi_major_axis_arcsec_error_g"] == pytest.approx(0.2)
+    # those of the reference band are of the image, measured at its detection
+    assert "semi_major_axis_arcsec" not in table(ingested, columns)
 
 
 def test_colours_are_differences_of_neighbouring_bands(ingested):

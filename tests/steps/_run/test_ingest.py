@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.errors import CatalogError
+from galaxyclust.errors import CatalogError, InputError
 from galaxyclust.steps import run
 from galaxyclust.steps._ingest import images, readymade
 from galaxyclust.steps._run.ingest import run_ingest, unmeasured
@@ -101,7 +101,45 @@ def test_a_run_measures_what_an_interrupted_ingest_did_not(interrupted, sky, tmp
     assert "gini" in interrupted.names("catalog")
 
 
+def test_a_run_may_use_shapes_that_an_interrupted_ingest_has_not_measured_yet(
+    interrupted, sky, tmp_path
+):
+    path = tmp_path / "run.toml"
+    text = f'[ingest]\noutput = "a.h5"\nimages = "{sky}/*.fits"\nsize = 32\n'
+    text += '[export]\noutput = "a.csv"\nwhere = "gini > 0.1"\ncolumns = ["r50_arcsec"]\n'
+    path.write_text(text, encoding="utf-8")
+    assert [done.step for done in run(path)] == ["ingest", "export"]
+    assert "gini" in interrupted.names("catalog")
+
+
 def test_what_is_no_catalog_is_not_gone_on_with(tmp_path):
     (tmp_path / "a.h5").write_text("no catalog")
     assert unmeasured(tmp_path / "a.h5") is None
     assert unmeasured(tmp_path / "none.h5") is None
+
+
+def test_what_a_table_of_positions_holds_beside_them_is_said(
+    request_of, ingested, tmp_path
+):
+    table = tmp_path / "targets.csv"
+    ra, dec = ingested.column("ra"), ingested.column("dec")
+    lines = [f"t{row},{ra[row]},{dec[row]},fine" for row in range(3)]
+    table.write_text("\n".join(["id,ra,dec,note", *lines]))
+    notes = run_ingest(request_of(catalog=table), dry_run=True).notes
+    assert any(note.startswith(f"not taken from {table}: note (galaxy") for note in notes)
+
+
+def test_a_catalog_is_not_replaced_by_what_is_made_of_it(fresh):
+    before = fresh.path.read_bytes()
+    request = IngestRequest(output=fresh.path, stamps=fresh.path)
+    with pytest.raises(InputError, match="it cannot be read and be replaced by"):
+        run_ingest(request, overwrite=True)
+    assert fresh.path.read_bytes() == before
+
+
+def test_a_catalog_whose_positions_are_read_is_not_replaced(fresh, sky):
+    images = tuple(sorted(sky.glob("*.fits")))
+    request = IngestRequest(output=fresh.path, images=images, catalog=fresh.path, size=32)
+    with pytest.raises(InputError, match="it cannot be read and be replaced by"):
+        run_ingest(request, overwrite=True)
+    assert fresh.n_rows > 0

@@ -10,7 +10,7 @@ from galaxyclust.errors import InputError, SettingError
 from galaxyclust.steps._run.requests import (
     IngestRequest,
     angle_arcsec,
-    targets_of,
+    positions_of,
 )
 
 OUT = Path("survey.h5")
@@ -90,16 +90,16 @@ def test_an_hdf5_table_is_a_list_of_positions(tmp_path):
     request = IngestRequest(
         output=OUT, images=IMAGES, catalog=path, catalog_columns={"ra": "alpha0"}
     )
-    assert targets_of(request).first.tolist() == [150]
+    assert positions_of(request).targets.first.tolist() == [150]
     h5py.File(tmp_path / "empty.hdf5", "w").close()
     request = IngestRequest(output=OUT, images=IMAGES, catalog=tmp_path / "empty.hdf5")
     with pytest.raises(InputError, match="nor is it an HDF5 table"):
-        targets_of(request)
+        positions_of(request)
 
 
 def test_another_catalog_is_a_list_of_positions(ingested):
     request = IngestRequest(output=OUT, images=IMAGES, catalog=ingested.path)
-    assert list(targets_of(request).id) == list(ingested.column("id"))
+    assert list(positions_of(request).targets.id) == list(ingested.column("id"))
 
 
 def test_a_list_without_rows_is_refused(tmp_path):
@@ -107,7 +107,30 @@ def test_a_list_without_rows_is_refused(tmp_path):
     table.write_text("ra,dec\n")
     request = IngestRequest(output=OUT, images=IMAGES, catalog=table)
     with pytest.raises(InputError, match=r"a\.csv: no rows in it"):
-        targets_of(request)
+        positions_of(request)
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("id,ra,dec,note,z", "note, z (galaxyclust attach out.h5 {} takes them)"),
+        ("NAME,RA,DEC,n", "n (galaxyclust attach out.h5 {} --by id=NAME takes them)"),
+        ("ra,dec,n", "n (galaxyclust crossmatch out.h5 {}, by position, takes them)"),
+    ],
+)
+def test_columns_that_are_not_taken_are_named_and_what_takes_them(tmp_path, header, said):
+    table = tmp_path / "a.csv"
+    table.write_text(f"{header}\n{','.join('1' for _ in header.split(','))}\n")
+    request = IngestRequest(output=Path("out.h5"), images=IMAGES, catalog=table)
+    (note,) = positions_of(request).notes
+    assert note == f"not taken from {table}: {said.format(table)}"
+
+
+def test_nothing_is_said_of_a_list_of_positions_alone(tmp_path):
+    table = tmp_path / "a.csv"
+    table.write_text("id,ra,dec\n1,2,3\n")
+    request = IngestRequest(output=OUT, images=IMAGES, catalog=table)
+    assert positions_of(request).notes == ()
 
 
 def test_a_run_file_can_ask_of_an_ingest_what_a_command_line_can():

@@ -7,7 +7,7 @@ from astropy.table import Table
 from galaxyclust import steps
 from galaxyclust.catalog.core import Catalog, Content
 from galaxyclust.catalog.history import Step
-from galaxyclust.errors import GalaxyclustError, InputError, SettingError
+from galaxyclust.errors import CatalogError, GalaxyclustError, InputError, SettingError
 
 INGEST = '[ingest]\noutput = "survey.h5"\n'
 KMEANS = """
@@ -117,6 +117,8 @@ def test_what_another_catalog_learned_is_found_from_the_files_folder(go, survey)
             '[embed]\nstart_from = "old.h5"\nname = "a"\n',
             r"\[\[embed\]\] start_from = 'old.h5': write CATALOG:NAME",
         ),
+        (KMEANS + "stability = -1\n", r"\[\[cluster\]\] stability = -1: a number of"),
+        (KMEANS + 'reduce = "pcb"\n', r"\[\[cluster\]\] .*pcb"),
         (KMEANS.replace("n_clusters", "k"), r"\[\[cluster\]\] kmeans has no setting 'k'"),
     ],
 )
@@ -137,12 +139,45 @@ def test_images_that_are_not_there_are_named(tmp_path):
 
 def test_a_failed_step_leaves_those_before_it(tmp_path, sky):
     path = tmp_path / "run.toml"
-    text = f'{INGEST}images = "{sky}/*.fits"\nsize = 32\n' + KMEANS
+    text = f'{INGEST}images = "{sky}/*.fits"\nsize = 32\n[embed]\nmethod = "pca"\n'
+    text += KMEANS.replace("ae", "pca").replace("= 2", "= 1000")
     path.write_text(text, encoding="utf-8")
     done = []
-    with pytest.raises(GalaxyclustError, match="no embedding 'ae'"):
+    with pytest.raises(GalaxyclustError, match="1000"):
         done.extend(steps.run(path))
     Catalog(tmp_path / "survey.h5").validate()
+
+
+def test_what_cannot_run_is_refused_before_the_first_step(tmp_path, sky):
+    path = tmp_path / "run.toml"
+    text = f'{INGEST}images = "{sky}/*.fits"\nsize = 32\n' + KMEANS
+    text += '[[attach]]\ntable = "no.csv"\n'
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CatalogError, match=r"run\.toml: \[\[cluster\]\] no embedding 'ae'"):
+        list(steps.run(path))
+    assert list(tmp_path.iterdir()) == [path]
+    planned = list(steps.run(path, dry_run=True))
+    assert [done.fails for done in planned] == [False, True, True]
+    assert planned[1].outcome.startswith("would fail: no embedding 'ae'")
+    assert planned[2].outcome == f"would fail: {tmp_path / 'no.csv'}: no such file"
+
+
+def test_one_mistake_is_said_once(go):
+    text = (
+        INGEST
+        + KMEANS.replace('"ae"', '"sll"')
+        + '[show]\nclustering = "k"\noutput = "a.png"'
+    )
+    assert [done.fails for done in go(text, dry_run=True)] == [False, True, False]
+
+
+def test_what_is_done_needs_its_files_no_more(go, survey):
+    table = Table({"id": survey.column("id"), "word": ["a"] * survey.n_rows})
+    table.write(survey.path.with_name("words.csv"))
+    text = INGEST + '[[attach]]\ntable = "words.csv"\n'
+    go(text)
+    survey.path.with_name("words.csv").unlink()
+    assert go(text)[1].outcome == "is there"
 
 
 @pytest.mark.parametrize(
@@ -194,6 +229,7 @@ def test_a_dry_run_says_which_table_to_attach_is_missing(go, survey):
     missing = survey.path.with_name("edited.csv")
     assert go(text, dry_run=True)[1].outcome == f"would fail: {missing}: no such file"
     text += '[[crossmatch]]\nother = "five.csv"\nname = "five"\noutput = "edited.csv"\n'
+    Table({"ra": [1.0], "dec": [2.0]}).write(survey.path.with_name("five.csv"))
     assert [done.outcome for done in go(text, dry_run=True)][1:] == ["would be done"] * 2
 
 
