@@ -8,7 +8,11 @@ import h5py
 import numpy as np
 import numpy.typing as npt
 
+from galaxyclust.errors import CatalogError
+
 _BLOCK = 64 * 2**20  # bytes checked at a time
+_MOST_TIMES = 1000  # an array may be this many times what is stored of it …
+_HARMLESS = 2**30  # … or have this many bytes
 
 
 def put(group: h5py.Group, name: str, values: npt.NDArray[Any]) -> h5py.Dataset:
@@ -37,8 +41,33 @@ def _encodable(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return out
 
 
+def require_stored(dataset: h5py.Dataset) -> None:
+    """Refuse a huge array of which next to nothing is in the file: HDF5 makes up the rest.
+
+    Raises
+    ------
+    CatalogError
+        If it has over 1 GB, and over a thousand times what is stored of it.
+    """
+    stored = dataset.id.get_storage_size()
+    if dataset.nbytes > max(_MOST_TIMES * stored, _HARMLESS):
+        name = str(dataset.name).strip("/")
+        message = (
+            f"{dataset.file.filename}: {name} unpacks to {dataset.nbytes / 1e9:,.0f} GB, "
+            f"of which {stored / 1e6:,.1f} MB are stored; refused"
+        )
+        raise CatalogError(message)
+
+
 def get(dataset: h5py.Dataset) -> npt.NDArray[Any]:
-    """Read one array; UTF-8 becomes text."""
+    """Read one array; UTF-8 becomes text.
+
+    Raises
+    ------
+    CatalogError
+        If it is huge and next to nothing of it is in the file.
+    """
+    require_stored(dataset)
     if h5py.check_string_dtype(dataset.dtype):
         return np.asarray(dataset.asstr()[()], dtype=np.str_)
     return np.asarray(dataset[()])
@@ -53,6 +82,7 @@ def checksum(values: npt.NDArray[Any], before: int = 0) -> int:
 
 def intact(dataset: h5py.Dataset) -> bool:
     """Return whether an array is what was written, by its checksum."""
+    require_stored(dataset)
     if h5py.check_string_dtype(dataset.dtype) or not dataset.ndim:
         return bool(checksum(get(dataset)) == dataset.attrs["crc32"])
     found = 0

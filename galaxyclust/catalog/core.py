@@ -71,7 +71,7 @@ class Catalog:
     def n_rows(self) -> int:
         """Number of sources."""
         with self._reading() as file:
-            return int(file.attrs["n_rows"])
+            return layout.count_rows(file)
 
     @property
     def uuid(self) -> str:
@@ -120,7 +120,8 @@ class Catalog:
         """Return the settings and other values kept with an embedding or a model."""
         with self._reading() as file:
             text = self._member(file, group, name).attrs.get("settings", "{}")
-            found: dict[str, Any] = json.loads(text)
+            with store.understood(self.path, f"the settings of {name}"):
+                found: dict[str, Any] = json.loads(text)
             return found
 
     def _array(self, group: str, name: str) -> npt.NDArray[Any]:
@@ -140,6 +141,7 @@ class Catalog:
         """Return every step taken, oldest first."""
         with self._reading() as file:
             lines = get(store.member(file, "history"))
+        with store.understood(self.path, "its history"):
             return [Step.from_json(str(line)) for line in lines]
 
     def last_step(self, name: str, output: str, *, method: str = "") -> Step | None:
@@ -167,10 +169,22 @@ class Catalog:
             return layout.get_stamp_info(file)
 
     def stamps(self) -> ShardReader:
-        """Return a reader of the stamps by rows."""
+        """Return a reader of the stamps by rows.
+
+        Raises
+        ------
+        CatalogError
+            If there are more or fewer stamps than rows.
+        """
         with self._reading() as file:
             info, table = layout.get_stamp_info(file), layout.get_shards(file)
-        return ShardReader(self.path, shards=table, bands=info.bands, size=info.size)
+            n_rows = int(file.attrs["n_rows"])
+        reader = ShardReader(self.path, shards=table, bands=info.bands, size=info.size)
+        if reader.n_rows != n_rows:
+            rows = f"{n_rows} rows, but stamps of {reader.n_rows}"
+            message = f"{self.path}: damaged ({rows}); {store.REMEDY}"
+            raise CatalogError(message)
+        return reader
 
     def table(self, *, columns: list[str] | None = None) -> QTable:
         """Return the columns as an astropy table with units, descriptions and UCDs.
@@ -268,9 +282,6 @@ class Catalog:
             At the first thing that is wrong.
         """
         reader, n_rows = self.stamps(), self.n_rows
-        if reader.n_rows != n_rows:
-            message = f"{self.path}: {n_rows} rows, but stamps of {reader.n_rows}"
-            raise CatalogError(message)
         with self._reading() as file:
             for group in ("catalog", "embeddings", "projections"):
                 for name in self.names(group):
@@ -281,4 +292,5 @@ class Catalog:
                 if not intact(data):
                     message = f"{self.path}: {path} is damaged (checksum differs)"
                     raise CatalogError(message)
+        self.history()
         reader.verify()

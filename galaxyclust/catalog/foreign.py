@@ -12,12 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from galaxyclust.catalog import layout, store
+from galaxyclust.catalog.arrays import require_stored
 from galaxyclust.errors import CatalogError, InputError
 from galaxyclust.types import ArrayKind
 
 _MOST = 1000  # most arrays; a file with more has a group per galaxy
-_MOST_TIMES = 1000  # an array may be this many times what is stored of it …
-_HARMLESS = 2**30  # … or have this many bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,18 +68,8 @@ class ForeignFile:
             for part in groups:
                 group = store.member(group, part)
             found = store.member(group, last)
-            self._require_stored(name, found)
+            require_stored(found)
             return np.asarray(found[rows])
-
-    def _require_stored(self, name: str, data: h5py.Dataset) -> None:
-        """Refuse a huge array of which next to nothing is in the file: HDF5 makes it up."""
-        stored = data.id.get_storage_size()
-        if data.nbytes > max(_MOST_TIMES * stored, _HARMLESS):
-            message = (
-                f"{self.path}: {name} unpacks to {data.nbytes / 1e9:,.0f} GB, of which "
-                f"{stored / 1e6:,.1f} MB are stored; refused"
-            )
-            raise InputError(message)
 
     def is_catalog(self) -> bool:
         """Return whether it is a galaxyclust catalog."""

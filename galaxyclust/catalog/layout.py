@@ -3,6 +3,7 @@
 import contextlib
 import json
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,12 @@ import h5py
 import numpy as np
 import numpy.typing as npt
 
-from galaxyclust.catalog.arrays import get, put
+from galaxyclust.catalog.arrays import get, put, require_stored
 from galaxyclust.catalog.content import GROUPS, Column, Content, StampInfo
 from galaxyclust.catalog.history import Step
 from galaxyclust.catalog.schema import describe
 from galaxyclust.catalog.shards import Shard, files_in, folder_of
-from galaxyclust.catalog.store import member, reading
+from galaxyclust.catalog.store import REMEDY, member, reading, understood
 from galaxyclust.errors import CatalogError
 
 FORMAT = "galaxyclust"
@@ -171,23 +172,63 @@ def put_stamp_info(file: h5py.File, info: StampInfo, table: list[Shard]) -> None
         put(group, f"shard_{key}", values)
 
 
+def count_rows(file: h5py.File) -> int:
+    """Return the number of rows, which that of a column must confirm.
+
+    Raises
+    ------
+    CatalogError
+        If it does not.
+    """
+    n_rows = int(file.attrs["n_rows"])
+    columns = member(file, "catalog")
+    for name in islice(columns, 1):
+        column = member(columns, name)
+        require_stored(column)
+        if len(column) != n_rows:
+            message = (
+                f"{file.filename}: damaged ({n_rows} rows, but {name} of {len(column)}); "
+                f"{REMEDY}"
+            )
+            raise CatalogError(message)
+    return n_rows
+
+
 def get_stamp_info(file: h5py.File) -> StampInfo:
     """Return the description of the stamps: bands, size, fields."""
     group = member(file, "stamps")
     lines = get(member(group, "fields"))
-    return StampInfo(
-        bands=tuple(json.loads(group.attrs["bands"])),
-        size=int(group.attrs["size"]),
-        calibrated=bool(group.attrs["calibrated"]),
-        fields=tuple(json.loads(str(line)) for line in lines),
-    )
+    with understood(Path(file.filename), "the description of its stamps"):
+        return StampInfo(
+            bands=tuple(json.loads(group.attrs["bands"])),
+            size=int(group.attrs["size"]),
+            calibrated=bool(group.attrs["calibrated"]),
+            fields=tuple(json.loads(str(line)) for line in lines),
+        )
 
 
 def get_shards(file: h5py.File) -> tuple[Shard, ...]:
-    """Return the shards of a catalog in the order of their rows."""
+    """Return the shards of a catalog in the order of their rows.
+
+    Raises
+    ------
+    CatalogError
+        If one does not begin where another ends.
+    """
     group = member(file, "stamps")
     parts = [get(member(group, f"shard_{key}")) for key in Shard._fields]
-    return tuple(
-        Shard(str(name), str(uuid), int(start), int(stop))
-        for name, uuid, start, stop in zip(*parts, strict=True)
-    )
+    with understood(Path(file.filename), "the list of its shards"):
+        found = tuple(
+            Shard(str(name), str(uuid), int(start), int(stop))
+            for name, uuid, start, stop in zip(*parts, strict=True)
+        )
+    end = 0
+    for shard in found:
+        if shard.start != end or shard.stop < shard.start:
+            message = (
+                f"{file.filename}: damaged (shard {shard.name} begins at row "
+                f"{shard.start}, not {end}); {REMEDY}"
+            )
+            raise CatalogError(message)
+        end = shard.stop
+    return found

@@ -199,6 +199,23 @@ def _first_line(error: BaseException) -> str:
     return text.splitlines()[0] if text else type(error).__name__
 
 
+@contextlib.contextmanager
+def understood(path: Path, what: str) -> Iterator[None]:
+    """Turn what the readers of text make of damaged text into an error of one line.
+
+    Raises
+    ------
+    CatalogError
+        If what is read inside is not what was written.
+    """
+    try:
+        yield
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
+        why = _first_line(error)
+        message = f"{path}: damaged ({what} cannot be read: {why}); {REMEDY}"
+        raise CatalogError(message) from error
+
+
 def member(group: h5py.Group, name: str) -> Any:
     """Return an object of ``group`` that is stored in the file itself.
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from galaxyclust.catalog.arrays import get, intact, put, put_blocks
+from galaxyclust.errors import CatalogError
 
 
 def through_a_file(values):
@@ -28,6 +29,14 @@ def test_numbers_come_back_as_they_were(values):
     assert isinstance(found, np.ndarray)
     assert found.dtype == np.asarray(values).dtype
     np.testing.assert_array_equal(found, values)
+
+
+def test_a_vast_array_that_is_hardly_stored_is_not_read():
+    with h5py.File("memory.h5", "w", driver="core", backing_store=False) as file:
+        data = file.create_dataset("x", (10**12,), "f8", chunks=(4096,))
+        for read in (get, intact):
+            with pytest.raises(CatalogError, match="x unpacks to 8,000 GB, of which"):
+                read(data)
 
 
 def test_names_that_are_no_utf_8_are_escaped():

@@ -25,6 +25,14 @@ def test_stamp_info_and_shards_come_back_as_they_were(memory):
     assert layout.get_shards(memory) == tuple(table)
 
 
+def test_shards_that_do_not_follow_one_another_are_refused(memory):
+    info = StampInfo(bands=("g",), size=48, calibrated=False, fields=())
+    table = [Shard("0000.h5", "u0", 0, 5), Shard("0001.h5", "u1", 6, 9)]
+    layout.put_stamp_info(memory, info, table)
+    with pytest.raises(CatalogError, match=r"shard 0001\.h5 begins at row 6, not 5"):
+        layout.get_shards(memory)
+
+
 def test_columns_keep_the_order_in_which_they_came(memory):
     layout.fill(memory, Content(columns={"z": np.zeros(1), "a": np.zeros(1)}))
     layout.fill(memory, Content(columns={"m": np.zeros(1)}))

@@ -1,6 +1,7 @@
 """One stamp from one file, or from its bytes: JPEG, PNG and the like, or FITS."""
 
 import io
+import struct
 import tempfile
 import warnings
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from astropy.io import fits
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from galaxyclust.errors import InputError
 from galaxyclust.ingest.bands import band_of
@@ -62,14 +63,14 @@ def from_bytes(content: bytes, *, named: str) -> Picture:
             return _from_fits(Path(file.name), named=named)
     try:
         with (
-            warnings.catch_warnings(),
+            # of large pictures, which `checked_sides` refuses, and of damaged EXIF
+            warnings.catch_warnings(action="ignore"),
             Image.open(io.BytesIO(content)) as image,
         ):
-            warnings.simplefilter("ignore")  # `checked_sides` refuses large pictures
             n_frames = getattr(image, "n_frames", 1)
             checked_sides((image.height, image.width), named=named)
             deep, fine = _is_deep(image), image.mode.startswith(("F", "I"))
-            planes, outside = _planes(image)
+            planes, outside = _planes(image if deep else _upright(image))
             planes += _lower_bytes(content) / 256 if deep else 0
     except (
         OSError,
@@ -110,6 +111,14 @@ def _planes(
     pixels = np.array(image.convert("RGBA" if alpha else "RGB"), np.float32)
     outside = pixels[..., 3] == 0 if alpha else np.zeros(pixels.shape[:2], bool)
     return np.moveaxis(pixels[..., :3], 2, 0).copy(), outside
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Return a picture turned as its camera says (EXIF), as every viewer shows it."""
+    try:
+        return ImageOps.exif_transpose(image)
+    except (struct.error, KeyError, TypeError):  # Pillow's, of damaged EXIF
+        return image
 
 
 def _is_deep(image: Image.Image) -> bool:

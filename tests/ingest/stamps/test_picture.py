@@ -144,6 +144,27 @@ def test_a_broken_file_is_refused_and_named(tmp_path, name, content):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.tif", "a.webp"])
+def test_a_picture_is_turned_as_its_camera_says(tmp_path, name):
+    pixels = np.zeros((10, 16), np.uint8)
+    pixels[:, 8:] = 200
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned clockwise: the right becomes the bottom
+    Image.fromarray(pixels).save(tmp_path / name, exif=exif)
+    found = read_file(tmp_path / name).pixels
+    assert found.shape[1:] == (16, 10)
+    assert found[:, :7].mean() > 190  # rows from the bottom
+    assert found[:, 9:].mean() < 10
+
+
+def test_damaged_exif_does_no_harm(tmp_path):
+    for junk in (b"junk", b"MM\0*\0\0\0\x08\xff\xff", b"II*\0\xff\xff\xff\x7f", b""):
+        Image.fromarray(np.zeros((9, 9), np.uint8)).save(
+            tmp_path / "a.jpg", exif=b"Exif\0\0" + junk
+        )
+        assert read_file(tmp_path / "a.jpg").pixels.shape == (1, 9, 9)
+
+
 def test_a_truncated_jpeg_is_refused(tmp_path):
     path = tmp_path / "a.jpg"
     noise = np.random.default_rng(0).integers(0, 255, (64, 64, 3), np.uint8)
