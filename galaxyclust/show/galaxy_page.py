@@ -100,8 +100,6 @@ class GalaxyPage:
         The model's profile.
     whole
         Whether to show whole stamps instead of close-ups.
-    upside_down
-        Whether the first row of pixels is at the top, as in a picture file.
     """
 
     title: str
@@ -119,7 +117,6 @@ class GalaxyPage:
     profile: Profile | None = None
     curve: Curve | None = None
     whole: bool = False
-    upside_down: bool = False
 
     @property
     def size(self) -> int:

@@ -88,8 +88,6 @@ def _show(axes: Axes, page: GalaxyPage, image: Array, **style: object) -> None:
     axes.imshow(image, origin="lower", interpolation="nearest", **style)  # type: ignore[arg-type]
     left, bottom, side = page.frame
     axes.set(xlim=(left, left + side), ylim=(bottom, bottom + side))
-    if page.upside_down:
-        axes.invert_yaxis()
 
 
 def _show_grey(axes: Axes, page: GalaxyPage, image: Array) -> None:

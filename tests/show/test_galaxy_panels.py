@@ -58,13 +58,6 @@ def test_what_is_left_is_in_units_of_the_noise_and_without_neighbours(make_page)
     assert np.ma.getmaskarray(shown)[page.pixels.masked].all()
 
 
-def test_a_stamp_that_is_stored_upside_down_is_turned(make_page):
-    up, _ = drawn(make_page(), "colour")
-    down, _ = drawn(make_page(upside_down=True), "colour")
-    assert not up.yaxis_inverted()
-    assert down.yaxis_inverted()
-
-
 def test_a_stamp_without_any_data_can_be_drawn(make_page):
     page = make_page()
     nothing = page.pixels._replace(

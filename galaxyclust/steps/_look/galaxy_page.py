@@ -81,7 +81,6 @@ class PageReader:
             jacobian=place.jacobian[0],
             calibration=calibration,
             whole=self._whole,
-            upside_down=not self._info.calibrated,
         )
         return with_models(page, float(self._psf[number]))
 

@@ -5,10 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
+from PIL import Image
 
 from galaxyclust import steps
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.flags import Shape, Source
+from galaxyclust.show.galaxy_panels import panels
 from galaxyclust.steps._look.galaxy_page import PageReader, psf_of, words
 from galaxyclust.steps._measure.request import MeasureRequest
 
@@ -89,3 +92,22 @@ def test_flags_are_told_with_their_meaning():
     assert [name for name, _ in found] == ["edge", "faint"]
     assert all(meaning for _, meaning in found)
     assert words({}) == ()
+
+
+def test_a_picture_is_shown_as_it_is(tmp_path):
+    away = np.hypot(*(np.mgrid[:48, :48] - 24))
+    pixels = 8 + 200 * np.exp(-away / 4)
+    pixels[2:8, 20:28] = 200  # at the top, as a viewer shows it
+    (tmp_path / "in").mkdir()
+    Image.fromarray(pixels.astype(np.uint8)).save(tmp_path / "in" / "a.png")
+    steps.ingest_stamps(tmp_path / "in", tmp_path / "s.h5", n_jobs=1)
+    catalog = Catalog(tmp_path / "s.h5")
+    page = PageReader(catalog, np.array([0]), bands=(), whole=True).page(0)
+    (colour,) = (panel for panel in panels(page) if panel.name == "colour")
+    axes, key = Figure().subplots(2)
+    colour.draw(axes, key)
+    shown = axes.images[0].get_array()[..., :3].sum(axis=2)
+    bottom, top = axes.get_ylim()
+    assert bottom < top
+    assert axes.images[0].origin == "lower"
+    assert shown[-8:].max() > 5 * shown[:8].max()
