@@ -102,7 +102,7 @@ def test_a_row_or_two_are_noise_or_clusters_or_refused_in_words(name, n_rows):
     try:
         found = build(cluster.METHODS, name, {}).fit(np.eye(2)[:n_rows])
     except InputError as refusal:
-        assert f"only {n_rows} distinct rows" in str(refusal)  # noqa: PT017
+        assert f"only {n_rows} distinct row" in str(refusal)  # noqa: PT017
     else:
         assert len(found.label) == n_rows
 

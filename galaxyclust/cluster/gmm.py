@@ -122,7 +122,7 @@ class GaussianMixtures(Bounded):
     def _tried(self, data: Array) -> range:
         """Return the numbers of Gaussians whose BIC is compared.
 
-        With as many parameters as distinct rows a mixture describes single rows, and the
+        With as many parameters as distinct rows Gaussians describe single rows, and the
         likelihood has no limit.
         """
         n_rows = len(np.unique(data, axis=0))
@@ -157,14 +157,15 @@ class GaussianMixtures(Bounded):
 
 
 def n_parameters(number: int, n_columns: int, covariance: str) -> int:
-    """Return the free parameters of a mixture.
+    """Return the parameters that each Gaussian of a mixture has for itself, of all.
+
+    A shape that all share (``tied``) does not fit single rows.
 
     >>> [n_parameters(2, 3, kind) for kind in ("diag", "tied", "full")]
-    [13, 13, 19]
+    [14, 8, 20]
     """
-    full = n_columns * (n_columns + 1) // 2
-    shapes = {"diag": number * n_columns, "tied": full, "full": number * full}
-    return number - 1 + number * n_columns + shapes[covariance]
+    shape = {"diag": n_columns, "tied": 0, "full": n_columns * (n_columns + 1) // 2}
+    return number * (1 + n_columns + shape[covariance])
 
 
 def arrays_of(found: GaussianMixture) -> dict[str, Array]:

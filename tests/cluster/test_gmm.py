@@ -69,7 +69,7 @@ def test_one_row_and_identical_rows_are_one_cluster():
 
 
 def test_more_clusters_than_distinct_rows_are_refused():
-    with pytest.raises(InputError, match="only 1 distinct rows"):
+    with pytest.raises(InputError, match="only 1 distinct row;"):
         GaussianMixtures(n_clusters=3).fit(np.ones((30, 2)))
 
 

@@ -56,7 +56,7 @@ def test_ties_do_not_cost_clusters():
 
 
 def test_more_clusters_than_distinct_rows_are_refused():
-    with pytest.raises(InputError, match="only 1 distinct rows"):
+    with pytest.raises(InputError, match="only 1 distinct row;"):
         Agglomerative(n_clusters=2).fit(np.ones((30, 2)))
 
 
