@@ -139,7 +139,7 @@ def _gather(
     units = units_of(catalog, best)
     history = catalog.history()
     page_map, hover = _map(shown, seed)
-    labels = [strip.label for strip in shown.choice.strips]
+    labels = [strip.label for strip in shown.choice.strips if strip.label >= 0]
     found = cards(catalog, clustering=shown.clustering, stamps=True, only=labels)
     return pages.Report(
         title=catalog.path.stem,

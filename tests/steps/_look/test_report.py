@@ -24,6 +24,20 @@ def test_a_report_shows_every_cluster_with_its_galaxies(grouped, tmp_path):
     assert grouped.uuid in text
 
 
+@pytest.mark.parametrize("n_noise", [2, None])
+def test_galaxies_in_no_cluster_have_a_place_in_the_report(regrouped, tmp_path, n_noise):
+    columns = {key: regrouped.column(f"km_{key}") for key in ("label", "nearest")}
+    rows = np.flatnonzero(columns["label"] >= 0)[:n_noise]
+    columns["label"][rows] = -1
+    content = Content(columns={f"km_{key}": column for key, column in columns.items()})
+    regrouped.write(content, regrouped.last_step("cluster", "km"), overwrite=True)
+    made = steps.report(regrouped, clustering="km", output=tmp_path / "r.html")
+    text = made.output.read_text(encoding="utf-8")
+    assert len(re.findall('<article class="cluster', text)) == (4 if n_noise else 1)
+    for identity in regrouped.column("id")[rows[:2]]:
+        assert f'alt="{identity}"' in text
+
+
 def test_a_report_tells_how_far_the_clusters_come_back(grouped, tmp_path):
     made = steps.report(grouped, clustering="km", output=tmp_path / "r.html")
     text = re.sub(r"<[^>]+>", " ", made.output.read_text(encoding="utf-8"))
