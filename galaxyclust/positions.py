@@ -76,25 +76,6 @@ class Targets(NamedTuple):
     columns: tuple[tuple[str, str], ...] = ()
 
 
-def read_targets(path: Path, *, columns: Mapping[str, str] | None = None) -> Targets:
-    """Return the positions that a table holds.
-
-    Parameters
-    ----------
-    path
-        Any table that astropy reads.
-    columns
-        Names of the columns ``ra``, ``dec``, ``x``, ``y`` or ``id``, if they are not found
-        by UCD or by their usual names.
-
-    Raises
-    ------
-    InputError
-        If it cannot be read, or its positions are missing or ambiguous.
-    """
-    return targets_in(read_table(path), named=str(path), columns=columns)
-
-
 def read_table(path: Path) -> Table:
     """Return the table in ``path``; any problem becomes an error of one line."""
     if not path.is_file():
@@ -133,7 +114,23 @@ def _read_parquet(path: Path) -> Table:
 def targets_in(
     table: Table, *, named: str, columns: Mapping[str, str] | None = None
 ) -> Targets:
-    """Return the positions that a table in memory holds. See `read_targets`."""
+    """Return the positions that a table holds.
+
+    Parameters
+    ----------
+    table
+        The table.
+    named
+        How messages name it.
+    columns
+        Names of the columns ``ra``, ``dec``, ``x``, ``y`` or ``id``, if they are not found
+        by UCD or by their usual names.
+
+    Raises
+    ------
+    InputError
+        If its positions are missing or ambiguous.
+    """
     chosen = dict(columns or {})
     check_columns(table, chosen, named=named)
     roles = ("ra", "dec", "x", "y", "id")

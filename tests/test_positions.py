@@ -11,7 +11,7 @@ from galaxyclust.errors import InputError
 from galaxyclust.positions import (
     find_column,
     find_with_reason,
-    read_targets,
+    read_table,
     sexagesimal,
     targets_in,
     text_of,
@@ -22,6 +22,10 @@ from galaxyclust.positions import (
 
 def targets(table=None, **columns):
     return targets_in(Table(columns) if table is None else table, named="list")
+
+
+def read_targets(path, columns=None):
+    return targets_in(read_table(path), named=str(path), columns=columns)
 
 
 @pytest.mark.parametrize(
