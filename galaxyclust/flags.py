@@ -106,6 +106,7 @@ SET_ASIDE = (
     | Source.OFF_IMAGE
     | Source.BAD_POSITION
     | Source.SINGULAR
+    | Source.UNDETECTED
     | Source.DUPLICATE
     | Source.OUTSHONE
     | Source.MISSING_BAND
