@@ -36,8 +36,8 @@ from galaxyclust.types import Clusterer, IntArray
 DENSITY: dict[str, dict[str, Any]] = {
     "as it comes": {},
     "dense regions alone": {"min_membership": None},
-    "membership 0.5": {"min_membership": 0.5},
     "membership 0.8": {"min_membership": 0.8},
+    "leaves down to their border": {"min_density": 0},
     "all leaves": {"min_contrast": 0},
     "eom": {"cluster_selection_method": "eom"},
     "size 25": {"min_cluster_size": 25},

@@ -57,8 +57,7 @@ def standard_error(data: Array, *, samples: int) -> float:
     """Return the standard error of the logarithm of a density in 1/distance.
 
     A density from k neighbours has a relative error of 1/√k, so a distance in D dimensions
-    has one of 1/(D √k). Rows of equal length lie in one dimension less than they have
-    columns.
+    has one of 1/(D √k), in the `dimensions` of the rows.
 
     Parameters
     ----------
@@ -67,8 +66,17 @@ def standard_error(data: Array, *, samples: int) -> float:
     samples
         Neighbours that define densities.
     """
-    dimensions = max(1, data.shape[1] - int(same_length(data)))
-    return float(1 / (dimensions * math.sqrt(samples)))
+    return 1 / (dimensions(data) * math.sqrt(samples))
+
+
+def dimensions(data: Array) -> int:
+    """Return in how many dimensions rows lie: as many as columns, less one at one length.
+
+    >>> dimensions(np.eye(3)), dimensions(np.arange(6.0).reshape(2, 3))
+    (2, 3)
+    """
+    n_columns: int = data.shape[1]
+    return max(1, n_columns - int(same_length(data)))
 
 
 def scattered(data: Array, *, seed: int = 0) -> Array:

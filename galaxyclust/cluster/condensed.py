@@ -1,55 +1,79 @@
 """What HDBSCAN's condensed tree says of the clusters chosen from it."""
 
+from typing import NamedTuple
+
 import hdbscan
 import numpy as np
 import numpy.typing as npt
 
-from galaxyclust.cluster.labels import Relabelled
+from galaxyclust.cluster.labels import only
+from galaxyclust.types import NOISE, BoolArray
 
 Array = npt.NDArray[np.float64]
 
 
-def describe(
-    data: Array, found: hdbscan.HDBSCAN, renamed: Relabelled
-) -> dict[str, npt.NDArray[np.float64]]:
-    """Return what describes each cluster, and the density at which each row leaves it.
+class Regions(NamedTuple):
+    """Dense regions, and what the tree says of them; densities are in 1/distance."""
+
+    label: npt.NDArray[np.int32]  # (N,) of each row; -1 is in none
+    birth: Array  # (k,) distance at which the region separates from its surroundings
+    peak: Array  # (k,) its highest density
+    density: Array  # (N,) at which each row leaves its branch
+
+    def only(self, wanted: BoolArray) -> "Regions":
+        """Return the regions that are wanted, (k,)."""
+        label = only(self.label, wanted)
+        return self._replace(label=label, birth=self.birth[wanted], peak=self.peak[wanted])
+
+    def above(self, fraction: float, *, smallest: int) -> "Regions":
+        """Return the part of each region that is denser than a fraction of its peak.
+
+        Parameters
+        ----------
+        fraction
+            Of the density in 1/distance.
+        smallest
+            So many of the densest rows stay in each.
+        """
+        label, birth = self.label.copy(), self.birth.copy()
+        for k, peak in enumerate(self.peak):
+            members = np.flatnonzero(label == k)
+            density = self.density[members]
+            at_least = np.sort(density)[-min(smallest, len(members))]
+            limit = min(fraction * peak, at_least)
+            label[members[density < limit]] = NOISE
+            if limit > 0:
+                birth[k] = min(birth[k], 1 / limit)
+        return self._replace(label=label, birth=birth)
+
+
+def regions_of(found: hdbscan.HDBSCAN, label: npt.NDArray[np.int32]) -> Regions:
+    """Return regions with what the condensed tree says of them.
 
     Parameters
     ----------
-    data
-        (N, D) the rows.
     found
         The fitted tree.
-    renamed
-        The clusters by size.
-
-    Returns
-    -------
-    dict of numpy.ndarray
-        ``centre`` (k, D), ``reach`` (k,) the distance at which the outermost members join,
-        ``birth`` (k,) the distance at which the cluster separates
-        from its surroundings, ``peak`` (k,) its highest density and ``density`` (N,) at
-        which each row leaves its cluster, in 1/distance.
+    label
+        (N,) the region of each row, from 0, each of branches of the tree; -1 is none.
     """
-    members = [renamed.label == k for k in range(len(renamed.order))]
+    n_rows, n_regions = len(label), int(label.max(initial=NOISE)) + 1
+    members = [label == k for k in range(n_regions)]
     tree = found.condensed_tree_.to_numpy()
-    leaving = tree[tree["child"] < len(data)]
-    density, parent = np.empty(len(data)), np.empty(len(data), np.intp)
+    leaving = tree[tree["child"] < n_rows]
+    density, parent = np.empty(n_rows), np.empty(n_rows, np.intp)
     density[leaving["child"]] = leaving["lambda_val"]
     parent[leaving["child"]] = leaving["parent"]
-    nodes = tree[tree["child"] >= len(data)]
+    nodes = tree[tree["child"] >= n_rows]
     above = dict(zip(nodes["child"].tolist(), nodes["parent"].tolist(), strict=True))
     born = dict(zip(nodes["child"].tolist(), nodes["lambda_val"].tolist(), strict=True))
     node = [common_ancestor(np.unique(parent[rows]).tolist(), above) for rows in members]
-    return {
-        "centre": np.array([data[rows].mean(axis=0) for rows in members]).reshape(
-            -1, data.shape[1]
-        ),
-        "reach": np.array([1 / density[rows].min() for rows in members]),
-        "birth": np.array([1 / born[k] if k in born else np.inf for k in node]),
-        "peak": np.array([density[rows].max() for rows in members]),
-        "density": density,
-    }
+    return Regions(
+        label=label,
+        birth=np.array([1 / born[k] if k in born else np.inf for k in node]),
+        peak=np.array([density[rows].max() for rows in members]),
+        density=density,
+    )
 
 
 def common_ancestor(nodes: list[int], above: dict[int, int]) -> int:

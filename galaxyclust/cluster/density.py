@@ -11,9 +11,10 @@ Array = npt.NDArray[np.float64]
 NEIGHBOURS = (
     10  # kept rows that a new row is compared with; it hardly ever joins by another
 )
-PER_CLUSTER = ("centre", "reach", "birth", "peak")
+PER_CLUSTER = ("centre", "birth", "peak")
 DENSEST = 1e300  # of a row at no distance from another
-FAR = 2.0  # in units of the median core distance: farther from all clusters is noise
+AROUND = 20  # clustered rows that decide which cluster noise joins
+FAR = 1.8  # in units of the median core distance: farther from all clusters is noise
 
 
 def predict(data: Array, model: Arrays) -> Clustering:
@@ -75,9 +76,9 @@ def predict(data: Array, model: Arrays) -> Clustering:
 def soften(found: Clustering, data: Array, *, least: float) -> Clustering:
     """Return a clustering in which noise joins the clusters that surround it.
 
-    The membership of a row in a cluster is the fraction of its ten nearest clustered rows
-    that are in it, each weighted by 1/distance. A row whose nearest clustered row is
-    farther away than twice the median core distance has none.
+    The membership of a row in a cluster is the fraction of its twenty nearest clustered
+    rows that are in it, each weighted by 1/distance. A row whose nearest clustered row is
+    farther away than 1.8 times the median core distance has none.
 
     Parameters
     ----------
@@ -100,7 +101,7 @@ def soften(found: Clustering, data: Array, *, least: float) -> Clustering:
     noise = np.flatnonzero(found.label < 0)
     if not core.any() or not noise.size:
         return found
-    distance, row = nearest(model["kept"][core], data[noise], NEIGHBOURS)
+    distance, row = nearest(model["kept"][core], data[noise], AROUND)
     weight = 1 / np.maximum(distance, np.finfo(float).tiny)
     weight /= weight.max(axis=1, keepdims=True)
     share = np.zeros((len(noise), len(model["centre"])))

@@ -10,15 +10,20 @@ import numpy.typing as npt
 
 from galaxyclust.cluster import density
 from galaxyclust.cluster.branches import Tree, apart
-from galaxyclust.cluster.chance import beyond_chance, contrasts, standard_error
-from galaxyclust.cluster.condensed import describe
-from galaxyclust.cluster.labels import Relabelled, by_size, only
+from galaxyclust.cluster.chance import (
+    beyond_chance,
+    contrasts,
+    dimensions,
+    standard_error,
+)
+from galaxyclust.cluster.condensed import Regions, regions_of
+from galaxyclust.cluster.labels import by_size
 from galaxyclust.cluster.neighbours import nearest, sample
 from galaxyclust.cluster.rows import checked
 from galaxyclust.cluster.settings import Bounded
 from galaxyclust.errors import SettingError
 from galaxyclust.limits import at_least
-from galaxyclust.types import NOISE, PER_ROW, Arrays, Clustering, FloatArray, IntArray
+from galaxyclust.types import NOISE, PER_ROW, Arrays, Clustering, FloatArray
 
 Array = npt.NDArray[np.float64]
 
@@ -59,11 +64,16 @@ class HDBSCAN(Bounded):
     min_contrast
         A leaf counts only if its highest density exceeds that at its border by this many
         standard errors: a higher value gives fewer clusters, which more often come back.
+    min_density
+        Of a leaf only the part counts whose density, in rows per volume, is at least this
+        fraction of its highest (0.5: the full width at half maximum), or the
+        ``min_cluster_size`` densest rows. A leaf without another one near would else
+        reach far into its surroundings. 0: all of the leaf.
     cluster_selection_epsilon
         Clusters closer than this distance are not split.
     min_membership
-        A row outside all dense regions joins a region if this fraction of its ten nearest
-        clustered rows, weighted by 1/distance, is in that region. What lies between
+        A row outside all dense regions joins a region if this fraction of its twenty
+        nearest clustered rows, weighted by 1/distance, is in that region. What lies between
         clusters, or far from all of them, stays noise. Higher values give more noise and
         purer clusters. None: all of it stays noise.
     max_rows
@@ -78,14 +88,15 @@ class HDBSCAN(Bounded):
     AUTO: ClassVar = "sphere:7"
     LIMITS: ClassVar = at_least(
         min_cluster_size=2, min_samples=1, min_contrast=0, max_rows=3
-    ) | {"min_membership": (0, 1)}
+    ) | {"min_density": (0, 1), "min_membership": (0, 1)}
 
     min_cluster_size: int | None = None
     min_samples: int | None = None
     cluster_selection_method: Literal["eom", "leaf"] | None = None
     min_contrast: float = 0.5
+    min_density: float = 0.5
     cluster_selection_epsilon: float = 0.0
-    min_membership: float | None = 2 / 3
+    min_membership: float | None = 0.5
     max_rows: int = 20_000
     seed: int = 0
 
@@ -114,10 +125,9 @@ class HDBSCAN(Bounded):
             noise), and for rows that joined a region their membership. ``outlier`` is GLOSH
             (Campello et al. 2015), 0 to 1. ``nearest`` is ``label``, and for noise the
             cluster of the nearest clustered row, -1 if there is no cluster at all.
-            ``model`` holds ``centre`` (k, D), ``reach`` (k,) the
-            distance at which the outermost members join, ``birth`` (k,) the distance at
-            which the cluster separates from its surroundings, ``peak`` (k,) its highest
-            density, the ``min_cluster_size`` and ``min_samples`` that were used, and what
+            ``model`` holds ``centre`` (k, D), ``birth`` (k,) the distance within which
+            rows join the region, ``peak`` (k,) its highest density, the
+            ``min_cluster_size`` and ``min_samples`` that were used, and what
             `density.predict` needs of the rows clustered.
 
         Raises
@@ -138,17 +148,22 @@ class HDBSCAN(Bounded):
         if len(kept) < max(size, 3):
             return all_noise(data, kept, used)
         found = self._tree(kept, size, samples)
-        regions = self._regions(kept, found, samples)
-        about = describe(kept, found, regions)
-        if not len(regions.order):
+        regions = self._regions(kept, found, size=size, samples=samples)
+        n_regions = len(regions.peak)
+        if not n_regions:
             return all_noise(data, kept, used)
+        label = regions.label
+        about = {
+            "centre": np.array([kept[label == k].mean(axis=0) for k in range(n_regions)]),
+            "birth": regions.birth,
+            "peak": regions.peak,
+            "density": regions.density,
+        }
         first = Clustering(
-            label=regions.label,
-            probability=depth(about, regions.label),
+            label=label,
+            probability=depth(regions),
             outlier=glosh(found.outlier_scores_),
-            nearest=density.nearest_cluster(
-                kept, regions.label, kept=kept, kept_label=regions.label
-            ),
+            nearest=density.nearest_cluster(kept, label, kept=kept, kept_label=label),
             model={**about, **used},
         )
         first = first._replace(model=first.model | keep(kept, first))
@@ -169,21 +184,31 @@ class HDBSCAN(Bounded):
         data = checked(embedding)
         return self._softened(density.predict(data, model), data)
 
-    def _regions(self, kept: Array, found: hdbscan.HDBSCAN, samples: int) -> Relabelled:
+    def _regions(
+        self, kept: Array, found: hdbscan.HDBSCAN, *, size: int, samples: int
+    ) -> Regions:
         """Return the dense regions that are clusters."""
         error = standard_error(kept, samples=samples)
         many = kept.shape[1] >= FEW_COLUMNS
         if many and self.cluster_selection_method is None:
             tree = Tree(found.condensed_tree_.to_numpy(), len(kept))
-            groups = by_size(apart(tree, len(kept), contrast=APART * error))
-            if np.mean(groups.label >= 0) >= HALF:
-                return groups
-        regions = by_size(found.labels_)
-        about = describe(kept, found, regions)
-        density_of = {"birth": about["birth"], "peak": about["peak"]}
+            groups = by_size(apart(tree, len(kept), contrast=APART * error)).label
+            if np.mean(groups >= 0) >= HALF:
+                return regions_of(found, groups)
+        regions = regions_of(found, by_size(found.labels_).label)
+        density_of = {"birth": regions.birth, "peak": regions.peak}
         if many and not beyond_chance(kept, **density_of, samples=samples, seed=self.seed):
-            return only(regions, np.zeros(len(regions.order), dtype=bool))
-        return only(regions, contrasts(**density_of) >= self.min_contrast * error)
+            return regions.only(np.zeros(len(regions.peak), dtype=bool))
+        regions = regions.only(contrasts(**density_of) >= self.min_contrast * error)
+        if self._selection(kept.shape[1]) != "leaf":
+            return regions
+        fraction = self.min_density ** (1 / dimensions(kept))
+        return regions.above(fraction, smallest=size)
+
+    def _selection(self, n_columns: int) -> str:
+        """Return which branches of the tree are clusters, where no groups are apart."""
+        automatic = "eom" if n_columns < FEW_COLUMNS else "leaf"
+        return self.cluster_selection_method or automatic
 
     def _softened(self, found: Clustering, data: Array) -> Clustering:
         if self.min_membership is None:
@@ -213,11 +238,10 @@ class HDBSCAN(Bounded):
         return self.min_cluster_size
 
     def _tree(self, data: Array, size: int, samples: int) -> hdbscan.HDBSCAN:
-        automatic = "eom" if data.shape[1] < FEW_COLUMNS else "leaf"
         return hdbscan.HDBSCAN(
             min_cluster_size=size,
             min_samples=min(samples, len(data) - 1),
-            cluster_selection_method=self.cluster_selection_method or automatic,
+            cluster_selection_method=self._selection(data.shape[1]),
             cluster_selection_epsilon=float(self.cluster_selection_epsilon),
             # the approximate tree depends on the order of the rows
             approx_min_span_tree=False,
@@ -234,11 +258,11 @@ def distinct(rows: Array) -> Array:
     return rows if len(first) == len(rows) else rows[np.sort(first)]
 
 
-def depth(about: Arrays, label: IntArray) -> npt.NDArray[np.float32]:
+def depth(regions: Regions) -> npt.NDArray[np.float32]:
     """Return the density at each row over the highest in its region; 0 for noise."""
-    inside = label >= 0
-    out = np.zeros(len(label), dtype=np.float32)
-    out[inside] = about["density"][inside] / about["peak"][label[inside]]
+    inside = regions.label >= 0
+    out = np.zeros(len(inside), dtype=np.float32)
+    out[inside] = regions.density[inside] / regions.peak[regions.label[inside]]
     return out
 
 
@@ -267,7 +291,7 @@ def all_noise(
         nearest=np.full(n_rows, NOISE, dtype=np.int32),
         model={
             "centre": np.empty((0, n_columns)),
-            **{name: np.empty(0) for name in ("reach", "birth", "peak")},
+            **{name: np.empty(0) for name in ("birth", "peak")},
             # so low that no new row is sparser, as none of these is an outlier
             "density": np.full(len(kept), np.finfo(float).tiny),
             **used,

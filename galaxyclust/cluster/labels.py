@@ -49,24 +49,24 @@ def by_size(label: IntArray) -> Relabelled:
     return Relabelled(renumbered, old[order].astype(np.intp))
 
 
-def only(found: Relabelled, wanted: BoolArray) -> Relabelled:
+def only(label: npt.NDArray[np.int32], wanted: BoolArray) -> npt.NDArray[np.int32]:
     """Return labels with clusters left out; their members become noise.
 
     Parameters
     ----------
-    found
-        Of `by_size`, k clusters.
+    label
+        (N,) clusters from 0; -1 is noise.
     wanted
         (k,) the clusters that stay.
 
     Examples
     --------
-    >>> only(by_size(np.array([7, 7, 3])), np.array([False, True]))
-    Relabelled(label=array([-1, -1,  0], dtype=int32), order=array([3]))
+    >>> only(np.array([0, 1, -1], np.int32), np.array([False, True]))
+    array([-1,  0, -1], dtype=int32)
     """
     rank = np.where(wanted, np.cumsum(wanted) - 1, NOISE)
     rank = np.append(rank, NOISE).astype(np.int32)  # -1 picks the last
-    return Relabelled(rank[found.label], found.order[wanted])
+    return rank[label]
 
 
 def rank_by_size(label: IntArray, n_clusters: int) -> npt.NDArray[np.int32]:

@@ -1,5 +1,7 @@
 """HDBSCAN finds dense groups, calls the rest noise, and finds none where there is none."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
@@ -137,10 +139,24 @@ def test_few_rows_of_any_width_can_be_clustered(n_columns):
     assert adjusted_rand_score(np.repeat([0, 1], 15), found.label) == pytest.approx(1)
 
 
+@pytest.fixture(scope="module")
+def lump():
+    """A continuum with one dense region, the first 400 rows."""
+    rng = np.random.default_rng(0)
+    rows = rng.normal(size=(3_000, 6))
+    rows[:400] = 0.3 * rng.normal(size=(400, 6)) + 2
+    return rows
+
+
 def test_the_automatic_choice_is_leaf_and_eom_in_few_dimensions(blobs):
-    for columns, expected in ((4, "eom"), (5, "leaf")):
-        rows = blobs.embedding[:, :columns]
+    rng = np.random.default_rng(0)
+    continuum = rng.standard_t(3, size=(2_000, 6))
+    for k in range(6):  # small regions, a fifth of it
+        part = slice(60 * k, 60 * (k + 1))
+        continuum[part] = 0.35 * rng.normal(size=(60, 6)) + 1.5 * rng.normal(size=6)
+    for rows, expected in ((blobs.embedding[:, :4], "eom"), (continuum, "leaf")):
         chosen = HDBSCAN(cluster_selection_method=expected).fit(rows)
+        assert chosen.sizes
         assert np.array_equal(HDBSCAN().fit(rows).label, chosen.label)
 
 
@@ -171,7 +187,7 @@ def test_the_model_is_in_the_order_of_the_labels_and_says_what_was_used(blobs):
         assert centre == pytest.approx(
             blobs.embedding[found.label == k].mean(axis=0), abs=1e-4
         )
-    assert found.model["birth"].shape == found.model["reach"].shape == (5,)
+    assert found.model["birth"].shape == found.model["peak"].shape == (5,)
     assert found.model["min_cluster_size"] == default_size(len(blobs.embedding))
     assert found.model["min_samples"] == 5
 
@@ -187,13 +203,13 @@ def test_the_smallest_cluster_shrinks_with_a_sample_as_far_as_one_can_tell(
     assert adjusted_rand_score(blobs.truth[large], found.nearest[large]) >= 0.98
 
 
-def test_every_member_has_a_neighbour_within_the_reach_of_its_cluster(blobs):
+def test_every_member_has_a_neighbour_within_the_birth_of_its_cluster(blobs):
     found = HDBSCAN(min_membership=None).fit(blobs.embedding)
-    for k, reach in enumerate(found.model["reach"]):
+    for k, birth in enumerate(found.model["birth"]):
         members = blobs.embedding[found.label == k].astype(float)
         distance = np.linalg.norm(members[:, None] - members[None], axis=2)
         np.fill_diagonal(distance, np.inf)
-        assert distance.min(axis=1).max() <= reach * (1 + 1e-9)
+        assert distance.min(axis=1).max() <= birth * (1 + 1e-9)
 
 
 def test_a_row_that_is_not_finite_is_refused(blobs):
@@ -252,11 +268,20 @@ def test_groups_that_are_apart_are_the_clusters(reduction, groups, seed):
     assert adjusted_rand_score(truth[inside], found.label[inside]) > 0.96
 
 
-def test_a_leaf_that_hardly_stands_out_is_no_cluster():
-    rng = np.random.default_rng(0)
-    rows = rng.normal(size=(3_000, 6))
-    rows[:400] = 0.3 * rng.normal(size=(400, 6)) + 2  # one dense region in a continuum
-    every = HDBSCAN(cluster_selection_method="leaf", min_contrast=0).fit(rows)
-    clear = HDBSCAN(cluster_selection_method="leaf").fit(rows)
+def test_a_leaf_that_hardly_stands_out_is_no_cluster(lump):
+    every = HDBSCAN(cluster_selection_method="leaf", min_contrast=0).fit(lump)
+    clear = HDBSCAN(cluster_selection_method="leaf").fit(lump)
     assert 1 <= len(clear.sizes) < len(every.sizes)
     assert np.mean(clear.label[:400] == clear.label[:400].max()) > 0.9
+
+
+def test_a_leaf_without_another_near_ends_at_half_of_its_highest_density(lump):
+    alone = HDBSCAN(cluster_selection_method="leaf", min_membership=None)
+    cut, whole = (
+        dataclasses.replace(alone, min_density=fraction).fit(lump) for fraction in (0.5, 0)
+    )
+    largest = [np.flatnonzero(found.label == 0) for found in (cut, whole)]
+    assert set(largest[0]) < set(largest[1])
+    assert len(largest[0]) < 0.9 * len(largest[1])
+    assert (whole.probability[largest[1]] ** 6).min() < 0.25
+    assert (cut.probability[largest[0]] ** 6).min() >= 0.5 - 1e-6
