@@ -93,7 +93,7 @@ class HDBSCAN(Bounded):
     min_cluster_size: int | None = None
     min_samples: int | None = None
     cluster_selection_method: Literal["eom", "leaf"] | None = None
-    min_contrast: float = 0.5
+    min_contrast: float = 0.25
     min_density: float = 0.5
     cluster_selection_epsilon: float = 0.0
     min_membership: float | None = 0.5
