@@ -1,24 +1,118 @@
-"""What HDBSCAN's condensed tree says of the clusters chosen from it."""
+"""HDBSCAN's condensed tree: its most persistent branches, and what it says of regions."""
 
 from typing import NamedTuple
 
-import hdbscan
 import numpy as np
 import numpy.typing as npt
 
-from galaxyclust.cluster.labels import only
+from galaxyclust.cluster.labels import by_size, only
 from galaxyclust.types import NOISE, BoolArray
 
 Array = npt.NDArray[np.float64]
+Labels = npt.NDArray[np.int32]
+
+
+class Tree:
+    """A condensed tree by its nodes, numbered from 0, the root.
+
+    Densities are in 1/distance. A node's number is higher than that of the one above it.
+
+    Parameters
+    ----------
+    table
+        Rows of ``parent``, ``child``, ``lambda_val``, the density at which the child leaves
+        its parent, and ``child_size``, as `hdbscan.plots.CondensedTree.to_numpy` returns.
+        Children below ``n_rows`` are rows, the others nodes.
+    n_rows
+        Number of rows.
+
+    Attributes
+    ----------
+    node, density
+        (N,) the node that each row leaves last, and the density at which it does.
+    above
+        (nodes,) the node above each; -1 for the root.
+    birth
+        (nodes,) the density at which each separates from the one above it; 0 for the root.
+    stability
+        (nodes,) its excess of mass (Campello et al. 2015, doi:10.1145/2733381, eq. 3).
+    """
+
+    def __init__(self, table: npt.NDArray[np.void], n_rows: int) -> None:
+        parent, child = table["parent"] - n_rows, table["child"]
+        is_row = child < n_rows
+        n_nodes = int(max(parent.max(), child.max() - n_rows)) + 1
+        self.node = np.zeros(n_rows, np.intp)
+        self.density = np.zeros(n_rows)
+        self.node[child[is_row]] = parent[is_row]
+        self.density[child[is_row]] = table["lambda_val"][is_row]
+        nodes = child[~is_row] - n_rows
+        self.above = np.full(n_nodes, -1)
+        self.birth = np.zeros(n_nodes)
+        self.above[nodes] = parent[~is_row]
+        self.birth[nodes] = table["lambda_val"][~is_row]
+        excess = (table["lambda_val"] - self.birth[parent]) * table["child_size"]
+        self.stability = np.bincount(parent, weights=excess, minlength=n_nodes)
+
+    def persistent(self) -> Labels:
+        """Return the branch that each row is in, (N,) numbered by size; -1 for none.
+
+        The branches are those of most stability in all, none above another and none the
+        root ("excess of mass", Campello et al. 2015, algorithm 3).
+        """
+        below = np.zeros(len(self.above))
+        best = self.stability.copy()
+        whole = np.zeros(len(self.above), dtype=bool)
+        for node in range(len(self.above) - 1, 0, -1):
+            whole[node] = below[node] <= best[node]
+            best[node] = max(below[node], best[node])
+            below[self.above[node]] += best[node]
+        branch = np.full(len(self.above), NOISE)
+        for node in range(1, len(self.above)):
+            highest = branch[self.above[node]]
+            branch[node] = node if highest < 0 and whole[node] else highest
+        return by_size(branch[self.node]).label
+
+    def apart(self, contrast: float) -> Labels:
+        """Return the group that each row is in if only clear splits count, (N,).
+
+        A branch stands out if its highest density exceeds that at which it separates by a
+        factor of exp(``contrast``). Where one part of a split does not, it is a bump of the
+        other one, and belongs to it. The groups are the last branches above which no split
+        is left in which two parts stand out (compare the pruned cluster trees of Stuetzle &
+        Nugent 2010, doi:10.1198/jcgs.2009.07049). They are numbered by size; -1 are rows
+        that leave before the last such split, and all rows if there is none.
+        """
+        peak = np.zeros(len(self.above))
+        np.maximum.at(peak, self.node, self.density)
+        clear: list[list[int]] = [[] for _ in self.above]  # parts below that stand out
+        for node in range(len(self.above) - 1, 0, -1):
+            above = self.above[node]
+            peak[above] = max(peak[above], peak[node])
+            if peak[node] > np.exp(contrast) * self.birth[node]:
+                clear[above].append(node)
+        group = np.full(len(self.above), NOISE)
+        waiting = [0]
+        while waiting:
+            start = node = waiting.pop()
+            while len(clear[node]) == 1:
+                node = clear[node][0]
+            waiting += clear[node]
+            if start and not clear[node]:
+                group[start] = start
+        for node in range(1, len(self.above)):
+            if group[node] == NOISE:
+                group[node] = group[self.above[node]]
+        return by_size(group[self.node]).label
 
 
 class Regions(NamedTuple):
-    """Dense regions, and what the tree says of them; densities are in 1/distance."""
+    """Dense regions, and what the tree says of them."""
 
-    label: npt.NDArray[np.int32]  # (N,) of each row; -1 is in none
+    label: Labels  # (N,) of each row; -1 is in none
     birth: Array  # (k,) distance at which the region separates from its surroundings
-    peak: Array  # (k,) its highest density
-    density: Array  # (N,) at which each row leaves its branch
+    peak: Array  # (k,) its highest density, in 1/distance
+    density: Array  # (N,) at which each row leaves its branch, in 1/distance
 
     def only(self, wanted: BoolArray) -> "Regions":
         """Return the regions that are wanted, (k,)."""
@@ -47,39 +141,29 @@ class Regions(NamedTuple):
         return self._replace(label=label, birth=birth)
 
 
-def regions_of(found: hdbscan.HDBSCAN, label: npt.NDArray[np.int32]) -> Regions:
-    """Return regions with what the condensed tree says of them.
+def regions_of(tree: Tree, label: Labels) -> Regions:
+    """Return regions with what the tree says of them.
 
     Parameters
     ----------
-    found
-        The fitted tree.
+    tree
+        The condensed tree.
     label
         (N,) the region of each row, from 0, each of branches of the tree; -1 is none.
     """
-    n_rows, n_regions = len(label), int(label.max(initial=NOISE)) + 1
-    members = [label == k for k in range(n_regions)]
-    tree = found.condensed_tree_.to_numpy()
-    leaving = tree[tree["child"] < n_rows]
-    density, parent = np.empty(n_rows), np.empty(n_rows, np.intp)
-    density[leaving["child"]] = leaving["lambda_val"]
-    parent[leaving["child"]] = leaving["parent"]
-    nodes = tree[tree["child"] >= n_rows]
-    above = dict(zip(nodes["child"].tolist(), nodes["parent"].tolist(), strict=True))
-    born = dict(zip(nodes["child"].tolist(), nodes["lambda_val"].tolist(), strict=True))
-    node = [common_ancestor(np.unique(parent[rows]).tolist(), above) for rows in members]
-    return Regions(
-        label=label,
-        birth=np.array([1 / born[k] if k in born else np.inf for k in node]),
-        peak=np.array([density[rows].max() for rows in members]),
-        density=density,
-    )
+    members = [label == k for k in range(int(label.max(initial=NOISE)) + 1)]
+    above = tree.above.tolist()
+    node = [common_ancestor(np.unique(tree.node[rows]).tolist(), above) for rows in members]
+    with np.errstate(divide="ignore"):  # the root begins at no density
+        birth = 1 / tree.birth[node]
+    peak = np.array([tree.density[rows].max() for rows in members])
+    return Regions(label=label, birth=birth, peak=peak, density=tree.density)
 
 
-def common_ancestor(nodes: list[int], above: dict[int, int]) -> int:
+def common_ancestor(nodes: list[int], above: list[int]) -> int:
     """Return the lowest node of a tree that all of ``nodes`` lie under, or are.
 
-    >>> common_ancestor([5, 4], {1: 0, 2: 0, 3: 1, 4: 1, 5: 3})
+    >>> common_ancestor([5, 4], [-1, 0, 0, 1, 1, 3])
     1
     """
     # a node's number is higher than that of the one above it

@@ -9,14 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from galaxyclust.cluster import density
-from galaxyclust.cluster.branches import Tree, apart
 from galaxyclust.cluster.chance import (
     beyond_chance,
     contrasts,
     dimensions,
     standard_error,
 )
-from galaxyclust.cluster.condensed import Regions, regions_of
+from galaxyclust.cluster.condensed import Regions, Tree, regions_of
 from galaxyclust.cluster.labels import by_size
 from galaxyclust.cluster.neighbours import nearest, sample
 from galaxyclust.cluster.rows import checked
@@ -31,7 +30,7 @@ SMALLEST = 5  # the default min_cluster_size is never lower
 USUAL = 10  # the default for some thousand rows
 NEIGHBOURS = 5  # the default min_samples
 FEW_COLUMNS = 5  # with fewer, the leaves of the tree are mostly chance
-APART = 2.5  # standard errors by which both parts of a split between groups stand out
+APART = 2.5  # standard errors by which groups that are apart stand out
 HALF = 0.5  # of the rows; groups that are apart hold more
 MANY_ROWS = 50_000  # from here on starting other processes costs less than it saves
 
@@ -41,13 +40,15 @@ class HDBSCAN(Bounded):
     """Find the dense regions of an embedding, however many, and call the rest noise.
 
     Campello, Moulavi & Sander 2013, in the implementation of McInnes, Healy & Astels 2017.
-    If the rows form groups that are apart (`branches.apart`), these are the clusters.
+    If the rows form groups that are apart (`condensed.Tree.apart`), the clusters are these,
+    or the most persistent branches of the tree (excess of mass) if they hold more rows.
     Galaxies more often form a continuum, and dense regions are a small part of it: the
-    clusters are then the leaves of the tree. Rows around a cluster join it according to
-    ``min_membership``, and `Clustering.nearest` gives the closest cluster of the others. If
-    no region is denser than chance would make it (`chance.beyond_chance`), all rows are
-    noise; in fewer than 5 dimensions this is not tested, because dense regions by chance
-    are too common there. Of identical rows one is clustered.
+    clusters are then the densest parts of the leaves of the tree. Rows around a cluster
+    join it according to ``min_membership``, and `Clustering.nearest` gives the closest
+    cluster of the others. If no region is denser than chance would make it
+    (`chance.beyond_chance`), all rows are noise; in fewer than 5 dimensions this is not
+    tested, because dense regions by chance are too common there. Of identical rows one is
+    clustered.
 
     Parameters
     ----------
@@ -190,16 +191,19 @@ class HDBSCAN(Bounded):
         """Return the dense regions that are clusters."""
         error = standard_error(kept, samples=samples)
         many = kept.shape[1] >= FEW_COLUMNS
+        tree = Tree(found.condensed_tree_.to_numpy(), len(kept))
         if many and self.cluster_selection_method is None:
-            tree = Tree(found.condensed_tree_.to_numpy(), len(kept))
-            groups = by_size(apart(tree, len(kept), contrast=APART * error)).label
-            if np.mean(groups >= 0) >= HALF:
-                return regions_of(found, groups)
-        regions = regions_of(found, by_size(found.labels_).label)
-        density_of = {"birth": regions.birth, "peak": regions.peak}
-        if many and not beyond_chance(kept, **density_of, samples=samples, seed=self.seed):
+            groups = regions_of(tree, tree.apart(APART * error))
+            if np.mean(groups.label >= 0) >= HALF:
+                return most_rows(
+                    groups, clear(regions_of(tree, tree.persistent()), APART * error)
+                )
+        regions = regions_of(tree, by_size(found.labels_).label)
+        if many and not beyond_chance(
+            kept, birth=regions.birth, peak=regions.peak, samples=samples, seed=self.seed
+        ):
             return regions.only(np.zeros(len(regions.peak), dtype=bool))
-        regions = regions.only(contrasts(**density_of) >= self.min_contrast * error)
+        regions = clear(regions, self.min_contrast * error)
         if self._selection(kept.shape[1]) != "leaf":
             return regions
         fraction = self.min_density ** (1 / dimensions(kept))
@@ -247,6 +251,16 @@ class HDBSCAN(Bounded):
             approx_min_span_tree=False,
             core_dist_n_jobs=-1 if len(data) >= MANY_ROWS else 1,
         ).fit(data)
+
+
+def most_rows(*found: Regions) -> Regions:
+    """Return the regions that hold most rows, the first ones if there are several."""
+    return max(found, key=lambda regions: int(np.sum(regions.label >= 0)))
+
+
+def clear(regions: Regions, least: float) -> Regions:
+    """Return the regions whose contrast (`chance.contrasts`) is ``least`` or more."""
+    return regions.only(contrasts(regions.birth, regions.peak) >= least)
 
 
 def distinct(rows: Array) -> Array:

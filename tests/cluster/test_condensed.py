@@ -1,10 +1,10 @@
-"""The condensed tree tells where each cluster begins and how dense it gets."""
+"""The condensed tree tells its most persistent branches, and where regions begin."""
 
 import hdbscan
 import numpy as np
 import pytest
 
-from galaxyclust.cluster.condensed import Regions, common_ancestor, regions_of
+from galaxyclust.cluster.condensed import Regions, Tree, common_ancestor, regions_of
 from galaxyclust.cluster.labels import by_size
 
 
@@ -15,7 +15,69 @@ def found():
         size=(120, 1)
     )
     fitted = hdbscan.HDBSCAN(min_cluster_size=10, approx_min_span_tree=False).fit(data)
-    return regions_of(fitted, by_size(fitted.labels_).label)
+    tree = Tree(fitted.condensed_tree_.to_numpy(), len(data))
+    return regions_of(tree, by_size(fitted.labels_).label)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_most_persistent_branches_are_those_that_the_library_selects(seed):
+    rng = np.random.default_rng(seed)
+    n_columns, n_groups = int(rng.integers(1, 7)), int(rng.integers(1, 8))
+    centres = rng.uniform(1, 8) * rng.normal(size=(n_groups, n_columns))
+    data = centres[rng.integers(n_groups, size=300)] + rng.normal(size=(300, n_columns))
+    fitted = hdbscan.HDBSCAN(
+        min_cluster_size=int(rng.integers(3, 20)), approx_min_span_tree=False
+    ).fit(data)
+    tree = Tree(fitted.condensed_tree_.to_numpy(), len(data))
+    assert tree.persistent().tolist() == by_size(fitted.labels_).label.tolist()
+
+
+def test_a_tree_without_a_split_has_no_branch():
+    table = np.array([(3, row, 1.0 + row, 1) for row in range(3)], dtype=KINDS)
+    tree = Tree(table, 3)
+    assert tree.persistent().tolist() == [-1, -1, -1]
+    assert tree.density.tolist() == [1, 2, 3]
+
+
+KINDS = [("parent", int), ("child", int), ("lambda_val", float), ("child_size", int)]
+
+
+def tree_of(*nodes, rows):
+    """Return a tree of nodes (parent, child, density) and six rows (parent, density)."""
+    made = [(6 + parent, 6 + child, density, 2) for parent, child, density in nodes]
+    made += [(6 + parent, row, density, 1) for row, (parent, density) in enumerate(rows)]
+    return Tree(np.array(made, dtype=KINDS), 6)
+
+
+TWO = tree_of(
+    (0, 1, 1.0), (0, 2, 1.0),
+    rows=[(0, 0.5), (1, 1.1), (1, 9.0), (2, 2.0), (2, 8.0), (2, 8.0)],
+)  # fmt: skip
+# the second of two groups has a bump: one of its parts is hardly denser than its border
+BUMP = tree_of(
+    (0, 1, 1.0), (0, 2, 1.0), (2, 3, 5.0), (2, 4, 5.0),
+    rows=[(1, 9.0), (1, 9.0), (2, 1.5), (3, 5.5), (4, 60.0), (4, 60.0)],
+)  # fmt: skip
+
+
+def test_both_parts_of_a_split_that_stand_out_are_groups():
+    found = TWO.apart(np.log(4))
+    assert found[0] == -1  # it left before the groups parted
+    assert found[1] == found[2] != found[3] == found[4] == found[5]
+
+
+def test_a_bump_belongs_to_the_group_it_is_part_of():
+    found = BUMP.apart(np.log(4))
+    assert found[0] == found[1] != found[2]
+    assert len(set(found[2:])) == 1
+    finer = BUMP.apart(np.log(1.05))
+    assert len(set(finer) - {-1}) == 3
+    assert finer[2] == -1
+
+
+@pytest.mark.parametrize("contrast", [np.log(10), np.inf])
+def test_without_a_split_in_which_both_parts_stand_out_there_are_no_groups(contrast):
+    assert set(TWO.apart(contrast)) == {-1}
 
 
 def test_a_region_begins_at_the_gap_that_parts_it(found):
@@ -47,10 +109,10 @@ def test_only_the_denser_part_of_a_region_is_kept_and_rows_join_within_it():
 
 
 def test_the_common_ancestor_of_one_node_is_itself():
-    assert common_ancestor([7], {}) == 7
+    assert common_ancestor([7], []) == 7
 
 
 def test_nodes_under_different_branches_meet_at_the_root():
-    above = {11: 10, 12: 10, 13: 11, 14: 11}
-    assert common_ancestor([13, 12], above) == 10
-    assert common_ancestor([13, 14], above) == 11
+    above = [-1, 0, 0, 1, 1]
+    assert common_ancestor([3, 2], above) == 0
+    assert common_ancestor([3, 4], above) == 1
