@@ -14,7 +14,7 @@ NEIGHBOURS = (
 PER_CLUSTER = ("centre", "birth", "peak")
 DENSEST = 1e300  # of a row at no distance from another
 AROUND = 20  # clustered rows that decide which cluster noise joins
-FAR = 1.9  # in units of the median core distance: farther from all clusters is noise
+FAR = 1.75  # in units of the median core distance: farther from all clusters is noise
 
 
 def predict(data: Array, model: Arrays) -> Clustering:
@@ -78,7 +78,7 @@ def soften(found: Clustering, data: Array, *, least: float) -> Clustering:
 
     The membership of a row in a cluster is the fraction of its twenty nearest clustered
     rows that are in it, each weighted by 1/distance. A row whose nearest clustered row is
-    farther away than 1.9 times the median core distance has none.
+    farther away than 1.75 times the median core distance has none.
 
     Parameters
     ----------

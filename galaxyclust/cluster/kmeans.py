@@ -1,7 +1,7 @@
 """k-means: every galaxy belongs to the nearest of a fixed number of centres."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -76,16 +76,18 @@ class KMeans(Bounded):
         centre = found.cluster_centers_[by_size(found.labels_).order]
         return self.predict(data, model_of(data, centre))
 
-    def _tightest(self, data: Array) -> cluster.KMeans:
-        """Return the tightest of many results."""
+    def _tightest(self, data: Array) -> Any:
+        """Return the estimator with the tightest of many results."""
         rows = sample(len(data), START_ROWS, seed=self.seed)
         enough = len(rows) >= self.n_clusters
         tried = data[rows] if enough else data
         found = cluster.KMeans(
             self.n_clusters, n_init=self.n_init, random_state=self.seed
         ).fit(tried)
-        if len(tried) == len(data):
-            return found
+        return found if len(tried) == len(data) else self._continued(data, found)
+
+    def _continued(self, data: Array, found: cluster.KMeans) -> Any:
+        """Return the estimator fitted to all rows, from that of a sample of them."""
         return cluster.KMeans(self.n_clusters, init=found.cluster_centers_, n_init=1).fit(
             data
         )
