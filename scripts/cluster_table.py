@@ -37,10 +37,10 @@ DENSITY: dict[str, dict[str, Any]] = {
     "as it comes": {},
     "dense regions alone": {"min_membership": None},
     "membership 0.8": {"min_membership": 0.8},
-    "leaves down to their border": {"min_density": 0},
-    "all leaves": {"min_contrast": 0},
+    "whole leaves": {"min_density": 0},
     "eom": {"cluster_selection_method": "eom"},
-    "size 25": {"min_cluster_size": 25},
+    "size 10": {"min_cluster_size": 10},
+    "size 50": {"min_cluster_size": 50},
     "2 samples": {"min_samples": 2},
 }
 UNSEEDED = {"hdbscan", "ward"}  # of so few rows they cluster all

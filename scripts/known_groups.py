@@ -70,7 +70,7 @@ def ingested(sky: Sky, folder: Path) -> Catalog:
     return steps.ingest_stamps(folder / "in", folder / "survey.h5").catalog
 
 
-def figures(catalog: Catalog, sky: Sky, embedding: str, method: str) -> str:
+def figures(catalog: Catalog, sky: Sky, *, embedding: str, method: str) -> str:
     """Return how well a clusterer does, in words."""
     if sky.family is not None:
         settings: dict[str, Any] = {} if method == "hdbscan" else {"n_clusters": 3}
@@ -122,7 +122,7 @@ def main() -> None:
                     include=("undetected", "low_sn"),
                 )
                 for method in METHODS:
-                    said = figures(catalog, sky, embedder, method)
+                    said = figures(catalog, sky, embedding=embedder, method=method)
                     print(f"{sky.title:32s} {embedder:8s} {method:10s} {said}", flush=True)
 
 

@@ -113,6 +113,7 @@ class Regions(NamedTuple):
     birth: Array  # (k,) distance at which the region separates from its surroundings
     peak: Array  # (k,) its highest density, in 1/distance
     density: Array  # (N,) at which each row leaves its branch, in 1/distance
+    leaves: bool = False  # whether they are leaves of the tree, in a continuum
 
     def only(self, wanted: BoolArray) -> "Regions":
         """Return the regions that are wanted, (k,)."""

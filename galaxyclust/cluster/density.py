@@ -14,7 +14,7 @@ NEIGHBOURS = (
 PER_CLUSTER = ("centre", "birth", "peak")
 DENSEST = 1e300  # of a row at no distance from another
 AROUND = 20  # clustered rows that decide which cluster noise joins
-FAR = 1.75  # in units of the median core distance: farther from all clusters is noise
+FAR = 2.0  # in units of the median core distance: farther from all clusters is noise
 
 
 def predict(data: Array, model: Arrays) -> Clustering:
@@ -78,7 +78,7 @@ def soften(found: Clustering, data: Array, *, least: float) -> Clustering:
 
     The membership of a row in a cluster is the fraction of its twenty nearest clustered
     rows that are in it, each weighted by 1/distance. A row whose nearest clustered row is
-    farther away than 1.75 times the median core distance has none.
+    farther away than the model's ``far`` has none.
 
     Parameters
     ----------
@@ -109,13 +109,28 @@ def soften(found: Clustering, data: Array, *, least: float) -> Clustering:
     for near, heavy in zip(model["kept_label"][core][row].T, weight.T, strict=True):
         share[rows, near] += heavy
     share /= share.sum(axis=1, keepdims=True)
-    close = distance[:, 0] <= FAR * np.median(model["kept_core"])
+    close = distance[:, 0] <= model["far"]
     joined = close & (share.max(axis=1) >= least)
     label, probability = found.label.copy(), found.probability.copy()
     towards = found.nearest.copy()
     label[noise[joined]] = towards[noise[joined]] = share.argmax(axis=1)[joined]
     probability[noise[joined]] = share.max(axis=1)[joined]
     return found._replace(label=label, probability=probability, nearest=towards)
+
+
+def far_away(rows: Array, core: Array, label: IntArray, *, coverage: float) -> float:
+    """Return the distance from the nearest clustered row beyond which a row is noise.
+
+    Parameters
+    ----------
+    rows, core, label
+        (n, D), (n,), (n,) the rows that were clustered, their core distances and clusters.
+    coverage
+        Part of the rows that are not farther away, unless twice the median core distance
+        is less.
+    """
+    distance = nearest(rows[label >= 0], rows).distance[:, 0]
+    return float(min(FAR * np.median(core), np.quantile(distance, coverage)))
 
 
 def largest_first(found: Clustering) -> Clustering:

@@ -22,12 +22,12 @@ from galaxyclust.cluster.rows import checked
 from galaxyclust.cluster.settings import Bounded
 from galaxyclust.errors import SettingError
 from galaxyclust.limits import at_least
-from galaxyclust.types import NOISE, PER_ROW, Arrays, Clustering, FloatArray
+from galaxyclust.types import NOISE, PER_ROW, Arrays, Clustering, FloatArray, IntArray
 
 Array = npt.NDArray[np.float64]
 
 SMALLEST = 5  # the default min_cluster_size is never lower
-USUAL = 10  # the default for some thousand rows
+PER_ROOT = 0.35  # the default over the square root of the number of rows
 NEIGHBOURS = 5  # the default min_samples
 FEW_COLUMNS = 5  # with fewer, the leaves of the tree are mostly chance
 APART = 2.5  # standard errors by which groups that are apart stand out
@@ -53,8 +53,7 @@ class HDBSCAN(Bounded):
     Parameters
     ----------
     min_cluster_size
-        Smallest number of rows in a dense region. None: 10; among fewer than 800 rows
-        0.35 √N but at least 5, among more than 5,000 rows 0.14 √N.
+        Smallest number of rows in a dense region. None: 0.35 √N, but at least 5.
     min_samples
         Neighbours that define the density at a row; more of them give more noise and fewer
         accidental clusters. None: 5.
@@ -62,9 +61,6 @@ class HDBSCAN(Bounded):
         ``"eom"`` selects the most persistent clusters of the tree, ``"leaf"`` its leaves:
         more clusters, smaller and purer, and more noise. None: groups that are apart if
         there are any, else leaf; eom in fewer than 5 dimensions.
-    min_contrast
-        A leaf counts only if its highest density exceeds that at its border by this many
-        standard errors: a higher value gives fewer clusters, which more often come back.
     min_density
         Of a leaf only the part counts whose density, in rows per volume, is at least this
         fraction of its highest (0.5: the full width at half maximum), or the
@@ -77,6 +73,9 @@ class HDBSCAN(Bounded):
         nearest clustered rows, weighted by 1/distance, is in that region. What lies between
         clusters, or far from all of them, stays noise. Higher values give more noise and
         purer clusters. None: all of it stays noise.
+    max_coverage
+        In a continuum, the part of the rows that may be in a region or join it: those
+        nearest to one. A smaller part gives purer clusters.
     max_rows
         If there are more rows, a random sample of this size is clustered and the others
         join as new rows do. ``min_cluster_size`` is then reduced in proportion, but not
@@ -87,17 +86,19 @@ class HDBSCAN(Bounded):
 
     # the more dimensions, the fewer rows are close enough together to be dense
     AUTO: ClassVar = "sphere:7"
-    LIMITS: ClassVar = at_least(
-        min_cluster_size=2, min_samples=1, min_contrast=0, max_rows=3
-    ) | {"min_density": (0, 1), "min_membership": (0, 1)}
+    LIMITS: ClassVar = at_least(min_cluster_size=2, min_samples=1, max_rows=3) | {
+        "min_density": (0, 1),
+        "min_membership": (0, 1),
+        "max_coverage": (0, 1),
+    }
 
     min_cluster_size: int | None = None
     min_samples: int | None = None
     cluster_selection_method: Literal["eom", "leaf"] | None = None
-    min_contrast: float = 0.25
     min_density: float = 0.5
     cluster_selection_epsilon: float = 0.0
     min_membership: float | None = 0.5
+    max_coverage: float = 0.625
     max_rows: int = 20_000
     seed: int = 0
 
@@ -144,18 +145,29 @@ class HDBSCAN(Bounded):
         if len(kept) < len(data):
             size = self._size_in_sample(size, len(data))
         kept = distinct(kept)
-        samples = NEIGHBOURS if self.min_samples is None else self.min_samples
+        first = self._first(kept, size)
+        # rows that are the same as a kept one get what it has
+        whole = first if len(kept) == len(data) else density.predict(data, first.model)
+        return density.largest_first(self._softened(whole, data))
+
+    def _first(self, kept: Array, size: int) -> Clustering:
+        """Return the clusters of distinct rows, before others join them."""
+        samples = self._samples()
         used = {"min_cluster_size": np.array(size), "min_samples": np.array(samples)}
         if len(kept) < max(size, 3):
-            return all_noise(data, kept, used)
+            return all_noise(kept, used)
         found = self._tree(kept, size, samples)
-        regions = self._regions(kept, found, size=size, samples=samples)
-        n_regions = len(regions.peak)
-        if not n_regions:
-            return all_noise(data, kept, used)
+        tree = Tree(found.condensed_tree_.to_numpy(), len(kept))
+        regions, coverage = self._regions(kept, tree, found.labels_), 1.0
+        if regions.leaves:
+            fraction = self.min_density ** (1 / dimensions(kept))
+            regions, coverage = regions.above(fraction, smallest=size), self.max_coverage
+        if not len(regions.peak):
+            return all_noise(kept, used)
         label = regions.label
+        members = [kept[label == k] for k in range(len(regions.peak))]
         about = {
-            "centre": np.array([kept[label == k].mean(axis=0) for k in range(n_regions)]),
+            "centre": np.array([rows.mean(axis=0) for rows in members]),
             "birth": regions.birth,
             "peak": regions.peak,
             "density": regions.density,
@@ -167,10 +179,9 @@ class HDBSCAN(Bounded):
             nearest=density.nearest_cluster(kept, label, kept=kept, kept_label=label),
             model={**about, **used},
         )
-        first = first._replace(model=first.model | keep(kept, first))
-        # rows that are the same as a kept one get what it has
-        whole = first if len(kept) == len(data) else density.predict(data, first.model)
-        return density.largest_first(self._softened(whole, data))
+        model = first.model | keep(kept, first)
+        far = density.far_away(kept, model["kept_core"], label, coverage=coverage)
+        return first._replace(model=model | {"far": np.array(far)})
 
     def predict(self, embedding: FloatArray, model: Arrays) -> Clustering:
         """Return the cluster each row would have joined (`density.predict`).
@@ -185,29 +196,34 @@ class HDBSCAN(Bounded):
         data = checked(embedding)
         return self._softened(density.predict(data, model), data)
 
-    def _regions(
-        self, kept: Array, found: hdbscan.HDBSCAN, *, size: int, samples: int
-    ) -> Regions:
-        """Return the dense regions that are clusters."""
-        error = standard_error(kept, samples=samples)
+    def _regions(self, kept: Array, tree: Tree, labels: IntArray) -> Regions:
+        """Return the dense regions that are clusters.
+
+        Parameters
+        ----------
+        kept
+            (n, D) the rows.
+        tree
+            Their condensed tree.
+        labels
+            (n,) the clusters that the library selects in it.
+        """
+        samples = self._samples()
         many = kept.shape[1] >= FEW_COLUMNS
-        tree = Tree(found.condensed_tree_.to_numpy(), len(kept))
         if many and self.cluster_selection_method is None:
-            groups = regions_of(tree, tree.apart(APART * error))
+            least = APART * standard_error(kept, samples=samples)
+            groups = regions_of(tree, tree.apart(least))
             if np.mean(groups.label >= 0) >= HALF:
-                return most_rows(
-                    groups, clear(regions_of(tree, tree.persistent()), APART * error)
-                )
-        regions = regions_of(tree, by_size(found.labels_).label)
+                return most_rows(groups, clear(regions_of(tree, tree.persistent()), least))
+        regions = regions_of(tree, by_size(labels).label)
         if many and not beyond_chance(
             kept, birth=regions.birth, peak=regions.peak, samples=samples, seed=self.seed
         ):
             return regions.only(np.zeros(len(regions.peak), dtype=bool))
-        regions = clear(regions, self.min_contrast * error)
-        if self._selection(kept.shape[1]) != "leaf":
-            return regions
-        fraction = self.min_density ** (1 / dimensions(kept))
-        return regions.above(fraction, smallest=size)
+        return regions._replace(leaves=self._selection(kept.shape[1]) == "leaf")
+
+    def _samples(self) -> int:
+        return NEIGHBOURS if self.min_samples is None else self.min_samples
 
     def _selection(self, n_columns: int) -> str:
         """Return which branches of the tree are clusters, where no groups are apart."""
@@ -287,17 +303,14 @@ def default_size(n_rows: int) -> int:
     required where chance makes more groups.
 
     >>> [default_size(n) for n in (50, 400, 2_000, 5_000, 20_000, 100_000)]
-    [5, 7, 10, 10, 20, 44]
+    [5, 7, 16, 25, 49, 111]
     """
-    few = max(SMALLEST, min(USUAL, round(0.35 * math.sqrt(n_rows))))
-    return max(few, round(0.14 * math.sqrt(n_rows)))
+    return max(SMALLEST, round(PER_ROOT * math.sqrt(n_rows)))
 
 
-def all_noise(
-    data: Array, kept: Array, used: dict[str, npt.NDArray[np.int_]]
-) -> Clustering:
+def all_noise(kept: Array, used: dict[str, npt.NDArray[np.int_]]) -> Clustering:
     """Return the clustering in which no row belongs anywhere."""
-    n_rows, n_columns = data.shape
+    n_rows, n_columns = kept.shape
     nothing = Clustering(
         label=np.full(n_rows, NOISE, dtype=np.int32),
         probability=np.zeros(n_rows, dtype=np.float32),
@@ -307,11 +320,12 @@ def all_noise(
             "centre": np.empty((0, n_columns)),
             **{name: np.empty(0) for name in ("birth", "peak")},
             # so low that no new row is sparser, as none of these is an outlier
-            "density": np.full(len(kept), np.finfo(float).tiny),
+            "density": np.full(n_rows, np.finfo(float).tiny),
+            "far": np.array(0.0),
             **used,
         },
     )
-    return nothing._replace(model=nothing.model | keep(kept, nothing.of(slice(len(kept)))))
+    return nothing._replace(model=nothing.model | keep(kept, nothing))
 
 
 def keep(kept: Array, found: Clustering) -> dict[str, npt.NDArray[Any]]:

@@ -8,6 +8,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from galaxyclust.cluster.density import PER_CLUSTER, largest_first, predict
 from galaxyclust.cluster.hdbscan import HDBSCAN
+from galaxyclust.cluster.neighbours import nearest
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +91,7 @@ def test_a_smallest_cluster_asked_for_is_counted_in_all_rows(halves):
 def test_noise_joins_the_cluster_that_lies_around_it():
     rng = np.random.default_rng(4)
     rows = rng.normal(size=(600, 6)) + 6 * np.eye(2, 6)[rng.integers(2, size=600)]
-    leaf = HDBSCAN(cluster_selection_method="leaf", min_contrast=0)
+    leaf = HDBSCAN(cluster_selection_method="leaf", max_coverage=1)
     plain = dataclasses.replace(leaf, min_membership=None).fit(rows)
     noise = plain.label < 0
     counts = []
@@ -105,6 +106,23 @@ def test_noise_joins_the_cluster_that_lies_around_it():
         counts.append(int(joined.sum()))
     assert noise.sum() >= counts[0] > 0.8 * noise.sum()
     assert counts[0] >= counts[1] >= counts[2]
+
+
+@pytest.mark.parametrize("coverage", [0.3, 0.6])
+def test_in_a_continuum_only_so_many_of_the_nearest_rows_join(coverage):
+    rng = np.random.default_rng(0)
+    rows = rng.standard_t(3, size=(2_000, 6))
+    for k in range(6):
+        part = slice(60 * k, 60 * (k + 1))
+        rows[part] = 0.35 * rng.normal(size=(60, 6)) + 1.5 * rng.normal(size=6)
+    method = HDBSCAN(min_membership=0.0, max_coverage=coverage)
+    found = method.fit(rows)
+    joined = found.label >= 0
+    assert 0.5 * coverage < joined.mean() <= coverage + 0.01
+    dense = HDBSCAN(min_membership=None).fit(rows).label >= 0
+    distance = nearest(rows[dense], rows).distance[:, 0]
+    assert distance[joined].max() <= distance[~joined].min()
+    assert np.array_equal(method.predict(rows, found.model).label, found.label)
 
 
 def test_rows_far_from_all_clusters_join_none(halves):
