@@ -9,7 +9,7 @@ from galaxyclust.cluster.neighbours import nearest
 from galaxyclust.cluster.rows import unit
 
 Array = npt.NDArray[np.float64]
-SIGMAS = 4.0  # standard errors by which the highest density must exceed that at the border
+SIGMAS = 3.5  # standard errors by which the highest density must exceed that at the border
 ROUNDING = 1e-6  # relative; lengths that differ by less are equal
 TINY = 1e-12  # relative to the largest variance; directions with less are constant
 
@@ -20,7 +20,7 @@ def beyond_chance(
     """Return whether any region is denser than regions of rows without groups.
 
     A region is if even its border is denser than every row of `scattered`, or if its
-    highest density exceeds that at its border by more than four standard errors
+    highest density exceeds that at its border by more than 3.5 standard errors
     (`standard_error`).
 
     Parameters
