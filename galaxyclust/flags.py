@@ -74,7 +74,7 @@ MEANING = {
     Source.TRUNCATED: "larger than its stamp",
     Source.FLUX_NOT_POSITIVE: "a flux is zero or negative, so its magnitude is missing",
     Source.SINGULAR: "too few pixels to have a shape",
-    Source.UNDETECTED: "listed, but nothing was detected at its position",
+    Source.UNDETECTED: "nothing was detected where it is listed, or amid its stamp",
     Source.SATURATED: "holds saturated pixels",
     Source.DUPLICATE: "seen better in another image that overlaps this one",
     Source.OUTSHONE: "in the halo of a source a hundred times brighter: likely its debris",

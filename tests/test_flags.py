@@ -76,5 +76,6 @@ def test_count_is_the_number_of_sources_with_each_flag(sources):
 def test_stars_and_sources_without_data_are_set_aside_and_edges_are_not():
     assert SET_ASIDE & Source.POINT_LIKE
     assert SET_ASIDE & Source.OFF_IMAGE
+    assert SET_ASIDE & Source.UNDETECTED
     assert not SET_ASIDE & Source.EDGE
     assert not SET_ASIDE & Source.BLENDED

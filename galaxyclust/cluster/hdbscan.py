@@ -214,7 +214,8 @@ class HDBSCAN(Bounded):
             least = APART * standard_error(kept, samples=samples)
             groups = regions_of(tree, tree.apart(least))
             if np.mean(groups.label >= 0) >= HALF:
-                return most_rows(groups, clear(regions_of(tree, tree.persistent()), least))
+                whole = clear(regions_of(tree, tree.persistent()), least)
+                return most_rows(groups, whole) if len(whole.peak) > 1 else groups
         regions = regions_of(tree, by_size(labels).label)
         if many and not beyond_chance(
             kept, birth=regions.birth, peak=regions.peak, samples=samples, seed=self.seed
