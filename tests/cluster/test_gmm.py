@@ -89,3 +89,20 @@ def test_few_rows_do_not_become_a_gaussian_each(n_rows, covariance):
     rows = np.random.default_rng(0).normal(size=(n_rows, 8))
     found = GaussianMixtures(covariance=covariance).fit(rows)
     assert found.sizes == (n_rows,)
+
+
+def test_many_starts_lead_to_the_same_parts_of_a_continuum():
+    """A ring has no groups, and one start ends elsewhere each time."""
+    rng = np.random.default_rng(1)
+    angle = rng.uniform(0, 2 * np.pi, 900)
+    rows = rng.normal(size=(900, 6))
+    rows[:, :2] += 5 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    worst = []
+    for n_init in (1, 30):
+        label = [
+            GaussianMixtures(n_clusters=5, n_init=n_init, seed=seed).fit(rows).label
+            for seed in range(4)
+        ]
+        worst.append(min(adjusted_rand_score(label[0], other) for other in label[1:]))
+    assert worst[0] < 0.7
+    assert worst[1] > 0.85
