@@ -8,6 +8,7 @@ from galaxyclust.types import FloatArray
 from galaxyclust.words import counted
 
 SHOWN = 5  # rows named in a refusal
+LARGEST = 1e140  # sums of squares of many numbers up to this are finite
 
 
 def unit(rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -33,7 +34,8 @@ def checked(embedding: FloatArray) -> npt.NDArray[np.float64]:
     Raises
     ------
     InputError
-        If it is not a table of numbers with a row and a column, or holds NaN or infinity.
+        If it is not a table of numbers with a row and a column, holds NaN or infinity, or
+        a number too large to square.
     """
     if embedding.ndim != 2:
         message = f"an embedding has rows and columns; this has shape {embedding.shape}"
@@ -50,7 +52,12 @@ def checked(embedding: FloatArray) -> npt.NDArray[np.float64]:
         more = ", ..." if len(bad) > SHOWN else ""
         message = f"{len(bad)} of {n_rows} rows hold NaN or infinity: rows {first}{more}"
         raise InputError(message)
-    return np.asarray(embedding, dtype=np.float64)
+    data = np.asarray(embedding, dtype=np.float64)
+    largest = float(max(data.max(), -data.min()))
+    if largest > LARGEST:
+        message = f"numbers up to {largest:.0e} are too large to square; scale the rows"
+        raise InputError(message)
+    return data
 
 
 def refuse_too_few(data: npt.NDArray[np.float64], n_clusters: int) -> None:

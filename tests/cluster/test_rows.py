@@ -20,6 +20,13 @@ def test_only_the_first_bad_rows_are_named():
         checked(np.full((40, 2), np.nan))
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_numbers_too_large_to_square_are_refused(sign):
+    with pytest.raises(InputError, match="up to 1e\\+200 are too large to square"):
+        checked(np.array([[1.0, sign * 1e200]]))
+    assert checked(np.array([[3e38]], np.float32)).shape == (1, 1)
+
+
 @pytest.mark.parametrize("shape", [(0, 4), (4, 0)])
 def test_an_empty_embedding_is_refused(shape):
     with pytest.raises(InputError, match="nothing to cluster"):
