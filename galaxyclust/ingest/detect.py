@@ -12,6 +12,7 @@ from photutils.utils.exceptions import NoDetectionsWarning
 from scipy import ndimage
 
 from galaxyclust.errors import SettingError
+from galaxyclust.ingest.clean import cleaned
 from galaxyclust.ingest.deblend import part, peaks
 from galaxyclust.ingest.halo import outshone
 from galaxyclust.limits import check_limits
@@ -55,6 +56,8 @@ class Detection:
     max_peaks
         A blend with this many clear peaks is split at every one of them: a fraction of the
         flux of so many says nothing about a single source.
+    clean
+        Remove noise on the wings of a source (`galaxyclust.ingest.clean`).
     """
 
     threshold: float = 3.0
@@ -63,6 +66,7 @@ class Detection:
     deblend_contrast: float = 0.002
     deblend_saddle: float = 0.85
     max_peaks: int = 100
+    clean: bool = True
 
     def __post_init__(self) -> None:
         check_limits(self, _LIMITS)
@@ -93,6 +97,10 @@ class Detection:
         """
         smooth = self.smooth(sn, mask)
         parents = self._connected(smooth, mask)
+        if self.clean:
+            parents = cleaned(
+                smooth, parents, mask, threshold=self.threshold, min_area=self.min_area
+            )
         only = _nearest(parents, only_at)
         labels = self._deblend(smooth, parents, only=only)
         return Segmentation(

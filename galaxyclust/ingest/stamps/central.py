@@ -10,8 +10,9 @@ from galaxyclust.ingest.detect import Detection, Segmentation
 from galaxyclust.types import BoolArray, FloatArray
 
 # A ready-made stamp is centred on its galaxy, so a faint peak beside the centre is far more
-# likely a part of it (arm, knot) than a neighbour.
-STAMP_DETECTION = Detection(deblend_contrast=0.05, deblend_saddle=0.7)
+# likely a part of it (arm, knot) than a neighbour. What stands on light cannot be told: the
+# sky is that of the border, where a galaxy that fills its stamp has light too.
+STAMP_DETECTION = Detection(deblend_contrast=0.05, deblend_saddle=0.7, clean=False)
 
 _EIGHT = np.ones((3, 3), bool)
 
