@@ -10,7 +10,7 @@ from galaxyclust.errors import InputError
 from galaxyclust.evaluate.audit import CHANCE, Finding
 from galaxyclust.evaluate.audit import audit as audit_arrays
 from galaxyclust.evaluate.known import N_PERMUTATIONS
-from galaxyclust.steps._evaluate.confounders import confounders
+from galaxyclust.steps._evaluate.confounders import confounders, own_galaxies
 from galaxyclust.steps._search.space import nearest, search_space
 from galaxyclust.steps._text import table
 from galaxyclust.types import NOISE, IntArray
@@ -34,6 +34,9 @@ class Audit:
         for too few galaxies.
     n_rows, n_sample
         Number of galaxies, and of those whose stamps and neighbours were examined.
+    n_pieces
+        Number of sources left out because they touch a brighter one, with which they share
+        field, sky and place.
     """
 
     clustering: str
@@ -42,11 +45,12 @@ class Audit:
     missing: tuple[str, ...]
     n_rows: int
     n_sample: int
+    n_pieces: int = 0
 
     def __repr__(self) -> str:
         names = {"clusters": self.clustering, "embedding": self.embedding}
         of = [kind for kind, name in names.items() if name]
-        lines = [f"audit of {' and '.join(names[k] for k in of)}: {self.n_rows} galaxies"]
+        lines = [f"audit of {' and '.join(names[k] for k in of)}: {self.counted}"]
         for title, findings in self.groups.items():
             rows = [
                 [one.name, *(str(getattr(one, kind) or "") for kind in of), one.where]
@@ -58,6 +62,14 @@ class Audit:
             missing = ", ".join(self.missing)
             lines.append(f"not known, the same for all, or of too few galaxies: {missing}")
         return "\n".join([*lines, f"beyond chance: {self.verdict}"])
+
+    @property
+    def counted(self) -> str:
+        """Say how many galaxies were examined."""
+        said = f"{self.n_rows:,} galaxies"
+        if not self.n_pieces:
+            return said
+        return f"{said} ({self.n_pieces:,} sources beside one they touch left out)"
 
     @property
     def groups(self) -> dict[str, list[Finding]]:
@@ -79,10 +91,22 @@ class Audit:
         )
 
     @property
+    def alarms(self) -> tuple[Finding, ...]:
+        """Return the findings beyond chance of quantities that must not matter."""
+        return tuple(one for one in self.named if not one.linked)
+
+    @property
     def verdict(self) -> str:
-        """Return the names of the quantities that are known beyond chance."""
-        nothing = "nothing" if self.findings else f"not told by {self.n_rows} galaxies"
-        return ", ".join(one.name for one in self.named) or nothing
+        """Say what is known beyond chance: first what must not matter."""
+        if not self.findings:
+            return f"not told by {self.n_rows} galaxies"
+        said = _names(self.alarms) or "nothing that must not matter"
+        linked = _names([one for one in self.named if one.linked])
+        return f"{said}; of what may go with morphology: {linked}" if linked else said
+
+
+def _names(findings: Sequence[Finding]) -> str:
+    return ", ".join(one.name for one in findings)
 
 
 def audit(
@@ -121,9 +145,13 @@ def audit(
     label = catalog.column(f"{clustering}_label") if clustering else None
     space = search_space(catalog, embedding, reduction="none") if embedding else None
     if space is not None:
-        rows: IntArray = space.rows
+        known: IntArray = space.rows
     else:
-        rows = np.flatnonzero(label >= NOISE) if label is not None else np.zeros(0, np.intp)
+        known = (
+            np.flatnonzero(label >= NOISE) if label is not None else np.zeros(0, np.intp)
+        )
+    counts = own_galaxies(catalog, known)
+    rows = known[counts]
     if len(rows) <= N_NEIGHBORS:
         message = f"{catalog.path}: {len(rows)} galaxies to audit; too few"
         raise InputError(message)
@@ -133,7 +161,8 @@ def audit(
     looked_at = confounders(catalog, rows, sample, also=also)
     neighbours = None
     if space is not None:
-        near = nearest(space.vectors[sample], space.vectors[sample], k=N_NEIGHBORS + 1)
+        vectors = space.vectors[counts][sample]
+        near = nearest(vectors, vectors, k=N_NEIGHBORS + 1)
         neighbours = near.others().rows
     found = audit_arrays(
         looked_at.quantities,
@@ -150,4 +179,5 @@ def audit(
         missing=looked_at.missing,
         n_rows=len(rows),
         n_sample=size,
+        n_pieces=len(known) - len(rows),
     )

@@ -7,10 +7,12 @@ import numpy as np
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.errors import SettingError
+from galaxyclust.evaluate.blends import beside_brighter
 from galaxyclust.evaluate.quantity import Kind, Quantity
-from galaxyclust.flags import Pixel
+from galaxyclust.evaluate.surroundings import of_surroundings
+from galaxyclust.flags import Pixel, Source
 from galaxyclust.progress import bar
-from galaxyclust.types import IntArray
+from galaxyclust.types import BoolArray, FloatArray, IntArray
 
 _CHUNK = 256  # stamps read at once
 _MOST_WORDS = 1000  # largest number of categories of a column
@@ -29,6 +31,7 @@ _COLUMNS: tuple[tuple[str, tuple[str, ...], Kind, bool], ...] = (
     ("magnitude", ("magnitude_{band}", "flux_{band}"), "number", True),
     ("size", ("r50_arcsec", "r50"), "number", True),
 )
+_SKY = {"sky level", "sky noise"}
 _PIXELS = (
     ("neighbours in the stamp", Pixel.NEIGHBOUR),
     ("bad pixels in the stamp", Pixel.BAD),
@@ -67,15 +70,31 @@ def confounders(
     SettingError
         If a column has too many different words, or more than one value per row.
     """
+    blended = (catalog.column("flags")[rows] & int(Source.BLENDED)) != 0
     found = [*_of_columns(catalog, rows), *_of_chip(catalog, rows)]
-    found += _of_stamps(catalog, rows, sample)
+    found += [*_of_stamps(catalog, rows, sample, blended=blended), _of_blends(blended)]
     found = [one for one in found if one.varies()]
     names = {one.name for one in found}
     wanted = [name for name, _, _, _ in _COLUMNS] + [name for name, _ in _PIXELS]
-    wanted.append("position on the chip")
+    wanted += ["position on the chip", "blended"]
     has = {"position on the chip"} if "chip x" in names else set()
     missing = tuple(name for name in wanted if name not in names | has)
     return Confounders(found + [_asked_for(catalog, rows, name) for name in also], missing)
+
+
+def own_galaxies(catalog: Catalog, rows: IntArray) -> BoolArray:
+    """Return which rows count: of sources of an image that touch, the brightest."""
+    counts = np.ones(len(rows), bool)
+    needed = {"x", "y", "field", "semi_major_axis", "sn"}
+    if not catalog.stamp_info().fields or not needed <= set(catalog.names("catalog")):
+        return counts
+    table = {name: catalog.column(name)[rows] for name in (*needed, "flags")}
+    blended = (table["flags"] & int(Source.BLENDED)) != 0
+    for name in np.unique(table["field"][blended]):
+        own = np.flatnonzero(blended & (table["field"] == name))
+        x, y, axis, light = (table[key][own] for key in ("x", "y", "semi_major_axis", "sn"))
+        counts[own] = ~beside_brighter(x, y, axis=axis, light=light)
+    return counts
 
 
 def _band(catalog: Catalog) -> str:
@@ -88,22 +107,34 @@ def _band(catalog: Catalog) -> str:
 
 def _of_columns(catalog: Catalog, rows: IntArray) -> Iterator[Quantity]:
     have, band = set(catalog.names("catalog")), _band(catalog)
-    ready_made = not catalog.stamp_info().fields
+    in_images = bool(catalog.stamp_info().fields) and {"x", "y", "field"} <= have
     for name, columns, kind, linked in _COLUMNS:
-        # the sky of a ready-made stamp is measured so near that it holds some of its light
-        perhaps = linked or (ready_made and name == "sky level")
+        # a ready-made stamp has no surroundings: its sky holds some of the galaxy's light
+        perhaps = linked or (name == "sky level" and not in_images)
         for template in columns:
             column = template.format(band=band)
             if column not in have:
                 continue
             called = "flux" if template.startswith("flux") else name  # without a zero point
             values, unit, *_ = catalog.described(column)
+            if name in _SKY and in_images:
+                values = _around(catalog, values)
             one = Quantity(
                 name=called, values=values[rows], kind=kind, linked=perhaps, unit=unit
             )
             if one.varies():
                 yield one
                 break
+
+
+def _around(catalog: Catalog, values: FloatArray) -> FloatArray:
+    """Return a measurement of the sky around each source of the catalog, by others."""
+    x, y, field = (catalog.column(name) for name in ("x", "y", "field"))
+    out = np.full(len(values), np.nan)
+    for name in np.unique(field):
+        own = np.flatnonzero(field == name)
+        out[own] = of_surroundings(values[own], x[own], y[own])
+    return out
 
 
 def _of_chip(catalog: Catalog, rows: IntArray) -> Iterator[Quantity]:
@@ -124,8 +155,14 @@ def _of_chip(catalog: Catalog, rows: IntArray) -> Iterator[Quantity]:
     yield Quantity(name="distance from the chip's middle", values=away, unit="pix")
 
 
-def _of_stamps(catalog: Catalog, rows: IntArray, sample: IntArray) -> Iterator[Quantity]:
-    """Yield the fractions of a stamp covered by neighbours, bad pixels and the outside."""
+def _of_stamps(
+    catalog: Catalog, rows: IntArray, sample: IntArray, *, blended: BoolArray
+) -> Iterator[Quantity]:
+    """Yield the fractions of a stamp covered by neighbours, bad pixels and the outside.
+
+    Neighbours are those of galaxies that touch none: what touches a galaxy may be the other
+    half of a merger, or a piece of its own.
+    """
     reader = catalog.stamps()
     found = {name: np.full(len(rows), np.nan) for name, _ in _PIXELS}
     parts = np.array_split(np.sort(sample), max(1, len(sample) // _CHUNK))
@@ -135,8 +172,15 @@ def _of_stamps(catalog: Catalog, rows: IntArray, sample: IntArray) -> Iterator[Q
             for name, bit in _PIXELS:
                 covered = ((mask & int(bit)) != 0).any(axis=1)
                 found[name][part] = covered.mean(axis=(1, 2))
+    found["neighbours in the stamp"][blended] = np.nan
     for name, values in found.items():
         yield Quantity(name=name, values=values)
+
+
+def _of_blends(blended: BoolArray) -> Quantity:
+    """Return whether a galaxy touches another source, as mergers do by nature."""
+    words = np.where(blended, "blended", "alone")
+    return Quantity(name="blended", values=words, kind="category", linked=True)
 
 
 def _asked_for(catalog: Catalog, rows: IntArray, name: str) -> Quantity:

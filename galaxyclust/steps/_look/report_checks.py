@@ -44,7 +44,7 @@ def evaluation_section(found: Evaluation) -> pages.Section:
 
 def audit_section(found: Audit) -> pages.Section:
     """Return the section on the audit for PSF, S/N, field and the like."""
-    lines = [_AUDITED, f"Beyond chance: {found.verdict}."]
+    lines = [_AUDITED, f"Of {found.counted}. Beyond chance: {found.verdict}."]
     if found.n_sample < found.n_rows:
         lines.append(f"Neighbourhoods are those of {found.n_sample:,} galaxies.")
     if found.missing:

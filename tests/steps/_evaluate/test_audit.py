@@ -4,8 +4,11 @@ import pytest
 from galaxyclust.catalog.core import Content
 from galaxyclust.catalog.history import Step
 from galaxyclust.errors import CatalogError, InputError
+from galaxyclust.evaluate.audit import Finding, Verdict
+from galaxyclust.evaluate.known import Known
+from galaxyclust.flags import Source
 from galaxyclust.steps._evaluate import audit as _audit
-from galaxyclust.steps._evaluate.audit import audit
+from galaxyclust.steps._evaluate.audit import Audit, audit
 
 
 @pytest.fixture
@@ -26,7 +29,49 @@ def test_what_is_planted_is_named(planted):
     named = {one.name: one for one in found.named}
     assert "chip x" in named
     assert named["c_label"].clusters.known.share == pytest.approx(1, abs=0.1)
-    assert found.n_rows == found.n_sample == planted.n_rows
+    assert found.n_rows == found.n_sample == planted.n_rows - found.n_pieces
+
+
+def test_of_sources_that_touch_the_brightest_is_looked_at(planted):
+    found = audit(planted, clustering="c", n_permutations=19)
+    touches = (planted.column("flags") & int(Source.BLENDED)) != 0
+    assert 0 < found.n_pieces < touches.sum()
+    said = f"({found.n_pieces} sources beside one they touch left out)"
+    assert said in repr(found).splitlines()[0]
+
+
+def finding(name, grade, *, linked=False):
+    return Finding(name, linked, Verdict(Known(0.2, 0.01, 0.001, 99), 0.01, grade), None)
+
+
+@pytest.mark.parametrize(
+    ("findings", "said"),
+    [
+        ([finding("field", "chance")], "nothing that must not matter"),
+        ([finding("field", "weak"), finding("sky", "clear")], "field, sky"),
+        (
+            [finding("field", "chance"), finding("size", "strong", linked=True)],
+            "nothing that must not matter; of what may go with morphology: size",
+        ),
+        (
+            [finding("size", "strong", linked=True), finding("field", "trace")],
+            "field; of what may go with morphology: size",
+        ),
+        ([], "not told by 9 galaxies"),
+    ],
+)
+def test_the_verdict_tells_what_must_not_matter_from_what_may(findings, said):
+    found = Audit(
+        clustering="km",
+        embedding="",
+        findings=tuple(findings),
+        missing=(),
+        n_rows=9,
+        n_sample=9,
+    )
+    assert found.verdict == said
+    assert all(not one.linked for one in found.alarms)
+    assert repr(found).endswith(f"beyond chance: {said}")
 
 
 def test_clusters_alone_and_an_embedding_alone_can_be_audited(planted):

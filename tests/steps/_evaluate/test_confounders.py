@@ -6,6 +6,7 @@ from galaxyclust.catalog.core import Catalog, Content
 from galaxyclust.catalog.history import Step
 from galaxyclust.errors import CatalogError, SettingError
 from galaxyclust.evaluate.quantity import Quantity
+from galaxyclust.flags import Source
 from galaxyclust.steps._evaluate import confounders as _confounders
 from galaxyclust.steps._evaluate.confounders import confounders
 
@@ -31,10 +32,37 @@ def test_what_a_survey_knows_is_looked_at(everything, monkeypatch):
         "S/N",
         "magnitude",
         "size",
+        "blended",
     ]
     assert found["angle in the image"].kind == "angle"
     away = found["distance from the chip's middle"].values
     assert np.nanmax(away) < 256 / np.sqrt(2)
+
+
+def test_the_sky_is_that_of_other_sources(everything, monkeypatch):
+    monkeypatch.setattr("galaxyclust.evaluate.quantity.ENOUGH", 1)
+    catalog = everything[0]
+    found = {one.name: one for one in confounders(*everything).quantities}
+    x, y = catalog.column("x"), catalog.column("y")
+    for name, column in (("sky level", "sky_r"), ("sky noise", "sky_sigma_r")):
+        own = catalog.column(column)
+        one = int(np.flatnonzero(np.isfinite(found[name].values))[0])
+        away = np.hypot(x - x[one], y - y[one])
+        assert (away > 128).sum() <= 16  # a small image: all that are far enough count
+        assert found[name].values[one] == np.median(own[away > 128])
+        assert not found[name].linked
+
+
+def test_neighbours_are_those_of_galaxies_that_touch_none(everything, monkeypatch):
+    monkeypatch.setattr("galaxyclust.evaluate.quantity.ENOUGH", 1)
+    catalog, rows, _ = everything
+    found = {one.name: one for one in confounders(*everything).quantities}
+    touches = (catalog.column("flags") & int(Source.BLENDED)) != 0
+    assert 0 < touches.sum() < len(rows)
+    assert (found["blended"].values == np.where(touches, "blended", "alone")).all()
+    beside = found["neighbours in the stamp"]
+    assert (beside.present == ~touches).all()
+    assert not beside.linked
 
 
 def test_the_sky_of_ready_made_stamps_may_hold_light_of_the_galaxy(tmp_path, monkeypatch):
@@ -83,7 +111,9 @@ def test_only_the_sample_is_read(everything, monkeypatch):
     catalog, rows, _ = everything
     found = confounders(catalog, rows, np.array([1, 3])).quantities
     beside = next(one for one in found if one.name == "neighbours in the stamp")
-    assert np.flatnonzero(beside.present).tolist() == [1, 3]
+    alone = (catalog.column("flags") & int(Source.BLENDED)) == 0
+    assert np.flatnonzero(beside.present).tolist() == [i for i in (1, 3) if alone[i]]
+    assert beside.present.any()
 
 
 def test_further_columns_are_looked_at(everything):

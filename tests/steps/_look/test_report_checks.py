@@ -49,7 +49,7 @@ def test_the_audit_names_what_is_beyond_chance():
         n_sample=10_000,
     )
     made = audit_section(found)
-    assert "Beyond chance: PSF width." in made.lines
+    assert "Of 20,000 galaxies. Beyond chance: PSF width." in made.lines
     assert "Neighbourhoods are those of 10,000 galaxies." in made.lines
     assert "Not known, the same for all, or of too few galaxies: field." in made.lines
     first, second = made.tables
@@ -62,7 +62,7 @@ def test_the_audit_names_what_is_beyond_chance():
 def test_nothing_beyond_chance_is_said():
     found = Audit(clustering="km", embedding="", findings=(), missing=(), **NINE)
     made = audit_section(found)
-    assert made.lines[1:] == ("Beyond chance: not told by 9 galaxies.",)
+    assert made.lines[1:] == ("Of 9 galaxies. Beyond chance: not told by 9 galaxies.",)
     assert made.tables == ()
 
 
