@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from galaxyclust.cluster import reduce
-from galaxyclust.cluster.hdbscan import HDBSCAN
+from galaxyclust.cluster.hdbscan.hdbscan import HDBSCAN
 from galaxyclust.cluster.kmeans import KMeans
 from galaxyclust.cluster.reduce import (
     Reduction,

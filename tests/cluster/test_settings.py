@@ -3,8 +3,8 @@ from dataclasses import dataclass
 import pytest
 
 from galaxyclust.cluster import METHODS
-from galaxyclust.cluster.consensus import Consensus
-from galaxyclust.cluster.hdbscan import HDBSCAN
+from galaxyclust.cluster.consensus.consensus import Consensus
+from galaxyclust.cluster.hdbscan.hdbscan import HDBSCAN
 from galaxyclust.cluster.kmeans import KMeans
 from galaxyclust.cluster.settings import seeded
 from galaxyclust.errors import SettingError

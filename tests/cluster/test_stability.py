@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from galaxyclust.cluster.hdbscan import HDBSCAN
+from galaxyclust.cluster.hdbscan.hdbscan import HDBSCAN
 from galaxyclust.cluster.kmeans import KMeans
 from galaxyclust.cluster.stability import agreement, match, stability
 from galaxyclust.errors import SettingError

@@ -10,8 +10,8 @@ from sklearn import cluster
 from sklearn.metrics import adjusted_rand_score
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from galaxyclust.cluster import ballot
 from galaxyclust.cluster.centres import assigned, model_of, squared_distances
+from galaxyclust.cluster.consensus import ballot
 from galaxyclust.cluster.gmm import GaussianMixtures
 from galaxyclust.cluster.kmeans import KMeans
 from galaxyclust.cluster.labels import by_size, rank_by_size

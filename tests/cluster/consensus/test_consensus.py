@@ -6,8 +6,14 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from galaxyclust.cluster import ballot
-from galaxyclust.cluster.consensus import Consensus, agreed, agreeing, shares, votes
+from galaxyclust.cluster.consensus import ballot
+from galaxyclust.cluster.consensus.consensus import (
+    Consensus,
+    agreed,
+    agreeing,
+    shares,
+    votes,
+)
 from galaxyclust.cluster.neighbours import local_means
 from galaxyclust.errors import InputError, SettingError
 

@@ -8,14 +8,14 @@ import hdbscan
 import numpy as np
 import numpy.typing as npt
 
-from galaxyclust.cluster import density
-from galaxyclust.cluster.chance import (
+from galaxyclust.cluster.hdbscan import density
+from galaxyclust.cluster.hdbscan.chance import (
     beyond_chance,
     contrasts,
     dimensions,
     standard_error,
 )
-from galaxyclust.cluster.condensed import Regions, Tree, regions_of
+from galaxyclust.cluster.hdbscan.condensed import Regions, Tree, regions_of
 from galaxyclust.cluster.labels import by_size
 from galaxyclust.cluster.neighbours import nearest, sample
 from galaxyclust.cluster.rows import checked

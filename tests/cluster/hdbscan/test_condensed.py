@@ -4,7 +4,7 @@ import hdbscan
 import numpy as np
 import pytest
 
-from galaxyclust.cluster.condensed import Regions, Tree, common_ancestor, regions_of
+from galaxyclust.cluster.hdbscan.condensed import Regions, Tree, common_ancestor, regions_of
 from galaxyclust.cluster.labels import by_size
 
 

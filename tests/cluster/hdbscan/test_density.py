@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from galaxyclust.cluster.density import PER_CLUSTER, largest_first, predict
-from galaxyclust.cluster.hdbscan import HDBSCAN
+from galaxyclust.cluster.hdbscan.density import PER_CLUSTER, largest_first, predict
+from galaxyclust.cluster.hdbscan.hdbscan import HDBSCAN
 from galaxyclust.cluster.neighbours import nearest
 
 

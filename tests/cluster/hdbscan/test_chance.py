@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from galaxyclust.cluster.chance import beyond_chance, same_length, scattered
+from galaxyclust.cluster.hdbscan.chance import beyond_chance, same_length, scattered
 
 
 def test_scattered_rows_reach_as_far_and_along_the_same_axes():

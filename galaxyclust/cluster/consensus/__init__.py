@@ -1,0 +1,1 @@
+"""The consensus: many runs of several clusterers vote on what belongs together."""

@@ -1,0 +1,1 @@
+"""HDBSCAN: regions denser than what surrounds them, and than chance makes."""
