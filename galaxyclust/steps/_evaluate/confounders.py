@@ -7,7 +7,7 @@ import numpy as np
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.errors import SettingError
-from galaxyclust.evaluate.blends import beside_brighter
+from galaxyclust.evaluate.pieces import beside_brighter
 from galaxyclust.evaluate.quantity import Kind, Quantity
 from galaxyclust.evaluate.surroundings import of_surroundings
 from galaxyclust.flags import Pixel, Source

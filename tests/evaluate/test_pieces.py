@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from galaxyclust.evaluate.blends import beside_brighter
+from galaxyclust.evaluate.pieces import beside_brighter
 
 
 def found(places, axis, light):
