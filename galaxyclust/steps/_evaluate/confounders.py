@@ -161,7 +161,8 @@ def _of_stamps(
     """Yield the fractions of a stamp covered by neighbours, bad pixels and the outside.
 
     Neighbours are those of galaxies that touch none: what touches a galaxy may be the other
-    half of a merger, or a piece of its own.
+    half of a merger, or a piece of its own. They are counted in hundredths of the stamp: the
+    few pixels that noise takes from a galaxy's wings would tell its wings.
     """
     reader = catalog.stamps()
     found = {name: np.full(len(rows), np.nan) for name, _ in _PIXELS}
@@ -172,7 +173,8 @@ def _of_stamps(
             for name, bit in _PIXELS:
                 covered = ((mask & int(bit)) != 0).any(axis=1)
                 found[name][part] = covered.mean(axis=(1, 2))
-    found["neighbours in the stamp"][blended] = np.nan
+    beside = np.where(blended, np.nan, found["neighbours in the stamp"])
+    found["neighbours in the stamp"] = np.round(beside, 2)
     for name, values in found.items():
         yield Quantity(name=name, values=values)
 

@@ -62,6 +62,8 @@ def test_neighbours_are_those_of_galaxies_that_touch_none(everything, monkeypatc
     assert (found["blended"].values == np.where(touches, "blended", "alone")).all()
     beside = found["neighbours in the stamp"]
     assert (beside.present == ~touches).all()
+    hundredths = beside.values[~touches]
+    assert (hundredths == np.round(hundredths, 2)).all()
     assert not beside.linked
 
 
