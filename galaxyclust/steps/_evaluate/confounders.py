@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.errors import SettingError
@@ -89,9 +90,9 @@ def own_galaxies(catalog: Catalog, rows: IntArray) -> BoolArray:
     if not catalog.stamp_info().fields or not needed <= set(catalog.names("catalog")):
         return counts
     table = {name: catalog.column(name)[rows] for name in (*needed, "flags")}
-    blended = (table["flags"] & int(Source.BLENDED)) != 0
-    for name in np.unique(table["field"][blended]):
-        own = np.flatnonzero(blended & (table["field"] == name))
+    blended = np.flatnonzero(table["flags"] & int(Source.BLENDED))
+    for one_field in _by_field(table["field"][blended]):
+        own = blended[one_field]
         x, y, axis, light = (table[key][own] for key in ("x", "y", "semi_major_axis", "sn"))
         counts[own] = ~beside_brighter(x, y, axis=axis, light=light)
     return counts
@@ -131,10 +132,16 @@ def _around(catalog: Catalog, values: FloatArray) -> FloatArray:
     """Return a measurement of the sky around each source of the catalog, by others."""
     x, y, field = (catalog.column(name) for name in ("x", "y", "field"))
     out = np.full(len(values), np.nan)
-    for name in np.unique(field):
-        own = np.flatnonzero(field == name)
+    for own in _by_field(field):
         out[own] = of_surroundings(values[own], x[own], y[own])
     return out
+
+
+def _by_field(field: npt.NDArray[np.str_]) -> list[IntArray]:
+    """Return the rows of each field; a survey may have thousands."""
+    _, number = np.unique(field, return_inverse=True)
+    order = np.argsort(number, kind="stable")
+    return np.split(order, np.cumsum(np.bincount(number))[:-1])
 
 
 def _of_chip(catalog: Catalog, rows: IntArray) -> Iterator[Quantity]:
@@ -145,8 +152,8 @@ def _of_chip(catalog: Catalog, rows: IntArray) -> Iterator[Quantity]:
     x, y = (catalog.column(name)[rows].astype(np.float64) for name in ("x", "y"))
     field = catalog.column("field")[rows]
     away = np.full(len(rows), np.nan)
-    for name in np.unique(field):
-        own = np.flatnonzero((field == name) & np.isfinite(x) & np.isfinite(y))
+    for all_there in _by_field(field):
+        own = all_there[np.isfinite(x[all_there]) & np.isfinite(y[all_there])]
         if own.size:
             middle = [(values[own].min() + values[own].max()) / 2 for values in (x, y)]
             away[own] = np.hypot(x[own] - middle[0], y[own] - middle[1])
@@ -161,8 +168,8 @@ def _of_stamps(
     """Yield the fractions of a stamp covered by neighbours, bad pixels and the outside.
 
     Neighbours are those of galaxies that touch none: what touches a galaxy may be the other
-    half of a merger, or a piece of its own. They are counted in hundredths of the stamp: the
-    few pixels that noise takes from a galaxy's wings would tell its wings.
+    half of a merger, or a piece of its own. They are counted in hundredths of the stamp:
+    the few pixels that noise takes from a galaxy's wings would tell its wings.
     """
     reader = catalog.stamps()
     found = {name: np.full(len(rows), np.nan) for name, _ in _PIXELS}
