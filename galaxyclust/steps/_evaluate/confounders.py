@@ -86,16 +86,23 @@ def confounders(
 def own_galaxies(catalog: Catalog, rows: IntArray) -> BoolArray:
     """Return which rows count: of sources of an image that touch, the brightest."""
     counts = np.ones(len(rows), bool)
-    needed = {"x", "y", "field", "semi_major_axis", "sn"}
-    if not catalog.stamp_info().fields or not needed <= set(catalog.names("catalog")):
+    measured = ("semi_major_axis", "sn")
+    if not _in_images(catalog, *measured):
         return counts
-    table = {name: catalog.column(name)[rows] for name in (*needed, "flags")}
+    needed = ("x", "y", "field", "flags", *measured)
+    table = {name: catalog.column(name)[rows] for name in needed}
     blended = np.flatnonzero(table["flags"] & int(Source.BLENDED))
     for one_field in _by_field(table["field"][blended]):
         own = blended[one_field]
-        x, y, axis, light = (table[key][own] for key in ("x", "y", "semi_major_axis", "sn"))
+        x, y, axis, light = (table[name][own] for name in ("x", "y", *measured))
         counts[own] = ~beside_brighter(x, y, axis=axis, light=light)
     return counts
+
+
+def _in_images(catalog: Catalog, *columns: str) -> bool:
+    """Return whether sources have a place in an image, and further columns."""
+    needed = {"x", "y", "field", *columns}
+    return bool(catalog.stamp_info().fields) and needed <= set(catalog.names("catalog"))
 
 
 def _band(catalog: Catalog) -> str:
@@ -108,7 +115,7 @@ def _band(catalog: Catalog) -> str:
 
 def _of_columns(catalog: Catalog, rows: IntArray) -> Iterator[Quantity]:
     have, band = set(catalog.names("catalog")), _band(catalog)
-    in_images = bool(catalog.stamp_info().fields) and {"x", "y", "field"} <= have
+    in_images = _in_images(catalog)
     for name, columns, kind, linked in _COLUMNS:
         # a ready-made stamp has no surroundings: its sky holds some of the galaxy's light
         perhaps = linked or (name == "sky level" and not in_images)
@@ -146,8 +153,7 @@ def _by_field(field: npt.NDArray[np.str_]) -> list[IntArray]:
 
 def _of_chip(catalog: Catalog, rows: IntArray) -> Iterator[Quantity]:
     """Yield the positions of galaxies in their images: x, y, distance from the middle."""
-    info, have = catalog.stamp_info(), set(catalog.names("catalog"))
-    if not info.fields or not {"x", "y", "field"} <= have:
+    if not _in_images(catalog):
         return
     x, y = (catalog.column(name)[rows].astype(np.float64) for name in ("x", "y"))
     field = catalog.column("field")[rows]

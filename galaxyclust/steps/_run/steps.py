@@ -222,7 +222,9 @@ def _evaluate(place: Place, entry: Entry) -> Done:
         with disk_errors(path), replacing(path) as temporary:
             temporary.write_text(json.dumps(made.as_dict(), indent=2), encoding="utf-8")
     known = [
-        f"{one.clustering or one.embedding} knows {one.verdict}" for one in made.audits
+        f"{one.clustering or one.embedding} knows "
+        + (one.verdict if one.findings else "nothing else")
+        for one in made.audits
     ]
     scores = [
         f"{name}: ARI {values['ARI'].value:.2f} with {against.name}"
