@@ -12,7 +12,8 @@ FEWEST_ROWS = 16  # held-out galaxies that a meaningful rank needs
 # A network has collapsed if the median rank of its last epochs is below a limit; the more
 # epochs, the higher the limit. One epoch is not enough: the rank of a collapsed network
 # jumps from epoch to epoch, and that of a healthy one may dip at first.
-EPOCHS_AND_LOWEST_RANK = ((5, 1.5), (10, 1.75))
+EPOCHS_AND_LOWEST_RANK = ((5, 4.0), (10, 5.5))
+WIDTH = 32  # features for which these are the limits; fewer can have no such rank
 LOWEST_SPREAD = 0.01  # scatter of the features, in units of their length
 EPOCHS = 5  # last epochs whose median spread is compared with LOWEST_SPREAD
 
@@ -46,7 +47,7 @@ class Health:
         self.seen = []
         found = {"feature_rank": rank(features), "feature_spread": spread(features)}
         epochs = [*curve, found]
-        if len(features) >= FEWEST_ROWS and collapsed(epochs):
+        if len(features) >= FEWEST_ROWS and collapsed(epochs, width=features.shape[1]):
             directions = median(row["feature_rank"] for row in epochs[-EPOCHS:])
             message = (
                 "the embedding has collapsed: all galaxies get nearly the same vector "
@@ -58,17 +59,22 @@ class Health:
         return found
 
 
-def collapsed(curve: Sequence[Row]) -> bool:
+def collapsed(curve: Sequence[Row], *, width: int = WIDTH) -> bool:
     """Return whether rank or spread of the features were too low for too many epochs.
 
     Parameters
     ----------
     curve
         ``feature_rank`` and ``feature_spread`` of each epoch.
+    width
+        Number of features. Of fewer than 32 a lower rank is enough, in proportion.
     """
     ranks = [row["feature_rank"] for row in curve]
     spreads = [row["feature_spread"] for row in curve]
-    few = any(is_below(ranks, lowest, n) for n, lowest in EPOCHS_AND_LOWEST_RANK)
+    part = min(1.0, width / WIDTH)
+    few = any(
+        is_below(ranks, 1 + part * (lowest - 1), n) for n, lowest in EPOCHS_AND_LOWEST_RANK
+    )
     return few or is_below(spreads, LOWEST_SPREAD, EPOCHS)
 
 
@@ -86,13 +92,15 @@ def is_below(values: Sequence[float], limit: float, n_epochs: int) -> bool:
 def rank(features: Tensor) -> float:
     """Return the number of independent directions in which (n, D) features vary.
 
-    This is the effective rank of the covariance, the exponential of the entropy of its
-    normalised eigenvalues (Roy & Vetterli 2007): D if all directions have the same
-    variance, 1 if only one direction varies.
+    This is the exponential of the entropy of the normalised singular values of the centred
+    features (RankMe, Garrido et al. 2023, eq. 1): D if all directions have the same
+    scatter, 1 if only one direction varies. Galaxies in a few tight groups vary most
+    along as few directions, but still along many by a little; those of a collapsed
+    network do not.
     """
     centred = features - features.mean(0)
-    power = torch.linalg.svdvals(centred.double()).square()
-    part = power / power.sum().clamp(min=1e-30)
+    scatter = torch.linalg.svdvals(centred.double())
+    part = scatter / scatter.sum().clamp(min=1e-30)
     return float(torch.exp(-(part * part.clamp(min=1e-30).log()).sum()))
 
 
