@@ -96,9 +96,10 @@ def surveyed(ingested, tmp_path_factory):
     torch.set_num_threads(1)
     catalog = copy(ingested, tmp_path_factory.mktemp("surveyed"))
     steps.embed(catalog, method="autoencoder", name="ae", settings=TINY)
-    steps.cluster(
-        catalog, embedding="ae", method="kmeans", name="km", settings={"n_clusters": 2}
-    )
+    steps.cluster(  # on a sphere, so that both clusters have some members
+        catalog, embedding="ae", method="kmeans", name="km", reduce="sphere:12",
+        settings={"n_clusters": 2},
+    )  # fmt: skip
     torch.set_num_threads(before)
     return catalog
 

@@ -1,6 +1,6 @@
 """Prepare an embedding for clustering: columns of one scale, few and uncorrelated."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -8,6 +8,8 @@ import numpy.typing as npt
 from sklearn.decomposition import PCA
 
 from galaxyclust.cluster import N_COMPONENTS
+from galaxyclust.cluster.hdbscan.hdbscan import HDBSCAN
+from galaxyclust.cluster.neighbours import sample
 from galaxyclust.cluster.rows import checked, unit
 from galaxyclust.cluster.umap import PLACES, Umap, placed
 from galaxyclust.errors import InputError, SettingError
@@ -15,6 +17,9 @@ from galaxyclust.types import Arrays, FloatArray
 
 Array = npt.NDArray[np.float64]
 
+GROUPS_IN = (7, 12)  # components in which groups are looked for
+GROUPS_OF = 3_000  # rows that are looked at
+FEW_COLUMNS = 5  # with fewer, each says something of its own
 FEW_DIRECTIONS = 3
 BLOCK = 4_096  # rows at a time, few enough for the processor's cache
 UNIT = 1e-3  # a squared length this close to 1 counts as 1
@@ -45,9 +50,17 @@ class Reduction:
         (the angle between two rows): rows far out along a few weak components no longer
         form clusters of their own. With fewer than three components lengths are kept,
         because a direction says too little.
-    given_unit_length
-        Only standardise if every row of the embedding has length 1 already: its embedder
-        has weighted the directions.
+    groups_in
+        Numbers of components in which groups that are apart are looked for. If there are
+        some (`hdbscan.groups.groups_apart`, in a sample of 3,000 rows), the components in
+        which they hold most rows are kept, with their own variances and lengths: where a
+        few groups make up most of the variance, equal variances would drown them in the
+        scatter within them.
+    ready
+        Only standardise if every row of the embedding has length 1 already (its embedder
+        has weighted the directions).
+    few_columns
+        Only standardise if the embedding has fewer columns than this.
     umap
         Then lay out the rows by UMAP. None: do not.
     """
@@ -55,7 +68,9 @@ class Reduction:
     n_components: int | None = N_COMPONENTS
     whiten: bool = True
     unit_length: bool = False
-    given_unit_length: bool = False
+    groups_in: tuple[int, ...] = ()
+    ready: bool = False
+    few_columns: int = 0
     umap: Umap | None = None
 
     def __post_init__(self) -> None:
@@ -87,7 +102,8 @@ class Reduction:
         """
         data = checked(embedding)
         arrays = scales(data)
-        ready = self.given_unit_length and of_unit_length(data)
+        few = data.shape[1] < self.few_columns
+        ready = few or (self.ready and of_unit_length(data))
         if self.n_components is not None and not ready:
             arrays |= self._directions(straight(data, arrays))
         if self.umap is not None:
@@ -95,21 +111,58 @@ class Reduction:
         return Reduced(apply(data, arrays), arrays)
 
     def _directions(self, data: Array) -> dict[str, Array]:
-        count = min(self.n_components or 1, *data.shape)
-        if not np.ptp(data, axis=0).any():
-            return {"components": np.eye(1, data.shape[1]), "deviation": np.ones(1)}
-        # the sign of a component is fixed by its largest weight; the seed is for the
-        # randomised solver that very wide embeddings get
-        found = PCA(count, random_state=0).fit(data)
-        deviation = np.sqrt(found.explained_variance_)
-        kept = deviation > np.sqrt(ROUNDING) * deviation[0]
-        arrays = {
-            "components": found.components_[kept],
-            "deviation": deviation[kept] if self.whiten else np.ones(kept.sum()),
-        }
-        if self.unit_length and kept.sum() >= FEW_DIRECTIONS:
-            arrays["unit_length"] = np.ones(())
-        return arrays
+        grouped = components_of_groups(data, self.groups_in)
+        found = directions(data, grouped or self.n_components or 1)
+        kept = len(found["components"])
+        if grouped or not self.whiten:
+            found["deviation"] = np.ones(kept)
+        if self.unit_length and not grouped and kept >= FEW_DIRECTIONS:
+            found["unit_length"] = np.ones(())
+        return found
+
+
+def components_of_groups(data: Array, numbers: tuple[int, ...]) -> int:
+    """Return in how many components rows form groups that are apart; 0 if in none.
+
+    Parameters
+    ----------
+    data
+        (N, D), standardised; a random sample of 3,000 rows is looked at.
+    numbers
+        Of components to look in. The one in which the groups hold most rows is returned.
+    """
+    if not numbers:
+        return 0
+    rows = data[sample(len(data), GROUPS_OF, seed=0)]
+    places = rows @ directions(rows, max(numbers))["components"].T
+    held = {n: HDBSCAN().part_apart(places[:, :n]) for n in numbers}
+    best = max(held, key=lambda n: held[n])
+    return best if held[best] else 0
+
+
+def directions(data: Array, count: int) -> dict[str, Array]:
+    """Return the main directions of standardised rows, and the scatter along each.
+
+    Parameters
+    ----------
+    data
+        (N, D).
+    count
+        Directions wanted; fewer are returned if the rows vary in fewer.
+
+    Returns
+    -------
+    dict
+        ``components`` (k, D) and ``deviation`` (k,).
+    """
+    if not np.ptp(data, axis=0).any():
+        return {"components": np.eye(1, data.shape[1]), "deviation": np.ones(1)}
+    # the sign of a component is fixed by its largest weight; the seed is for the
+    # randomised solver that very wide embeddings get
+    found = PCA(min(count, *data.shape), random_state=0).fit(data)
+    deviation = np.sqrt(found.explained_variance_)
+    kept = deviation > np.sqrt(ROUNDING) * deviation[0]
+    return {"components": found.components_[kept], "deviation": deviation[kept]}
 
 
 def of_unit_length(embedding: FloatArray) -> bool:
@@ -199,8 +252,8 @@ def reduction_for(clusterer: Any, text: str) -> Reduction:
     Parameters
     ----------
     clusterer
-        Its ``AUTO``, if it has one, is what ``"auto"`` stands for; its ``seed`` is also
-        UMAP's.
+        Its ``AUTO``, if it has one, is the number of components that ``"auto"`` makes of
+        every embedding; its ``seed`` is also UMAP's.
     text
         As in `parse`.
 
@@ -209,9 +262,11 @@ def reduction_for(clusterer: Any, text: str) -> Reduction:
     SettingError
         If it is none of these.
     """
-    if text == "auto":
-        text = getattr(clusterer, "AUTO", text)
-    return parse(text, seed=getattr(clusterer, "seed", 0))
+    made = parse(text, seed=getattr(clusterer, "seed", 0))
+    count = getattr(clusterer, "AUTO", None)
+    if text != "auto" or count is None:
+        return made
+    return replace(made, n_components=count, ready=False)
 
 
 def in_words(text: str) -> str:
@@ -233,7 +288,9 @@ def parse(text: str, *, seed: int = 0) -> Reduction:
         variance; ``"pca:16:unwhitened"``: with their own variances. ``"sphere:12"``: 12
         components of equal variance, rows scaled to length 1. ``"umap:5"``: five dimensions
         by UMAP; ``"umap:5:30"``: with 30 neighbours instead of 15. ``"auto"``: ``"none"``
-        if every row of the embedding has length 1, else ``"sphere:12"``.
+        if every row of the embedding has length 1, or fewer than 5 columns; else, if the
+        rows form groups that are apart, ``"pca:7:unwhitened"`` or ``"pca:12:unwhitened"``;
+        else ``"sphere:12"``.
     seed
         Seed of UMAP.
 
@@ -257,7 +314,9 @@ def parse(text: str, *, seed: int = 0) -> Reduction:
     if text == "none":
         return Reduction(n_components=None)
     if text == "auto":
-        return Reduction(unit_length=True, given_unit_length=True)
+        return Reduction(
+            unit_length=True, groups_in=GROUPS_IN, ready=True, few_columns=FEW_COLUMNS
+        )
     kind, _, rest = text.partition(":")
     number, _, variant = rest.partition(":")
     if not (_known(kind, variant) and number.isdecimal()):

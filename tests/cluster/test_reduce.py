@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.metrics import adjusted_rand_score
 
-from galaxyclust.cluster import reduce
+from galaxyclust.cluster import METHODS, reduce
 from galaxyclust.cluster.hdbscan.hdbscan import HDBSCAN
 from galaxyclust.cluster.kmeans import KMeans
 from galaxyclust.cluster.reduce import (
@@ -18,6 +19,7 @@ from galaxyclust.cluster.reduce import (
 )
 from galaxyclust.cluster.umap import Umap
 from galaxyclust.errors import InputError, SettingError
+from galaxyclust.methods import build
 
 
 @pytest.fixture(scope="module")
@@ -192,7 +194,48 @@ def test_scales_are_those_of_the_whole_read_in_blocks(embedding, monkeypatch):
 
 
 def test_auto_is_what_the_clusterer_wants_where_it_says_so():
-    assert reduction_for(HDBSCAN(), "auto") == parse("sphere:7")
-    assert reduction_for(KMeans(), "auto") == parse("auto")
     assert reduction_for(HDBSCAN(), "none") == parse("none")
+    assert reduction_for(KMeans(), "auto") == parse("auto")
     assert reduction_for(HDBSCAN(seed=3), "umap:4").umap.seed == 3
+
+
+@pytest.mark.parametrize(("clusterer", "same"), [(HDBSCAN(), 7), (KMeans(), 12)])
+def test_auto_is_a_sphere_of_a_continuum(clusterer, same):
+    rows = np.random.default_rng(0).normal(size=(600, 20)) * np.arange(1, 21)
+    found = reduction_for(clusterer, "auto").fit(rows).vectors
+    assert found == pytest.approx(parse(f"sphere:{same}").fit(rows).vectors)
+
+
+@pytest.mark.parametrize(("n_groups", "kept"), [(3, 7), (12, 12)])
+@pytest.mark.parametrize("clusterer", [HDBSCAN(), KMeans(n_clusters=3)])
+def test_auto_keeps_the_variances_of_groups_that_are_apart(clusterer, n_groups, kept):
+    rng = np.random.default_rng(1)
+    centres = 7 * np.eye(n_groups, 16)
+    rows = centres[np.arange(1_200) % n_groups] + rng.normal(size=(1_200, 16))
+    found = reduction_for(clusterer, "auto").fit(rows)
+    same = parse(f"pca:{kept}:unwhitened").fit(rows)
+    assert found.vectors == pytest.approx(same.vectors)
+    assert apply(rows, found.arrays) == pytest.approx(found.vectors)
+
+
+@pytest.mark.parametrize("clusterer", [HDBSCAN(), KMeans()])
+def test_auto_only_standardises_few_columns(clusterer):
+    rows = np.random.default_rng(2).normal(size=(200, 4)) @ np.diag([1, 2, 3, 4])
+    found = reduction_for(clusterer, "auto").fit(rows).vectors
+    assert found == pytest.approx(parse("none").fit(rows).vectors)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("n_columns", [8, 32])
+@pytest.mark.parametrize("seed", range(2))
+def test_every_method_finds_gaussians_nine_scatters_apart(method, n_columns, seed):
+    """Three groups lie in a plane, and near a line where centres happen to."""
+    rng = np.random.default_rng(seed)
+    centres = rng.normal(size=(3, n_columns))
+    centres *= 9 / min(np.linalg.norm(centres[i - 1] - centres[i]) for i in range(3))
+    truth = np.arange(900) % 3
+    rows = centres[truth] + rng.normal(size=(900, n_columns))
+    settings = {} if method == "hdbscan" else {"n_clusters": 3}
+    clusterer = build(METHODS, method, settings)
+    found = clusterer.fit(reduction_for(clusterer, "auto").fit(rows).vectors)
+    assert adjusted_rand_score(truth, found.nearest) > 0.98

@@ -1,5 +1,6 @@
-"""HDBSCAN's condensed tree: its most persistent branches, and what it says of regions."""
+"""HDBSCAN's condensed tree: groups that are apart, and what it says of regions."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,8 @@ from galaxyclust.types import NOISE, BoolArray
 
 Array = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int32]
+Rows = npt.NDArray[np.intp]
+Parted = Callable[[Rows, Rows, Rows], bool]
 
 
 class Tree:
@@ -34,8 +37,6 @@ class Tree:
         (nodes,) the node above each; -1 for the root.
     birth
         (nodes,) the density at which each separates from the one above it; 0 for the root.
-    stability
-        (nodes,) its excess of mass (Campello et al. 2015, doi:10.1145/2733381, eq. 3).
     """
 
     def __init__(self, table: npt.NDArray[np.void], n_rows: int) -> None:
@@ -51,59 +52,60 @@ class Tree:
         self.birth = np.zeros(n_nodes)
         self.above[nodes] = parent[~is_row]
         self.birth[nodes] = table["lambda_val"][~is_row]
-        excess = (table["lambda_val"] - self.birth[parent]) * table["child_size"]
-        self.stability = np.bincount(parent, weights=excess, minlength=n_nodes)
 
-    def persistent(self) -> Labels:
-        """Return the branch that each row is in, (N,) numbered by size; -1 for none.
-
-        The branches are those of most stability in all, none above another and none the
-        root ("excess of mass", Campello et al. 2015, algorithm 3).
-        """
-        below = np.zeros(len(self.above))
-        best = self.stability.copy()
-        whole = np.zeros(len(self.above), dtype=bool)
-        for node in range(len(self.above) - 1, 0, -1):
-            whole[node] = below[node] <= best[node]
-            best[node] = max(below[node], best[node])
-            below[self.above[node]] += best[node]
-        branch = np.full(len(self.above), NOISE)
-        for node in range(1, len(self.above)):
-            highest = branch[self.above[node]]
-            branch[node] = node if highest < 0 and whole[node] else highest
-        return by_size(branch[self.node]).label
-
-    def apart(self, contrast: float) -> Labels:
+    def apart(self, contrast: float, parted: Parted) -> Labels:
         """Return the group that each row is in if only clear splits count, (N,).
 
         A branch stands out if its highest density exceeds that at which it separates by a
         factor of exp(``contrast``). Where one part of a split does not, it is a bump of the
-        other one, and belongs to it. The groups are the last branches above which no split
-        is left in which two parts stand out (compare the pruned cluster trees of Stuetzle &
-        Nugent 2010, doi:10.1198/jcgs.2009.07049). They are numbered by size; -1 are rows
-        that leave before the last such split, and all rows if there is none.
+        other one, and belongs to it (compare the pruned cluster trees of Stuetzle & Nugent
+        2010, doi:10.1198/jcgs.2009.07049). Where both do and neither is split further, they
+        are two groups if they are ``parted``, and one if not.
+
+        Parameters
+        ----------
+        contrast
+            Natural logarithm of a ratio of densities.
+        parted
+            Given the rows under both parts of a split, and those that left the branch
+            before it, returns whether the parts are apart.
+
+        Returns
+        -------
+        numpy.ndarray
+            Numbered by size from 0. -1 are rows that leave before the last split that
+            counts, and all rows if there is none.
         """
         peak = np.zeros(len(self.above))
         np.maximum.at(peak, self.node, self.density)
         clear: list[list[int]] = [[] for _ in self.above]  # parts below that stand out
-        for node in range(len(self.above) - 1, 0, -1):
+        groups: list[list[int]] = [[node] for node in range(len(self.above))]
+        for node in range(len(self.above) - 1, -1, -1):
+            below = [group for part in clear[node] for group in groups[part]]
+            two = len(clear[node]) == len(below) == 2
+            if len(below) > 1 and not (two and not self._parted(node, clear[node], parted)):
+                groups[node] = below
             above = self.above[node]
             peak[above] = max(peak[above], peak[node])
-            if peak[node] > np.exp(contrast) * self.birth[node]:
+            if node and peak[node] > np.exp(contrast) * self.birth[node]:
                 clear[above].append(node)
-        group = np.full(len(self.above), NOISE)
-        waiting = [0]
-        while waiting:
-            start = node = waiting.pop()
-            while len(clear[node]) == 1:
-                node = clear[node][0]
-            waiting += clear[node]
-            if start and not clear[node]:
-                group[start] = start
-        for node in range(1, len(self.above)):
-            if group[node] == NOISE:
-                group[node] = group[self.above[node]]
-        return by_size(group[self.node]).label
+        out = np.full(len(self.node), NOISE)
+        for group in groups[0] if len(groups[0]) > 1 else []:
+            out[self.under(group)] = group
+        return by_size(out).label
+
+    def under(self, node: int) -> Rows:
+        """Return the rows that leave a node or one below it."""
+        inside = np.zeros(len(self.above), dtype=bool)
+        inside[node] = True
+        for below in range(node + 1, len(self.above)):
+            inside[below] = inside[self.above[below]]
+        return np.flatnonzero(inside[self.node])
+
+    def _parted(self, node: int, parts: list[int], parted: Parted) -> bool:
+        one, other = (self.under(part) for part in parts)
+        before = np.setdiff1d(self.under(node), np.concatenate([one, other]))
+        return parted(one, other, before)
 
 
 class Regions(NamedTuple):

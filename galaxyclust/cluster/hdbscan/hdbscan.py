@@ -9,13 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from galaxyclust.cluster.hdbscan import density
-from galaxyclust.cluster.hdbscan.chance import (
-    beyond_chance,
-    contrasts,
-    dimensions,
-    standard_error,
-)
+from galaxyclust.cluster.hdbscan.chance import beyond_chance, dimensions
 from galaxyclust.cluster.hdbscan.condensed import Regions, Tree, regions_of
+from galaxyclust.cluster.hdbscan.groups import groups_apart
 from galaxyclust.cluster.labels import by_size
 from galaxyclust.cluster.neighbours import nearest, sample
 from galaxyclust.cluster.rows import checked
@@ -30,8 +26,6 @@ SMALLEST = 5  # the default min_cluster_size is never lower
 PER_ROOT = 0.35  # the default over the square root of the number of rows
 NEIGHBOURS = 5  # the default min_samples
 FEW_COLUMNS = 5  # with fewer, the leaves of the tree are mostly chance
-APART = 2.5  # standard errors by which groups that are apart stand out
-HALF = 0.5  # of the rows; groups that are apart hold more
 MANY_ROWS = 50_000  # from here on starting other processes costs less than it saves
 
 
@@ -40,8 +34,7 @@ class HDBSCAN(Bounded):
     """Find the dense regions of an embedding, however many, and call the rest noise.
 
     Campello, Moulavi & Sander 2013, in the implementation of McInnes, Healy & Astels 2017.
-    If the rows form groups that are apart (`condensed.Tree.apart`), the clusters are these,
-    or the most persistent branches of the tree (excess of mass) if they hold more rows.
+    If the rows form groups that are apart (`groups.groups_apart`), the clusters are these.
     Galaxies more often form a continuum, and dense regions are a small part of it: the
     clusters are then the densest parts of the leaves of the tree. Rows around a cluster
     join it according to ``min_membership``, and `Clustering.nearest` gives the closest
@@ -85,7 +78,7 @@ class HDBSCAN(Bounded):
     """
 
     # the more dimensions, the fewer rows are close enough together to be dense
-    AUTO: ClassVar = "sphere:7"
+    AUTO: ClassVar = 7
     LIMITS: ClassVar = at_least(min_cluster_size=2, min_samples=1, max_rows=3) | {
         "min_density": (0, 1),
         "min_membership": (0, 1),
@@ -211,11 +204,9 @@ class HDBSCAN(Bounded):
         samples = self._samples()
         many = kept.shape[1] >= FEW_COLUMNS
         if many and self.cluster_selection_method is None:
-            least = APART * standard_error(kept, samples=samples)
-            groups = regions_of(tree, tree.apart(least))
-            if np.mean(groups.label >= 0) >= HALF:
-                whole = clear(regions_of(tree, tree.persistent()), least)
-                return most_rows(groups, whole) if len(whole.peak) > 1 else groups
+            groups = groups_apart(kept, tree, samples=samples)
+            if len(groups.peak):
+                return groups
         regions = regions_of(tree, by_size(labels).label)
         if many and not beyond_chance(
             kept, birth=regions.birth, peak=regions.peak, samples=samples, seed=self.seed
@@ -269,15 +260,29 @@ class HDBSCAN(Bounded):
             core_dist_n_jobs=-1 if len(data) >= MANY_ROWS else 1,
         ).fit(data)
 
+    def part_apart(self, embedding: FloatArray) -> float:
+        """Return the part of the rows in groups that are apart (`groups.groups_apart`).
 
-def most_rows(*found: Regions) -> Regions:
-    """Return the regions that hold most rows, the first ones if there are several."""
-    return max(found, key=lambda regions: int(np.sum(regions.label >= 0)))
+        Parameters
+        ----------
+        embedding
+            (N, D), finite.
 
-
-def clear(regions: Regions, least: float) -> Regions:
-    """Return the regions whose contrast (`chance.contrasts`) is ``least`` or more."""
-    return regions.only(contrasts(regions.birth, regions.peak) >= least)
+        Returns
+        -------
+        float
+            0 if there are no such groups, or fewer than 5 columns.
+        """
+        data = checked(embedding)
+        kept = distinct(data[sample(len(data), self.max_rows, seed=self.seed)])
+        size = default_size(len(kept))
+        if len(kept) < max(size, 3) or kept.shape[1] < FEW_COLUMNS:
+            return 0.0
+        samples = self._samples()
+        found = self._tree(kept, size, samples)
+        tree = Tree(found.condensed_tree_.to_numpy(), len(kept))
+        groups = groups_apart(kept, tree, samples=samples)
+        return float(np.mean(groups.label >= 0))
 
 
 def distinct(rows: Array) -> Array:

@@ -1,4 +1,4 @@
-"""The condensed tree tells its most persistent branches, and where regions begin."""
+"""The condensed tree tells which groups are apart, and where regions begin."""
 
 import hdbscan
 import numpy as np
@@ -19,24 +19,15 @@ def found():
     return regions_of(tree, by_size(fitted.labels_).label)
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_the_most_persistent_branches_are_those_that_the_library_selects(seed):
-    rng = np.random.default_rng(seed)
-    n_columns, n_groups = int(rng.integers(1, 7)), int(rng.integers(1, 8))
-    centres = rng.uniform(1, 8) * rng.normal(size=(n_groups, n_columns))
-    data = centres[rng.integers(n_groups, size=300)] + rng.normal(size=(300, n_columns))
-    fitted = hdbscan.HDBSCAN(
-        min_cluster_size=int(rng.integers(3, 20)), approx_min_span_tree=False
-    ).fit(data)
-    tree = Tree(fitted.condensed_tree_.to_numpy(), len(data))
-    assert tree.persistent().tolist() == by_size(fitted.labels_).label.tolist()
-
-
-def test_a_tree_without_a_split_has_no_branch():
+def test_a_tree_without_a_split_has_no_groups():
     table = np.array([(3, row, 1.0 + row, 1) for row in range(3)], dtype=KINDS)
     tree = Tree(table, 3)
-    assert tree.persistent().tolist() == [-1, -1, -1]
+    assert tree.apart(0.1, always).tolist() == [-1, -1, -1]
     assert tree.density.tolist() == [1, 2, 3]
+
+
+def always(*_):
+    return True
 
 
 KINDS = [("parent", int), ("child", int), ("lambda_val", float), ("child_size", int)]
@@ -61,23 +52,48 @@ BUMP = tree_of(
 
 
 def test_both_parts_of_a_split_that_stand_out_are_groups():
-    found = TWO.apart(np.log(4))
+    found = TWO.apart(np.log(4), always)
     assert found[0] == -1  # it left before the groups parted
     assert found[1] == found[2] != found[3] == found[4] == found[5]
 
 
 def test_a_bump_belongs_to_the_group_it_is_part_of():
-    found = BUMP.apart(np.log(4))
+    found = BUMP.apart(np.log(4), always)
     assert found[0] == found[1] != found[2]
     assert len(set(found[2:])) == 1
-    finer = BUMP.apart(np.log(1.05))
+    finer = BUMP.apart(np.log(1.05), always)
     assert len(set(finer) - {-1}) == 3
     assert finer[2] == -1
 
 
+def test_parts_that_are_not_apart_are_one_group():
+    asked = []
+
+    def only_far_up(one, other, before):
+        asked.append([*sorted([one.tolist(), other.tolist()]), before.tolist()])
+        return 0 in one or 0 in other
+
+    found = BUMP.apart(np.log(1.05), only_far_up)
+    assert asked == [[[3], [4, 5], [2]], [[0, 1], [2, 3, 4, 5], []]]
+    assert found[0] == found[1] != found[2]
+    assert len(set(found[2:])) == 1  # with the row that left before its parts did
+
+
+def test_a_split_above_one_that_counts_counts_too():
+    """Where a part is itself split nobody asks whether it is apart from the other."""
+    found = BUMP.apart(np.log(1.05), lambda *rows: len(rows[2]) == 1)
+    assert len(set(found) - {-1}) == 3
+
+
+def test_the_rows_under_a_node_are_those_of_the_nodes_below_it_too():
+    assert BUMP.under(0).tolist() == [0, 1, 2, 3, 4, 5]
+    assert BUMP.under(2).tolist() == [2, 3, 4, 5]
+    assert BUMP.under(4).tolist() == [4, 5]
+
+
 @pytest.mark.parametrize("contrast", [np.log(10), np.inf])
 def test_without_a_split_in_which_both_parts_stand_out_there_are_no_groups(contrast):
-    assert set(TWO.apart(contrast)) == {-1}
+    assert set(TWO.apart(contrast, always)) == {-1}
 
 
 def test_a_region_begins_at_the_gap_that_parts_it(found):
