@@ -27,7 +27,8 @@ from sklearn.metrics import adjusted_rand_score
 
 from galaxyclust import Catalog
 from galaxyclust.cluster import METHODS, REDUCTION
-from galaxyclust.cluster.reduce import Reduction, apply, reduction_for
+from galaxyclust.cluster.reduce import Reduction, apply
+from galaxyclust.cluster.reductions import Auto, reduction_for
 from galaxyclust.cluster.stability import agreement, stability
 from galaxyclust.evaluate.agreement import contingency, purity
 from galaxyclust.methods import build
@@ -138,7 +139,7 @@ def held_out(
     label: IntArray,
     *,
     clusterer: Clusterer,
-    reduced: Reduction,
+    reduced: Auto | Reduction,
     seed: int,
 ) -> HeldOut:
     """Return how clusters of a random half, put on the rest, agree with those of all."""

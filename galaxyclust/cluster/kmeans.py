@@ -39,6 +39,8 @@ class KMeans(Bounded):
         Seed of the starting centres.
     """
 
+    # it splits a wide group where others are narrow
+    AUTO: ClassVar = {"round_groups": True}
     LIMITS: ClassVar = at_least(n_clusters=1, n_init=1)
 
     n_clusters: int = 8

@@ -1,15 +1,13 @@
 """Prepare an embedding for clustering: columns of one scale, few and uncorrelated."""
 
-from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.decomposition import PCA
 
 from galaxyclust.cluster import N_COMPONENTS
-from galaxyclust.cluster.hdbscan.hdbscan import HDBSCAN
-from galaxyclust.cluster.neighbours import sample
 from galaxyclust.cluster.rows import checked, unit
 from galaxyclust.cluster.umap import PLACES, Umap, placed
 from galaxyclust.errors import InputError, SettingError
@@ -17,9 +15,6 @@ from galaxyclust.types import Arrays, FloatArray
 
 Array = npt.NDArray[np.float64]
 
-GROUPS_IN = (7, 12)  # components in which groups are looked for
-GROUPS_OF = 3_000  # rows that are looked at
-FEW_COLUMNS = 5  # with fewer, each says something of its own
 FEW_DIRECTIONS = 3
 BLOCK = 4_096  # rows at a time, few enough for the processor's cache
 UNIT = 1e-3  # a squared length this close to 1 counts as 1
@@ -50,17 +45,6 @@ class Reduction:
         (the angle between two rows): rows far out along a few weak components no longer
         form clusters of their own. With fewer than three components lengths are kept,
         because a direction says too little.
-    groups_in
-        Numbers of components in which groups that are apart are looked for. If there are
-        some (`hdbscan.groups.groups_apart`, in a sample of 3,000 rows), the components in
-        which they hold most rows are kept, with their own variances and lengths: where a
-        few groups make up most of the variance, equal variances would drown them in the
-        scatter within them.
-    ready
-        Only standardise if every row of the embedding has length 1 already (its embedder
-        has weighted the directions).
-    few_columns
-        Only standardise if the embedding has fewer columns than this.
     umap
         Then lay out the rows by UMAP. None: do not.
     """
@@ -68,9 +52,6 @@ class Reduction:
     n_components: int | None = N_COMPONENTS
     whiten: bool = True
     unit_length: bool = False
-    groups_in: tuple[int, ...] = ()
-    ready: bool = False
-    few_columns: int = 0
     umap: Umap | None = None
 
     def __post_init__(self) -> None:
@@ -102,67 +83,27 @@ class Reduction:
         """
         data = checked(embedding)
         arrays = scales(data)
-        few = data.shape[1] < self.few_columns
-        ready = few or (self.ready and of_unit_length(data))
-        if self.n_components is not None and not ready:
-            arrays |= self._directions(straight(data, arrays))
+        if self.n_components is not None:
+            arrays |= self._directions(straight(data, arrays), self.n_components)
         if self.umap is not None:
             arrays |= self.umap.fit(straight(data, arrays))
         return Reduced(apply(data, arrays), arrays)
 
-    def _directions(self, data: Array) -> dict[str, Array]:
-        grouped = components_of_groups(data, self.groups_in)
-        found = directions(data, grouped or self.n_components or 1)
-        kept = len(found["components"])
-        if grouped or not self.whiten:
-            found["deviation"] = np.ones(kept)
-        if self.unit_length and not grouped and kept >= FEW_DIRECTIONS:
-            found["unit_length"] = np.ones(())
-        return found
-
-
-def components_of_groups(data: Array, numbers: tuple[int, ...]) -> int:
-    """Return in how many components rows form groups that are apart; 0 if in none.
-
-    Parameters
-    ----------
-    data
-        (N, D), standardised; a random sample of 3,000 rows is looked at.
-    numbers
-        Of components to look in. The one in which the groups hold most rows is returned.
-    """
-    if not numbers:
-        return 0
-    rows = data[sample(len(data), GROUPS_OF, seed=0)]
-    places = rows @ directions(rows, max(numbers))["components"].T
-    held = {n: HDBSCAN().part_apart(places[:, :n]) for n in numbers}
-    best = max(held, key=lambda n: held[n])
-    return best if held[best] else 0
-
-
-def directions(data: Array, count: int) -> dict[str, Array]:
-    """Return the main directions of standardised rows, and the scatter along each.
-
-    Parameters
-    ----------
-    data
-        (N, D).
-    count
-        Directions wanted; fewer are returned if the rows vary in fewer.
-
-    Returns
-    -------
-    dict
-        ``components`` (k, D) and ``deviation`` (k,).
-    """
-    if not np.ptp(data, axis=0).any():
-        return {"components": np.eye(1, data.shape[1]), "deviation": np.ones(1)}
-    # the sign of a component is fixed by its largest weight; the seed is for the
-    # randomised solver that very wide embeddings get
-    found = PCA(min(count, *data.shape), random_state=0).fit(data)
-    deviation = np.sqrt(found.explained_variance_)
-    kept = deviation > np.sqrt(ROUNDING) * deviation[0]
-    return {"components": found.components_[kept], "deviation": deviation[kept]}
+    def _directions(self, data: Array, count: int) -> dict[str, Array]:
+        if not np.ptp(data, axis=0).any():
+            return {"components": np.eye(1, data.shape[1]), "deviation": np.ones(1)}
+        # the sign of a component is fixed by its largest weight; the seed is for the
+        # randomised solver that very wide embeddings get
+        found = PCA(min(count, *data.shape), random_state=0).fit(data)
+        deviation = np.sqrt(found.explained_variance_)
+        kept = deviation > np.sqrt(ROUNDING) * deviation[0]
+        arrays = {
+            "components": found.components_[kept],
+            "deviation": deviation[kept] if self.whiten else np.ones(kept.sum()),
+        }
+        if self.unit_length and kept.sum() >= FEW_DIRECTIONS:
+            arrays["unit_length"] = np.ones(())
+        return arrays
 
 
 def of_unit_length(embedding: FloatArray) -> bool:
@@ -244,97 +185,3 @@ def bent(data: Array, arrays: Arrays) -> Array:
     if PLACES in arrays:
         return placed(data, arrays)
     return unit(data) if "unit_length" in arrays else data
-
-
-def reduction_for(clusterer: Any, text: str) -> Reduction:
-    """Return the reduction that a user wrote, for a clusterer.
-
-    Parameters
-    ----------
-    clusterer
-        Its ``AUTO``, if it has one, is the number of components that ``"auto"`` makes of
-        every embedding; its ``seed`` is also UMAP's.
-    text
-        As in `parse`.
-
-    Raises
-    ------
-    SettingError
-        If it is none of these.
-    """
-    made = parse(text, seed=getattr(clusterer, "seed", 0))
-    count = getattr(clusterer, "AUTO", None)
-    if text != "auto" or count is None:
-        return made
-    return replace(made, n_components=count, ready=False)
-
-
-def in_words(text: str) -> str:
-    """Return words for a reduction, to follow a name; empty for auto and none.
-
-    >>> in_words("auto"), in_words("none"), in_words("pca:16")
-    ('', '', ', reduced by pca:16')
-    """
-    return "" if text in {"auto", "none"} else f", reduced by {text}"
-
-
-def parse(text: str, *, seed: int = 0) -> Reduction:
-    """Return the reduction that a user wrote.
-
-    Parameters
-    ----------
-    text
-        ``"none"``: standardised columns. ``"pca:16"``: 16 principal components of equal
-        variance; ``"pca:16:unwhitened"``: with their own variances. ``"sphere:12"``: 12
-        components of equal variance, rows scaled to length 1. ``"umap:5"``: five dimensions
-        by UMAP; ``"umap:5:30"``: with 30 neighbours instead of 15. ``"auto"``: ``"none"``
-        if every row of the embedding has length 1, or fewer than 5 columns; else, if the
-        rows form groups that are apart, ``"pca:7:unwhitened"`` or ``"pca:12:unwhitened"``;
-        else ``"sphere:12"``.
-    seed
-        Seed of UMAP.
-
-    Returns
-    -------
-    Reduction
-        Its settings.
-
-    Raises
-    ------
-    SettingError
-        If it is none of these.
-
-    Examples
-    --------
-    >>> parse("pca:16") == Reduction(n_components=16)
-    True
-    >>> parse("sphere:12").unit_length
-    True
-    """
-    if text == "none":
-        return Reduction(n_components=None)
-    if text == "auto":
-        return Reduction(
-            unit_length=True, groups_in=GROUPS_IN, ready=True, few_columns=FEW_COLUMNS
-        )
-    kind, _, rest = text.partition(":")
-    number, _, variant = rest.partition(":")
-    if not (_known(kind, variant) and number.isdecimal()):
-        message = (
-            f"unknown reduction {text!r}; write auto, sphere:12, pca:12, "
-            "pca:12:unwhitened, umap:5 or none"
-        )
-        raise SettingError(message)
-    if kind == "umap":
-        more = {"n_neighbors": int(variant)} if variant else {}
-        return Reduction(umap=Umap(n_components=int(number), seed=seed, **more))
-    return Reduction(
-        n_components=int(number), whiten=not variant, unit_length=kind == "sphere"
-    )
-
-
-def _known(kind: str, variant: str) -> bool:
-    """Return whether there is such a kind of reduction, and such a variant of it."""
-    if kind == "umap":
-        return not variant or variant.isdecimal()
-    return variant in {"pca": ("", "unwhitened"), "sphere": ("",)}.get(kind, ())

@@ -4,22 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.metrics import adjusted_rand_score
 
-from galaxyclust.cluster import METHODS, reduce
-from galaxyclust.cluster.hdbscan.hdbscan import HDBSCAN
-from galaxyclust.cluster.kmeans import KMeans
-from galaxyclust.cluster.reduce import (
-    Reduction,
-    apply,
-    bent,
-    parse,
-    reduction_for,
-    straight,
-)
-from galaxyclust.cluster.umap import Umap
-from galaxyclust.errors import InputError, SettingError
-from galaxyclust.methods import build
+from galaxyclust.cluster import reduce
+from galaxyclust.cluster.reduce import Reduction, apply, bent, straight
+from galaxyclust.cluster.reductions import parse
+from galaxyclust.errors import InputError
 
 
 @pytest.fixture(scope="module")
@@ -107,40 +96,6 @@ def test_the_sign_of_a_component_does_not_depend_on_the_order_of_the_rows(embedd
     assert permuted == pytest.approx(first[order], abs=1e-6)
 
 
-def test_text_is_read_as_a_reduction():
-    assert parse("pca:8") == Reduction(n_components=8, whiten=True)
-    assert parse("pca:8:unwhitened") == Reduction(n_components=8, whiten=False)
-    assert parse("none").n_components is None
-    assert parse("umap:5:30", seed=2).umap == Umap(n_components=5, n_neighbors=30, seed=2)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "pca",
-        "pca:",
-        "pca:x",
-        "pca:-3",
-        "umap:",
-        "umap:2:x",
-        "sphere:4:unwhitened",
-        "pca:4:y",
-        "pca:²",
-    ],
-)
-def test_other_text_is_refused(text):
-    with pytest.raises(
-        SettingError, match="write auto, sphere:12, pca:12, pca:12:unwhitened, umap"
-    ):
-        parse(text)
-
-
-def test_no_component_at_all_is_refused():
-    with pytest.raises(SettingError, match="n_components = 0 cannot work; it is 1 or more"):
-        parse("pca:0")
-
-
 def test_another_number_of_columns_is_refused(embedding):
     reduced = Reduction().fit(embedding)
     with pytest.raises(InputError, match="has 11 columns; this reduction was made for 12"):
@@ -158,13 +113,6 @@ def test_on_the_sphere_only_the_direction_counts(embedding):
     whitened = parse("pca:4").fit(embedding).vectors
     cosine = whitened / np.linalg.norm(whitened, axis=1, keepdims=True)
     assert vectors == pytest.approx(cosine)
-
-
-def test_rows_that_come_at_unit_length_are_only_standardised(embedding):
-    unit = embedding / np.linalg.norm(embedding, axis=1, keepdims=True)
-    for rows, same in ((unit, "none"), (embedding, "sphere:12")):
-        found = parse("auto").fit(rows).vectors
-        assert found == pytest.approx(parse(same).fit(rows).vectors)
 
 
 def test_of_one_or_two_components_lengths_are_kept(embedding):
@@ -191,51 +139,3 @@ def test_scales_are_those_of_the_whole_read_in_blocks(embedding, monkeypatch):
     found = reduce.scales(embedding)
     assert found["mean"] == pytest.approx(embedding.mean(axis=0, dtype=float))
     assert found["scale"] == pytest.approx(embedding.std(axis=0, dtype=float))
-
-
-def test_auto_is_what_the_clusterer_wants_where_it_says_so():
-    assert reduction_for(HDBSCAN(), "none") == parse("none")
-    assert reduction_for(KMeans(), "auto") == parse("auto")
-    assert reduction_for(HDBSCAN(seed=3), "umap:4").umap.seed == 3
-
-
-@pytest.mark.parametrize(("clusterer", "same"), [(HDBSCAN(), 7), (KMeans(), 12)])
-def test_auto_is_a_sphere_of_a_continuum(clusterer, same):
-    rows = np.random.default_rng(0).normal(size=(600, 20)) * np.arange(1, 21)
-    found = reduction_for(clusterer, "auto").fit(rows).vectors
-    assert found == pytest.approx(parse(f"sphere:{same}").fit(rows).vectors)
-
-
-@pytest.mark.parametrize(("n_groups", "kept"), [(3, 7), (12, 12)])
-@pytest.mark.parametrize("clusterer", [HDBSCAN(), KMeans(n_clusters=3)])
-def test_auto_keeps_the_variances_of_groups_that_are_apart(clusterer, n_groups, kept):
-    rng = np.random.default_rng(1)
-    centres = 7 * np.eye(n_groups, 16)
-    rows = centres[np.arange(1_200) % n_groups] + rng.normal(size=(1_200, 16))
-    found = reduction_for(clusterer, "auto").fit(rows)
-    same = parse(f"pca:{kept}:unwhitened").fit(rows)
-    assert found.vectors == pytest.approx(same.vectors)
-    assert apply(rows, found.arrays) == pytest.approx(found.vectors)
-
-
-@pytest.mark.parametrize("clusterer", [HDBSCAN(), KMeans()])
-def test_auto_only_standardises_few_columns(clusterer):
-    rows = np.random.default_rng(2).normal(size=(200, 4)) @ np.diag([1, 2, 3, 4])
-    found = reduction_for(clusterer, "auto").fit(rows).vectors
-    assert found == pytest.approx(parse("none").fit(rows).vectors)
-
-
-@pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("n_columns", [8, 32])
-@pytest.mark.parametrize("seed", range(2))
-def test_every_method_finds_gaussians_nine_scatters_apart(method, n_columns, seed):
-    """Three groups lie in a plane, and near a line where centres happen to."""
-    rng = np.random.default_rng(seed)
-    centres = rng.normal(size=(3, n_columns))
-    centres *= 9 / min(np.linalg.norm(centres[i - 1] - centres[i]) for i in range(3))
-    truth = np.arange(900) % 3
-    rows = centres[truth] + rng.normal(size=(900, n_columns))
-    settings = {} if method == "hdbscan" else {"n_clusters": 3}
-    clusterer = build(METHODS, method, settings)
-    found = clusterer.fit(reduction_for(clusterer, "auto").fit(rows).vectors)
-    assert adjusted_rand_score(truth, found.nearest) > 0.98

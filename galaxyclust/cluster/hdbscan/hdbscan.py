@@ -78,7 +78,7 @@ class HDBSCAN(Bounded):
     """
 
     # the more dimensions, the fewer rows are close enough together to be dense
-    AUTO: ClassVar = 7
+    AUTO: ClassVar = {"n_components": 7, "weighted": False}
     LIMITS: ClassVar = at_least(min_cluster_size=2, min_samples=1, max_rows=3) | {
         "min_density": (0, 1),
         "min_membership": (0, 1),

@@ -11,7 +11,7 @@ from galaxyclust.catalog.core import Catalog, Content
 from galaxyclust.catalog.history import Step
 from galaxyclust.cluster import METHODS, REDUCTION
 from galaxyclust.cluster.drift import region
-from galaxyclust.cluster.reduce import reduction_for
+from galaxyclust.cluster.reductions import reduction_for
 from galaxyclust.cluster.stability import DRAWS, MANY, STABLE, Stability
 from galaxyclust.cluster.stability import stability as stability_of
 from galaxyclust.errors import SettingError
@@ -82,7 +82,7 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
         Of the clustering; that of the method where None.
     reduce
         What is done to the standardised embedding first: ``auto``, ``sphere:12``,
-        ``pca:16``, ``umap:5`` or ``none`` (see `galaxyclust.cluster.reduce.parse`).
+        ``pca:16``, ``umap:5`` or ``none`` (see `galaxyclust.cluster.reductions.parse`).
     features_weight
         Weight of the measured shapes put beside the reduced embedding: 1 gives them as
         much variance in all as the embedding has, 0 leaves them out. Beside a trained
@@ -155,7 +155,7 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
         settings=asdict(clusterer)
         | {
             "reduce": reduce,
-            "reduction": asdict(reduction),
+            "reduction": asdict(seen.reduction),
             "features_weight": features_weight,
             "features": list(seen.fused.columns),
             "stability": draws,

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cluster.reduce import Reduced, Reduction, straight
+from galaxyclust.cluster.reductions import Auto
 from galaxyclust.cluster.umap import LaidOut
 from galaxyclust.steps._cluster.fuse import Fused, fuse
 from galaxyclust.types import Clusterer, FloatArray, IntArray
@@ -46,7 +47,7 @@ def see(
     given: FloatArray,
     rows: IntArray,
     *,
-    reduction: Reduction,
+    reduction: Auto | Reduction,
     weight: float = 0.0,
 ) -> Seen:
     """Return vectors of an embedding as a clusterer is to see them.
@@ -64,8 +65,9 @@ def see(
     weight
         Of the shapes, as for `fuse`.
     """
-    reduced = reduction.fit(given)
+    chosen = reduction.chosen(given) if isinstance(reduction, Auto) else reduction
+    reduced = chosen.fit(given)
     fused = fuse(catalog, reduced, rows, weight=weight)
     shapes = fused.vectors[:, reduced.vectors.shape[1] :]
     plain = np.hstack([straight(given, reduced.arrays), shapes])
-    return Seen(reduction, reduced, fused, plain)
+    return Seen(chosen, reduced, fused, plain)

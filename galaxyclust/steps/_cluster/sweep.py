@@ -13,7 +13,7 @@ from galaxyclust.catalog.history import Step
 from galaxyclust.cluster import METHODS, REDUCTION
 from galaxyclust.cluster import sweep as _sweep
 from galaxyclust.cluster.neighbours import sample
-from galaxyclust.cluster.reduce import in_words, reduction_for
+from galaxyclust.cluster.reductions import in_words, reduction_for
 from galaxyclust.cluster.stability import DRAWS, STABLE
 from galaxyclust.cluster.sweep import Advice, LeftOut, Point
 from galaxyclust.errors import SettingError

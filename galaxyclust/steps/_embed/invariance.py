@@ -10,7 +10,8 @@ from galaxyclust.catalog.core import Catalog
 from galaxyclust.cluster import REDUCTION
 from galaxyclust.cluster.centres import squared_distances
 from galaxyclust.cluster.kmeans import KMeans
-from galaxyclust.cluster.reduce import apply, parse
+from galaxyclust.cluster.reduce import apply
+from galaxyclust.cluster.reductions import reduction_for
 from galaxyclust.embed import METHODS
 from galaxyclust.errors import InputError
 from galaxyclust.evaluate.invariance import moved, nearest_other
@@ -168,7 +169,7 @@ class _Clusters(NamedTuple):
     @classmethod
     def found_in(cls, vectors: FloatArray, *, n_clusters: int, seed: int) -> "_Clusters":
         """Return clusters of (n, D) vectors; fewer if there are fewer distinct vectors."""
-        reduced = parse(REDUCE).fit(vectors)
+        reduced = reduction_for(KMeans(), REDUCE).fit(vectors)
         k = min(n_clusters, len(np.unique(reduced.vectors, axis=0)))
         found = KMeans(n_clusters=k, seed=seed).fit(reduced.vectors)
         return cls(found.label, found.model["centre"], reduced.arrays)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from galaxyclust.cluster.kmeans import KMeans
-from galaxyclust.cluster.reduce import parse
+from galaxyclust.cluster.reductions import parse, reduction_for
 from galaxyclust.errors import InputError
 from galaxyclust.evaluate import agreement, probes
 from galaxyclust.evaluate.agreement import Contingency
@@ -120,7 +120,7 @@ class Compared:
     ) -> Scores:
         """Return the scores of probes and k-means for the labels of some rows."""
         standard = parse("none").fit(vectors).vectors[own]
-        reduced = parse(self.reduce).fit(vectors).vectors[own]
+        reduced = self._reduced(vectors)[own]
         found = probes.classify(standard, values[own], n_boot=self.n_boot, seed=self.seed)
         scores: Scores = found._asdict()
         for k in NUMBERS_OF_CLUSTERS:
@@ -158,6 +158,10 @@ class Compared:
 
     def _parted(self, vectors: FloatArray, *, n_clusters: int) -> IntArray:
         """Return k-means clusters, as the command ``cluster`` computes them."""
-        reduced = parse(self.reduce).fit(vectors).vectors
+        reduced = self._reduced(vectors)
         k = min(n_clusters, len(np.unique(reduced, axis=0)))
         return KMeans(n_clusters=k, seed=self.seed).fit(reduced).label
+
+    def _reduced(self, vectors: FloatArray) -> npt.NDArray[np.float64]:
+        """Return vectors as k-means sees them."""
+        return reduction_for(KMeans(seed=self.seed), self.reduce).fit(vectors).vectors

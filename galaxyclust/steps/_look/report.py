@@ -13,7 +13,7 @@ import galaxyclust
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.schema import describe
 from galaxyclust.catalog.store import disk_errors, replacing
-from galaxyclust.cluster.reduce import in_words
+from galaxyclust.cluster.reductions import in_words
 from galaxyclust.errors import CatalogError, InputError, SettingError
 from galaxyclust.show.page import boxes, dots
 from galaxyclust.show.page import report as pages

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from galaxyclust.catalog.core import Catalog
-from galaxyclust.cluster.reduce import in_words
+from galaxyclust.cluster.reductions import in_words
 from galaxyclust.show import picture
 from galaxyclust.show.choose import Counts
 from galaxyclust.steps import _figure

@@ -10,7 +10,7 @@ from galaxyclust.catalog.core import Catalog
 from galaxyclust.catalog.export import WRITERS
 from galaxyclust.cluster import METHODS as CLUSTERERS
 from galaxyclust.cluster import REDUCTION
-from galaxyclust.cluster.reduce import reduction_for
+from galaxyclust.cluster.reductions import reduction_for
 from galaxyclust.embed import METHODS as EMBEDDERS
 from galaxyclust.errors import GalaxyclustError, InputError, SettingError
 from galaxyclust.match.settings import MatchSettings

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cluster import reduce
+from galaxyclust.cluster.reductions import parse
 from galaxyclust.errors import InputError
 from galaxyclust.methods import build
 from galaxyclust.search import METHODS
@@ -60,7 +61,7 @@ def search_space(catalog: Catalog, embedding: str, *, reduction: str) -> SearchS
     if reduction == "none":  # avoids a copy in double precision for large surveys
         arrays = reduce.scales(vectors)
         return SearchSpace(rows, _standardised(vectors, arrays), arrays)
-    found = reduce.parse(reduction).fit(vectors)
+    found = parse(reduction).fit(vectors)
     return SearchSpace(rows, found.vectors, dict(found.arrays))
 
 

@@ -7,7 +7,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from galaxyclust.cluster.hdbscan.hdbscan import HDBSCAN, default_size, glosh
-from galaxyclust.cluster.reduce import reduction_for
+from galaxyclust.cluster.reductions import reduction_for
 from galaxyclust.errors import InputError, SettingError
 
 

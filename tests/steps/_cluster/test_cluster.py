@@ -64,7 +64,8 @@ def test_what_was_learned_and_how_is_kept(grouped):
     step = grouped.history()[-1]
     assert (step.name, step.inputs, step.seed) == ("cluster", ("embeddings/e",), 4)
     assert step.settings["reduce"] == "auto"
-    assert step.settings["reduction"]["unit_length"]
+    # what was chosen, of three columns
+    assert step.settings["reduction"]["n_components"] is None
     assert step.settings["neurons"] is False
     assert step.notes[0].startswith("2 clusters of ")
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from galaxyclust.cluster import umap
 from galaxyclust.cluster.kmeans import KMeans
-from galaxyclust.cluster.reduce import parse
+from galaxyclust.cluster.reductions import parse
 from galaxyclust.cluster.umap import LaidOut
 from galaxyclust.steps._cluster.seen import see
 
