@@ -25,7 +25,7 @@ class Auto:
     """Choose a reduction by what the rows look like.
 
     Fewer than 5 columns are standardised. Rows that form groups that are apart
-    (`hdbscan.groups.groups_apart`) keep their 7 or 12 main components with the variances
+    (`HDBSCAN.part_apart`) keep their 7 or 12 main components with the variances
     they have, in whichever number the groups hold more rows: a few groups make up most of
     the variance, and equal variances would drown them in the scatter within them. Other
     rows are one continuum, and go on a sphere of components of equal variance.

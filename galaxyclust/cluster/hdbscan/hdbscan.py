@@ -26,6 +26,7 @@ SMALLEST = 5  # the default min_cluster_size is never lower
 PER_ROOT = 0.35  # the default over the square root of the number of rows
 NEIGHBOURS = 5  # the default min_samples
 FEW_COLUMNS = 5  # with fewer, the leaves of the tree are mostly chance
+ALL_BUT = 0.9  # of the rows in groups; if one holds so many, the rows are not in groups
 MANY_ROWS = 50_000  # from here on starting other processes costs less than it saves
 
 
@@ -271,7 +272,8 @@ class HDBSCAN(Bounded):
         Returns
         -------
         float
-            0 if there are no such groups, or fewer than 5 columns.
+            0 if there are no such groups, if one of them holds nine tenths of the rows of
+            all (then a few are apart from the others), or with fewer than 5 columns.
         """
         data = checked(embedding)
         kept = distinct(data[sample(len(data), self.max_rows, seed=self.seed)])
@@ -282,7 +284,8 @@ class HDBSCAN(Bounded):
         found = self._tree(kept, size, samples)
         tree = Tree(found.condensed_tree_.to_numpy(), len(kept))
         groups = groups_apart(kept, tree, samples=samples)
-        return float(np.mean(groups.label >= 0))
+        held = np.bincount(groups.label[groups.label >= 0], minlength=1)
+        return float(held.sum() / len(kept)) if held.max() < ALL_BUT * held.sum() else 0.0
 
 
 def distinct(rows: Array) -> Array:

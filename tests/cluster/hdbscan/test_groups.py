@@ -95,6 +95,14 @@ def test_of_one_group_no_part_is_apart(drawn, shape):
     assert HDBSCAN().part_apart(drawn(np.random.default_rng(0), shape)) == 0
 
 
+@pytest.mark.parametrize(("few", "apart"), [(20, False), (100, True)])
+def test_a_few_rows_apart_from_all_others_do_not_make_groups_of_them(few, apart):
+    rows = np.random.default_rng(3).normal(size=(400, 8))
+    rows[:few, 0] += 20
+    assert (HDBSCAN().part_apart(rows) > 0) is apart
+    assert len(HDBSCAN().fit(rows).sizes) == 2
+
+
 def test_in_few_columns_nobody_looks_for_groups():
     one, other = pair(20.0)
     assert HDBSCAN().part_apart(np.concatenate([one, other])) == 0
