@@ -22,9 +22,9 @@ from galaxyclust.types import NOISE, PER_ROW, Arrays, Clustering, FloatArray, In
 
 Array = npt.NDArray[np.float64]
 
-SMALLEST = 5  # the default min_cluster_size is never lower
+SMALLEST = 5  # the default min_cluster_size and min_samples are never lower
 PER_ROOT = 0.35  # the default over the square root of the number of rows
-NEIGHBOURS = 5  # the default min_samples
+SAMPLES_PER_ROOT = 0.3  # the default min_samples, alike
 FEW_COLUMNS = 5  # with fewer, the leaves of the tree are mostly chance
 ALL_BUT = 0.9  # of the rows in groups; if one holds so many, the rows are not in groups
 MANY_ROWS = 50_000  # from here on starting other processes costs less than it saves
@@ -49,8 +49,8 @@ class HDBSCAN(Bounded):
     min_cluster_size
         Smallest number of rows in a dense region. None: 0.35 √N, but at least 5.
     min_samples
-        Neighbours that define the density at a row; more of them give more noise and fewer
-        accidental clusters. None: 5.
+        Neighbours that define the density at a row; more of them give fewer accidental
+        clusters, and blur small ones. None: 0.3 √N, but at least 5.
     cluster_selection_method
         ``"eom"`` selects the most persistent clusters of the tree, ``"leaf"`` its leaves:
         more clusters, smaller and purer, and more noise. None: groups that are apart if
@@ -146,7 +146,7 @@ class HDBSCAN(Bounded):
 
     def _first(self, kept: Array, size: int) -> Clustering:
         """Return the clusters of distinct rows, before others join them."""
-        samples = self._samples()
+        samples = self._samples(len(kept))
         used = {"min_cluster_size": np.array(size), "min_samples": np.array(samples)}
         if len(kept) < max(size, 3):
             return all_noise(kept, used)
@@ -202,7 +202,7 @@ class HDBSCAN(Bounded):
         labels
             (n,) the clusters that the library selects in it.
         """
-        samples = self._samples()
+        samples = self._samples(len(kept))
         many = kept.shape[1] >= FEW_COLUMNS
         if many and self.cluster_selection_method is None:
             groups = groups_apart(kept, tree, samples=samples)
@@ -215,8 +215,9 @@ class HDBSCAN(Bounded):
             return regions.only(np.zeros(len(regions.peak), dtype=bool))
         return regions._replace(leaves=self._selection(kept.shape[1]) == "leaf")
 
-    def _samples(self) -> int:
-        return NEIGHBOURS if self.min_samples is None else self.min_samples
+    def _samples(self, n_rows: int) -> int:
+        """Return the neighbours that define the density among ``n_rows``."""
+        return default_samples(n_rows) if self.min_samples is None else self.min_samples
 
     def _selection(self, n_columns: int) -> str:
         """Return which branches of the tree are clusters, where no groups are apart."""
@@ -280,7 +281,7 @@ class HDBSCAN(Bounded):
         size = default_size(len(kept))
         if len(kept) < max(size, 3) or kept.shape[1] < FEW_COLUMNS:
             return 0.0
-        samples = self._samples()
+        samples = self._samples(len(kept))
         found = self._tree(kept, size, samples)
         tree = Tree(found.condensed_tree_.to_numpy(), len(kept))
         groups = groups_apart(kept, tree, samples=samples)
@@ -315,6 +316,18 @@ def default_size(n_rows: int) -> int:
     [5, 7, 16, 25, 49, 111]
     """
     return max(SMALLEST, round(PER_ROOT * math.sqrt(n_rows)))
+
+
+def default_samples(n_rows: int) -> int:
+    """Return the default ``min_samples`` among ``n_rows``.
+
+    It grows with `default_size`: the more rows, the better a density can be known without
+    blurring groups of that size.
+
+    >>> [default_samples(n) for n in (50, 400, 2_000, 5_000, 20_000)]
+    [5, 6, 13, 21, 42]
+    """
+    return max(SMALLEST, round(SAMPLES_PER_ROOT * math.sqrt(n_rows)))
 
 
 def all_noise(kept: Array, used: dict[str, npt.NDArray[np.int_]]) -> Clustering:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from galaxyclust.cluster.hdbscan.hdbscan import HDBSCAN, default_size, glosh
+from galaxyclust.cluster.hdbscan.hdbscan import HDBSCAN, default_samples, default_size, glosh
 from galaxyclust.cluster.reductions import reduction_for
 from galaxyclust.errors import InputError, SettingError
 
@@ -189,7 +189,7 @@ def test_the_model_is_in_the_order_of_the_labels_and_says_what_was_used(blobs):
         )
     assert found.model["birth"].shape == found.model["peak"].shape == (5,)
     assert found.model["min_cluster_size"] == default_size(len(blobs.embedding))
-    assert found.model["min_samples"] == 5
+    assert found.model["min_samples"] == default_samples(len(blobs.embedding))
 
 
 @pytest.mark.parametrize(("asked", "taken"), [(40, 20), (16, 8), (7, 5), (3, 3), (None, 5)])
