@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from galaxyclust.cluster.hdbscan.hdbscan import HDBSCAN, default_samples, default_size, glosh
+from galaxyclust.cluster.hdbscan.hdbscan import (
+    HDBSCAN,
+    default_samples,
+    default_size,
+    glosh,
+)
 from galaxyclust.cluster.reductions import reduction_for
 from galaxyclust.errors import InputError, SettingError
 
