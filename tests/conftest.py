@@ -96,10 +96,9 @@ def surveyed(ingested, tmp_path_factory):
     torch.set_num_threads(1)
     catalog = copy(ingested, tmp_path_factory.mktemp("surveyed"))
     steps.embed(catalog, method="autoencoder", name="ae", settings=TINY)
-    steps.cluster(  # on a sphere, so that both clusters have some members
-        catalog, embedding="ae", method="kmeans", name="km", reduce="sphere:12",
-        settings={"n_clusters": 2},
-    )  # fmt: skip
+    steps.cluster(
+        catalog, embedding="ae", method="kmeans", name="km", settings={"n_clusters": 2}
+    )
     torch.set_num_threads(before)
     return catalog
 

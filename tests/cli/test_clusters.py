@@ -7,6 +7,9 @@ from galaxyclust.cli import answer
 
 
 def test_every_cluster_is_told_of_and_what_merges_first(survey, capsys):
+    # on a sphere both clusters have more than a few members
+    steps.cluster(survey, embedding="ae", method="kmeans", name="km", reduce="sphere:12",
+                  settings={"n_clusters": 2}, stability=0, overwrite=True)  # fmt: skip
     steps.name_clusters(survey, clustering="km", names={1: "discs"})
     assert answer(["clusters", str(survey.path), "--clustering", "km"]) == 0
     said = capsys.readouterr().out

@@ -66,11 +66,11 @@ def valley(one: Array, other: Array, between: Array) -> float:
 
     Examples
     --------
-    >>> left, right = np.linspace(0, 1, 50), np.linspace(4, 5, 50)
-    >>> bool(valley(left[:, None], right[:, None], np.empty((0, 1))) < 0.01)
-    True
-    >>> bool(valley(left[:25, None], left[25:, None], np.empty((0, 1))) > 0.9)
-    True
+    >>> left, nothing = np.linspace(0, 1, 500)[:, None], np.empty((0, 1))
+    >>> round(valley(left, left + 4, nothing), 2)
+    0.01
+    >>> round(valley(left[:250], left[250:], nothing), 2)
+    1.0
     """
     if len(between):
         of_one = nearest(np.concatenate([one, other]), between).row[:, 0] < len(one)

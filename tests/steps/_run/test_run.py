@@ -290,6 +290,9 @@ def test_a_cross_match_is_made_once_with_a_table_beside_the_run_file(go, survey)
 
 
 def test_clusters_are_named_and_evaluated_as_the_file_says(survey, go):
+    # on a sphere both clusters have more than a few members
+    steps.cluster(survey, embedding="ae", method="kmeans", name="km", reduce="sphere:12",
+                  settings={"n_clusters": 2}, stability=0, overwrite=True)  # fmt: skip
     label = np.where(survey.column("km_label") == 0, "a", "b")
     survey.write(Content(columns={"kind": label}), Step(name="test"))
     text = INGEST + '[[label]]\nclustering = "km"\nnames = { 0 = "round" }\n'
