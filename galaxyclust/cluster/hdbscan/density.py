@@ -12,6 +12,7 @@ NEIGHBOURS = (
     10  # kept rows that a new row is compared with; it hardly ever joins by another
 )
 PER_CLUSTER = ("centre", "birth", "peak")
+BLOCK = 65_536  # new rows at a time: some 50 MB of neighbours
 DENSEST = 1e300  # of a row at no distance from another
 AROUND = 20  # clustered rows that decide which cluster noise joins
 FAR = 2.0  # in units of the median core distance: farther from all clusters is noise
@@ -40,15 +41,10 @@ def predict(data: Array, model: Arrays) -> Clustering:
         cluster. ``outlier`` is that of the row it joins at, and higher if it joins at a
         lower density than that row has.
     """
-    samples = int(model["min_samples"])
-    distance, index = nearest(model["kept"], data, max(NEIGHBOURS, samples))
-    core = distance[:, min(samples, distance.shape[1]) - 1]
-    reach = np.maximum(np.maximum(distance, core[:, None]), model["kept_core"][index])
-    best = reach.argmin(axis=1)
-    rows = np.arange(len(data))
-    by, reach = index[rows, best], reach[rows, best]
-    same = distance[:, 0] == 0
-    by = np.where(same, index[:, 0], by)
+    parts = [
+        _joined(data[start : start + BLOCK], model) for start in range(0, len(data), BLOCK)
+    ]
+    by, reach, same = (np.concatenate(part) for part in zip(*parts, strict=True))
     density = 1 / np.maximum(reach, 1 / DENSEST)
     label, probability = model["kept_label"][by], model["kept_probability"][by].copy()
     inside = label >= 0
@@ -71,6 +67,21 @@ def predict(data: Array, model: Arrays) -> Clustering:
         ),
         model=dict(model),
     )
+
+
+def _joined(
+    data: Array, model: Arrays
+) -> tuple[npt.NDArray[np.intp], Array, npt.NDArray[np.bool_]]:
+    """Return at which row each joins the tree, at what distance, and if it is that row."""
+    samples = int(model["min_samples"])
+    distance, index = nearest(model["kept"], data, max(NEIGHBOURS, samples))
+    core = distance[:, min(samples, distance.shape[1]) - 1]
+    reach = np.maximum(np.maximum(distance, core[:, None]), model["kept_core"][index])
+    best = reach.argmin(axis=1)
+    rows = np.arange(len(data))
+    same = distance[:, 0] == 0
+    by = np.where(same, index[:, 0], index[rows, best])
+    return by, reach[rows, best], same
 
 
 def soften(found: Clustering, data: Array, *, least: float) -> Clustering:

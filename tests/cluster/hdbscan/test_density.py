@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
+from galaxyclust.cluster.hdbscan import density
 from galaxyclust.cluster.hdbscan.density import PER_CLUSTER, largest_first, predict
 from galaxyclust.cluster.hdbscan.hdbscan import HDBSCAN
 from galaxyclust.cluster.neighbours import nearest
+from galaxyclust.types import PER_ROW
 
 
 @pytest.fixture(scope="module")
@@ -165,3 +167,13 @@ def test_rows_that_join_may_make_a_cluster_the_largest():
     assert (np.diff(sizes) <= 0).all()
     again = HDBSCAN().predict(np.concatenate(groups), found.model)
     np.testing.assert_array_equal(again.label, found.label)
+
+
+def test_rows_join_the_same_clusters_a_block_at_a_time(halves, monkeypatch):
+    known, new = halves[0], halves[1]
+    model = HDBSCAN().fit(known).model
+    whole = HDBSCAN().predict(new, model)
+    monkeypatch.setattr(density, "BLOCK", 7)
+    parts = HDBSCAN().predict(new, model)
+    for name in PER_ROW:
+        assert np.array_equal(getattr(parts, name), getattr(whole, name))
