@@ -83,7 +83,7 @@ class Tree:
         for node in range(len(self.above) - 1, -1, -1):
             below = [group for part in clear[node] for group in groups[part]]
             two = len(clear[node]) == len(below) == 2
-            if len(below) > 1 and not (two and not self._parted(node, clear[node], parted)):
+            if len(below) > 1 and (not two or self._parted(node, clear[node], parted)):
                 groups[node] = below
             above = self.above[node]
             peak[above] = max(peak[above], peak[node])

@@ -14,6 +14,7 @@ Array = npt.NDArray[np.float64]
 STANDS_OUT = 2.5  # standard errors by which the density in a group exceeds its border's
 DEEPEST = 0.45  # density in a valley, over that of the lower side
 LEAST_HELD = 0.5  # of the rows; groups that are apart hold more
+ALL_BUT = 0.9  # of the rows in groups; if one holds so many, the rows are not in groups
 PLACES = 101  # at which the density along a line is looked at
 
 
@@ -42,6 +43,16 @@ def groups_apart(rows: Array, tree: Tree, *, samples: int) -> Regions:
     if np.mean(label >= 0) < LEAST_HELD:
         label = np.full_like(label, NOISE)
     return regions_of(tree, label)
+
+
+def part_held(groups: Regions) -> float:
+    """Return the part of the rows in groups, 0 if one holds nine tenths of these or more.
+
+    Then a few rows are apart from all the others.
+    """
+    held = np.bincount(groups.label[groups.label >= 0], minlength=1)
+    balanced = held.max() < ALL_BUT * held.sum()
+    return float(held.sum() / len(groups.label)) if balanced else 0.0
 
 
 def valley(one: Array, other: Array, between: Array) -> float:

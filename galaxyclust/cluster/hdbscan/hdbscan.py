@@ -11,7 +11,7 @@ import numpy.typing as npt
 from galaxyclust.cluster.hdbscan import density
 from galaxyclust.cluster.hdbscan.chance import beyond_chance, dimensions
 from galaxyclust.cluster.hdbscan.condensed import Regions, Tree, regions_of
-from galaxyclust.cluster.hdbscan.groups import groups_apart
+from galaxyclust.cluster.hdbscan.groups import groups_apart, part_held
 from galaxyclust.cluster.labels import by_size
 from galaxyclust.cluster.neighbours import nearest, sample
 from galaxyclust.cluster.rows import checked
@@ -26,7 +26,6 @@ SMALLEST = 5  # the default min_cluster_size and min_samples are never lower
 PER_ROOT = 0.35  # the default over the square root of the number of rows
 SAMPLES_PER_ROOT = 0.3  # the default min_samples, alike
 FEW_COLUMNS = 5  # with fewer, the leaves of the tree are mostly chance
-ALL_BUT = 0.9  # of the rows in groups; if one holds so many, the rows are not in groups
 MANY_ROWS = 50_000  # from here on starting other processes costs less than it saves
 
 
@@ -150,8 +149,7 @@ class HDBSCAN(Bounded):
         used = {"min_cluster_size": np.array(size), "min_samples": np.array(samples)}
         if len(kept) < max(size, 3):
             return all_noise(kept, used)
-        found = self._tree(kept, size, samples)
-        tree = Tree(found.condensed_tree_.to_numpy(), len(kept))
+        found, tree = self._tree(kept, size, samples)
         regions, coverage = self._regions(kept, tree, found.labels_), 1.0
         if regions.leaves:
             fraction = self.min_density ** (1 / dimensions(kept))
@@ -251,8 +249,9 @@ class HDBSCAN(Bounded):
             raise SettingError(message)
         return self.min_cluster_size
 
-    def _tree(self, data: Array, size: int, samples: int) -> hdbscan.HDBSCAN:
-        return hdbscan.HDBSCAN(
+    def _tree(self, data: Array, size: int, samples: int) -> tuple[hdbscan.HDBSCAN, Tree]:
+        """Return what the library finds, and its condensed tree."""
+        found = hdbscan.HDBSCAN(
             min_cluster_size=size,
             min_samples=min(samples, len(data) - 1),
             cluster_selection_method=self._selection(data.shape[1]),
@@ -261,6 +260,7 @@ class HDBSCAN(Bounded):
             approx_min_span_tree=False,
             core_dist_n_jobs=-1 if len(data) >= MANY_ROWS else 1,
         ).fit(data)
+        return found, Tree(found.condensed_tree_.to_numpy(), len(data))
 
     def part_apart(self, embedding: FloatArray) -> float:
         """Return the part of the rows in groups that are apart (`groups.groups_apart`).
@@ -282,11 +282,8 @@ class HDBSCAN(Bounded):
         if len(kept) < max(size, 3) or kept.shape[1] < FEW_COLUMNS:
             return 0.0
         samples = self._samples(len(kept))
-        found = self._tree(kept, size, samples)
-        tree = Tree(found.condensed_tree_.to_numpy(), len(kept))
-        groups = groups_apart(kept, tree, samples=samples)
-        held = np.bincount(groups.label[groups.label >= 0], minlength=1)
-        return float(held.sum() / len(kept)) if held.max() < ALL_BUT * held.sum() else 0.0
+        _, tree = self._tree(kept, size, samples)
+        return part_held(groups_apart(kept, tree, samples=samples))
 
 
 def distinct(rows: Array) -> Array:
