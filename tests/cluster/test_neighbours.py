@@ -23,6 +23,14 @@ def test_a_kept_row_is_at_distance_zero_of_itself_in_spite_of_rounding(offset):
     assert not found.distance.any()
 
 
+@pytest.mark.parametrize("count", [1, 2, 30, 300])
+def test_means_are_those_of_the_nearest_rows_in_every_block(count):
+    rng = np.random.default_rng(4)
+    kept, rows = rng.normal(size=(200, 6)), rng.normal(size=(2 * BLOCK + 7, 6))
+    expected = kept[nearest(kept, rows, count).row].mean(axis=1)
+    assert local_means(kept, rows, count) == pytest.approx(expected, abs=1e-12)
+
+
 def test_means_of_neighbours_lose_the_scatter_of_single_rows_and_keep_where_they_are():
     rng = np.random.default_rng(2)
     middle = 50 * np.eye(8)[rng.integers(0, 3, BLOCK + 900)]
