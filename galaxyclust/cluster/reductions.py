@@ -1,7 +1,7 @@
 """The reductions that a user can write, and the one that is chosen by default."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from galaxyclust.cluster import N_COMPONENTS
 from galaxyclust.cluster.hdbscan.hdbscan import HDBSCAN
@@ -17,7 +17,23 @@ ROWS = 3_000  # of which groups are looked for
 COMPONENTS = (7, 12)  # in which they are
 ROUND = 7  # components of the sphere on which they are
 
-STANDARDISED = Reduction(n_components=None)
+CONTINUUM = "the vectors are one continuum"
+APART = "the vectors form groups that are apart"
+
+
+class Choice(NamedTuple):
+    """A reduction that was chosen."""
+
+    text: str  # what a user would write for it
+    why: str
+
+    def __str__(self) -> str:
+        return f"--reduce auto took {self.text}: {self.why}"
+
+    @property
+    def reduction(self) -> Reduction:
+        """Return the reduction itself."""
+        return _written(self.text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,10 +64,10 @@ class Auto:
 
     def fit(self, embedding: FloatArray) -> Reduced:
         """Return the vectors reduced as `chosen`; see `Reduction.fit`."""
-        return self.chosen(embedding).fit(embedding)
+        return self.chosen(embedding).reduction.fit(embedding)
 
-    def chosen(self, embedding: FloatArray) -> Reduction:
-        """Return the reduction that suits the rows.
+    def chosen(self, embedding: FloatArray) -> Choice:
+        """Return the reduction that suits the rows, and why.
 
         Parameters
         ----------
@@ -65,19 +81,20 @@ class Auto:
         """
         data = checked(embedding)
         if data.shape[1] < FEW_COLUMNS:
-            return STANDARDISED
+            return Choice("none", f"each of fewer than {FEW_COLUMNS} columns counts")
         rows, look = data[sample(len(data), ROWS, seed=0)], HDBSCAN()
         if self.weighted and of_unit_length(data):
-            sphere = Reduction(n_components=ROUND, unit_length=True)
-            if self.round_groups and look.part_apart(sphere.fit(rows).vectors):
-                return sphere
-            return STANDARDISED
+            if self.round_groups:
+                sphere = Choice(f"sphere:{ROUND}", APART)
+                if look.part_apart(sphere.reduction.fit(rows).vectors):
+                    return sphere
+            return Choice("none", "the embedder has weighted the directions")
         places = Reduction(n_components=max(COMPONENTS), whiten=False).fit(rows).vectors
         held = {n: look.part_apart(places[:, :n]) for n in COMPONENTS}
         best = max(held, key=lambda n: held[n])
         if held[best]:
-            return Reduction(n_components=best, whiten=False)
-        return Reduction(n_components=self.n_components, unit_length=True)
+            return Choice(f"pca:{best}:unwhitened", APART)
+        return Choice(f"sphere:{self.n_components}", CONTINUUM)
 
 
 def reduction_for(clusterer: Any, text: str) -> Auto | Reduction:
@@ -141,10 +158,13 @@ def parse(text: str, *, seed: int = 0) -> Auto | Reduction:
     >>> parse("sphere:12").unit_length
     True
     """
+    return Auto() if text == "auto" else _written(text, seed=seed)
+
+
+def _written(text: str, *, seed: int = 0) -> Reduction:
+    """Return the reduction that a text says, as `parse` does of any but auto."""
     if text == "none":
         return Reduction(n_components=None)
-    if text == "auto":
-        return Auto()
     kind, _, rest = text.partition(":")
     number, _, variant = rest.partition(":")
     if not (_known(kind, variant) and number.isdecimal()):

@@ -145,7 +145,7 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
         n_noise=found.n_noise,
         n_not_embedded=left_out,
         stability=overall,
-        notes=_doubts(found, overall, clusterer, of=seen.vectors),
+        notes=(*seen.notes, *_doubts(found, overall, clusterer, of=seen.vectors)),
     )
     step = Step(
         name="cluster",
@@ -162,7 +162,7 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
             "neurons": neurons,
         },
         seed=getattr(clusterer, "seed", None),
-        notes=(_note(made),),
+        notes=(_note(made), *seen.notes),
     )
     columns = columns_of(catalog, found, rows, name=name)
     if again is not None:

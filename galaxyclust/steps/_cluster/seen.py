@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from galaxyclust.catalog.core import Catalog
 from galaxyclust.cluster.reduce import Reduced, Reduction, straight
-from galaxyclust.cluster.reductions import Auto
+from galaxyclust.cluster.reductions import Auto, Choice
 from galaxyclust.cluster.umap import LaidOut
 from galaxyclust.steps._cluster.fuse import Fused, fuse
 from galaxyclust.types import Clusterer, FloatArray, IntArray
@@ -20,11 +20,17 @@ class Seen(NamedTuple):
     reduced: Reduced
     fused: Fused
     plain: npt.NDArray[np.float64]  # (n, k) before rows got unit length or a layout
+    choice: Choice | None  # of the reduction, where it was left to what the rows look like
 
     @property
     def vectors(self) -> npt.NDArray[np.float64]:
         """Return what is clustered, (n, k)."""
         return self.fused.vectors
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what was chosen and why, a line, where that was left to the rows."""
+        return (str(self.choice),) if self.choice else ()
 
     @property
     def redrawn(self) -> FloatArray:
@@ -65,9 +71,12 @@ def see(
     weight
         Of the shapes, as for `fuse`.
     """
-    chosen = reduction.chosen(given) if isinstance(reduction, Auto) else reduction
-    reduced = chosen.fit(given)
+    choice = None
+    if isinstance(reduction, Auto):
+        choice = reduction.chosen(given)
+        reduction = choice.reduction
+    reduced = reduction.fit(given)
     fused = fuse(catalog, reduced, rows, weight=weight)
     shapes = fused.vectors[:, reduced.vectors.shape[1] :]
     plain = np.hstack([straight(given, reduced.arrays), shapes])
-    return Seen(chosen, reduced, fused, plain)
+    return Seen(reduction, reduced, fused, plain, choice)

@@ -70,6 +70,15 @@ def test_what_was_learned_and_how_is_kept(grouped):
     assert step.notes[0].startswith("2 clusters of ")
 
 
+def test_what_auto_took_is_told_and_kept(grouped):
+    made = steps.cluster(
+        grouped, embedding="e", method="kmeans", settings={"n_clusters": 2}, stability=0
+    )
+    told = "--reduce auto took none: each of fewer than 5 columns counts"
+    assert made.notes == (told,)
+    assert grouped.history()[-1].notes[1:] == (told,)
+
+
 def test_groups_that_are_apart_come_back_without_being_asked(grouped):
     made = steps.cluster(
         grouped, embedding="e", method="kmeans", reduce="none", settings={"n_clusters": 3}
