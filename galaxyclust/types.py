@@ -146,3 +146,14 @@ class Clusterer(Protocol):
 
         A row that the model was fitted to gets the same cluster again.
         """
+
+
+@runtime_checkable
+class Choosing(Clusterer, Protocol):
+    """A clusterer that chooses the number of clusters if it is given none."""
+
+    def settled(self, model: Arrays) -> Clusterer:
+        """Return the clusterer with the number that was chosen for ``model``."""
+
+    def why(self, model: Arrays) -> str:
+        """Return why it is that number, in words; empty where it was given."""

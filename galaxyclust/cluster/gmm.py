@@ -1,7 +1,7 @@
 """Gaussian mixtures: clusters are Gaussians; their number can be chosen by BIC."""
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -124,6 +124,17 @@ class GaussianMixtures(Bounded):
             nearest=label.copy(),
             model=dict(model),
         )
+
+    def settled(self, model: Arrays) -> "GaussianMixtures":
+        """Return the mixture with the number of Gaussians that a fit has chosen."""
+        return replace(self, n_clusters=len(model["centre"]))
+
+    def why(self, model: Arrays) -> str:
+        """Return in words why there are so many Gaussians; empty if so many were asked."""
+        if self.n_clusters is not None:
+            return ""
+        tried = model["bic"][:, 0].astype(int)
+        return f"n_clusters = {len(model['centre'])}: the lowest BIC of 1 to {tried.max()}"
 
     def _tried(self, data: Array) -> range:
         """Return the numbers of Gaussians whose BIC is compared.

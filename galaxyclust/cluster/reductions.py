@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from galaxyclust.cluster import N_COMPONENTS
 from galaxyclust.cluster.hdbscan.hdbscan import HDBSCAN
 from galaxyclust.cluster.neighbours import sample
@@ -41,7 +43,7 @@ class Auto:
     """Choose a reduction by what the rows look like.
 
     Fewer than 5 columns are standardised. Rows that form groups that are apart
-    (`HDBSCAN.part_apart`) keep their 7 or 12 main components with the variances
+    (`HDBSCAN.apart`) keep their 7 or 12 main components with the variances
     they have, in whichever number the groups hold more rows: a few groups make up most of
     the variance, and equal variances would drown them in the scatter within them. Other
     rows are one continuum, and go on a sphere of components of equal variance.
@@ -86,11 +88,11 @@ class Auto:
         if self.weighted and of_unit_length(data):
             if self.round_groups:
                 sphere = Choice(f"sphere:{ROUND}", APART)
-                if look.part_apart(sphere.reduction.fit(rows).vectors):
+                if (look.apart(sphere.reduction.fit(rows).vectors) >= 0).any():
                     return sphere
             return Choice("none", "the embedder has weighted the directions")
         places = Reduction(n_components=max(COMPONENTS), whiten=False).fit(rows).vectors
-        held = {n: look.part_apart(places[:, :n]) for n in COMPONENTS}
+        held = {n: np.mean(look.apart(places[:, :n]) >= 0) for n in COMPONENTS}
         best = max(held, key=lambda n: held[n])
         if held[best]:
             return Choice(f"pca:{best}:unwhitened", APART)

@@ -15,6 +15,8 @@ from galaxyclust.cluster.settings import Bounded
 from galaxyclust.limits import at_least
 from galaxyclust.types import Arrays, Clustering, FloatArray
 
+Array = npt.NDArray[np.float64]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Agglomerative(Bounded):
@@ -67,14 +69,8 @@ class Agglomerative(Bounded):
         data = checked(embedding)
         kept = data[sample(len(data), self.max_rows, seed=self.seed)]
         refuse_too_few(kept, self.n_clusters)
-        label = np.zeros(len(kept), np.int32)
-        if self.n_clusters > 1:
-            tree = hierarchy.linkage(kept, "ward")
-            # cut between merges, in their order: among equal heights there is no cut
-            tree[:, 2] = np.arange(len(tree))
-            label = hierarchy.fcluster(tree, self.n_clusters, "maxclust")
-        label = by_size(label).label
-        centre = np.array([kept[label == k].mean(axis=0) for k in range(label.max() + 1)])
+        label = cut(merged(kept), self.n_clusters)
+        centre = middles(kept, label)
         model: dict[str, npt.NDArray[Any]] = {"kept": kept, "kept_label": label}
         return self.predict(data, model | model_of(kept, centre))
 
@@ -91,3 +87,36 @@ class Agglomerative(Bounded):
         data = checked(embedding)
         label = model["kept_label"][nearest(model["kept"], data).row[:, 0]]
         return assigned(squared_distances(data, model["centre"]), label, model)
+
+
+def merged(rows: Array) -> Array:
+    """Return Ward's tree of rows: its merges, as `scipy.cluster.hierarchy.linkage` does.
+
+    Parameters
+    ----------
+    rows
+        (n, D).
+
+    Returns
+    -------
+    numpy.ndarray
+        (n - 1, 4), with the number of the merge in place of its height: among equal
+        heights there is no cut.
+    """
+    if len(rows) < 2:
+        return np.empty((0, 4))
+    tree: Array = hierarchy.linkage(rows, "ward")
+    tree[:, 2] = np.arange(len(tree))
+    return tree
+
+
+def cut(tree: Array, n_clusters: int) -> npt.NDArray[np.int32]:
+    """Return the branch of each row (n,) where ``n_clusters`` are left, 0 the largest."""
+    if n_clusters == 1:
+        return np.zeros(len(tree) + 1, np.int32)
+    return by_size(hierarchy.fcluster(tree, n_clusters, "maxclust")).label
+
+
+def middles(rows: Array, label: npt.NDArray[np.int32]) -> Array:
+    """Return the mean of each cluster's rows, (k, D)."""
+    return np.array([rows[label == k].mean(axis=0) for k in range(label.max() + 1)])

@@ -106,3 +106,11 @@ def test_many_starts_lead_to_the_same_parts_of_a_continuum():
         worst.append(min(adjusted_rand_score(label[0], other) for other in label[1:]))
     assert worst[0] < 0.7
     assert worst[1] > 0.85
+
+
+def test_why_there_are_so_many_gaussians_is_said(blobs):
+    found = GaussianMixtures(most_clusters=7).fit(blobs.embedding)
+    assert GaussianMixtures().why(found.model) == "n_clusters = 5: the lowest BIC of 1 to 7"
+    settled = GaussianMixtures().settled(found.model)
+    assert settled.n_clusters == 5
+    assert settled.why(found.model) == ""

@@ -1,35 +1,46 @@
 """Consensus: what many clusterings agree on, and which galaxies they do not agree about."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from sklearn import cluster
-from sklearn.metrics import adjusted_rand_score
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from galaxyclust.cluster.centres import assigned, model_of, squared_distances
-from galaxyclust.cluster.consensus import ballot
-from galaxyclust.cluster.gmm import GaussianMixtures
-from galaxyclust.cluster.kmeans import KMeans
+from galaxyclust.cluster.consensus.runs import (
+    MEMBERS,
+    Means,
+    Run,
+    n_distinct,
+    stacked,
+    votes,
+)
+from galaxyclust.cluster.consensus.voting import Ballots, agreed, agreeing, leaning, shares
+from galaxyclust.cluster.hdbscan.hdbscan import HDBSCAN
 from galaxyclust.cluster.labels import by_size, rank_by_size
-from galaxyclust.cluster.neighbours import local_means, sample
+from galaxyclust.cluster.neighbours import sample
 from galaxyclust.cluster.rows import checked, refuse_too_few
 from galaxyclust.cluster.settings import Bounded
-from galaxyclust.cluster.ward import Agglomerative
 from galaxyclust.errors import SettingError
 from galaxyclust.limits import at_least
 from galaxyclust.progress import track
 from galaxyclust.types import NOISE, Arrays, Clustering, FloatArray
 
 Array = npt.NDArray[np.float64]
-MEMBERS = ("kmeans", "gmm", "ward")
-# which runs of a clusterer see means, in turn: Ward's tree merges single rows, so their
-# scatter misleads it most; a mixture needs the widths, which means of neighbours lose
-ON_MEANS = {"kmeans": (False, True), "gmm": (False,), "ward": (True,)}
-MEANS_OF = 2_000  # rows among which neighbours are sought
+STAYING = 2 / 3  # of a cluster's rows; from here on it is one that comes back
+FEWEST = 3  # to try: across its longest direction any continuum is cut in two alike
+ROWS_EACH = 10  # distinct rows for each cluster, where their number is chosen
+
+
+class Agreed(NamedTuple):
+    """What the runs agree on with one number of clusters."""
+
+    ballots: Ballots  # (n, runs) of the runs that are kept, for the rows compared
+    arrays: Arrays  # of these runs
+    label: npt.NDArray[np.int32]  # (n,)
+    share: Array  # (runs, clusters of a run, k)
+    staying: float  # part of a cluster's rows that are not rejected, where it is least
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +59,12 @@ class Consensus(Bounded):
     Parameters
     ----------
     n_clusters
-        Number of clusters.
+        Number of clusters. None: that of the groups that are apart, if there are any
+        (`HDBSCAN.apart`), else the most clusters that each keep two thirds of the rows
+        which lean to them. Where no number does, all rows are noise.
+    most_clusters
+        Largest number that is tried where ``n_clusters`` is none; fewer are where there
+        are not ten different rows for each.
     n_runs
         Number of runs.
     clusterers
@@ -72,12 +88,15 @@ class Consensus(Bounded):
     """
 
     DRAWS: ClassVar = 3  # bootstraps for its stability: each is thirty runs
-    LIMITS: ClassVar = at_least(n_clusters=1, n_runs=1, bootstrap_rows=2, max_rows=2) | {
+    LIMITS: ClassVar = at_least(
+        n_clusters=1, most_clusters=1, n_runs=1, bootstrap_rows=2, max_rows=2
+    ) | {
         "smoothing": (0, 1),
         "min_agreement": (0, 1),
     }
 
-    n_clusters: int = 8
+    n_clusters: int | None = None
+    most_clusters: int = 12
     n_runs: int = 30
     clusterers: tuple[str, ...] = MEMBERS
     kept: float = 2 / 3
@@ -119,7 +138,10 @@ class Consensus(Bounded):
             from which all rows are rejected is dropped, unless that would drop every one.
             ``model`` holds the runs that were kept (`ballot.labels`), ``on_means`` (runs,)
             whether they saw means of ``n_means`` of ``rows`` (n, D), ``share`` (runs,
-            clusters of a run, k), and ``centre``, ``variance`` and ``median_distance``.
+            clusters of a run, k), ``least`` the agreement below which a row is noise,
+            ``tried`` a row of number and part of the rows that stay in the cluster which
+            keeps fewest, for each number tried where none was known, and ``centre``,
+            ``variance`` and ``median_distance``.
 
         Raises
         ------
@@ -127,27 +149,38 @@ class Consensus(Bounded):
             If a row is not finite, or there are fewer distinct rows than clusters.
         """
         data = checked(embedding)
-        refuse_too_few(data, self.n_clusters)
-        rows = data[sample(len(data), MEANS_OF, seed=self.seed)]
-        means_of = {"rows": rows, "n_means": np.array(round(self.smoothing * len(rows)))}
-        runs = [
-            self._run(data, means_of, run)
-            for run in track(range(self.n_runs), description="runs", unit="run")
-        ]
+        refuse_too_few(data, self.n_clusters or 1)
         compared = data[sample(len(data), self.max_rows, seed=self.seed)]
-        ballots = votes(compared, means_of | stacked(runs))
-        best = agreeing(ballots, part=self.kept)
-        ballots, arrays = ballots[:, best], means_of | stacked([runs[run] for run in best])
-        label = by_size(agreed(ballots, n_clusters=self.n_clusters, seed=self.seed)).label
-        everyone = ballots if len(compared) == len(data) else votes(data, arrays)
-        share = shares(ballots, label, n_clusters=self.n_clusters)
-        nearest, agreement = leaning(everyone, share)
-        kept_label = np.where(agreement < self.min_agreement, NOISE, nearest)
+        known = self._known(compared)
+        numbers = self._tried(compared) if known is None else [known]
+        means = Means.of(data, part=self.smoothing, seed=self.seed)
+        runs = self._runs(data, means, numbers)
+        found = {
+            number: self._agreed(compared, [run[at] for run in runs], means)
+            for at, number in enumerate(numbers)
+        }
+        staying = {number: one.staying for number, one in found.items()}
+        comes_back = [k for k, part in staying.items() if k >= FEWEST and part >= STAYING]
+        number = known or max(comes_back, default=max(staying, key=lambda k: staying[k]))
+        least = self.min_agreement if known or comes_back else np.inf
+        best = found[number]
+        everyone = best.ballots if len(compared) == len(data) else votes(data, best.arrays)
+        nearest, agreement = leaning(everyone, best.share)
+        kept_label = np.where(agreement < least, NOISE, nearest)
         # numbered by the members that stay: rejection takes all from some clusters
-        label = rank_by_size(kept_label, share.shape[2])[label]
-        n_kept = len(set(kept_label) - {NOISE}) or share.shape[2]
-        model = arrays | self._parts(compared, ballots, label, most=n_kept)
+        label = rank_by_size(kept_label, best.share.shape[2])[best.label]
+        n_kept = len(set(kept_label) - {NOISE}) or best.share.shape[2]
+        model = dict(best.arrays) | parts(
+            compared, best.ballots, label, n_clusters=number, most=n_kept
+        )
+        model["least"] = np.array(least)
+        tried = [] if known else list(staying.items())
+        model["tried"] = np.array(tried).reshape(-1, 2)
         return self._decided(data, everyone, model)
+
+    def settled(self, model: Arrays) -> "Consensus":
+        """Return the consensus with the number of clusters that a fit has chosen."""
+        return replace(self, n_clusters=model["linear"].shape[1])
 
     def predict(self, embedding: FloatArray, model: Arrays) -> Clustering:
         """Return where the runs put each row.
@@ -162,171 +195,112 @@ class Consensus(Bounded):
         data = checked(embedding)
         return self._decided(data, votes(data, model), model)
 
-    def _decided(
-        self, data: Array, ballots: npt.NDArray[np.intp], model: Arrays
-    ) -> Clustering:
+    def why(self, model: Arrays) -> str:
+        """Return in words why there are so many clusters; empty if so many were asked."""
+        if self.n_clusters is not None:
+            return ""
+        number, tried = model["linear"].shape[1], model["tried"][:, 0].astype(int)
+        if not len(tried):
+            return f"n_clusters = {number}: so many groups are apart"
+        if np.isfinite(model["least"]):
+            return (
+                f"n_clusters = {number}: the most, of {tried.min()} to {tried.max()}, that "
+                "each keep two thirds of the galaxies which lean to them"
+            )
+        if number == 1:
+            return (
+                f"fewer than {FEWEST * ROWS_EACH} different vectors are too few to choose "
+                "a number of clusters; set n_clusters"
+            )
+        return (
+            f"no number of clusters, of {tried.min()} to {tried.max()}, comes back; a "
+            "continuum is parted all the same if n_clusters is set"
+        )
+
+    def _known(self, compared: Array) -> int | None:
+        """Return the number of clusters that was asked for, or of groups, if any."""
+        if self.n_clusters is not None:
+            return self.n_clusters
+        apart = HDBSCAN().apart(compared)
+        return int(apart.max()) + 1 or None
+
+    def _tried(self, compared: Array) -> Sequence[int]:
+        """Return the numbers of clusters to try; one cluster where rows are few."""
+        most = min(self.most_clusters, n_distinct(compared) // ROWS_EACH)
+        return range(FEWEST, most + 1) if most >= FEWEST else [1]
+
+    def _runs(
+        self, data: Array, means: Means, numbers: Sequence[int]
+    ) -> list[list[dict[str, Any]]]:
+        """Return what each run finds with each number of clusters."""
+        drawn = (
+            Run.drawn(
+                data,
+                run,
+                clusterers=self.clusterers,
+                means=means,
+                most_rows=self.bootstrap_rows,
+                least_distinct=max(numbers),
+                seed=self.seed,
+            )
+            for run in range(self.n_runs)
+        )
+        todo = track(drawn, description="runs", unit="run", total=self.n_runs)
+        return [run.scores(numbers) for run in todo]
+
+    def _agreed(
+        self, compared: Array, runs: Sequence[dict[str, Any]], means: Means
+    ) -> Agreed:
+        """Return what runs that look for as many clusters agree on."""
+        ballots = votes(compared, means.arrays | stacked(runs))
+        best = agreeing(ballots, part=self.kept)
+        ballots = ballots[:, best]
+        arrays = means.arrays | stacked([runs[run] for run in best])
+        n_clusters = arrays["linear"].shape[1]
+        label = by_size(agreed(ballots, n_clusters=n_clusters, seed=self.seed)).label
+        share = shares(ballots, label, n_clusters=n_clusters)
+        nearest, agreement = leaning(ballots, share)
+        stays = agreement >= self.min_agreement
+        least = min(
+            float(stays[nearest == k].mean()) if (nearest == k).any() else 0.0
+            for k in range(n_clusters)
+        )
+        return Agreed(ballots, arrays, label, share, least)
+
+    def _decided(self, data: Array, ballots: Ballots, model: Arrays) -> Clustering:
         """Return the clustering that the runs' votes give."""
         nearest, probability = leaning(ballots, model["share"])
-        rejected = probability < self.min_agreement
+        rejected = probability < model["least"]
         about = assigned(squared_distances(data, model["centre"]), nearest, model)
         return about._replace(
             label=np.where(rejected, NOISE, nearest).astype(np.int32),
             probability=np.where(rejected, np.float32(0), probability),
         )
 
-    def _parts(
-        self,
-        compared: Array,
-        ballots: npt.NDArray[np.intp],
-        label: npt.NDArray[np.int32],
-        *,
-        most: int,
-    ) -> dict[str, Array]:
-        """Return what describes the ``most`` largest clusters."""
-        share = shares(ballots, label, n_clusters=self.n_clusters)[:, :, :most]
-        middle = [compared[label == k].mean(axis=0) for k in range(share.shape[2])]
-        return {"share": share} | model_of(compared, np.array(middle))
 
-    def _run(self, data: Array, means_of: Arrays, run: int) -> dict[str, Any]:
-        """Return the scores of the clusters that one run finds."""
-        name = self.clusterers[run % len(self.clusterers)]
-        in_turn = ON_MEANS[name]
-        rows, on_means = self._rows(data, run), False
-        if in_turn[run // len(self.clusterers) % len(in_turn)] and means_of["n_means"] > 1:
-            means = local_means(means_of["rows"], rows, int(means_of["n_means"]))
-            on_means = len(np.unique(means, axis=0)) >= self.n_clusters
-            rows = means if on_means else rows
-        number: dict[str, Any] = {"n_clusters": self.n_clusters, "seed": self.seed + run}
-        if name == "gmm":
-            found = GaussianMixtures(covariance="diag", n_init=1, **number).fit(rows)
-            scores = ballot.by_gaussians(found.model)
-        elif name == "ward":
-            scores = ballot.by_centres(Agglomerative(**number).fit(rows).model["centre"])
-        else:
-            scores = ballot.by_centres(KMeans(n_init=2, **number).fit(rows).model["centre"])
-        return scores | {"on_means": np.array(on_means)}
-
-    def _rows(self, data: Array, run: int) -> Array:
-        """Return the rows of a run: a bootstrap draw, each row once."""
-        generator = np.random.default_rng([self.seed, run])
-        count = min(len(data), self.bootstrap_rows)
-        rows = data[np.unique(generator.integers(len(data), size=count))]
-        distinct = len(np.unique(rows, axis=0))
-        return rows if distinct >= self.n_clusters else data
-
-
-def agreeing(ballots: npt.NDArray[np.intp], *, part: float) -> npt.NDArray[np.intp]:
-    """Return the indices of the runs that agree best with all runs, ascending.
+def parts(
+    compared: Array,
+    ballots: Ballots,
+    label: npt.NDArray[np.int32],
+    *,
+    n_clusters: int,
+    most: int,
+) -> dict[str, Array]:
+    """Return what describes the ``most`` largest clusters.
 
     Parameters
     ----------
+    compared
+        (n, D) rows.
     ballots
-        (n, runs) the cluster of each row in each run.
-    part
-        Fraction of the runs to return; at least one is.
-    """
-    agreement = np.array(
-        [[adjusted_rand_score(a, b) for b in ballots.T] for a in ballots.T]
-    )
-    count = max(1, round(part * ballots.shape[1]))
-    best: npt.NDArray[np.intp] = np.argsort(-agreement.mean(axis=1), kind="stable")[:count]
-    return np.sort(best)
-
-
-def leaning(
-    ballots: npt.NDArray[np.intp], share: Array
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
-    """Return the cluster that each row leans to, and how far the runs agree about it.
-
-    Parameters
-    ----------
-    ballots
-        (N, runs) the cluster of each row in each run.
-    share
-        (runs, clusters of a run, k) as `shares` returns.
-    """
-    agreement = np.zeros((len(ballots), share.shape[2]))
-    for run, part in zip(ballots.T, share, strict=True):
-        agreement += part[run] / len(share)
-    nearest = agreement.argmax(axis=1).astype(np.int32)
-    return nearest, agreement[np.arange(len(ballots)), nearest].astype(np.float32)
-
-
-def stacked(runs: Sequence[Arrays]) -> dict[str, npt.NDArray[Any]]:
-    """Return the arrays of all runs, each as one."""
-    return {key: np.stack([run[key] for run in runs]) for key in runs[0]}
-
-
-def votes(data: Array, model: Arrays) -> npt.NDArray[np.intp]:
-    """Return the cluster of each row in each run, by what the run saw of the rows.
-
-    Parameters
-    ----------
-    data
-        (N, D).
-    model
-        Of `Consensus.fit`.
-
-    Returns
-    -------
-    numpy.ndarray
-        (N, runs).
-    """
-    on_means = model["on_means"]
-    out = np.empty((len(data), len(on_means)), np.intp)
-    for saw_means in np.unique(on_means):
-        which = on_means == saw_means
-        rows = data
-        if saw_means:
-            rows = local_means(model["rows"], data, int(model["n_means"]))
-        out[:, which] = ballot.labels(rows, {key: model[key][which] for key in ballot.RUN})
-    return out
-
-
-def agreed(
-    ballots: npt.NDArray[np.intp], *, n_clusters: int, seed: int = 0
-) -> npt.NDArray[np.intp]:
-    """Return the clusters that runs agree on.
-
-    Parameters
-    ----------
-    ballots
-        (n, runs) the cluster of each row in each run.
-    n_clusters
-        Number of clusters; fewer if the runs tell fewer kinds of rows apart.
-    seed
-        Seed of k-means.
-    """
-    table = (ballots[:, :, None] == np.arange(n_clusters)).reshape(len(ballots), -1)
-    count = min(n_clusters, len(np.unique(table, axis=0)))
-    with threadpool_limits(limits=1):
-        found = cluster.KMeans(count, n_init=10, random_state=seed)
-        label: npt.NDArray[np.intp] = found.fit_predict(table.astype(np.float64))
-    return label
-
-
-def shares(
-    ballots: npt.NDArray[np.intp], label: npt.NDArray[np.int32], *, n_clusters: int
-) -> Array:
-    """Return the fraction of each run's clusters that is in each consensus cluster.
-
-    Parameters
-    ----------
-    ballots
-        (n, runs) the cluster of each row in each run.
+        (n, runs) the cluster of each in each run.
     label
         (n,) its cluster in the consensus.
     n_clusters
         Clusters of a run.
-
-    Returns
-    -------
-    numpy.ndarray
-        (runs, clusters of a run, clusters of the consensus); 0 for a cluster of a run
-        that contains none of the rows.
+    most
+        Clusters of the consensus to describe.
     """
-    table = np.zeros((ballots.shape[1], n_clusters, int(label.max()) + 1))
-    for run, counts in zip(ballots.T, table, strict=True):
-        np.add.at(counts, (run, label), 1)
-    share: Array = table / np.maximum(table.sum(axis=2, keepdims=True), 1)
-    return share
+    share = shares(ballots, label, n_clusters=n_clusters)[:, :, :most]
+    middle = [compared[label == k].mean(axis=0) for k in range(share.shape[2])]
+    return {"share": share} | model_of(compared, np.array(middle))

@@ -5,7 +5,7 @@ import numpy.typing as npt
 from scipy.stats import gaussian_kde
 
 from galaxyclust.cluster.hdbscan.chance import standard_error
-from galaxyclust.cluster.hdbscan.condensed import Regions, Rows, Tree, regions_of
+from galaxyclust.cluster.hdbscan.condensed import Labels, Regions, Rows, Tree, regions_of
 from galaxyclust.cluster.neighbours import nearest
 from galaxyclust.types import NOISE
 
@@ -45,14 +45,16 @@ def groups_apart(rows: Array, tree: Tree, *, samples: int) -> Regions:
     return regions_of(tree, label)
 
 
-def part_held(groups: Regions) -> float:
-    """Return the part of the rows in groups, 0 if one holds nine tenths of these or more.
+def balanced(label: Labels) -> Labels:
+    """Return the groups, or none if one holds nine tenths of the rows in groups or more.
 
     Then a few rows are apart from all the others.
+
+    >>> balanced(np.array([0, 0, 1, -1])).tolist(), balanced(np.zeros(3, int)).tolist()
+    ([0, 0, 1, -1], [-1, -1, -1])
     """
-    held = np.bincount(groups.label[groups.label >= 0], minlength=1)
-    balanced = held.max() < ALL_BUT * held.sum()
-    return float(held.sum() / len(groups.label)) if balanced else 0.0
+    held = np.bincount(label[label >= 0], minlength=1)
+    return label if held.max() < ALL_BUT * held.sum() else np.full_like(label, NOISE)
 
 
 def valley(one: Array, other: Array, between: Array) -> float:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from galaxyclust.cluster.hdbscan import density
 from galaxyclust.cluster.hdbscan.chance import beyond_chance, dimensions
 from galaxyclust.cluster.hdbscan.condensed import Regions, Tree, regions_of
-from galaxyclust.cluster.hdbscan.groups import groups_apart, part_held
+from galaxyclust.cluster.hdbscan.groups import balanced, groups_apart
 from galaxyclust.cluster.labels import by_size
 from galaxyclust.cluster.neighbours import nearest, sample
 from galaxyclust.cluster.rows import checked
@@ -262,8 +262,8 @@ class HDBSCAN(Bounded):
         ).fit(data)
         return found, Tree(found.condensed_tree_.to_numpy(), len(data))
 
-    def part_apart(self, embedding: FloatArray) -> float:
-        """Return the part of the rows in groups that are apart (`groups.groups_apart`).
+    def apart(self, embedding: FloatArray) -> npt.NDArray[np.int32]:
+        """Return which group that is apart each row is in (`groups.groups_apart`).
 
         Parameters
         ----------
@@ -272,18 +272,20 @@ class HDBSCAN(Bounded):
 
         Returns
         -------
-        float
-            0 if there are no such groups, if one of them holds nine tenths of the rows of
-            all (then a few are apart from the others), or with fewer than 5 columns.
+        numpy.ndarray
+            (n,) from 0, -1 in none, of rows without copies, sampled of more than
+            ``max_rows``. All are -1 where there are no groups, where one holds nine tenths
+            of the rows of all (then a few are apart from the others), and with fewer than
+            5 columns.
         """
         data = checked(embedding)
         kept = distinct(data[sample(len(data), self.max_rows, seed=self.seed)])
         size = default_size(len(kept))
         if len(kept) < max(size, 3) or kept.shape[1] < FEW_COLUMNS:
-            return 0.0
+            return np.full(len(kept), NOISE, np.int32)
         samples = self._samples(len(kept))
         _, tree = self._tree(kept, size, samples)
-        return part_held(groups_apart(kept, tree, samples=samples))
+        return balanced(groups_apart(kept, tree, samples=samples).label)
 
 
 def distinct(rows: Array) -> Array:

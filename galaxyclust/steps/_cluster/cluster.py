@@ -22,7 +22,7 @@ from galaxyclust.steps._cluster.seen import Seen, see
 from galaxyclust.steps._cluster.space import digest
 from galaxyclust.steps._names import check_free
 from galaxyclust.steps._whole import whole
-from galaxyclust.types import PER_ROW, Clusterer, Clustering, FloatArray
+from galaxyclust.types import PER_ROW, Choosing, Clusterer, Clustering, FloatArray
 from galaxyclust.words import counted
 
 
@@ -205,11 +205,21 @@ def _draws(asked: int | None, clusterer: Clusterer, *, n_rows: int) -> int:
 def _again(
     seen: Seen, found: Clustering, clusterer: Clusterer, *, draws: int
 ) -> Stability | None:
-    """Return how far the clusters come back, where draws are to be made."""
+    """Return how far the clusters come back, where draws are to be made.
+
+    A number of clusters that was chosen is that of the draws.
+    """
     if not draws:
         return None
-    behind = seen.behind(clusterer)
+    behind = seen.behind(_settled(clusterer, found))
     return stability_of(seen.redrawn, found.label, clusterer=behind, draws=draws)
+
+
+def _settled(clusterer: Clusterer, found: Clustering) -> Clusterer:
+    """Return the clusterer with the number of clusters that it chose, if it did."""
+    if isinstance(clusterer, Choosing):
+        return clusterer.settled(found.model)
+    return clusterer
 
 
 def _doubts(
@@ -217,10 +227,13 @@ def _doubts(
 ) -> tuple[str, ...]:
     """Return what to think of clusters that do not come back, or are none."""
     n_clusters = len(found.sizes)
+    why = clusterer.why(found.model) if isinstance(clusterer, Choosing) else ""
+    told = [why] if why else []
     least = getattr(clusterer, "min_agreement", None)
-    asked = getattr(clusterer, "n_clusters", 0)
-    told = []
-    if least is not None and n_clusters < asked:
+    asked = getattr(_settled(clusterer, found), "n_clusters", 0)
+    if why and not n_clusters:
+        pass  # said
+    elif least is not None and n_clusters < asked:
         told.append(
             f"in {asked - n_clusters} of {asked} clusters the runs agree about no galaxy: "
             "fewer clusters may come back, and a lower min_agreement rejects less"

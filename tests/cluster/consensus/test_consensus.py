@@ -6,15 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from galaxyclust.cluster.consensus import ballot
-from galaxyclust.cluster.consensus.consensus import (
-    Consensus,
-    agreed,
-    agreeing,
-    shares,
-    votes,
-)
-from galaxyclust.cluster.neighbours import local_means
+from galaxyclust.cluster.consensus.consensus import Consensus
 from galaxyclust.errors import InputError, SettingError
 
 
@@ -73,28 +65,6 @@ def test_rows_beyond_the_sample_go_where_the_runs_put_them(blobs):
     assert adjusted_rand_score(blobs.truth, found.fit(blobs.embedding).label) >= 0.98
 
 
-def test_runs_that_agree_with_no_other_are_dropped():
-    rng = np.random.default_rng(0)
-    same = rng.integers(0, 3, 200)
-    drawn = np.stack([same, *rng.integers(0, 3, (2, 200)), (same + 1) % 3], axis=1)
-    assert agreeing(drawn, part=0.5).tolist() == [0, 3]
-    assert agreeing(drawn, part=0.01).tolist() == [0]
-    assert agreeing(drawn, part=1).tolist() == [0, 1, 2, 3]
-
-
-def test_the_majority_decides():
-    drawn = np.array([[0, 0, 0], [0, 0, 1], [1, 1, 1], [1, 1, 0]] * 5)
-    label = agreed(drawn, n_clusters=2)
-    assert label[0] == label[1] != label[2] == label[3]
-    assert set(agreed(drawn, n_clusters=1)) == {0}
-    assert set(agreed(np.zeros((4, 3), int), n_clusters=2)) == {0}
-
-
-def test_shares_are_the_parts_of_each_cluster_of_a_run():
-    found = shares(np.array([[0], [0], [0], [1]]), np.array([0, 0, 1, 1]), n_clusters=3)
-    assert found == pytest.approx(np.array([[[2 / 3, 1 / 3], [0, 1], [0, 0]]]))
-
-
 def test_few_distinct_rows_are_clustered_or_refused():
     rows = np.repeat(np.eye(3), [30, 1, 1], axis=0)
     found = Consensus(n_clusters=3, n_runs=4).fit(rows)
@@ -127,20 +97,60 @@ def test_means_are_of_a_part_of_the_rows(smoothing):
         Consensus(smoothing=smoothing)
 
 
-def test_each_run_votes_by_the_rows_that_it_saw(blobs):
-    model = Consensus(n_clusters=5, n_runs=6, kept=1).fit(blobs.embedding).model
-    assert model["n_means"] == round(0.015 * len(blobs.embedding)) > 1
-    assert model["on_means"].tolist() == [False, False, True, True, False, True]
-    drawn = votes(blobs.embedding, model)
-    means = local_means(model["rows"], blobs.embedding, int(model["n_means"]))
-    for run, on_means in enumerate(model["on_means"]):
-        rows = means if on_means else blobs.embedding
-        alone = {key: model[key][[run]] for key in ballot.RUN}
-        assert (drawn[:, run] == ballot.labels(rows, alone)[:, 0]).all()
-
-
 def test_means_that_are_too_few_are_not_used():
     rows = np.repeat(np.eye(4), [300, 1, 1, 1], axis=0)
     found = Consensus(n_clusters=4, n_runs=6, smoothing=1).fit(rows)
     assert not found.model["on_means"].any()
     assert len(set(found.nearest)) == 4
+
+
+def test_without_a_number_groups_that_are_apart_are_counted(blobs):
+    found = Consensus(n_runs=6).fit(blobs.embedding)
+    assert adjusted_rand_score(blobs.truth, found.label) >= 0.98
+    assert len(found.model["tried"]) == 0
+    assert Consensus().why(found.model) == "n_clusters = 5: so many groups are apart"
+    assert Consensus().settled(found.model).n_clusters == 5
+
+
+@pytest.fixture(scope="module")
+def touching():
+    """Four groups that touch: there is no valley between some of them."""
+    rng = np.random.default_rng(3)
+    corners = np.array([[0, 0], [4.2, 0], [0, 4.2], [4.2, 4.2]])
+    return corners[np.arange(1_200) % 4] + rng.normal(size=(1_200, 2))
+
+
+def test_without_groups_it_is_the_most_clusters_that_keep_their_rows(touching):
+    wanted = Consensus(most_clusters=7)
+    found = wanted.fit(touching)
+    assert adjusted_rand_score(np.arange(1_200) % 4, found.nearest) > 0.85
+    tried = dict(found.model["tried"].tolist())
+    assert list(tried) == [3, 4, 5, 6, 7]
+    assert tried[4] > 0.9
+    assert max(tried[5], tried[6], tried[7]) < 2 / 3
+    assert wanted.why(found.model) == (
+        "n_clusters = 4: the most, of 3 to 7, that each keep two thirds of the galaxies "
+        "which lean to them"
+    )
+    again = wanted.settled(found.model).fit(touching)
+    assert np.array_equal(again.label, found.label)
+    assert wanted.settled(found.model).why(again.model) == ""
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_where_no_number_comes_back_all_is_noise(seed):
+    rows = np.random.default_rng(seed).normal(size=(500, 12))
+    wanted = Consensus(seed=seed, most_clusters=6)
+    found = wanted.fit(rows)
+    assert (found.label == -1).all()
+    assert not found.probability.any()
+    assert (found.nearest >= 0).all()
+    assert (wanted.predict(rows, found.model).label == -1).all()
+    assert wanted.why(found.model).startswith("no number of clusters, of 3 to 6, comes")
+
+
+@pytest.mark.parametrize("rows", [np.zeros((1, 3)), np.ones((50, 3)), np.eye(9)])
+def test_few_rows_are_noise_if_no_number_is_given(rows):
+    found = Consensus().fit(rows)
+    assert (found.label == -1).all()
+    assert Consensus().why(found.model).startswith("fewer than 30 different vectors are")
