@@ -67,6 +67,7 @@ def runs(numbers: Sequence[int]) -> Iterator[Run]:
         for name in METHODS:
             if name != "hdbscan":
                 yield f"{name}, {k}", name, {"n_clusters": k}
+    yield "consensus, as it comes", "consensus", {}
     for words, settings in DENSITY.items():
         yield f"hdbscan, {words}", "hdbscan", settings
 

@@ -3,16 +3,17 @@
 python scripts/known_groups.py [--n 450] [--embedders vicreg polar] [--epochs N] [--seed 5]
 
 Pictures are simulated and taken the whole way: ingested as stamps, embedded, clustered by
-every method as it comes (with the number of clusters, where one is asked for). Of three
-families (two sets of them) it prints the adjusted Rand index with them, noise galaxies put
-into the nearest cluster; of one galaxy turned by any angle, and of no galaxy at all, which
-must have no clusters, the stability of two and of four clusters over bootstrap draws. By
-default stamps in which nothing is detected are not embedded; here they are.
+every method with the number of clusters, where it takes one, and without, where it finds
+one. Of three families (two sets of them) it prints the adjusted Rand index with them, noise
+galaxies put into the nearest cluster; of one galaxy turned by any angle, and of no galaxy
+at all, which must have no clusters, the stability of two and of four clusters over
+bootstrap draws. By default stamps in which nothing is detected are not embedded; here they
+are.
 """
 
 import argparse
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,11 +27,13 @@ from galaxyclust import Catalog, steps
 from galaxyclust.cluster import METHODS
 from galaxyclust.flags import SET_ASIDE
 from galaxyclust.simulate.stamps import simulate_stamps
+from galaxyclust.steps._cluster.cluster import Clustered
 
 SIZE = 64  # pixels
 SIGNAL_TO_NOISE = (60.0, 200.0)
 FAMILIES = (("elliptical", "edge_on", "spiral"), ("elliptical", "edge_on", "clumpy"))
 DRAWS = 3  # bootstraps
+FIND = ("hdbscan", "consensus")  # how many clusters there are
 Images = npt.NDArray[np.float32]
 
 
@@ -69,38 +72,33 @@ def ingested(sky: Sky, folder: Path) -> Catalog:
     (folder / "in").mkdir(parents=True)
     for number, image in enumerate(sky.images):
         fits.writeto(folder / "in" / f"g{number:04d}.fits", image)
-    return steps.ingest_stamps(folder / "in", folder / "survey.h5").catalog
+    steps.ingest_stamps(folder / "in", folder / "survey.h5")
+    return Catalog(folder / "survey.h5")
 
 
-def figures(catalog: Catalog, sky: Sky, *, embedding: str, method: str) -> str:
-    """Return how well a clusterer does, in words."""
+def clustered(catalog: Catalog, **how: Any) -> Clustered:
+    """Cluster, in place of what was clustered before."""
+    return steps.cluster(catalog, overwrite=True, **how)
+
+
+def figures(
+    catalog: Catalog, sky: Sky, *, embedding: str, method: str, numbers: Sequence[int]
+) -> str:
+    """Return how well a clusterer does, in words; it finds the number if there is none."""
+    told: list[dict[str, Any]] = [{"n_clusters": k} for k in numbers] or [{}]
+    how: dict[str, Any] = {"embedding": embedding, "method": method}
     if sky.family is not None:
-        settings: dict[str, Any] = {} if method == "hdbscan" else {"n_clusters": 3}
-        made = steps.cluster(
-            catalog,
-            embedding=embedding,
-            method=method,
-            settings=settings,
-            stability=0,
-            overwrite=True,
-        )
+        made = clustered(catalog, settings=told[0], stability=0, **how)
         rows = [int(name[1:5]) for name in catalog.column("id").astype(str)]
         nearest = catalog.column(f"{made.name}_nearest")
         score = adjusted_rand_score(sky.family[rows], nearest)
-        return f"ARI {score:.3f}, {nearest.max() + 1} clusters"
-    found = []
-    for k in (2, 4):
-        settings = {} if method == "hdbscan" else {"n_clusters": k}
-        made = steps.cluster(
-            catalog,
-            embedding=embedding,
-            method=method,
-            settings=settings,
-            stability=DRAWS,
-            overwrite=True,
-        )
-        found.append(0.0 if made.stability is None else made.stability)
-    return "stability " + ", ".join(f"{value:.2f}" for value in found)
+        return f"ARI {score:.3f}, {nearest.max() + 1} clusters, {made.n_noise} noise"
+    found = [
+        clustered(catalog, settings=settings, stability=DRAWS, **how) for settings in told
+    ]
+    return "stability " + ", ".join(
+        f"{made.stability or 0:.2f} ({len(made.sizes)} clusters)" for made in found
+    )
 
 
 def main() -> None:
@@ -125,9 +123,16 @@ def main() -> None:
                     settings={"n_epochs": asked.epochs} if trained else {},
                     include=("undetected", "low_sn"),
                 )
-                for method in METHODS:
-                    said = figures(catalog, sky, embedding=embedder, method=method)
-                    print(f"{sky.title:32s} {embedder:8s} {method:10s} {said}", flush=True)
+                numbers = (2, 4) if sky.family is None else (len(set(sky.family)),)
+                ways: list[tuple[str, tuple[int, ...]]]
+                ways = [(method, numbers) for method in METHODS if method != "hdbscan"]
+                ways += [(method, ()) for method in FIND]
+                for method, told in ways:
+                    said = figures(
+                        catalog, sky, embedding=embedder, method=method, numbers=told
+                    )
+                    title = f"{sky.title:32s} {embedder:8s} {method:10s}"
+                    print(f"{title} {'' if told else 'finds '}{said}", flush=True)
 
 
 if __name__ == "__main__":
