@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 
@@ -112,6 +114,19 @@ def test_a_consensus_of_noise_is_said_not_to_come_back(fresh, capsys):
     assert answer([*arguments, "--set", "n_clusters=2", "--set", "n_runs=9"]) == 0
     assert "not stable" in capsys.readouterr().out
     assert "consensus_stability" in fresh.names("catalog")
+
+
+def test_why_there_are_so_many_clusters_is_said(fresh, capsys):
+    vectors = np.eye(3, 6)[np.arange(fresh.n_rows) % 3].astype(np.float32)
+    vectors += np.random.default_rng(0).normal(size=vectors.shape) / 50
+    fresh.write(Content(embeddings={"e": vectors}), Step(name="embed", output="e"))
+    arguments = ["cluster", str(fresh.path), "--embedding", "e", "--method"]
+    assert answer([*arguments, "gmm"]) == 0
+    assert re.search("n_clusters = .: the lowest BIC of 1 to ", capsys.readouterr().out)
+    assert answer([*arguments, "consensus"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "consensus: 0 clusters; 19 noise; stability 0.00" in said
+    assert "fewer than 30 different vectors are too few to choose a number" in said
 
 
 def test_stability_is_told(survey, capsys):

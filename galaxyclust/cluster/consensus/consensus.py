@@ -29,6 +29,7 @@ from galaxyclust.types import NOISE, Arrays, Clustering, FloatArray
 
 Array = npt.NDArray[np.float64]
 STAYING = 2 / 3  # of a cluster's rows; from here on it is one that comes back
+SURE = 0.98  # the same, where there are more clusters than groups that are apart
 FEWEST = 3  # to try: across its longest direction any continuum is cut in two alike
 ROWS_EACH = 10  # distinct rows for each cluster, where their number is chosen
 
@@ -59,9 +60,9 @@ class Consensus(Bounded):
     Parameters
     ----------
     n_clusters
-        Number of clusters. None: that of the groups that are apart, if there are any
-        (`HDBSCAN.apart`), else the most clusters that each keep two thirds of the rows
-        which lean to them. Where no number does, all rows are noise.
+        Number of clusters. None: if groups are apart (`HDBSCAN.apart`), so many, or the
+        most that each keep 98 % of the rows which lean to them; else the most that each
+        keep two thirds. Where no number does, all rows are noise.
     most_clusters
         Largest number that is tried where ``n_clusters`` is none; fewer are where there
         are not ten different rows for each.
@@ -89,7 +90,7 @@ class Consensus(Bounded):
 
     DRAWS: ClassVar = 3  # bootstraps for its stability: each is thirty runs
     LIMITS: ClassVar = at_least(
-        n_clusters=1, most_clusters=1, n_runs=1, bootstrap_rows=2, max_rows=2
+        n_clusters=1, most_clusters=FEWEST, n_runs=1, bootstrap_rows=2, max_rows=2
     ) | {
         "smoothing": (0, 1),
         "min_agreement": (0, 1),
@@ -139,9 +140,9 @@ class Consensus(Bounded):
             ``model`` holds the runs that were kept (`ballot.labels`), ``on_means`` (runs,)
             whether they saw means of ``n_means`` of ``rows`` (n, D), ``share`` (runs,
             clusters of a run, k), ``least`` the agreement below which a row is noise,
-            ``tried`` a row of number and part of the rows that stay in the cluster which
-            keeps fewest, for each number tried where none was known, and ``centre``,
-            ``variance`` and ``median_distance``.
+            ``apart`` the number of groups that are apart, ``tried`` a row of number and
+            part of the rows that stay in the cluster which keeps fewest, for each number
+            tried, and ``centre``, ``variance`` and ``median_distance``.
 
         Raises
         ------
@@ -151,8 +152,8 @@ class Consensus(Bounded):
         data = checked(embedding)
         refuse_too_few(data, self.n_clusters or 1)
         compared = data[sample(len(data), self.max_rows, seed=self.seed)]
-        known = self._known(compared)
-        numbers = self._tried(compared) if known is None else [known]
+        apart = 0 if self.n_clusters else int(HDBSCAN().apart(compared).max()) + 1
+        numbers = self._numbers(compared, apart=apart)
         means = Means.of(data, part=self.smoothing, seed=self.seed)
         runs = self._runs(data, means, numbers)
         found = {
@@ -160,9 +161,7 @@ class Consensus(Bounded):
             for at, number in enumerate(numbers)
         }
         staying = {number: one.staying for number, one in found.items()}
-        comes_back = [k for k, part in staying.items() if k >= FEWEST and part >= STAYING]
-        number = known or max(comes_back, default=max(staying, key=lambda k: staying[k]))
-        least = self.min_agreement if known or comes_back else np.inf
+        number, least = self._chosen(staying, apart=apart)
         best = found[number]
         everyone = best.ballots if len(compared) == len(data) else votes(data, best.arrays)
         nearest, agreement = leaning(everyone, best.share)
@@ -174,8 +173,8 @@ class Consensus(Bounded):
             compared, best.ballots, label, n_clusters=number, most=n_kept
         )
         model["least"] = np.array(least)
-        tried = [] if known else list(staying.items())
-        model["tried"] = np.array(tried).reshape(-1, 2)
+        model["apart"] = np.array(apart)
+        model["tried"] = np.array(list(staying.items()))
         return self._decided(data, everyone, model)
 
     def settled(self, model: Arrays) -> "Consensus":
@@ -200,34 +199,57 @@ class Consensus(Bounded):
         if self.n_clusters is not None:
             return ""
         number, tried = model["linear"].shape[1], model["tried"][:, 0].astype(int)
-        if not len(tried):
+        apart, most = int(model["apart"]), tried.max()
+        if apart == number:
             return f"n_clusters = {number}: so many groups are apart"
+        if apart:
+            return (
+                f"n_clusters = {number}: {apart} groups are apart, and of up to {most} "
+                "clusters these are the most that each keep "
+                f"{100 * SURE:.0f} % of their galaxies"
+            )
         if np.isfinite(model["least"]):
             return (
-                f"n_clusters = {number}: the most, of {tried.min()} to {tried.max()}, that "
-                "each keep two thirds of the galaxies which lean to them"
+                f"n_clusters = {number}: the most, of {FEWEST} to {most}, that each keep "
+                "two thirds of the galaxies which lean to them"
             )
-        if number == 1:
+        if most < FEWEST:
             return (
                 f"fewer than {FEWEST * ROWS_EACH} different vectors are too few to choose "
                 "a number of clusters; set n_clusters"
             )
         return (
-            f"no number of clusters, of {tried.min()} to {tried.max()}, comes back; a "
-            "continuum is parted all the same if n_clusters is set"
+            f"no number of clusters, of {FEWEST} to {most}, comes back; a continuum is "
+            "parted all the same if n_clusters is set"
         )
 
-    def _known(self, compared: Array) -> int | None:
-        """Return the number of clusters that was asked for, or of groups, if any."""
-        if self.n_clusters is not None:
-            return self.n_clusters
-        apart = HDBSCAN().apart(compared)
-        return int(apart.max()) + 1 or None
-
-    def _tried(self, compared: Array) -> Sequence[int]:
+    def _numbers(self, compared: Array, *, apart: int) -> Sequence[int]:
         """Return the numbers of clusters to try; one cluster where rows are few."""
+        if self.n_clusters:
+            return [self.n_clusters]
         most = min(self.most_clusters, n_distinct(compared) // ROWS_EACH)
+        if apart:
+            return range(apart, max(apart, most) + 1)
         return range(FEWEST, most + 1) if most >= FEWEST else [1]
+
+    def _chosen(self, staying: dict[int, float], *, apart: int) -> tuple[int, float]:
+        """Return the number of clusters, and the agreement below which a row is noise.
+
+        Parameters
+        ----------
+        staying
+            For each number tried, the part of its rows that the cluster keeps which keeps
+            fewest.
+        apart
+            Groups that are apart; small ones among others may not be seen to be.
+        """
+        if self.n_clusters:
+            return self.n_clusters, self.min_agreement
+        least, fewest = (SURE, apart) if apart else (STAYING, FEWEST)
+        comes_back = [k for k, part in staying.items() if k >= fewest and part >= least]
+        if comes_back or apart:
+            return max(comes_back, default=apart), self.min_agreement
+        return max(staying, key=lambda number: staying[number]), np.inf
 
     def _runs(
         self, data: Array, means: Means, numbers: Sequence[int]

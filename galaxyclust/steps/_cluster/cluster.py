@@ -229,11 +229,11 @@ def _doubts(
     n_clusters = len(found.sizes)
     why = clusterer.why(found.model) if isinstance(clusterer, Choosing) else ""
     told = [why] if why else []
+    if told and not n_clusters:
+        return tuple(told)
     least = getattr(clusterer, "min_agreement", None)
     asked = getattr(_settled(clusterer, found), "n_clusters", 0)
-    if why and not n_clusters:
-        pass  # said
-    elif least is not None and n_clusters < asked:
+    if least is not None and n_clusters < asked:
         told.append(
             f"in {asked - n_clusters} of {asked} clusters the runs agree about no galaxy: "
             "fewer clusters may come back, and a lower min_agreement rejects less"
