@@ -126,7 +126,9 @@ def test_why_there_are_so_many_clusters_is_said(fresh, capsys):
     assert answer([*arguments, "consensus"]) == 0
     said = " ".join(capsys.readouterr().out.split())
     assert "consensus: 0 clusters; 19 noise; stability 0.00" in said
-    assert "fewer than 30 different vectors are too few to choose a number" in said
+    why = "fewer than 30 different vectors are too few to choose a number of clusters"
+    assert why in said
+    assert fresh.history()[-1].notes[-1].startswith(why)
 
 
 def test_stability_is_told(survey, capsys):

@@ -145,7 +145,11 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
         n_noise=found.n_noise,
         n_not_embedded=left_out,
         stability=overall,
-        notes=(*seen.notes, *_doubts(found, overall, clusterer, of=seen.vectors)),
+        notes=(
+            *seen.notes,
+            *_why(found, clusterer),
+            *_doubts(found, overall, clusterer, of=seen.vectors),
+        ),
     )
     step = Step(
         name="cluster",
@@ -162,7 +166,7 @@ def cluster(  # noqa: PLR0913 (each is an option of the command)
             "neurons": neurons,
         },
         seed=getattr(clusterer, "seed", None),
-        notes=(_note(made), *seen.notes),
+        notes=(_note(made), *seen.notes, *_why(found, clusterer)),
     )
     columns = columns_of(catalog, found, rows, name=name)
     if again is not None:
@@ -222,15 +226,20 @@ def _settled(clusterer: Clusterer, found: Clustering) -> Clusterer:
     return clusterer
 
 
+def _why(found: Clustering, clusterer: Clusterer) -> tuple[str, ...]:
+    """Return why there are so many clusters, a line, where the clusterer chose that."""
+    said = clusterer.why(found.model) if isinstance(clusterer, Choosing) else ""
+    return (said,) if said else ()
+
+
 def _doubts(
     found: Clustering, stability: float | None, clusterer: Clusterer, *, of: FloatArray
 ) -> tuple[str, ...]:
     """Return what to think of clusters that do not come back, or are none."""
     n_clusters = len(found.sizes)
-    why = clusterer.why(found.model) if isinstance(clusterer, Choosing) else ""
-    told = [why] if why else []
-    if told and not n_clusters:
-        return tuple(told)
+    if not n_clusters and _why(found, clusterer):
+        return ()  # that says it
+    told = []
     least = getattr(clusterer, "min_agreement", None)
     asked = getattr(_settled(clusterer, found), "n_clusters", 0)
     if least is not None and n_clusters < asked:
