@@ -33,8 +33,10 @@ def between_runs(ballots: Ballots) -> Array:
 
     Examples
     --------
-    >>> between_runs(np.array([[0, 1, 0], [0, 1, 1], [1, 0, 0], [1, 0, 1]])).tolist()
-    [[1.0, 1.0, -0.5], [1.0, 1.0, -0.5], [-0.5, -0.5, 1.0]]
+    >>> between_runs(np.array([[0, 1, 0], [0, 1, 1], [1, 0, 0], [1, 0, 1]])).round(3)
+    array([[ 1. ,  1. , -0.5],
+           [ 1. ,  1. , -0.5],
+           [-0.5, -0.5,  1. ]])
     """
     n_rows, n_runs = ballots.shape
     table = members(ballots, int(ballots.max(initial=0)) + 1)

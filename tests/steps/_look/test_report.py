@@ -41,7 +41,7 @@ def test_galaxies_in_no_cluster_have_a_place_in_the_report(regrouped, tmp_path, 
 def test_a_report_tells_how_far_the_clusters_come_back(grouped, tmp_path):
     made = steps.report(grouped, clustering="km", output=tmp_path / "r.html")
     text = re.sub(r"<[^>]+>", " ", made.output.read_text(encoding="utf-8"))
-    (note,) = grouped.last_step("cluster", "km").notes
+    note = grouped.last_step("cluster", "km").notes[0]
     told = note.rpartition("; stability ")[2]
     assert re.search(rf"stability\s+{float(told):.2f}\s", text)
 
