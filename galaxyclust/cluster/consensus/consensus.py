@@ -28,6 +28,7 @@ from galaxyclust.progress import track
 from galaxyclust.types import NOISE, Arrays, Clustering, FloatArray
 
 Array = npt.NDArray[np.float64]
+AGREEING = 2 / 3  # of the runs; about fewer a row is not agreed on
 STAYING = 2 / 3  # of a cluster's rows; from here on it is one that comes back
 SURE = 0.98  # the same, where there are more clusters than groups that are apart
 FEWEST = 3  # to try: across its longest direction any continuum is cut in two alike
@@ -41,7 +42,7 @@ class Agreed(NamedTuple):
     arrays: Arrays  # of these runs
     label: npt.NDArray[np.int32]  # (n,)
     share: Array  # (runs, clusters of a run, k)
-    staying: float  # part of a cluster's rows that are not rejected, where it is least
+    staying: float  # part of a cluster's rows that are agreed on, where it is least
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +63,8 @@ class Consensus(Bounded):
     n_clusters
         Number of clusters. None: if groups are apart (`HDBSCAN.apart`), so many, or the
         most that each keep 98 % of the rows which lean to them; else the most that each
-        keep two thirds. Where no number does, all rows are noise.
+        keep two thirds. A row is kept if two thirds of the runs agree about it. Where no
+        number does, all rows are noise.
     most_clusters
         Largest number that is tried where ``n_clusters`` is none; fewer are where there
         are not ten different rows for each.
@@ -102,7 +104,7 @@ class Consensus(Bounded):
     clusterers: tuple[str, ...] = MEMBERS
     kept: float = 2 / 3
     smoothing: float = 0.015
-    min_agreement: float = 2 / 3
+    min_agreement: float = AGREEING
     bootstrap_rows: int = 4_000
     max_rows: int = 5_000
     seed: int = 0
@@ -141,7 +143,7 @@ class Consensus(Bounded):
             whether they saw means of ``n_means`` of ``rows`` (n, D), ``share`` (runs,
             clusters of a run, k), ``least`` the agreement below which a row is noise,
             ``apart`` the number of groups that are apart, ``tried`` a row of number and
-            part of the rows that stay in the cluster which keeps fewest, for each number
+            part of the rows that the cluster keeps which keeps fewest, for each number
             tried, and ``centre``, ``variance`` and ``median_distance``.
 
         Raises
@@ -282,7 +284,7 @@ class Consensus(Bounded):
         label = by_size(agreed(ballots, n_clusters=n_clusters, seed=self.seed)).label
         share = shares(ballots, label, n_clusters=n_clusters)
         nearest, agreement = leaning(ballots, share)
-        stays = agreement >= self.min_agreement
+        stays = agreement >= AGREEING
         least = min(
             float(stays[nearest == k].mean()) if (nearest == k).any() else 0.0
             for k in range(n_clusters)

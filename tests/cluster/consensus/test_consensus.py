@@ -154,6 +154,9 @@ def test_without_groups_it_is_the_most_clusters_that_keep_their_rows(touching):
         "n_clusters = 4: the most, of 3 to 7, that each keep two thirds of the galaxies "
         "which lean to them"
     )
+    lenient = Consensus(most_clusters=7, min_agreement=0).fit(touching)
+    assert len(lenient.sizes) == 4
+    assert (lenient.label >= 0).all()
     again = wanted.settled(found.model).fit(touching)
     assert np.array_equal(again.label, found.label)
     assert wanted.settled(found.model).why(again.model) == ""
