@@ -50,6 +50,7 @@ IDLE = (
 Examples:
   galaxyclust cluster survey.h5 --embedding ae --method hdbscan --name h
   galaxyclust cluster survey.h5 --embedding ae --method kmeans --name km --set n_clusters=12
+  galaxyclust cluster survey.h5 --embedding ae --method consensus --name sure
   galaxyclust cluster survey.h5 --embedding ae --reduce umap:5 --stability 20 --name fine
   galaxyclust cluster survey.h5 --embedding ae --with-features --name both
   galaxyclust cluster survey.h5 --embedding som --neurons --method kmeans --name groups
