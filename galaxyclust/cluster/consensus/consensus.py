@@ -30,7 +30,6 @@ from galaxyclust.types import NOISE, Arrays, Clustering, FloatArray
 Array = npt.NDArray[np.float64]
 AGREEING = 2 / 3  # of the runs; about fewer a row is not agreed on
 STAYING = 2 / 3  # of a cluster's rows; from here on it is one that comes back
-SURE = 0.98  # the same, where there are more clusters than groups that are apart
 FEWEST = 3  # to try: across its longest direction any continuum is cut in two alike
 ROWS_EACH = 10  # distinct rows for each cluster, where their number is chosen
 
@@ -61,10 +60,10 @@ class Consensus(Bounded):
     Parameters
     ----------
     n_clusters
-        Number of clusters. None: if groups are apart (`HDBSCAN.apart`), so many, or the
-        most that each keep 98 % of the rows which lean to them; else the most that each
-        keep two thirds. A row is kept if two thirds of the runs agree about it. Where no
-        number does, all rows are noise.
+        Number of clusters. None: that of the groups that are apart (`HDBSCAN.apart`), or,
+        if there are none, the most that each keep two thirds of the rows which lean to
+        them. A row is kept if two thirds of the runs agree about it. Where no number does,
+        all rows are noise.
     most_clusters
         Largest number that is tried where ``n_clusters`` is none; fewer are where there
         are not ten different rows for each.
@@ -204,12 +203,6 @@ class Consensus(Bounded):
         apart, most = int(model["apart"]), tried.max()
         if apart == number:
             return f"n_clusters = {number}: so many groups are apart"
-        if apart:
-            return (
-                f"n_clusters = {number}: {apart} groups are apart, and of up to {most} "
-                "clusters these are the most that each keep "
-                f"{100 * SURE:.0f} % of their galaxies"
-            )
         if np.isfinite(model["least"]):
             return (
                 f"n_clusters = {number}: the most, of {FEWEST} to {most}, that each keep "
@@ -227,11 +220,9 @@ class Consensus(Bounded):
 
     def _numbers(self, compared: Array, *, apart: int) -> Sequence[int]:
         """Return the numbers of clusters to try; one cluster where rows are few."""
-        if self.n_clusters:
-            return [self.n_clusters]
+        if self.n_clusters or apart:
+            return [self.n_clusters or apart]
         most = min(self.most_clusters, n_distinct(compared) // ROWS_EACH)
-        if apart:
-            return range(apart, max(apart, most) + 1)
         return range(FEWEST, most + 1) if most >= FEWEST else [1]
 
     def _chosen(self, staying: dict[int, float], *, apart: int) -> tuple[int, float]:
@@ -243,14 +234,13 @@ class Consensus(Bounded):
             For each number tried, the part of its rows that the cluster keeps which keeps
             fewest.
         apart
-            Groups that are apart; small ones among others may not be seen to be.
+            Groups that are apart.
         """
-        if self.n_clusters:
-            return self.n_clusters, self.min_agreement
-        least, fewest = (SURE, apart) if apart else (STAYING, FEWEST)
-        comes_back = [k for k, part in staying.items() if k >= fewest and part >= least]
-        if comes_back or apart:
-            return max(comes_back, default=apart), self.min_agreement
+        if self.n_clusters or apart:
+            return self.n_clusters or apart, self.min_agreement
+        comes_back = [k for k, part in staying.items() if k >= FEWEST and part >= STAYING]
+        if comes_back:
+            return max(comes_back), self.min_agreement
         return max(staying, key=lambda number: staying[number]), np.inf
 
     def _runs(
