@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from galaxyclust.cluster import N_COMPONENTS
+from galaxyclust.cluster.apart import ROWS, groups_apart
 from galaxyclust.cluster.hdbscan.hdbscan import HDBSCAN
 from galaxyclust.cluster.neighbours import sample
 from galaxyclust.cluster.reduce import Reduced, Reduction, of_unit_length
@@ -15,8 +14,6 @@ from galaxyclust.errors import SettingError
 from galaxyclust.types import FloatArray
 
 FEW_COLUMNS = 5  # with fewer, each says something of its own
-ROWS = 3_000  # of which groups are looked for
-COMPONENTS = (7, 12)  # in which they are
 ROUND = 7  # components of the sphere on which they are
 
 CONTINUUM = "the vectors are one continuum"
@@ -43,7 +40,7 @@ class Auto:
     """Choose a reduction by what the rows look like.
 
     Fewer than 5 columns are standardised. Rows that form groups that are apart
-    (`HDBSCAN.apart`) keep their 7 or 12 main components with the variances
+    (`groups_apart`) keep their 7 or 12 main components with the variances
     they have, in whichever number the groups hold more rows: a few groups make up most of
     the variance, and equal variances would drown them in the scatter within them. Other
     rows are one continuum, and go on a sphere of components of equal variance.
@@ -84,18 +81,16 @@ class Auto:
         data = checked(embedding)
         if data.shape[1] < FEW_COLUMNS:
             return Choice("none", f"each of fewer than {FEW_COLUMNS} columns counts")
-        rows, look = data[sample(len(data), ROWS, seed=0)], HDBSCAN()
         if self.weighted and of_unit_length(data):
             if self.round_groups:
+                rows = data[sample(len(data), ROWS, seed=0)]
                 sphere = Choice(f"sphere:{ROUND}", APART)
-                if (look.apart(sphere.reduction.fit(rows).vectors) >= 0).any():
+                if (HDBSCAN().apart(sphere.reduction.fit(rows).vectors) >= 0).any():
                     return sphere
             return Choice("none", "the embedder has weighted the directions")
-        places = Reduction(n_components=max(COMPONENTS), whiten=False).fit(rows).vectors
-        held = {n: np.mean(look.apart(places[:, :n]) >= 0) for n in COMPONENTS}
-        best = max(held, key=lambda n: held[n])
-        if held[best]:
-            return Choice(f"pca:{best}:unwhitened", APART)
+        found = groups_apart(data)
+        if found.n_groups:
+            return Choice(f"pca:{found.n_components}:unwhitened", APART)
         return Choice(f"sphere:{self.n_components}", CONTINUUM)
 
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from galaxyclust.cluster.apart import groups_apart
 from galaxyclust.cluster.centres import assigned, model_of, squared_distances
 from galaxyclust.cluster.consensus.runs import (
     MEMBERS,
@@ -17,7 +18,6 @@ from galaxyclust.cluster.consensus.runs import (
     votes,
 )
 from galaxyclust.cluster.consensus.voting import Ballots, agreed, agreeing, leaning, shares
-from galaxyclust.cluster.hdbscan.hdbscan import HDBSCAN
 from galaxyclust.cluster.labels import by_size, rank_by_size
 from galaxyclust.cluster.neighbours import sample
 from galaxyclust.cluster.rows import checked, refuse_too_few
@@ -60,7 +60,7 @@ class Consensus(Bounded):
     Parameters
     ----------
     n_clusters
-        Number of clusters. None: that of the groups that are apart (`HDBSCAN.apart`), or,
+        Number of clusters. None: that of the groups that are apart (`groups_apart`), or,
         if there are none, the most that each keep two thirds of the rows which lean to
         them. A row is kept if two thirds of the runs agree about it. Where no number does,
         all rows are noise.
@@ -153,7 +153,7 @@ class Consensus(Bounded):
         data = checked(embedding)
         refuse_too_few(data, self.n_clusters or 1)
         compared = data[sample(len(data), self.max_rows, seed=self.seed)]
-        apart = 0 if self.n_clusters else int(HDBSCAN().apart(compared).max()) + 1
+        apart = 0 if self.n_clusters else groups_apart(compared).n_groups
         numbers = self._numbers(compared, apart=apart)
         means = Means.of(data, part=self.smoothing, seed=self.seed)
         runs = self._runs(data, means, numbers)
