@@ -3,11 +3,14 @@
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
+from sklearn.decomposition import PCA
 
 from galaxyclust.cluster.hdbscan.hdbscan import HDBSCAN
 from galaxyclust.cluster.neighbours import sample
-from galaxyclust.cluster.reduce import Reduction
-from galaxyclust.types import FloatArray
+from galaxyclust.cluster.reduce import ROUNDING
+
+Array = npt.NDArray[np.float64]
 
 ROWS = 3_000  # of which groups are looked for
 COMPONENTS = (7, 12)  # in which they are
@@ -20,7 +23,7 @@ class Apart(NamedTuple):
     n_components: int  # in which most rows are in groups
 
 
-def groups_apart(embedding: FloatArray) -> Apart:
+def groups_apart(rows: Array) -> Apart:
     """Return how many groups that are apart the rows form, and in which space.
 
     They are looked for (`HDBSCAN.apart`) in 7 and in 12 principal components with the
@@ -29,11 +32,15 @@ def groups_apart(embedding: FloatArray) -> Apart:
 
     Parameters
     ----------
-    embedding
-        (N, D), finite. Of more than 3,000 rows so many are drawn at random.
+    rows
+        (N, D), finite. Of more than 3,000 so many are drawn at random.
     """
-    rows = embedding[sample(len(embedding), ROWS, seed=0)]
-    places = Reduction(n_components=max(COMPONENTS), whiten=False).fit(rows).vectors
+    rows = rows[sample(len(rows), ROWS, seed=0)]
+    if not np.ptp(rows, axis=0).any():
+        return Apart(0, COMPONENTS[0])
+    axes = PCA(min(max(COMPONENTS), *rows.shape), random_state=0).fit(rows)
+    spread = np.sqrt(axes.explained_variance_)
+    places = axes.transform(rows)[:, spread > np.sqrt(ROUNDING) * spread[0]]
     found = {n: HDBSCAN().apart(places[:, :n]) for n in COMPONENTS}
     best = max(found, key=lambda n: np.mean(found[n] >= 0))
     return Apart(int(found[best].max()) + 1, best)

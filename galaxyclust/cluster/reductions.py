@@ -81,14 +81,14 @@ class Auto:
         data = checked(embedding)
         if data.shape[1] < FEW_COLUMNS:
             return Choice("none", f"each of fewer than {FEW_COLUMNS} columns counts")
+        rows = data[sample(len(data), ROWS, seed=0)]
         if self.weighted and of_unit_length(data):
             if self.round_groups:
-                rows = data[sample(len(data), ROWS, seed=0)]
                 sphere = Choice(f"sphere:{ROUND}", APART)
                 if (HDBSCAN().apart(sphere.reduction.fit(rows).vectors) >= 0).any():
                     return sphere
             return Choice("none", "the embedder has weighted the directions")
-        found = groups_apart(data)
+        found = groups_apart(Reduction(n_components=None).fit(rows).vectors)
         if found.n_groups:
             return Choice(f"pca:{found.n_components}:unwhitened", APART)
         return Choice(f"sphere:{self.n_components}", CONTINUUM)

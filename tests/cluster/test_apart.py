@@ -31,3 +31,18 @@ def test_fewer_than_five_columns_are_not_asked():
     rows = np.repeat(9 * np.eye(3), 50, axis=0)
     rows += np.random.default_rng(0).normal(size=rows.shape)
     assert groups_apart(rows).n_groups == 0
+
+
+def test_variances_count_as_they_are():
+    """Groups in a plane are drowned where every column has one variance."""
+    rng = np.random.default_rng(3)
+    rows = rng.normal(size=(600, 12))
+    rows[:, :2] += 8 * np.array([[0, 0], [1, 0], [0, 1]])[np.arange(600) % 3]
+    assert groups_apart(rows).n_groups == 3
+    alike = rows / rows.std(axis=0)
+    assert groups_apart(alike).n_groups < 3
+
+
+@pytest.mark.parametrize("rows", [np.zeros((1, 9)), np.ones((40, 9)), np.eye(2, 9)])
+def test_a_few_rows_or_copies_form_no_groups(rows):
+    assert groups_apart(rows).n_groups == 0
