@@ -4,11 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.decomposition import PCA
 
 from galaxyclust.cluster.hdbscan.hdbscan import HDBSCAN
 from galaxyclust.cluster.neighbours import sample
-from galaxyclust.cluster.reduce import ROUNDING
+from galaxyclust.cluster.reduce import principal_axes
 
 Array = npt.NDArray[np.float64]
 
@@ -23,7 +22,7 @@ class Apart(NamedTuple):
     n_components: int  # in which most rows are in groups
 
 
-def groups_apart(rows: Array) -> Apart:
+def groups_in_components(rows: Array) -> Apart:
     """Return how many groups that are apart the rows form, and in which space.
 
     They are looked for (`HDBSCAN.apart`) in 7 and in 12 principal components with the
@@ -38,9 +37,8 @@ def groups_apart(rows: Array) -> Apart:
     rows = rows[sample(len(rows), ROWS, seed=0)]
     if not np.ptp(rows, axis=0).any():
         return Apart(0, COMPONENTS[0])
-    axes = PCA(min(max(COMPONENTS), *rows.shape), random_state=0).fit(rows)
-    spread = np.sqrt(axes.explained_variance_)
-    places = axes.transform(rows)[:, spread > np.sqrt(ROUNDING) * spread[0]]
+    axes, _ = principal_axes(rows, max(COMPONENTS))
+    places = (rows - rows.mean(axis=0)) @ axes.T
     found = {n: HDBSCAN().apart(places[:, :n]) for n in COMPONENTS}
     best = max(found, key=lambda n: np.mean(found[n] >= 0))
     return Apart(int(found[best].max()) + 1, best)

@@ -30,6 +30,11 @@ def model_of(data: Array, centre: Array) -> dict[str, Array]:
     }
 
 
+def middles(rows: Array, label: IntArray, n_clusters: int) -> Array:
+    """Return the mean of each cluster's rows, (n_clusters, D)."""
+    return np.array([rows[label == k].mean(axis=0) for k in range(n_clusters)])
+
+
 def between(residual: Array, centre: Array) -> Array:
     """Return the variance within clusters along the line between each pair of centres.
 

@@ -92,18 +92,27 @@ class Reduction:
     def _directions(self, data: Array, count: int) -> dict[str, Array]:
         if not np.ptp(data, axis=0).any():
             return {"components": np.eye(1, data.shape[1]), "deviation": np.ones(1)}
-        # the sign of a component is fixed by its largest weight; the seed is for the
-        # randomised solver that very wide embeddings get
-        found = PCA(min(count, *data.shape), random_state=0).fit(data)
-        deviation = np.sqrt(found.explained_variance_)
-        kept = deviation > np.sqrt(ROUNDING) * deviation[0]
+        components, deviation = principal_axes(data, count)
         arrays = {
-            "components": found.components_[kept],
-            "deviation": deviation[kept] if self.whiten else np.ones(kept.sum()),
+            "components": components,
+            "deviation": deviation if self.whiten else np.ones(len(deviation)),
         }
-        if self.unit_length and kept.sum() >= FEW_DIRECTIONS:
+        if self.unit_length and len(deviation) >= FEW_DIRECTIONS:
             arrays["unit_length"] = np.ones(())
         return arrays
+
+
+def principal_axes(data: Array, count: int) -> tuple[Array, Array]:
+    """Return the main directions (k, D) of rows (N, D), and the deviation along each (k,).
+
+    At most ``count``, and only those along which rows differ by more than rounding.
+    """
+    # the sign of a component is fixed by its largest weight; the seed is for the
+    # randomised solver that very wide embeddings get
+    found = PCA(min(count, *data.shape), random_state=0).fit(data)
+    deviation = np.sqrt(found.explained_variance_)
+    kept = deviation > np.sqrt(ROUNDING) * deviation[0]
+    return found.components_[kept], deviation[kept]
 
 
 def of_unit_length(embedding: FloatArray) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from galaxyclust.cluster import N_COMPONENTS
-from galaxyclust.cluster.apart import ROWS, groups_apart
+from galaxyclust.cluster.apart import ROWS, groups_in_components
 from galaxyclust.cluster.hdbscan.hdbscan import HDBSCAN
 from galaxyclust.cluster.neighbours import sample
 from galaxyclust.cluster.reduce import Reduced, Reduction, of_unit_length
@@ -40,7 +40,7 @@ class Auto:
     """Choose a reduction by what the rows look like.
 
     Fewer than 5 columns are standardised. Rows that form groups that are apart
-    (`groups_apart`) keep their 7 or 12 main components with the variances
+    (`groups_in_components`) keep their 7 or 12 main components with the variances
     they have, in whichever number the groups hold more rows: a few groups make up most of
     the variance, and equal variances would drown them in the scatter within them. Other
     rows are one continuum, and go on a sphere of components of equal variance.
@@ -88,7 +88,7 @@ class Auto:
                 if (HDBSCAN().apart(sphere.reduction.fit(rows).vectors) >= 0).any():
                     return sphere
             return Choice("none", "the embedder has weighted the directions")
-        found = groups_apart(Reduction(n_components=None).fit(rows).vectors)
+        found = groups_in_components(Reduction(n_components=None).fit(rows).vectors)
         if found.n_groups:
             return Choice(f"pca:{found.n_components}:unwhitened", APART)
         return Choice(f"sphere:{self.n_components}", CONTINUUM)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.cluster import hierarchy
 
-from galaxyclust.cluster.centres import assigned, model_of, squared_distances
+from galaxyclust.cluster.centres import assigned, middles, model_of, squared_distances
 from galaxyclust.cluster.labels import by_size
 from galaxyclust.cluster.neighbours import nearest, sample
 from galaxyclust.cluster.rows import checked, refuse_too_few
@@ -70,7 +70,7 @@ class Agglomerative(Bounded):
         kept = data[sample(len(data), self.max_rows, seed=self.seed)]
         refuse_too_few(kept, self.n_clusters)
         label = cut(merged(kept), self.n_clusters)
-        centre = middles(kept, label)
+        centre = middles(kept, label, self.n_clusters)
         model: dict[str, npt.NDArray[Any]] = {"kept": kept, "kept_label": label}
         return self.predict(data, model | model_of(kept, centre))
 
@@ -115,8 +115,3 @@ def cut(tree: Array, n_clusters: int) -> npt.NDArray[np.int32]:
     if n_clusters == 1:
         return np.zeros(len(tree) + 1, np.int32)
     return by_size(hierarchy.fcluster(tree, n_clusters, "maxclust")).label
-
-
-def middles(rows: Array, label: npt.NDArray[np.int32]) -> Array:
-    """Return the mean of each cluster's rows, (k, D)."""
-    return np.array([rows[label == k].mean(axis=0) for k in range(label.max() + 1)])

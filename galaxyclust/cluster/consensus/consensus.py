@@ -7,8 +7,8 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from galaxyclust.cluster.apart import groups_apart
-from galaxyclust.cluster.centres import assigned, model_of, squared_distances
+from galaxyclust.cluster.apart import groups_in_components
+from galaxyclust.cluster.centres import assigned, middles, model_of, squared_distances
 from galaxyclust.cluster.consensus.runs import (
     MEMBERS,
     Means,
@@ -60,10 +60,10 @@ class Consensus(Bounded):
     Parameters
     ----------
     n_clusters
-        Number of clusters. None: that of the groups that are apart (`groups_apart`), or,
-        if there are none, the most that each keep two thirds of the rows which lean to
-        them. A row is kept if two thirds of the runs agree about it. Where no number does,
-        all rows are noise.
+        Number of clusters. None: that of the groups that are apart
+        (`groups_in_components`), or, if there are none, the most that each keep two thirds
+        of the rows which lean to them. A row is kept if two thirds of the runs agree about
+        it. Where no number does, all rows are noise.
     most_clusters
         Largest number that is tried where ``n_clusters`` is none; fewer are where there
         are not ten different rows for each.
@@ -153,7 +153,7 @@ class Consensus(Bounded):
         data = checked(embedding)
         refuse_too_few(data, self.n_clusters or 1)
         compared = data[sample(len(data), self.max_rows, seed=self.seed)]
-        apart = 0 if self.n_clusters else groups_apart(compared).n_groups
+        apart = 0 if self.n_clusters else groups_in_components(compared).n_groups
         numbers = self._numbers(compared, apart=apart)
         means = Means.of(data, part=self.smoothing, seed=self.seed)
         runs = self._runs(data, means, numbers)
@@ -316,5 +316,5 @@ def parts(
         Clusters of the consensus to describe.
     """
     share = shares(ballots, label, n_clusters=n_clusters)[:, :, :most]
-    middle = [compared[label == k].mean(axis=0) for k in range(share.shape[2])]
-    return {"share": share} | model_of(compared, np.array(middle))
+    centre = middles(compared, label, share.shape[2])
+    return {"share": share} | model_of(compared, centre)

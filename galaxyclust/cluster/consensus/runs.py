@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from galaxyclust.cluster import ward
+from galaxyclust.cluster.centres import middles
 from galaxyclust.cluster.consensus import ballot
 from galaxyclust.cluster.gmm import GaussianMixtures
 from galaxyclust.cluster.kmeans import KMeans
@@ -90,7 +91,7 @@ class Run(NamedTuple):
                 if on_means not in tree:
                     tree[on_means] = ward.merged(rows)
                 label = ward.cut(tree[on_means], n_clusters)
-                scores = ballot.by_centres(ward.middles(rows, label))
+                scores = ballot.by_centres(middles(rows, label, n_clusters))
             else:
                 scores = self._found(rows, n_clusters)
             found.append(scores | {"on_means": np.array(on_means)})
